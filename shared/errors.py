@@ -1,0 +1,95 @@
+"""The one error tree of the product.
+
+Every error knows how it is to be treated: `code` names it on the wire and in `error` columns, `retryable` tells a
+worker whether doing the same again can help. The API maps codes to HTTP statuses in one table (api/problems.py).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ImageGeneratorError(Exception):
+    """Root of the tree; never raised itself. The message is a sentence for a person."""
+
+    code: ClassVar[str] = "internal_error"
+    retryable: ClassVar[bool] = False
+
+
+class VariationNotFoundError(ImageGeneratorError):
+    """Raised when no variation has the id or the name that was asked for."""
+
+    code = "variation_not_found"
+
+
+class PictureNotFoundError(ImageGeneratorError):
+    """Raised when a variation has no such derivative, or has not got it yet."""
+
+    code = "picture_not_found"
+
+
+class NameTakenError(ImageGeneratorError):
+    """Raised when a name is in use by a variation with other content."""
+
+    code = "name_taken"
+
+
+class WrongStateError(ImageGeneratorError):
+    """Raised when a variation's state does not allow what was asked."""
+
+    code = "wrong_state"
+
+
+class UnknownModelError(ImageGeneratorError):
+    """Raised when a model is neither a type nor an id of the catalogue."""
+
+    code = "unknown_model"
+
+
+class UnknownDerivativeError(ImageGeneratorError):
+    """Raised when the size matrix has no derivative of that name."""
+
+    code = "unknown_derivative"
+
+
+class SettingsError(ImageGeneratorError):
+    """Raised when an environment variable has a value that cannot be used."""
+
+    code = "bad_settings"
+
+
+class CheckpointError(ImageGeneratorError):
+    """Raised when a checkpoint is missing, unreadable or of the wrong class."""
+
+    code = "checkpoint_unusable"
+
+
+class BlankPictureError(ImageGeneratorError):
+    """Raised when a render is all one colour or not a number: nothing that may be published."""
+
+    code = "blank_picture"
+
+
+class OriginalUnreadableError(ImageGeneratorError):
+    """Raised when the stored lossless original of a family is gone or does not decode."""
+
+    code = "original_unreadable"
+
+
+class OutOfMemoryError(ImageGeneratorError):
+    """Raised when a picture does not fit into the device's memory."""
+
+    code = "out_of_memory"
+
+
+class LeaseLostError(ImageGeneratorError):
+    """Raised when a family was canceled, deleted or taken over while this process worked on it."""
+
+    code = "lease_lost"
+
+
+class StorageUnavailableError(ImageGeneratorError):
+    """Raised when the picture store cannot be written, for instance because its disk is full."""
+
+    code = "storage_unavailable"
+    retryable = True
