@@ -93,3 +93,10 @@ class StorageUnavailableError(ImageGeneratorError):
 
     code = "storage_unavailable"
     retryable = True
+
+
+class ShuttingDownError(ImageGeneratorError):
+    """Raised when a worker is told to stop while it renders; another one takes the family over."""
+
+    code = "shutting_down"
+    retryable = True

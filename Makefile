@@ -1,0 +1,55 @@
+# Everything that a person does with this project. `make` alone lists it.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := var/venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export HF_HUB_OFFLINE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run check test format clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## create the environment in var/venv
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@mkdir -p var
+	@test "$$(df -Pk var | awk 'NR == 2 {print $$4}')" -gt 3000000 \
+		|| { echo "The environment needs 3 GB in $(CURDIR)/var: make room, or link var to another disk."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+		|| { echo "This Python has no venv module: install it (Debian: python3-venv), or name another: PYTHON=..."; exit 1; }
+	@echo "installing into $(VENV)"
+	@# Wheels only, so no step needs a compiler; pyvips alone is a source package, of plain Python beside libvips' wheel.
+	@# open-clip-torch is here for the CLIP vocabulary that it ships, not for its code: hence without dependencies.
+	@$(BIN)/pip install --quiet --only-binary :all: --no-binary pyvips --constraint constraints.txt --editable '.[api,masters,derivatives,dashboards,local,test]' \
+		&& $(BIN)/pip install --quiet --only-binary :all: --no-deps --constraint constraints.txt open-clip-torch \
+		|| { echo "pip could not install a package (see above). No wheel for this platform? Linux and macOS on x86-64 and arm64 with CPython 3.11 to 3.13 have them all; nothing is compiled."; exit 1; }
+	@touch $@
+
+demo: $(READY)  ## the whole line with an example, until Ctrl-C (ONCE=1: end by itself)
+	@$(BIN)/python -m shared.local_stack demo $(if $(ONCE),--once)
+
+run: $(READY)  ## the whole line without the example, until Ctrl-C
+	@$(BIN)/python -m shared.local_stack run
+
+check: $(READY)  ## format, lint, types, import contract, unit tests; under a minute
+	@$(BIN)/ruff format --check --quiet . || { echo "Run make format."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest -q tests/unit
+
+test: $(READY)  ## every kind of test
+	@$(BIN)/pytest tests
+
+format: $(READY)  ## format and sort imports
+	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .
+
+clean:  ## remove everything that is not in git, the environment and all pictures included
+	rm -rf var

@@ -1,0 +1,63 @@
+"""The API: HTTP in, HTTP out. It validates, writes rows and reads files; it renders and cuts nothing."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_cors import CORS
+from flask_smorest import Api
+
+from api import health, images, models, problems, variations
+from api.parts import Parts, db
+from shared.database import engine_options
+from shared.settings import Settings
+
+LARGEST_BODY = 64 * 1024  #: bytes; the largest honest request is a tenth of it
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the app from its settings, or from the environment; connects to nothing yet."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        API_TITLE="image-generator",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options("api"),
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    db.init_app(app)
+    with app.app_context():
+        app.extensions["parts"] = Parts.assemble(settings, db.engine)
+    if settings.cors_origin:
+        CORS(app, origins=settings.cors_origin, expose_headers=["ETag", "Link", "Location", "X-Request-ID"])
+    api = Api(app)
+    for blueprint in (variations.blueprint, models.blueprint, images.blueprint):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint)
+    problems.register(app)
+    app.before_request(name_request)
+    app.after_request(show_request_id)
+    return app
+
+
+def name_request() -> None:
+    """Give the request an id, the client's own where it is a plain one, and put it into every line of the log."""
+    asked = request.headers.get("X-Request-ID", "")
+    g.request_id = asked if REQUEST_ID.match(asked) else uuid4().hex
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
+def show_request_id(response: Response) -> Response:
+    """Tell the client the id of its request."""
+    response.headers["X-Request-ID"] = g.request_id
+    return response

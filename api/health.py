@@ -1,0 +1,45 @@
+"""/health: whether this API is fit to answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from api.parts import parts, session
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/health")
+def health() -> tuple[Response, int]:
+    """200 while pictures can be accepted and served; 503 otherwise. Without Redis work waits, but none is lost."""
+    storage = asdict(parts().store.state())
+    database, redis = _database_answers(), _redis_answers()
+    fit = database and storage["exists"] and storage["writable"]
+    body = jsonify(
+        status=("ok" if redis else "degraded") if fit else "unavailable",
+        service="image-generator",
+        storage={"basePath": storage["base_path"], "exists": storage["exists"], "writable": storage["writable"]},
+        database={"reachable": database},
+        redis={"reachable": redis},
+    )
+    return body, 200 if fit else 503
+
+
+def _database_answers() -> bool:
+    try:
+        session().execute(text("SELECT 1"))
+    except DBAPIError:
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    try:
+        return bool(parts().redis.ping())
+    except RedisError:
+        return False

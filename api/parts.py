@@ -1,0 +1,54 @@
+"""What the views work with: the database, Redis, the picture store, and the reconciler that announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from redis import Redis
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from shared.live_state import make_redis
+from shared.queues import make_celery
+from shared.reconciler import Reconciler
+from shared.settings import Settings
+from shared.storage import PictureStore
+from shared.tables import Base
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """One app's parts."""
+
+    settings: Settings
+    redis: Redis
+    store: PictureStore
+    reconciler: Reconciler  #: started by the server, see server.py; a test may leave it still
+
+    @classmethod
+    def assemble(cls, settings: Settings, engine: Engine) -> Parts:
+        """Build the parts; opens no connection."""
+        redis = make_redis(settings)
+        store = PictureStore(settings.storage_path)
+        celery = make_celery("api", socket_timeout=1)
+        return cls(
+            settings=settings,
+            redis=redis,
+            store=store,
+            reconciler=Reconciler(engine, redis, celery, store, settings),
+        )
+
+
+def session() -> Session:
+    """This request's database session."""
+    return db.session()
+
+
+def parts() -> Parts:
+    """The parts of the app that answers this request."""
+    found: Parts = current_app.extensions["parts"]
+    return found

@@ -1,0 +1,257 @@
+"""What goes over the wire, as marshmallow schemas: the only file that knows the names of fields in JSON."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, NoReturn
+from uuid import UUID
+
+import marshmallow as ma
+from flask import Request, g
+from marshmallow import ValidationError, fields, post_load, pre_load, validate
+from webargs.flaskparser import FlaskParser, abort, is_json_request
+
+from api.parts import parts
+from shared.catalog import CATALOG, ImageModel
+from shared.events import timestamp
+from shared.generation_params import GenerationRequest, VariationRequest
+from shared.lifecycle import FamilyStatus, VariationStatus
+from shared.negative_prompts import NegativePromptMode
+from shared.pictures import PUBLIC_KINDS
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.tables import ImageDerivative, ImageFamily
+
+LONGEST_PROMPT = 4_000  #: characters
+LARGEST_SEED = 2**64 - 1
+
+#: Words that stand where a variation's name would in a URL.
+RESERVED_NAMES = frozenset(
+    {"variations", "models", "health", "families", "events", "prompts", "images", "name", "docs", "metrics", "api"}
+)
+
+
+class JsonParser(FlaskParser):
+    """webargs' parser, with a sentence for every way in which a body can fail to be JSON."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if not is_json_request(req):
+            if not req.get_data(cache=True):
+                return ma.missing
+            abort(415, messages={"json": ["Send the header Content-Type: application/json."]})
+        try:
+            return super()._raw_load_json(req)
+        except RecursionError:
+            _refuse_json("It is nested too deeply.")
+        except ValueError as error:
+            _refuse_json(f"{error}.")
+
+
+def _refuse_json(reason: str) -> NoReturn:
+    abort(400, messages={"json": [f"The body is not valid JSON in UTF-8. {reason}"]})
+
+
+class Number(fields.Float):
+    """A JSON number; text that looks like one is refused."""
+
+    def _validated(self, value: Any) -> float:
+        if not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
+def printable(text: str) -> None:
+    """Refuse what no prompt needs and PostgreSQL does not store: control characters and lone surrogates."""
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text):
+        raise ValidationError("It holds control characters or broken Unicode.")
+    if not text.strip():
+        raise ValidationError("It must not be blank.")
+
+
+def prompt_text(**options: Any) -> fields.String:
+    """A field for text that goes into a prompt."""
+    length = validate.Length(1, LONGEST_PROMPT, error="It must have {min} to {max} characters.")
+    return fields.String(validate=validate.And(length, printable), **options)
+
+
+def not_reserved(name: str) -> None:
+    """Refuse names that are words of our routes."""
+    if name.lower() in RESERVED_NAMES:
+        raise ValidationError(f"{name} is a word of our URLs: choose another name.")
+
+
+def each_once(names: list[str]) -> None:
+    """Refuse a family that is named twice."""
+    if len(set(names)) != len(names):
+        raise ValidationError("A family is named twice.")
+
+
+NAME = validate.And(
+    validate.Regexp(
+        r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z",
+        error="Use 1 to 100 letters, digits, '_' and '-', beginning with a letter or a digit.",
+    ),
+    not_reserved,
+)
+MODELS = (*ImageModel, *CATALOG)
+
+
+class Seed(fields.Integer):
+    """A 64-bit seed."""
+
+    def __init__(self, **options: Any) -> None:
+        limits = validate.Range(0, LARGEST_SEED, error="It must be a whole number from 0 to 2^64 - 1.")
+        super().__init__(strict=True, validate=limits, **options)
+
+
+class GenerationSchema(ma.Schema):
+    """The picture that a client wants."""
+
+    prompt = prompt_text(required=True)
+    negative_prompt = prompt_text(data_key="negativePrompt")
+    negative_prompt_mode = fields.Enum(NegativePromptMode, by_value=True, data_key="negativePromptMode")
+    seed = Seed()
+    model = fields.String(validate=validate.OneOf(MODELS, error="Must be one of {choices}."))
+    inference_steps = fields.Integer(strict=True, data_key="inferenceSteps", validate=validate.Range(1, 100))
+    guidance_scale = Number(data_key="guidanceScale", validate=validate.Range(1, 20))
+
+
+class ChangedGenerationSchema(GenerationSchema):
+    """The fields of a generation that a regeneration changes; `"seed": "new"` draws another."""
+
+    prompt = prompt_text()
+    seed = Seed(allow_none=True)
+
+    @pre_load
+    def new_seed(self, data: Any, **_: Any) -> Any:
+        """No seed is how the domain asks for another one."""
+        return {**data, "seed": None} if isinstance(data, Mapping) and data.get("seed") == "new" else data
+
+
+class VariationRequestSchema(ma.Schema):
+    """One idea, as it is posted."""
+
+    name = fields.String(required=True, validate=NAME)
+    category = fields.String(required=True, validate=validate.And(validate.Length(1, 100), printable))
+    generation = fields.Nested(GenerationSchema, required=True)
+    families = fields.List(
+        fields.Enum(FamilyName, by_value=True),
+        validate=validate.And(
+            validate.Length(1, error="Name at least one family, or leave it out for all."), each_once
+        ),
+    )
+
+    @post_load
+    def request(self, data: dict[str, Any], **_: Any) -> VariationRequest:
+        """The domain's own form."""
+        families = tuple(data.get("families", ASPECT_FAMILIES))
+        generation = GenerationRequest(**data["generation"])
+        return VariationRequest(name=data["name"], category=data["category"], generation=generation, families=families)
+
+
+class RegenerationSchema(ma.Schema):
+    """What a regeneration changes."""
+
+    generation = fields.Nested(ChangedGenerationSchema, load_default=dict)
+
+
+class RetrySchema(ma.Schema):
+    """Which failed families to retry; all where none is named."""
+
+    families = fields.List(fields.Enum(FamilyName, by_value=True), validate=validate.Length(1), load_default=None)
+
+
+class ListQuerySchema(ma.Schema):
+    """Which variations to list."""
+
+    category = fields.String(validate=validate.And(validate.Length(1, 100), printable))
+    status = fields.Enum(VariationStatus, by_value=True)
+    limit = fields.Integer(validate=validate.Range(1, 100), load_default=20)
+    cursor = fields.String(validate=validate.Length(1, 200))
+
+
+class PictureQuerySchema(ma.Schema):
+    """Which bytes of a picture."""
+
+    v = fields.String(
+        validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="It must be a content hash, 64 hexadecimal digits.")
+    )
+
+
+class GenerationParamsSchema(ma.Schema):
+    """What is rendered."""
+
+    prompt = fields.String()
+    effective_prompt = fields.String(data_key="effectivePrompt")
+    negative_prompt = fields.String(data_key="negativePrompt")
+    negative_prompt_mode = fields.String(data_key="negativePromptMode")
+    seed = fields.Integer()
+    model = fields.String()
+    model_id = fields.String(data_key="modelId")
+    inference_steps = fields.Integer(data_key="inferenceSteps")
+    guidance_scale = fields.Float(data_key="guidanceScale")
+
+
+class FamilyStateSchema(ma.Schema):
+    """How far one family is."""
+
+    name = fields.String()
+    status = fields.String()
+    progress = fields.Method("get_progress", metadata={"description": "Percent of the present status's work."})
+    attempts = fields.Integer()
+    generation_time_ms = fields.Integer(data_key="generationTimeMs", allow_none=True)
+    error = fields.String(allow_none=True)
+
+    def get_progress(self, family: ImageFamily) -> int:
+        """Live from Redis while somebody works; 0 before and 100 after."""
+        if family.status == FamilyStatus.COMPLETE:
+            return 100
+        working = family.status in {FamilyStatus.RENDERING, FamilyStatus.CUTTING}
+        progress: Mapping[UUID, int] = g.get("progress", {})
+        return progress.get(family.id, 0) if working else 0
+
+
+def public_url(picture: ImageDerivative) -> str:
+    """Where browsers find a picture."""
+    prefix = parts().settings.public_image_url
+    return f"{prefix}/{picture.variation.name}/{picture.name}"
+
+
+class DerivativeSchema(ma.Schema):
+    """One picture that is served."""
+
+    name = fields.String(data_key="derivativeName")
+    family = fields.String()
+    kind = fields.String()
+    public_url = fields.Function(public_url, data_key="publicUrl")
+    versioned_url = fields.Function(lambda d: f"{public_url(d)}?v={d.sha256}", data_key="versionedUrl")
+    width = fields.Integer()
+    height = fields.Integer()
+    file_size = fields.Integer(data_key="fileSize", metadata={"description": "Bytes."})
+    format = fields.String()
+    etag = fields.Function(lambda d: f'"{d.sha256}"')
+
+
+class VariationSchema(ma.Schema):
+    """One idea and what has come of it."""
+
+    id = fields.UUID()
+    name = fields.String()
+    category = fields.String()
+    status = fields.String()
+    revision = fields.Integer()
+    generation_params = fields.Function(
+        lambda variation: GenerationParamsSchema().dump(variation), data_key="generationParams"
+    )
+    families = fields.Function(lambda variation: [family.name for family in variation.families])
+    family_states = fields.Function(
+        lambda variation: FamilyStateSchema(many=True).dump(variation.families), data_key="familyStates"
+    )
+    derivatives = fields.Function(
+        lambda variation: DerivativeSchema(many=True).dump(
+            [picture for picture in variation.derivatives if picture.kind in PUBLIC_KINDS]
+        )
+    )
+    created_at = fields.Function(lambda variation: timestamp(variation.created_at), data_key="createdAt")
+    started_at = fields.Function(lambda variation: timestamp(variation.started_at), data_key="startedAt")
+    completed_at = fields.Function(lambda variation: timestamp(variation.completed_at), data_key="completedAt")

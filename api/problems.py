@@ -1,0 +1,106 @@
+"""Errors on the wire: every domain error becomes RFC 9457 problem+json, by one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from shared.errors import ImageGeneratorError
+
+log = structlog.get_logger(__name__)
+
+STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
+    "variation_not_found": HTTPStatus.NOT_FOUND,
+    "picture_not_found": HTTPStatus.NOT_FOUND,
+    "name_taken": HTTPStatus.CONFLICT,
+    "wrong_state": HTTPStatus.CONFLICT,
+    "unknown_model": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unknown_derivative": HTTPStatus.NOT_FOUND,
+    "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+RETRY_AFTER_SECONDS = 2  #: a restarted PostgreSQL is back after about one
+
+FIELD_OF_CODE: Mapping[str, str] = {"unknown_model": "generation.model", "name_taken": "name"}
+
+
+def register(app: Flask) -> None:
+    """Answer every error of this app with a problem."""
+    app.register_error_handler(ImageGeneratorError, _domain_problem)
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(OperationalError, _database_problem)
+    app.register_error_handler(PoolTimeoutError, _database_problem)
+    app.register_error_handler(Exception, _unexpected_problem)
+
+
+def problem(
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An error answer; `errors` names the fields that are wrong."""
+    body: dict[str, object] = {
+        "type": f"urn:image-generator:problem:{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": detail,
+        "requestId": g.get("request_id"),
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(json.dumps(body), status=status.value, headers=headers, content_type="application/problem+json")
+
+
+def _domain_problem(error: ImageGeneratorError) -> Response:
+    status = STATUS_BY_CODE.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR)
+    field = FIELD_OF_CODE.get(error.code)
+    errors = [{"field": field, "message": str(error)}] if field else None
+    return problem(status, error.code, str(error), errors, _retry_after(status))
+
+
+def _http_problem(error: HTTPException) -> Response:
+    data: dict[str, Any] = getattr(error, "data", None) or {}
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    errors = list(field_errors(data.get("messages", {})))
+    detail = "; ".join(f"{e['field']}: {e['message']}" if e["field"] else e["message"] for e in errors)
+    code = "invalid_request" if errors else status.phrase.lower().replace(" ", "_").replace("-", "_")
+    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Content-Range", "Retry-After"}}
+    return problem(status, code, detail or error.description or status.phrase, errors, headers)
+
+
+def field_errors(messages: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """Flatten marshmallow's nested messages into fields and sentences: `generation.seed`, `families.2`."""
+    if isinstance(messages, Mapping):
+        for key, nested in messages.items():
+            top = key == "_schema" or (not path and key in {"json", "query"})
+            yield from field_errors(nested, path if top else f"{path}.{key}".lstrip("."))
+    elif isinstance(messages, list):
+        for message in messages:
+            yield {"field": path, "message": str(message)}
+
+
+def _database_problem(error: Exception) -> Response:
+    log.warning("database_away", error=str(error).partition("\n")[0])
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    detail = "The database cannot be reached. Nothing was changed; ask again in a moment."
+    return problem(status, "database_unavailable", detail, headers=_retry_after(status))
+
+
+def _unexpected_problem(error: Exception) -> Response:
+    log.error("unexpected_error", exc_info=error)
+    detail = "Something went wrong on our side; the log has it under this request id."
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail)
+
+
+def _retry_after(status: HTTPStatus) -> dict[str, str]:
+    return {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}

@@ -1,0 +1,31 @@
+"""gunicorn's configuration: `gunicorn --config python:api.server 'api:create_app()'`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.logs import configure_logs
+from shared.settings import Settings
+
+settings = Settings.from_environment()
+configure_logs(settings.log_format)
+
+bind = f"{settings.host}:{settings.port}"
+workers = settings.api_processes
+threads = settings.api_threads
+worker_class = "gthread"
+keepalive = 15
+graceful_timeout = 10
+
+
+def post_worker_init(worker: Any) -> None:
+    """Begin to announce and to reconcile, in each process after the fork."""
+    parts = worker.app.callable.extensions["parts"]
+    parts.store.prepare()
+    parts.reconciler.start()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Announce what is left."""
+    del server
+    worker.app.callable.extensions["parts"].reconciler.stop()

@@ -1,0 +1,162 @@
+"""/api/images/variations: create, read, list, regenerate, retry, cancel, delete."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import g, request
+from flask_smorest import Blueprint
+from werkzeug.exceptions import UnprocessableEntity
+
+from api.parts import db, parts, session
+from api.payloads import (
+    JsonParser,
+    ListQuerySchema,
+    RegenerationSchema,
+    RetrySchema,
+    VariationRequestSchema,
+    VariationSchema,
+)
+from shared import variations
+from shared.errors import VariationNotFoundError
+from shared.generation_params import VariationRequest
+from shared.lifecycle import WORKING
+from shared.live_state import read_progress
+from shared.pictures import collect_superseded, refresh_links
+from shared.queues import Doorbell
+from shared.tables import ImageVariation
+from shared.variations import PagePosition
+
+Blueprint.ARGUMENTS_PARSER = JsonParser()
+blueprint = Blueprint(
+    "variations", __name__, url_prefix="/api/images/variations", description="Ideas and the pictures made of them"
+)
+
+
+@blueprint.post("")
+@blueprint.arguments(VariationRequestSchema)
+@blueprint.response(202, VariationSchema)
+def create(wanted: VariationRequest) -> tuple[ImageVariation, int, dict[str, str]]:
+    """Accept an idea. The same request again answers 200 with what exists; the same name with other content 409."""
+    submission = variations.submit(session(), wanted, parts().settings)
+    _commit(submission.doorbells)
+    location = {"Location": f"{blueprint.url_prefix}/{submission.variation.id}"}
+    return _with_progress(submission.variation), 202 if submission.created else 200, location
+
+
+@blueprint.get("")
+@blueprint.arguments(ListQuerySchema, location="query", unknown=None)
+@blueprint.response(200, VariationSchema(many=True))
+def newest(query: dict[str, Any]) -> tuple[Sequence[ImageVariation], dict[str, str]]:
+    """Variations, newest first; the next page is in the Link header."""
+    after = _read_cursor(query.pop("cursor", None))
+    limit = query.pop("limit")
+    page = variations.list_newest(session(), **query, after=after, limit=limit + 1)
+    return _all_with_progress(page[:limit]), _next_link(page, limit)
+
+
+@blueprint.get("/<variation_id>")
+@blueprint.response(200, VariationSchema)
+def read(variation_id: str) -> ImageVariation:
+    """One variation with its pictures."""
+    return _with_progress(variations.find(session(), _id(variation_id)))
+
+
+@blueprint.get("/name/<name>")
+@blueprint.response(200, VariationSchema)
+def read_by_name(name: str) -> ImageVariation:
+    """The same, by name."""
+    return _with_progress(variations.find_by_name(session(), name))
+
+
+@blueprint.post("/<variation_id>/regenerate")
+@blueprint.arguments(RegenerationSchema, required=False)
+@blueprint.response(202, VariationSchema)
+def regenerate(changes: dict[str, Any], variation_id: str) -> ImageVariation:
+    """Render everything anew; the old pictures are served until each new one is whole."""
+    key = _id(variation_id)
+    _commit(variations.regenerate(session(), key, changes["generation"], parts().settings))
+    return _with_progress(variations.find(session(), key))
+
+
+@blueprint.post("/<variation_id>/retry")
+@blueprint.arguments(RetrySchema, required=False)
+@blueprint.response(202, VariationSchema)
+def retry(wanted: dict[str, Any], variation_id: str) -> ImageVariation:
+    """Render failed families again."""
+    key = _id(variation_id)
+    _commit(variations.retry(session(), key, wanted["families"]))
+    return _with_progress(variations.find(session(), key))
+
+
+@blueprint.post("/<variation_id>/cancel")
+@blueprint.response(200, VariationSchema)
+def cancel(variation_id: str) -> ImageVariation:
+    """Stop what is under way; finished pictures stay."""
+    key = _id(variation_id)
+    variations.cancel(session(), key, parts().settings)
+    _commit()
+    collect_superseded(db.engine, parts().store, parts().settings.content_grace_seconds)
+    return _with_progress(variations.find(session(), key))
+
+
+@blueprint.delete("/<variation_id>")
+@blueprint.response(204)
+def delete(variation_id: str) -> None:
+    """Delete a variation with its rows and its files."""
+    name = variations.remove(session(), _id(variation_id))
+    _commit()
+    refresh_links(db.engine, parts().store, name)
+    collect_superseded(db.engine, parts().store, parts().settings.content_grace_seconds)
+
+
+def _commit(doorbells: Iterable[Doorbell] = ()) -> None:
+    """Commit, then announce: a rolled-back request leaves no message behind."""
+    session().commit()
+    parts().reconciler.announce(doorbells)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise VariationNotFoundError(f"There is no variation {text}: an id is a UUID.") from error
+
+
+def _with_progress(variation: ImageVariation) -> ImageVariation:
+    _all_with_progress([variation])
+    return variation
+
+
+def _all_with_progress(page: Sequence[ImageVariation]) -> Sequence[ImageVariation]:
+    """Read the progress of every working family at once, for the schema to show."""
+    working = [family.id for variation in page for family in variation.families if family.status in WORKING]
+    g.progress = read_progress(parts().redis, working)
+    return page
+
+
+def _next_link(page: Sequence[ImageVariation], limit: int) -> dict[str, str]:
+    if len(page) <= limit:
+        return {}
+    last = page[limit - 1]
+    cursor = base64.urlsafe_b64encode(f"{last.created_at.isoformat()} {last.id}".encode()).decode()
+    query = urlencode({**request.args, "cursor": cursor})
+    return {"Link": f'<{request.path}?{query}>; rel="next"'}
+
+
+def _read_cursor(cursor: str | None) -> PagePosition | None:
+    if cursor is None:
+        return None
+    try:
+        created_at, _, variation_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
+        return PagePosition(created_at=datetime.fromisoformat(created_at), id=UUID(variation_id))
+    except (ValueError, binascii.Error) as error:
+        refused = UnprocessableEntity()
+        refused.data = {"messages": {"cursor": ["Take the cursor from the Link header of the page before."]}}  # type: ignore[attr-defined]
+        raise refused from error

@@ -1,0 +1,34 @@
+"""The domain: sizes, models, negative prompts and the adapters around them.
+
+What is named here is also the types package that other programs import, so importing it loads the pure files
+only: no database, queue, web or imaging library.
+"""
+
+from shared.catalog import ImageModel
+from shared.negative_prompts import (
+    ANIME_QUALITY_EXTRAS,
+    INDEXABLE_NEGATIVE_PROMPTS,
+    INDEXABLE_TERMS,
+    LEGAL_SAFETY_TERMS,
+    PLATFORM_NEGATIVE_PROMPTS,
+    QUALITY_TERMS,
+    NegativePromptMode,
+    build_negative_prompt,
+)
+from shared.sizes import ASPECT_FAMILIES, FamilyName, get_derivative_size, get_family_for_derivative
+
+__all__ = [
+    "ANIME_QUALITY_EXTRAS",
+    "ASPECT_FAMILIES",
+    "INDEXABLE_NEGATIVE_PROMPTS",
+    "INDEXABLE_TERMS",
+    "LEGAL_SAFETY_TERMS",
+    "PLATFORM_NEGATIVE_PROMPTS",
+    "QUALITY_TERMS",
+    "FamilyName",
+    "ImageModel",
+    "NegativePromptMode",
+    "build_negative_prompt",
+    "get_derivative_size",
+    "get_family_for_derivative",
+]

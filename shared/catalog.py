@@ -1,0 +1,277 @@
+"""The models that can render masters, and what each of them needs.
+
+Facts were read off the model cards and their mirrors; a live card wins over this file. Weights are never
+shipped: the operator pulls them and accepts their licence. Only `starter` is built here, from random weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from shared.errors import UnknownModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ImageModel(StrEnum):
+    """The two types of model that a client chooses between."""
+
+    PHOTOREALISTIC = "photorealistic"  #: pictures that pass for photographs
+    ANIME = "anime"  #: pictures drawn in the style of anime
+
+
+class ModelStatus(StrEnum):
+    """How a model is offered."""
+
+    DEFAULT = "default"  #: renders when only the type is asked for
+    AVAILABLE = "available"  #: renders when it is asked for by id
+    LEGACY = "legacy"  #: has a successor, and is kept so that old variations can be rendered again
+    BUILTIN = "builtin"  #: needs no download, since a command of ours builds it
+
+
+class CheckpointLayout(StrEnum):
+    """How a model's weights lie in their repository."""
+
+    SINGLE_FILE = "single-file"  #: one safetensors file, named by `file`
+    DIFFUSERS_FOLDER = "diffusers-folder"  #: a folder that diffusers reads with `from_pretrained`
+    NAMED_BY_OPERATOR = "named-by-operator"  #: its author's repository is not known; the manifest names one or a file
+
+
+class QualityTagsAt(StrEnum):
+    """Where a model was trained to see its quality tags."""
+
+    START = "start"  #: before the prompt
+    END = "end"  #: after the prompt
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scheduler:
+    """A diffusers scheduler: `getattr(diffusers, class_name).from_config(old.config, **kwargs)`."""
+
+    class_name: str
+    kwargs: Mapping[str, str | bool] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CatalogModel:
+    """One model and what diffusers must be told to render well with it."""
+
+    id: str
+    name: str
+    type: ImageModel
+    status: ModelStatus
+    scheduler: Scheduler
+    native_px: int = 1024  #: edge of the square it was trained on, pixels
+    repository: str | None = None  #: on the model hub; None where there is none
+    layout: CheckpointLayout = CheckpointLayout.DIFFUSERS_FOLDER
+    file: str | None = None  #: the checkpoint in the repository, for SINGLE_FILE
+    variant: str | None = None  #: diffusers' `variant` of a folder's files
+    licence: str | None  #: as the card names it; None where it is not known
+    restriction: str | None = None  #: what the licence or the card forbids or warns of, for a person
+    pipeline: str = "StableDiffusionXLPipeline"  #: diffusers class
+    steps: int  #: num_inference_steps, where the client asks for no other
+    guidance_scale: float  #: where the client asks for no other
+    guidance_scale_range: tuple[float, float]  #: what the card recommends; not a limit
+    guidance_rescale: float = 0.0
+    quality_tags: str = ""  #: what the card wants in every prompt
+    quality_tags_at: QualityTagsAt = QualityTagsAt.END
+    size_multiple: int = 8  #: both edges are multiples of this, pixels
+
+
+_DPM_2M_KARRAS = Scheduler(
+    class_name="DPMSolverMultistepScheduler",
+    kwargs=MappingProxyType({"use_karras_sigmas": True}),
+)
+# DPM++ SDE Karras proper is DPMSolverSDEScheduler, which needs torchsde; the multistep solver's own SDE
+# variant (DPM++ 2M SDE) needs nothing more than diffusers.
+_DPM_SDE_KARRAS = Scheduler(
+    class_name="DPMSolverMultistepScheduler",
+    kwargs=MappingProxyType({"algorithm_type": "sde-dpmsolver++", "use_karras_sigmas": True}),
+)
+_EULER_ANCESTRAL = Scheduler(class_name="EulerAncestralDiscreteScheduler")
+# V-prediction with a zero-terminal-SNR schedule: all three, or the pictures come out grey and burnt.
+_EULER_V_PREDICTION = Scheduler(
+    class_name="EulerDiscreteScheduler",
+    kwargs=MappingProxyType(
+        {"prediction_type": "v_prediction", "rescale_betas_zero_snr": True, "timestep_spacing": "trailing"},
+    ),
+)
+_FLOW_MATCH_EULER = Scheduler(class_name="FlowMatchEulerDiscreteScheduler")
+
+_MODELS = (
+    CatalogModel(
+        id="juggernaut-xi-v11",
+        name="Juggernaut XI v11",
+        type=ImageModel.PHOTOREALISTIC,
+        status=ModelStatus.DEFAULT,
+        repository="RunDiffusion/Juggernaut-XI-v11",
+        layout=CheckpointLayout.SINGLE_FILE,
+        file="Juggernaut-XI-byRunDiffusion.safetensors",
+        licence="cc-by-nc-nd-4.0, gated",
+        restriction="the card asks that it is not used behind an API or a generative service",
+        scheduler=_DPM_2M_KARRAS,
+        steps=35,
+        guidance_scale=5.0,
+        guidance_scale_range=(3.0, 7.0),
+    ),
+    CatalogModel(
+        id="sd35-large",
+        name="SD 3.5 Large",
+        type=ImageModel.PHOTOREALISTIC,
+        status=ModelStatus.AVAILABLE,
+        # 1440 was given to us; the card speaks of about one megapixel.
+        native_px=1440,
+        repository="stabilityai/stable-diffusion-3.5-large",
+        licence="Stability Community, gated",
+        restriction="free under 1M USD revenue a year",
+        pipeline="StableDiffusion3Pipeline",
+        scheduler=_FLOW_MATCH_EULER,
+        steps=28,
+        guidance_scale=3.5,
+        guidance_scale_range=(3.5, 4.5),
+        size_multiple=16,
+    ),
+    CatalogModel(
+        id="realvisxl-v4",
+        name="RealVisXL v4",
+        type=ImageModel.PHOTOREALISTIC,
+        status=ModelStatus.AVAILABLE,
+        repository="SG161222/RealVisXL_V4.0",
+        variant="fp16",
+        # Licence and sampler stand on the pages of other versions of this model.
+        licence="openrail++",
+        scheduler=_DPM_SDE_KARRAS,
+        steps=30,
+        guidance_scale=6.0,
+        guidance_scale_range=(5.0, 7.0),
+    ),
+    CatalogModel(
+        id="epicrealism-xl",
+        name="epiCRealism XL",
+        type=ImageModel.PHOTOREALISTIC,
+        status=ModelStatus.AVAILABLE,
+        layout=CheckpointLayout.NAMED_BY_OPERATOR,
+        licence=None,
+        scheduler=_DPM_2M_KARRAS,
+        steps=30,
+        guidance_scale=6.0,
+        guidance_scale_range=(5.0, 7.0),
+    ),
+    CatalogModel(
+        id="juggernaut-xl-v9",
+        name="Juggernaut XL v9",
+        type=ImageModel.PHOTOREALISTIC,
+        status=ModelStatus.LEGACY,
+        repository="RunDiffusion/Juggernaut-XL-v9",
+        licence="creativeml-openrail-m",
+        restriction="the card does not permit use behind API services",
+        scheduler=_DPM_2M_KARRAS,
+        steps=25,
+        guidance_scale=4.5,
+        guidance_scale_range=(3.0, 6.0),
+    ),
+    CatalogModel(
+        id="animagine-xl-4.0-opt",
+        name="Animagine XL 4.0 Opt",
+        type=ImageModel.ANIME,
+        status=ModelStatus.DEFAULT,
+        repository="cagliostrolab/animagine-xl-4.0",
+        layout=CheckpointLayout.SINGLE_FILE,
+        file="animagine-xl-4.0-opt.safetensors",
+        licence="openrail++",
+        scheduler=_EULER_ANCESTRAL,
+        steps=28,
+        guidance_scale=5.0,
+        guidance_scale_range=(5.0, 5.0),
+        quality_tags="masterpiece, high score, great score, absurdres",
+    ),
+    CatalogModel(
+        id="illustrious-xl-v2",
+        name="Illustrious XL v2",
+        type=ImageModel.ANIME,
+        status=ModelStatus.AVAILABLE,
+        native_px=1536,
+        repository="OnomaAIResearch/Illustrious-XL-v2.0",
+        layout=CheckpointLayout.SINGLE_FILE,
+        file="Illustrious-XL-v2.0.safetensors",
+        licence="creativeml-openrail-m",
+        # Customary for its relatives; the card names no sampler.
+        scheduler=_EULER_ANCESTRAL,
+        steps=28,
+        guidance_scale=6.0,
+        guidance_scale_range=(5.0, 7.5),
+    ),
+    CatalogModel(
+        id="noobai-xl-vpred",
+        name="NoobAI XL V-Pred",
+        type=ImageModel.ANIME,
+        status=ModelStatus.AVAILABLE,
+        repository="Laxhar/noobai-XL-Vpred-1.0",
+        licence="fair-ai-public-license-1.0-sd",
+        restriction="no commercial use",
+        scheduler=_EULER_V_PREDICTION,
+        steps=30,
+        guidance_scale=4.5,
+        guidance_scale_range=(4.0, 5.0),
+        guidance_rescale=0.2,
+        quality_tags="masterpiece, best quality, newest, absurdres, highres, safe",
+        quality_tags_at=QualityTagsAt.START,
+    ),
+    CatalogModel(
+        id="animagine-xl-3.1",
+        name="Animagine XL 3.1",
+        type=ImageModel.ANIME,
+        status=ModelStatus.LEGACY,
+        repository="cagliostrolab/animagine-xl-3.1",
+        licence="faipl-1.0-sd",
+        scheduler=_EULER_ANCESTRAL,
+        steps=28,
+        guidance_scale=7.0,
+        guidance_scale_range=(5.0, 7.0),
+    ),
+    CatalogModel(
+        id="starter",
+        name="Starter (untrained)",
+        type=ImageModel.PHOTOREALISTIC,
+        status=ModelStatus.BUILTIN,
+        # Half of SDXL's, so that a laptop without a GPU shows the whole flow in seconds.
+        native_px=512,
+        licence="Apache-2.0",
+        restriction="untrained random weights: it draws noise, to try an installation without a download",
+        scheduler=_EULER_ANCESTRAL,
+        steps=20,
+        guidance_scale=5.0,
+        guidance_scale_range=(3.0, 7.0),
+    ),
+)
+
+#: All models by id; read-only.
+CATALOG: Mapping[str, CatalogModel] = MappingProxyType({model.id: model for model in _MODELS})
+
+#: The id of the model that renders when only its type is asked for; read-only.
+DEFAULT_MODELS: Mapping[ImageModel, str] = MappingProxyType(
+    {model.type: model.id for model in _MODELS if model.status is ModelStatus.DEFAULT},
+)
+
+#: At a guidance_scale of 1 or less diffusers (SDXL and SD3, `do_classifier_free_guidance`) ignores the negative
+#: prompt, and the legal terms with it. A tenth above is the least that still steers.
+SMALLEST_EFFECTIVE_GUIDANCE = 1.1
+
+
+def find_model(model_id: str) -> CatalogModel:
+    """The catalogue's entry for `model_id`; raises UnknownModelError."""
+    if model_id in CATALOG:
+        return CATALOG[model_id]
+    close = get_close_matches(model_id, CATALOG, n=1)
+    guess = f" Did you mean {close[0]!r}?" if close else ""
+    raise UnknownModelError(f"There is no model {model_id!r}.{guess} There are: {', '.join(CATALOG)}.")
+
+
+def effective_guidance(guidance_scale: float) -> float:
+    """`guidance_scale`, raised where the negative prompt would have no effect."""
+    return max(guidance_scale, SMALLEST_EFFECTIVE_GUIDANCE)

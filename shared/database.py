@@ -1,0 +1,118 @@
+"""The way to PostgreSQL: the engine with its time-outs, transactions that survive a restart, and advisory locks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from shared.settings import Settings
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger(__name__)
+
+#: What every connection asks of the server, so that a vanished host cannot hold row locks for ever.
+CONNECT_ARGS = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "options": (
+        "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
+    ),
+}
+
+#: How long a worker runs a finished block again while PostgreSQL is away: a restart takes about a second.
+RETRY_SECONDS = 60.0
+
+
+class AdvisoryLock(IntEnum):
+    """First key of PostgreSQL's two-key advisory locks: what the lock is about."""
+
+    WORKER = 1  #: (WORKER, k) is held for as long as the process with lock key k lives
+    SWEEP = 2  #: one reconciler sweeps at a time
+    RELAY = 3  #: one relay publishes at a time
+    CONTENT = 4  #: shared by who stores content, exclusive for who collects it
+    LINKS = 5  #: (LINKS, variation) is held while a variation's friendly paths are made
+    MIGRATION = 6  #: one migration at a time
+
+
+def make_engine(settings: Settings, application_name: str) -> Engine:
+    """An engine for this process; opens no connection yet."""
+    return create_engine(settings.sqlalchemy_url, **engine_options(application_name))
+
+
+def engine_options(application_name: str) -> dict[str, Any]:
+    """What every engine is made with, for Flask-SQLAlchemy too."""
+    return {
+        "connect_args": {**CONNECT_ARGS, "application_name": application_name},
+        "pool_pre_ping": True,
+        "pool_timeout": 5,
+    }
+
+
+def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, shared: bool = False) -> None:
+    """Wait for an advisory lock that the end of the transaction gives back."""
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
+
+
+def database_now(session: Session) -> datetime:
+    """PostgreSQL's clock, the only one that counts."""
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return now
+
+
+@contextmanager
+def held_lock(engine: Engine, lock: AdvisoryLock) -> Iterator[bool]:
+    """Hold an advisory lock for the length of the block, if nobody else does; tells whether it is held."""
+    key = {"lock": int(lock)}
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:lock, 0)"), key))
+        try:
+            yield held
+        finally:
+            if held:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock, 0)"), key)
+
+
+def in_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result:
+    """Run a block in one transaction and commit it."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        return block(session)
+
+
+def in_lasting_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result:
+    """Run a block in one transaction, again and again while PostgreSQL is away or its COMMIT is in doubt.
+
+    The block must find out by itself that it has been committed already. Raises what the block raises, and
+    SQLAlchemy's DBAPIError when the database stays away for RETRY_SECONDS.
+    """
+    deadline = time.monotonic() + RETRY_SECONDS
+    pause = 0.1
+    while True:
+        try:
+            return in_transaction(engine, block)
+        except DBAPIError as error:
+            if not _passes_by_itself(error) or time.monotonic() > deadline:
+                raise
+            log.warning("database_away", error=str(error.orig).strip(), again_in_seconds=pause)
+        time.sleep(pause)
+        pause = min(pause * 2, 2.0)
+
+
+def _passes_by_itself(error: DBAPIError) -> bool:
+    """Whether the same block may succeed later: a lost connection, a starting server, a deadlock, a time-out."""
+    if error.connection_invalidated:
+        return True
+    sqlstate = getattr(error.orig, "pgcode", None)
+    return sqlstate is None or sqlstate[:2] in {"08", "40", "53", "55", "57"}

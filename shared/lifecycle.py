@@ -1,0 +1,130 @@
+"""States of variations and families, the moves between them, and the event that each move gives birth to.
+
+The whole life on one screen: `MOVES` says which states a family may leave and enter, `settled_status` what the
+families' states mean for their variation, `EVENT_FIELDS` what each event carries. Pure: nothing here knows a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class VariationStatus(StrEnum):
+    """State of one idea."""
+
+    GENERATING = "generating"  #: at least one family is still on its way
+    COMPLETE = "complete"  #: every family has its master and its derivatives
+    PARTIAL = "partial"  #: some families are complete, the others failed
+    FAILED = "failed"  #: every family failed
+    CANCELED = "canceled"  #: a person stopped it; what was complete before stays served
+
+
+class FamilyStatus(StrEnum):
+    """State of one aspect-ratio family of a variation."""
+
+    QUEUED = "queued"  #: waits for a GPU worker of its model
+    RENDERING = "rendering"  #: a GPU worker denoises its master
+    RENDERED = "rendered"  #: the lossless original is stored; waits for a CPU worker
+    CUTTING = "cutting"  #: a CPU worker cuts master and derivatives
+    COMPLETE = "complete"  #: every picture of it is stored and served
+    FAILED = "failed"  #: ended with an error that a retry by a person may mend
+    CANCELED = "canceled"  #: stopped by a person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A piece of work that a worker claims: from the state that waits to the state that works."""
+
+    waiting: FamilyStatus
+    working: FamilyStatus
+
+
+RENDERING = Stage(waiting=FamilyStatus.QUEUED, working=FamilyStatus.RENDERING)
+CUTTING = Stage(waiting=FamilyStatus.RENDERED, working=FamilyStatus.CUTTING)
+STAGES = (RENDERING, CUTTING)
+
+WAITING = frozenset(stage.waiting for stage in STAGES)
+WORKING = frozenset(stage.working for stage in STAGES)
+ACTIVE = WAITING | WORKING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One way in which a family changes state."""
+
+    name: str
+    leaves: frozenset[FamilyStatus]
+    enters: FamilyStatus
+
+
+MOVES = (
+    Move(name="claim render", leaves=frozenset({FamilyStatus.QUEUED}), enters=FamilyStatus.RENDERING),
+    Move(name="store original", leaves=frozenset({FamilyStatus.RENDERING}), enters=FamilyStatus.RENDERED),
+    Move(name="claim cut", leaves=frozenset({FamilyStatus.RENDERED}), enters=FamilyStatus.CUTTING),
+    Move(name="store derivatives", leaves=frozenset({FamilyStatus.CUTTING}), enters=FamilyStatus.COMPLETE),
+    Move(name="give back render", leaves=frozenset({FamilyStatus.RENDERING}), enters=FamilyStatus.QUEUED),
+    Move(name="give back cut", leaves=frozenset({FamilyStatus.CUTTING}), enters=FamilyStatus.RENDERED),
+    Move(name="fail", leaves=WORKING, enters=FamilyStatus.FAILED),
+    Move(name="cancel", leaves=ACTIVE, enters=FamilyStatus.CANCELED),
+    Move(name="retry", leaves=frozenset({FamilyStatus.FAILED}), enters=FamilyStatus.QUEUED),
+    Move(name="regenerate", leaves=frozenset(FamilyStatus), enters=FamilyStatus.QUEUED),
+)
+
+
+def settled_status(families: Iterable[FamilyStatus]) -> VariationStatus:
+    """What the states of all families of a variation mean for the variation itself."""
+    states = set(families)
+    if states & ACTIVE:
+        return VariationStatus.GENERATING
+    if FamilyStatus.CANCELED in states:
+        return VariationStatus.CANCELED
+    if states == {FamilyStatus.COMPLETE}:
+        return VariationStatus.COMPLETE
+    return VariationStatus.PARTIAL if FamilyStatus.COMPLETE in states else VariationStatus.FAILED
+
+
+class EventType(StrEnum):
+    """The six events that other programs listen to."""
+
+    VARIATION_QUEUED = "IMAGE_VARIATION_QUEUED"  #: accepted, regenerated or retried
+    VARIATION_STARTED = "IMAGE_VARIATION_STARTED"  #: its first family was claimed
+    FAMILY_COMPLETED = "IMAGE_FAMILY_COMPLETED"  #: one family's pictures are served
+    VARIATION_COMPLETED = "IMAGE_VARIATION_COMPLETED"  #: all of them are
+    VARIATION_PARTIAL = "IMAGE_VARIATION_PARTIAL"  #: it ended, and some families failed
+    VARIATION_FAILED = "IMAGE_VARIATION_FAILED"  #: it ended, and all families failed
+
+
+EVENT_FIELDS: Mapping[EventType, tuple[str, ...]] = MappingProxyType(
+    {
+        EventType.VARIATION_QUEUED: ("variationId", "variationName", "familyCount", "queuedAt"),
+        EventType.VARIATION_STARTED: ("variationId", "variationName", "familyCount", "startedAt"),
+        EventType.FAMILY_COMPLETED: ("variationId", "familyName", "familyIndex", "generationTimeMs"),
+        EventType.VARIATION_COMPLETED: (
+            "variationId",
+            "variationName",
+            "familiesCompleted",
+            "totalGenerationTimeMs",
+            "publicUrls",
+            "completedAt",
+        ),
+        EventType.VARIATION_PARTIAL: (
+            "variationId",
+            "variationName",
+            "familiesCompleted",
+            "familiesFailed",
+            "errors",
+        ),
+        EventType.VARIATION_FAILED: ("variationId", "variationName", "errorMessage", "failedAt"),
+    },
+)
+
+SETTLED_EVENTS: Mapping[VariationStatus, EventType] = MappingProxyType(
+    {
+        VariationStatus.COMPLETE: EventType.VARIATION_COMPLETED,
+        VariationStatus.PARTIAL: EventType.VARIATION_PARTIAL,
+        VariationStatus.FAILED: EventType.VARIATION_FAILED,
+    },
+)

@@ -1,0 +1,97 @@
+"""What lives in Redis because it may be forgotten: progress within a stage, and which GPU workers are alive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import structlog
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+PROGRESS_SECONDS = 120  #: how long a progress value outlives the last word of its worker
+PRESENCE_SECONDS = 6  #: a GPU worker that is silent for so long is not listed as alive
+_PROGRESS = "image-generator.progress."
+_PRESENCE = "image-generator.gpu-worker."
+
+
+def make_redis(settings: Settings) -> Redis:
+    """A Redis client that gives up quickly: everything asked of it can also be done a second later."""
+    return Redis.from_url(
+        settings.redis_url,
+        decode_responses=True,
+        socket_timeout=1,
+        socket_connect_timeout=1,
+        health_check_interval=5,
+        retry=Retry(NoBackoff(), 1),
+    )
+
+
+def write_progress(redis: Redis, percents: Mapping[UUID, int]) -> None:
+    """Say how far families are within their present stage (0 to 100); silently forgotten when Redis is away."""
+    if not percents:
+        return
+    try:
+        with redis.pipeline(transaction=False) as pipeline:
+            for family_id, percent in percents.items():
+                pipeline.set(f"{_PROGRESS}{family_id}", percent, ex=PROGRESS_SECONDS)
+            pipeline.execute()
+    except RedisError as error:
+        log.debug("progress_lost", error=str(error))
+
+
+def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How far families are within their present stage; empty when nothing is known."""
+    ids = list(family_ids)
+    if not ids:
+        return {}
+    try:
+        values = redis.mget([f"{_PROGRESS}{family_id}" for family_id in ids])
+    except RedisError as error:
+        log.debug("progress_unknown", error=str(error))
+        return {}
+    return {family_id: int(value) for family_id, value in zip(ids, values, strict=True) if value is not None}
+
+
+class WorkerState(StrEnum):
+    """What a GPU worker is doing with its model."""
+
+    LOADING = "loading"  #: reads the checkpoint; takes no work yet
+    READY = "ready"  #: model is warm; takes work
+
+
+@dataclass(frozen=True, kw_only=True)
+class GpuWorker:
+    """A GPU worker that was alive within the last PRESENCE_SECONDS."""
+
+    name: str
+    model_id: str
+    device: str
+    state: WorkerState
+
+
+def announce_worker(redis: Redis, worker: GpuWorker) -> None:
+    """Say that a GPU worker lives; must be said again before PRESENCE_SECONDS are over."""
+    redis.set(f"{_PRESENCE}{worker.name}", json.dumps(asdict(worker)), ex=PRESENCE_SECONDS)
+
+
+def withdraw_worker(redis: Redis, name: str) -> None:
+    """Say that a GPU worker has ended."""
+    redis.delete(f"{_PRESENCE}{name}")
+
+
+def live_workers(redis: Redis) -> list[GpuWorker]:
+    """Every GPU worker alive, sorted by name; raises RedisError when Redis is away."""
+    keys = sorted(redis.scan_iter(f"{_PRESENCE}*", count=100))
+    values = redis.mget(keys) if keys else []
+    facts = [json.loads(value) for value in values if value is not None]
+    return [GpuWorker(**{**fact, "state": WorkerState(fact["state"])}) for fact in facts]

@@ -1,0 +1,74 @@
+"""`python -m shared.local_stack run|demo [--once]`: the whole line in this terminal, until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from shared.errors import ImageGeneratorError
+from shared.local_stack.demo import show_example
+from shared.local_stack.line import Line, alone
+from shared.local_stack.processes import LocalStackError
+from shared.logs import configure_logs
+
+console = Console(highlight=False)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["run", "demo"]))
+@click.option("--once", is_flag=True, help="End when the example is done; exit code 0 when all went well.")
+@click.option("--folder", type=click.Path(path_type=Path), default=Path("var"), help="Where all state lies.")
+def main(what: str, *, once: bool, folder: Path) -> None:
+    """Run the whole line on this machine."""
+    configure_logs("text", level=30)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with alone(folder):
+            sys.exit(0 if _run(what, folder, once=once) else 1)
+    except (LocalStackError, ImageGeneratorError) as error:
+        console.print(f"[red]{error}[/]")
+        sys.exit(1)
+
+
+def _run(what: str, folder: Path, *, once: bool) -> bool:
+    started = time.monotonic()
+    line = Line(folder)
+    line.processes.stop_left_over()
+    try:
+        line.start(lambda part: console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {part}"))
+        console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  ready")
+        good = show_example(line, console) if what == "demo" else True
+        _show_addresses(line)
+        if not once:
+            console.print("\nEverything keeps running until Ctrl-C.")
+            _stay(line)
+    except KeyboardInterrupt:
+        return True
+    else:
+        return good
+    finally:
+        console.print("[dim]stopping[/]")
+        line.stop()
+
+
+def _show_addresses(line: Line) -> None:
+    console.print(f"API     {line.api_url}/health")
+    console.print(f"Flower  {line.flower_url}")
+    console.print(f"logs    {line.folder / 'logs'}", soft_wrap=True)
+    console.print(f"psql    {line.postgres.url}", soft_wrap=True)
+    console.print(f"redis   {line.valkey.url}")
+
+
+def _stay(line: Line) -> None:
+    while True:
+        line.processes.check()
+        time.sleep(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""The example: one idea is posted, and a person watches it become pictures."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import requests
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from shared.local_stack.line import Line
+from shared.local_stack.processes import LocalStackError
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+
+EXAMPLE = {
+    "name": "404_lost_witch",
+    "category": "error-page",
+    "generation": {
+        "prompt": (
+            "anime girl witch, lost in magical forest, confused expression, purple hair, glowing staff, "
+            "mystical atmosphere, detailed background, high quality"
+        ),
+        "seed": 42,
+        "model": "anime",
+        "inferenceSteps": 30,
+        "guidanceScale": 7.5,
+    },
+    "families": ["og", "hero", "square"],
+}
+
+#: Rendering is nearly all of the work, so it has nearly all of the bar.
+RENDERING_SHARE = 85
+LOOK_EVERY_SECONDS = 0.2
+
+
+def show_example(line: Line, console: Console) -> bool:
+    """Post the example, show its progress and its pictures; whether all of them were made."""
+    started = time.monotonic()
+    answer = requests.post(f"{line.api_url}/api/images/variations", json=EXAMPLE, timeout=10)
+    if not answer.ok:
+        raise LocalStackError(f"The API refused the example: {answer.json().get('detail', answer.text)}")
+    variation = answer.json()
+    console.print(f"\nPOST /api/images/variations  [bold]{answer.status_code}[/]  {variation['name']}")
+    if answer.status_code == requests.codes.ok:
+        console.print("It was made by an earlier run; DELETE it, or POST …/regenerate, to watch it being made again.")
+    variation = _watch(line, variation, console)
+    _show_pictures(line, variation, console, time.monotonic() - started)
+    return bool(variation["status"] == "complete")
+
+
+def _watch(line: Line, variation: dict[str, Any], console: Console) -> dict[str, Any]:
+    columns = (
+        TextColumn("[bold]{task.description:>8}"),
+        BarColumn(48),
+        TextColumn("{task.fields[doing]}", justify="left"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        bars = {name: progress.add_task(name, total=100, doing="queued") for name in variation["families"]}
+        while True:
+            line.processes.check()
+            for state in variation["familyStates"]:
+                _move(progress, bars[state["name"]], state, variation["generationParams"]["inferenceSteps"])
+            if variation["status"] != "generating":
+                return variation
+            time.sleep(LOOK_EVERY_SECONDS)
+            url = f"{line.api_url}/api/images/variations/{variation['id']}"
+            variation = requests.get(url, timeout=10).json()
+
+
+def _move(progress: Progress, bar: TaskID, state: dict[str, Any], steps: int) -> None:
+    if progress.tasks[bar].finished:
+        return
+    percent = state["progress"]
+    cuts = len(ASPECT_FAMILIES[FamilyName(state["name"])].derivatives)
+    completed, doing = {
+        "queued": (0, "queued"),
+        "rendering": (percent * RENDERING_SHARE / 100, f"step {steps * percent // 100} of {steps}"),
+        "rendered": (RENDERING_SHARE, "rendered"),
+        "cutting": (RENDERING_SHARE + percent * (100 - RENDERING_SHARE) / 100, "cutting"),
+        "complete": (100, f"[green]{cuts} derivatives"),
+        "failed": (100, f"[red]failed: {state['error']}"),
+        "canceled": (100, "canceled"),
+    }[state["status"]]
+    progress.update(bar, completed=completed, doing=doing)
+
+
+def _show_pictures(line: Line, variation: dict[str, Any], console: Console, seconds: float) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading, justify in (("picture", "left"), ("pixels", "right"), ("KB", "right")):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for picture in variation["derivatives"]:
+        if picture["kind"] == "derivative":
+            pixels = f"{picture['width']} x {picture['height']}"
+            table.add_row(f"{line.api_url}{picture['publicUrl']}", pixels, f"{picture['fileSize'] / 1024:.1f}")
+    console.print(table)
+    console.print(
+        f"\n[bold]{variation['status']}[/] after {seconds:.1f} s. The starter model is untrained: it draws colours, "
+        "not witches. Every other part is the real one."
+    )
+    console.print(f"files   {line.settings.storage_path / variation['name']}", soft_wrap=True)

@@ -1,0 +1,119 @@
+"""Child processes that are ended again: in order, by pid, and on the next start where this one was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+STOP_SECONDS = 15.0  #: patience with one process before it is killed
+
+
+class LocalStackError(Exception):
+    """Raised when the stack cannot start or a part of it has died; the message is for a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """What to start, and how it likes to be told to stop."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    stop_signal: signal.Signals = signal.SIGTERM
+
+
+class Processes:
+    """Programs under way, each with a log file, written down so that a later start can end what was left over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._logs = folder / "logs"
+        self._record = folder / "processes.json"
+        self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
+
+    def start(self, program: Program) -> subprocess.Popen[bytes]:
+        """Start a program in a session of its own: Ctrl-C in the terminal reaches only us, and we stop it in order."""
+        self._logs.mkdir(parents=True, exist_ok=True)
+        with self.log_of(program.name).open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 -- our own programs
+                program.command,
+                env={**os.environ, **program.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._running.append((program, process))
+        self._write_record()
+        return process
+
+    def run(self, program: Program) -> None:
+        """Run a program to its end; raises LocalStackError where it fails."""
+        process = self.start(program)
+        process.wait()
+        if process.returncode != 0:
+            self.check()
+        self._running.remove((program, process))
+
+    def check(self) -> None:
+        """Raise LocalStackError when a program has ended by itself, with the last lines of its log."""
+        for program, process in self._running:
+            if process.poll() is not None:
+                lines = self.log_of(program.name).read_text(errors="replace").strip().splitlines()[-15:]
+                said = "\n  ".join(lines)
+                raise LocalStackError(f"{program.name} ended with code {process.returncode}. It last said:\n  {said}")
+
+    def log_of(self, name: str) -> Path:
+        """Where a program writes."""
+        return self._logs / f"{name}.log"
+
+    def stop(self) -> None:
+        """Stop everything, the last started first: the API and the workers before the servers they need."""
+        while self._running:
+            program, process = self._running.pop()
+            with suppress(ProcessLookupError):
+                process.send_signal(program.stop_signal)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self._record.unlink(missing_ok=True)
+
+    def stop_left_over(self) -> None:
+        """End what an earlier run left behind when it was killed. A pid that means another process now is spared."""
+        if not self._record.is_file():
+            return
+        left_over = []
+        for pid, created in reversed(json.loads(self._record.read_text())):
+            with suppress(psutil.NoSuchProcess):
+                process = psutil.Process(pid)
+                if abs(process.create_time() - created) < 1:
+                    process.terminate()
+                    left_over.append(process)
+        _, stubborn = psutil.wait_procs(left_over, timeout=STOP_SECONDS)
+        for process in stubborn:
+            process.kill()
+        self._record.unlink()
+
+    def _write_record(self) -> None:
+        started = [(process.pid, psutil.Process(process.pid).create_time()) for _, process in self._running]
+        self._record.write_text(json.dumps(started))
+
+
+def wait_until(ready: Callable[[], bool], what: str, processes: Processes, seconds: float = 60) -> None:
+    """Poll until `ready()` is true; raises LocalStackError when a program ends or the time is over."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        processes.check()
+        if time.monotonic() > deadline:
+            raise LocalStackError(f"{what} was not ready after {seconds:.0f} seconds.")
+        time.sleep(0.05)

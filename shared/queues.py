@@ -1,0 +1,96 @@
+"""Celery as doorbell: its settings, the queues, and how a worker is told that a family waits.
+
+The truth about waiting work is in PostgreSQL. A message only says "look there": one too many finds nothing to do, a
+lost one is rung again by the reconciler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+RENDER_TASK = "masters.render"
+CUT_TASK = "derivatives.cut"
+CPU_QUEUE = "cpu"
+
+
+def gpu_queue(model_id: str) -> str:
+    """The queue of the GPU workers that have this model loaded."""
+    return f"gpu.{model_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doorbell:
+    """A family that waits, and for whom."""
+
+    family_id: UUID
+    queue: str
+    label: str  #: what Flower shows, as in "404_lost_witch og"
+
+
+def make_celery(name: str, *, include: Sequence[str] = (), socket_timeout: float = 5) -> Celery:
+    """A Celery app that reads its settings when they are first needed; importing it connects to nothing.
+
+    Args:
+        name: main name of the app.
+        include: modules with the app's tasks.
+        socket_timeout: seconds after which a frozen broker becomes an error; the API is less patient than a worker.
+    """
+    app = Celery(name, include=include, set_as_current=False)
+    app.add_defaults(lambda: _celery_settings(Settings.from_environment(), socket_timeout))
+    return app
+
+
+def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, object]:
+    """What makes Celery on Redis survive faults; each line answers one that was measured."""
+    return {
+        "broker_url": settings.redis_url,
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": False,  # a poisonous message would be redelivered for ever
+        "worker_prefetch_multiplier": 1,
+        "worker_proc_alive_timeout": settings.model_load_seconds,  # 4 s by default, too short to load a model
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "worker_send_task_events": True,
+        "task_send_sent_event": True,
+        "worker_hijack_root_logger": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_channel_error_retry": True,  # a full broker would end the worker
+        "broker_transport_options": {
+            "visibility_timeout": 60,
+            "unacked_restore_interval": 1,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": socket_timeout,
+            "socket_connect_timeout": 2,
+            "socket_keepalive": True,
+            "health_check_interval": 5,
+        },
+    }
+
+
+def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
+    """Tell workers that families wait; returns how many were told. With the broker away the reconciler rings later."""
+    rung = 0
+    try:
+        for doorbell in doorbells:
+            app.send_task(
+                CUT_TASK if doorbell.queue == CPU_QUEUE else RENDER_TASK,
+                args=[str(doorbell.family_id)],
+                argsrepr=doorbell.label,
+                queue=doorbell.queue,
+                retry=False,
+            )
+            rung += 1
+    except OperationalError as error:
+        log.warning("broker_away", error=str(error), while_="ringing")
+    return rung

@@ -1,0 +1,89 @@
+"""Settings: read once from the environment, typed, checked at start, and named in complaints.
+
+The README's table of settings is generated from this class; a test compares them.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.catalog import CATALOG
+from shared.errors import SettingsError
+
+
+def _known_model(model_id: str) -> str:
+    if model_id and model_id not in CATALOG:
+        raise ValueError(f"must be one of {', '.join(CATALOG)}")
+    return model_id
+
+
+ModelId = Annotated[str, AfterValidator(_known_model)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set; each field is the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    db_host: str = Field("127.0.0.1", description="PostgreSQL host")
+    db_port: Port = Field(5432, description="PostgreSQL port")
+    db_name: str = Field("image_generator", description="PostgreSQL database")
+    db_user: str = Field("postgres", description="PostgreSQL user")
+    db_password: str = Field("", description="PostgreSQL password")
+    database_url: str = Field("", description="A whole PostgreSQL URL; wins over the five above")
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress")
+    host: str = Field("127.0.0.1", description="Address that the API listens on")
+    port: Port = Field(3010, description="Port that the API listens on")
+    api_processes: int = Field(2, ge=1, description="gunicorn worker processes")
+    api_threads: int = Field(8, ge=1, description="Threads in each of them")
+    flower_port: Port = Field(5555, description="Port of Flower (make run)")
+    storage_path: Path = Field(Path("var/pictures"), description="Folder that holds the pictures")
+    public_image_url: str = Field("/api/images", description="Prefix of every public picture URL")
+    cors_origin: str = Field("", description="Origin that browsers may call the API from; `*` for any")
+    model_manifest: Path = Field(
+        Path("~/.cache/models/manifest.json"), description="Which checkpoints lie where on this machine"
+    )
+    model_photorealistic: ModelId = Field("juggernaut-xi-v11", description="Model id behind `photorealistic`")
+    model_anime: ModelId = Field("animagine-xl-4.0-opt", description="Model id behind `anime`")
+    image_model: ModelId = Field("", description="Model of a GPU worker, where `--model` is not given")
+    image_device: str = Field("cuda:0", description="Device of a GPU worker, where `--device` is not given")
+    model_load_seconds: Seconds = Field(600, description="How long a GPU worker may take to load its model")
+    lease_seconds: Seconds = Field(6, description="A worker that is silent for so long loses its family")
+    crash_budget: int = Field(3, ge=1, description="A family fails when so many processes have died of it")
+    content_grace_seconds: float = Field(
+        86_400, ge=0, description="How long replaced pictures stay reachable by their `?v=` URL"
+    )
+    log_format: str = Field("text", pattern="^(text|json)$", description="`text` for people, `json` for machines")
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read and check the environment; raises SettingsError that names every variable that is wrong."""
+        try:
+            return cls()
+        except ValidationError as error:
+            complaints = [
+                f"{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}, got {problem['input']!r}"
+                for problem in error.errors()
+            ]
+            raise SettingsError("; ".join(complaints)) from error
+
+    @cached_property
+    def sqlalchemy_url(self) -> str:
+        """URL for SQLAlchemy with the psycopg2 driver."""
+        if self.database_url:
+            return "postgresql+psycopg2://" + self.database_url.partition("://")[2]
+        login = f"{quote(self.db_user, safe='')}:{quote(self.db_password, safe='')}"
+        return f"postgresql+psycopg2://{login}@{self.db_host}:{self.db_port}/{quote(self.db_name, safe='')}"
+
+    @cached_property
+    def manifest_path(self) -> Path:
+        """The model manifest, with `~` resolved."""
+        return self.model_manifest.expanduser()

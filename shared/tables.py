@@ -1,0 +1,205 @@
+"""The four tables, as plain SQLAlchemy classes. Alembic makes them; see migrations/."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Numeric,
+    TypeDecorator,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Seed(TypeDecorator[int]):
+    """An unsigned 64-bit seed. PostgreSQL's bigint is signed, so it is a numeric that comes back as int."""
+
+    impl = Numeric(20, 0)
+    cache_ok = True
+
+    def process_result_value(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Give Python an int: the Decimal of the driver would not be JSON."""
+        del dialect
+        return None if value is None else int(value)
+
+
+class Base(DeclarativeBase):
+    """Root of the tables; its metadata is shared with Flask-SQLAlchemy and Alembic."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "fk": "%(table_name)s_%(column_0_name)s_fkey",
+            "pk": "%(table_name)s_pkey",
+        },
+    )
+    type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy reads it as a plain class attribute
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+    }
+
+
+class ImageVariation(Base):
+    """One idea: what was asked for, what came of it, and how many events it has had."""
+
+    __tablename__ = "image_variations"
+    __table_args__ = (
+        Index("image_variations_newest_idx", "created_at", "id"),
+        Index("image_variations_category_newest_idx", "category", "created_at", "id"),
+        Index("image_variations_status_newest_idx", "status", "created_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    category: Mapped[str]
+    status: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=1)  #: counts regenerations
+    request: Mapped[dict[str, Any]]  #: what the client said, to tell a repeat from a conflict
+    prompt: Mapped[str]
+    effective_prompt: Mapped[str]
+    negative_prompt: Mapped[str]
+    negative_prompt_mode: Mapped[str]
+    seed: Mapped[int] = mapped_column(Seed)
+    model: Mapped[str]
+    model_id: Mapped[str]
+    inference_steps: Mapped[int]
+    guidance_scale: Mapped[float]
+    event_sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+
+    families: Mapped[list[ImageFamily]] = relationship(
+        order_by="ImageFamily.family_index", passive_deletes=True, lazy="raise"
+    )
+    derivatives: Mapped[list[ImageDerivative]] = relationship(
+        primaryjoin="and_(ImageVariation.id == ImageDerivative.variation_id, ImageDerivative.superseded_at.is_(None))",
+        order_by="ImageDerivative.position",
+        viewonly=True,
+        back_populates="variation",
+        lazy="raise",
+    )
+
+
+class ImageFamily(Base):
+    """One aspect ratio of a variation: the unit that workers claim, with its lease and its fence."""
+
+    __tablename__ = "image_families"
+    __table_args__ = (
+        UniqueConstraint("variation_id", "name"),
+        Index(
+            "image_families_claimable_idx",
+            "queue",
+            "queued_at",
+            postgresql_where=text("status IN ('queued', 'rendered')"),
+        ),
+        Index(
+            "image_families_working_idx",
+            "lease_until",
+            postgresql_where=text("status IN ('rendering', 'cutting')"),
+        ),
+        Index("image_families_failed_idx", "queued_at", postgresql_where=text("status = 'failed'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    variation_id: Mapped[UUID] = mapped_column(ForeignKey("image_variations.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    family_index: Mapped[int]
+    status: Mapped[str]
+    queue: Mapped[str]  #: which workers may claim it: gpu.<model id>, then cpu
+    queued_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    available_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())  #: back-off ends
+    attempts: Mapped[int] = mapped_column(default=0)  #: claims in the present stage
+    crashes: Mapped[int] = mapped_column(default=0)  #: processes that died of it
+    fence: Mapped[int] = mapped_column(BigInteger, default=0)  #: grows with every change of owner
+    worker: Mapped[str | None]  #: who works on it, or did last
+    lock_key: Mapped[int | None]  #: advisory lock that its owner holds while it lives
+    lease_until: Mapped[datetime | None]
+    error: Mapped[str | None]
+    error_code: Mapped[str | None]
+    generation_time_ms: Mapped[int | None]
+
+
+class ImageDerivative(Base):
+    """One stored picture: the original, the master or a derivative of a family. It names content by its hash.
+
+    A row outlives its use: superseded rows, and those of a deleted variation (which have none), are the list of what
+    may be collected.
+    """
+
+    __tablename__ = "image_derivatives"
+    __table_args__ = (
+        Index(
+            "image_derivatives_current_key",
+            "variation_id",
+            "name",
+            "format",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index("image_derivatives_sha256_idx", "sha256"),
+        Index(
+            "image_derivatives_superseded_idx",
+            "superseded_at",
+            postgresql_where=text("superseded_at IS NOT NULL"),
+        ),
+        Index("image_derivatives_unowned_idx", "id", postgresql_where=text("variation_id IS NULL")),
+        Index("image_derivatives_unlinked_idx", "variation_id", postgresql_where=text("NOT linked")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    position: Mapped[int] = mapped_column(BigInteger, Identity())
+    variation_id: Mapped[UUID | None] = mapped_column(ForeignKey("image_variations.id", ondelete="SET NULL"))
+    family: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    format: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    file_size: Mapped[int]
+    sha256: Mapped[str]
+    revision: Mapped[int]
+    linked: Mapped[bool] = mapped_column(default=False)  #: the friendly path leads to it
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    superseded_at: Mapped[datetime | None]  #: replaced by a newer picture; served by ?v= until it is collected
+
+    # Missing only where variation_id is, which no query that loads it asks for.
+    variation: Mapped[ImageVariation] = relationship(viewonly=True, lazy="raise", back_populates="derivatives")
+
+
+class ImageEvent(Base):
+    """The outbox: an event, written in the transaction that makes it true and published after the commit.
+
+    No foreign key: an event outlives the variation that it tells about until it has been published.
+    """
+
+    __tablename__ = "image_events"
+    __table_args__ = (
+        UniqueConstraint("variation_id", "sequence"),
+        Index("image_events_unpublished_idx", "position", postgresql_where=text("published_at IS NULL")),
+        Index("image_events_published_idx", "published_at", postgresql_where=text("published_at IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    position: Mapped[int] = mapped_column(BigInteger, Identity())  #: insertion order, rising within a variation
+    variation_id: Mapped[UUID]
+    sequence: Mapped[int]
+    type: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    occurred_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    published_at: Mapped[datetime | None]

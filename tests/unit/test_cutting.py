@@ -1,0 +1,211 @@
+"""Real libvips on pictures drawn here; no server and no file but one."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import pyvips
+
+from shared.errors import LeaseLostError, OriginalUnreadableError
+from shared.generation_plan import original_size, plan_generation
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+from workers.derivatives.cutting import Cut, cut_family
+
+SQUARE = ASPECT_FAMILIES[FamilyName.SQUARE]
+OG = ASPECT_FAMILIES[FamilyName.OG]
+TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+
+def draw_circle(width: int, height: int) -> tuple[bytes, int]:
+    """A PNG with a white disc in the middle of black, and its diameter."""
+    radius = min(width, height) * 3 // 10
+    black = pyvips.Image.black(width, height, bands=3).copy(interpretation="srgb")
+    disc = black.draw_circle([255] * 3, width // 2, height // 2, radius, fill=True)
+    return disc.pngsave_buffer(compression=1), 2 * radius + 1
+
+
+def draw_flat(colour: list[int], interpretation: str = "srgb") -> pyvips.Image:
+    image = (pyvips.Image.black(64, 128, bands=len(colour)) + colour).cast(
+        "ushort" if interpretation in {"rgb16", "grey16"} else "uchar",
+    )
+    return image.copy(interpretation=interpretation)
+
+
+def cut(original: bytes | Path, family: FamilyName = FamilyName.SIDEBAR) -> list[Cut]:
+    return cut_family(original, ASPECT_FAMILIES[family], lambda _done, _total: None)
+
+
+def decode(picture: Cut) -> pyvips.Image:
+    return pyvips.Image.new_from_buffer(picture.data, "")
+
+
+def riff_chunks(data: bytes) -> dict[bytes, bytes]:
+    chunks, at = {}, 12
+    while at < len(data):
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        chunks[data[at : at + 4]] = data[at + 8 : at + 8 + length]
+        at += 8 + length + length % 2
+    return chunks
+
+
+@pytest.mark.parametrize("family", list(FamilyName))
+def test_every_cut_has_its_exact_size_and_a_circle_stays_a_circle(family: FamilyName) -> None:
+    rendered = original_size(plan_generation(1024, family))
+    original, diameter = draw_circle(rendered.width, rendered.height)
+
+    for picture in cut(original, family):
+        image = decode(picture)
+        left, top, width, height = image.find_trim(threshold=128, background=[0, 0, 0])
+        # The edge that the crop left whole gives the scale.
+        scale = max(picture.size.width / rendered.width, picture.size.height / rendered.height)
+
+        assert (image.width, image.height) == (picture.size.width, picture.size.height)
+        assert (width, height) == (
+            pytest.approx(diameter * scale, abs=1.5),
+            pytest.approx(diameter * scale, abs=1.5),
+        )
+        assert left + width / 2 == pytest.approx(image.width / 2, abs=1.5)
+        assert top + height / 2 == pytest.approx(image.height / 2, abs=1.5)
+
+
+def test_the_master_comes_first_and_the_derivatives_in_the_order_of_the_matrix() -> None:
+    cuts = cut(draw_circle(1344, 768)[0], FamilyName.OG)
+
+    assert [(picture.name, str(picture.kind), str(picture.size)) for picture in cuts] == [
+        ("og-master", "master", "1200x675"),
+        ("og", "derivative", "1200x675"),
+        ("facebook-og", "derivative", "1200x630"),
+        ("twitter-large", "derivative", "1200x675"),
+        ("linkedin-share", "derivative", "1200x628"),
+        ("twitter-small", "derivative", "600x314"),
+        ("youtube-thumbnail", "derivative", "1280x720"),
+    ]
+
+
+def test_pictures_of_equal_size_are_encoded_once() -> None:
+    done: list[tuple[int, int]] = []
+
+    cuts = cut_family(draw_circle(1344, 768)[0], OG, lambda *progress: done.append(progress))
+    og = {picture.name: picture.data for picture in cuts}
+
+    assert done == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+    assert og["og-master"] is og["og"] is og["twitter-large"]
+
+
+def test_what_on_progress_raises_stops_the_work() -> None:
+    def stop(done: int, total: int) -> None:
+        raise LeaseLostError(f"{done} of {total}")
+
+    with pytest.raises(LeaseLostError, match="1 of 6"):
+        cut_family(draw_circle(256, 256)[0], SQUARE, stop)
+
+
+def test_every_file_is_a_webp_that_says_it_was_generated_and_nothing_else() -> None:
+    original = draw_flat([10, 200, 30])
+    original.set_type(pyvips.GValue.gstr_type, "png-comment-0-parameters", "the secret prompt")
+    original.set_type(pyvips.GValue.gstr_type, "exif-ifd0-ImageDescription", "the secret prompt")
+    png = original.pngsave_buffer()
+    assert b"the secret prompt" in png
+
+    for picture in cut(png):
+        chunks = riff_chunks(picture.data)
+        xmp = chunks[b"XMP "].decode()
+
+        assert picture.image_format == "webp"
+        assert picture.data[:4] + picture.data[8:12] == b"RIFFWEBP"
+        assert set(chunks) == {b"VP8X", b"VP8 ", b"XMP "}
+        assert len(xmp) < 600
+        assert f'Iptc4xmpExt:DigitalSourceType="{TRAINED_ALGORITHMIC_MEDIA}"' in xmp
+        assert 'xmp:CreatorTool="image-generator"' in xmp
+        assert b"the secret prompt" not in picture.data
+
+
+def with_p3_profile() -> pyvips.Image:
+    return draw_flat([200, 60, 40]).icc_transform("p3", input_profile="srgb")
+
+
+@pytest.mark.parametrize(
+    ("original", "expected"),
+    [
+        pytest.param(draw_flat([200, 60, 40]), [200, 60, 40], id="8 bits"),
+        pytest.param(draw_flat([200, 60, 40, 255]), [200, 60, 40], id="opaque alpha"),
+        pytest.param(draw_flat([200, 60, 40, 0]), [255, 255, 255], id="transparent alpha on white"),
+        pytest.param(draw_flat([200 * 257, 60 * 257, 40 * 257], "rgb16"), [200, 60, 40], id="16 bits"),
+        pytest.param(draw_flat([90], "b-w"), [90, 90, 90], id="grey"),
+        pytest.param(with_p3_profile(), [200, 60, 40], id="Display P3 profile"),
+    ],
+)
+def test_whatever_the_original_is_the_cuts_are_opaque_8_bit_srgb(
+    original: pyvips.Image,
+    expected: list[int],
+) -> None:
+    image = decode(cut(original.pngsave_buffer())[0])
+
+    assert (image.bands, image.format, image.interpretation) == (3, "uchar", "srgb")
+    assert image.getpoint(150, 300) == pytest.approx(expected, abs=3)
+
+
+def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "sidebar.png"
+    path.write_bytes(draw_circle(352, 704)[0])
+
+    assert [picture.name for picture in cut(path)] == ["sidebar-master", "sidebar", "sidebar-sm"]
+
+
+def test_an_overwritten_file_gives_its_new_pixels(tmp_path: Path) -> None:
+    path = tmp_path / "sidebar.png"
+
+    path.write_bytes(draw_flat([0, 0, 0]).pngsave_buffer())
+    cut(path)
+    path.write_bytes(draw_flat([255, 255, 255]).pngsave_buffer())
+
+    assert decode(cut(path)[0]).avg() == pytest.approx(255, abs=2)
+
+
+def test_a_missing_file_is_an_unreadable_original(tmp_path: Path) -> None:
+    with pytest.raises(OriginalUnreadableError, match=r"gone\.png cannot be read: No such file"):
+        cut(tmp_path / "gone.png")
+
+
+def damage(png: bytes) -> bytes:
+    half = len(png) // 2
+    return png[:half] + bytes([png[half] ^ 0x55]) + png[half + 1 :]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(damage, id="one byte in the middle"),
+        pytest.param(lambda png: png[: len(png) // 2], id="half of it"),
+        pytest.param(lambda png: png[:-20], id="the last bytes missing"),
+        pytest.param(lambda png: png[:10], id="ten bytes"),
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda _: b"not a picture", id="text"),
+    ],
+)
+def test_a_damaged_original_is_reported_in_a_sentence(spoil: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(OriginalUnreadableError, match=r"^The original of \d+ bytes does not decode: .+\.$"):
+        cut(spoil(draw_circle(352, 704)[0]))
+
+
+def test_a_forked_child_cuts_after_its_parent_imported_the_module() -> None:
+    """A forked child hangs when its parent has worked with libvips, so importing must do no work."""
+    program = """
+import os, sys
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+from workers.derivatives import cutting
+
+if not os.fork():
+    cutting.configure_libvips()
+    original = cutting.pyvips.Image.black(352, 704, bands=3).copy(interpretation="srgb").pngsave_buffer()
+    cuts = cutting.cut_family(original, ASPECT_FAMILIES[FamilyName.SIDEBAR], lambda done, total: None)
+    print(len(cuts), cutting.pyvips.concurrency_get(), cutting.pyvips.cache_get_max(), flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
+
+    assert answer.stdout.split() == ["3", "1", "0"]

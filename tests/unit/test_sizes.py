@@ -1,0 +1,120 @@
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from shared.errors import UnknownDerivativeError
+from shared.sizes import (
+    ASPECT_FAMILIES,
+    SAFE_ZONE,
+    FamilyName,
+    Size,
+    get_derivative_size,
+    get_family_for_derivative,
+)
+
+MASTERS = {
+    "square": "1024x1024",
+    "hero": "1536x768",
+    "portrait": "768x1024",
+    "og": "1200x675",
+    "compact": "750x400",
+    "tall": "1080x1920",
+    "ultrawide": "2560x1080",
+    "sidebar": "300x600",
+    "header": "1584x396",
+}
+
+DERIVATIVES = [
+    ("square", "square", 1024, 1024),
+    ("square", "square-sm", 512, 512),
+    ("square", "square-xs", 320, 320),
+    ("square", "icon", 256, 256),
+    ("square", "thumbnail", 150, 150),
+    ("square", "apple-touch-icon", 180, 180),
+    ("hero", "hero", 1536, 768),
+    ("hero", "hero-md", 1024, 512),
+    ("hero", "hero-sm", 768, 384),
+    ("portrait", "portrait", 768, 1024),
+    ("portrait", "portrait-sm", 384, 512),
+    ("portrait", "instagram-portrait", 1080, 1350),
+    ("portrait", "pinterest-pin", 1000, 1500),
+    ("og", "og", 1200, 675),
+    ("og", "facebook-og", 1200, 630),
+    ("og", "twitter-large", 1200, 675),
+    ("og", "linkedin-share", 1200, 628),
+    ("og", "twitter-small", 600, 314),
+    ("og", "youtube-thumbnail", 1280, 720),
+    ("compact", "compact", 750, 400),
+    ("compact", "compact-2x", 1500, 800),
+    ("compact", "mobile-banner", 640, 340),
+    ("tall", "tall", 1080, 1920),
+    ("tall", "story", 1080, 1920),
+    ("tall", "story-sm", 540, 960),
+    ("ultrawide", "ultrawide", 2560, 1080),
+    ("ultrawide", "ultrawide-md", 1920, 810),
+    ("ultrawide", "ultrawide-sm", 1280, 540),
+    ("sidebar", "sidebar", 300, 600),
+    ("sidebar", "sidebar-sm", 150, 300),
+    ("header", "linkedin-cover", 1584, 396),
+    ("header", "header-wide", 1500, 375),
+    ("header", "header-sm", 792, 198),
+]
+
+
+def test_nine_families_have_the_masters_of_the_contract_in_order() -> None:
+    actual = [(name, str(family.master)) for name, family in ASPECT_FAMILIES.items()]
+
+    assert actual == list(MASTERS.items())
+
+
+def test_thirty_three_derivatives_have_the_sizes_of_the_contract_in_order() -> None:
+    actual = [
+        (family.name, cut.name, cut.size.width, cut.size.height)
+        for family in ASPECT_FAMILIES.values()
+        for cut in family.derivatives
+    ]
+
+    assert len(actual) == 33
+    assert actual == DERIVATIVES
+
+
+@pytest.mark.parametrize(("family", "name", "width", "height"), DERIVATIVES)
+def test_a_derivative_is_found_by_its_name(family: str, name: str, width: int, height: int) -> None:
+    assert get_derivative_size(name) == Size(width=width, height=height)
+    assert get_family_for_derivative(name) is FamilyName(family)
+
+
+def test_each_derivative_knows_its_family() -> None:
+    assert all(cut.family is family.name for family in ASPECT_FAMILIES.values() for cut in family.derivatives)
+
+
+def test_a_master_is_named_after_its_family() -> None:
+    assert ASPECT_FAMILIES[FamilyName.OG].master_name == "og-master"
+
+
+def test_the_safe_zone_is_seventy_percent_each_way() -> None:
+    assert (SAFE_ZONE.width_percent, SAFE_ZONE.height_percent) == (70, 70)
+
+
+@pytest.mark.parametrize("find", [get_derivative_size, get_family_for_derivative])
+def test_an_unknown_name_is_answered_with_the_closest_and_all_others(find: Callable[[str], object]) -> None:
+    with pytest.raises(UnknownDerivativeError, match="no derivative 'facebok-og'") as raised:
+        find("facebok-og")
+
+    assert "Did you mean 'facebook-og'?" in str(raised.value)
+    assert all(name in str(raised.value) for _, name, _, _ in DERIVATIVES)
+
+
+def test_a_name_like_no_other_gets_no_guess() -> None:
+    with pytest.raises(UnknownDerivativeError) as raised:
+        get_derivative_size("zzz")
+
+    assert "Did you mean" not in str(raised.value)
+
+
+def test_the_matrix_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        ASPECT_FAMILIES[FamilyName.OG] = ASPECT_FAMILIES[FamilyName.HERO]  # type: ignore[index]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ASPECT_FAMILIES[FamilyName.OG].master.width = 1  # type: ignore[misc]

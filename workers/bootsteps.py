@@ -1,0 +1,95 @@
+"""What runs in a worker's parent process: the reconciler, and the count of children that died of a family."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import bootsteps
+from celery.signals import worker_before_create_process
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from shared.database import database_now, in_transaction, make_engine
+from shared.lifecycle import ACTIVE, WORKING, FamilyStatus
+from shared.live_state import make_redis
+from shared.reconciler import Reconciler
+from shared.settings import Settings
+from shared.storage import PictureStore
+from shared.tables import ImageFamily
+from workers.claims import BACK_OFF_SECONDS, mark_failed
+from workers.worker_process import process_name
+
+log = structlog.get_logger(__name__)
+
+
+class ReconcilerStep(bootsteps.StartStopStep):
+    """Sweeps for as long as the worker lives, and counts the deaths of its children."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, **_: Any) -> None:
+        settings = Settings.from_environment()
+        engine = make_engine(settings, f"{worker.hostname} reconciler")
+        store = PictureStore(settings.storage_path)
+        self._reconciler = Reconciler(engine, make_redis(settings), worker.app, store, settings)
+        # weak=False: the signal must keep the closure alive for as long as the process is.
+        worker_before_create_process.connect(lambda **_: count_crashes(engine, worker.hostname, settings), weak=False)
+
+    def start(self, worker: Any) -> None:
+        """Begin when the pool has forked, so that no child inherits a thread's half-done work."""
+        del worker
+        self._reconciler.start()
+
+    def stop(self, worker: Any) -> None:
+        """End with the worker."""
+        del worker
+        self._reconciler.stop()
+
+
+def count_crashes(engine: Engine, node_name: str, settings: Settings) -> None:
+    """Before a child replaces one that died: what the dead one worked on is tried again, up to the crash budget."""
+    try:
+        in_transaction(engine, lambda session: _count(session, node_name, settings))
+    except DBAPIError as error:
+        # An uncounted crash is a fault of the surroundings; the sweep frees the family.
+        log.warning("crash_not_counted", error=str(error.orig).strip())
+
+
+def _count(session: Session, node_name: str, settings: Settings) -> None:
+    children = process_name(node_name, os.getpid(), 0).removesuffix("0")
+    candidates = select(ImageFamily).where(
+        ImageFamily.worker.startswith(children, autoescape=True), ImageFamily.status.in_(ACTIVE)
+    )
+    for family in session.scalars(candidates.with_for_update()):
+        if family.worker is None or _alive(int(family.worker.removeprefix(children))):
+            continue
+        family.crashes += 1
+        log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
+        if family.crashes >= settings.crash_budget:
+            sentence = f"{family.crashes} worker processes died while they were {family.status} it."
+            mark_failed(session, family, "crashed", sentence, settings.public_image_url)
+        else:
+            _try_again(session, family)
+
+
+def _try_again(session: Session, family: ImageFamily) -> None:
+    if family.status in WORKING:
+        rendering = family.status == FamilyStatus.RENDERING
+        family.status = FamilyStatus.QUEUED if rendering else FamilyStatus.RENDERED
+        family.fence += 1
+        family.lease_until = None
+    family.worker = None
+    pause = timedelta(seconds=BACK_OFF_SECONDS * 2 ** (family.crashes - 1))
+    family.available_at = database_now(session) + pause
+
+
+def _alive(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False

@@ -1,0 +1,224 @@
+"""Claiming a family, and ending the claim: every state that a worker moves a family through, in SQL.
+
+A claim is a row of image_families with this worker's name, a lease and a fence. The fence grows with every change of
+owner, and every ending checks it under a row lock: whoever lost the family can change nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy.orm import Session
+
+from shared.database import database_now, in_lasting_transaction, in_transaction
+from shared.errors import ImageGeneratorError, LeaseLostError
+from shared.events import record_event, timestamp
+from shared.lifecycle import EventType, FamilyStatus, Stage
+from shared.pictures import StagedPicture, discard_render, keep_render, store_pictures
+from shared.queues import CPU_QUEUE, Doorbell
+from shared.storage import PictureStore
+from shared.tables import ImageFamily, ImageVariation
+from shared.variations import settle
+
+#: Pause before a family is tried again after a fault of the surroundings, and before each try after a crash.
+BACK_OFF_SECONDS = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """The process that claims: its name for people, its advisory lock for PostgreSQL."""
+
+    name: str
+    lock_key: int
+    lease_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A family that this process may work on, as long as the fence stands."""
+
+    family_id: UUID
+    fence: int
+    stage: Stage
+    family: ImageFamily  #: as it was when it was claimed; detached
+    variation: ImageVariation  #: the same
+
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return f"{self.variation.name} {self.family.name}"
+
+
+#: Takes the family that the doorbell names if it waits, else the one that waits longest. Two steps rather than one
+#: ORDER BY, so that both are index look-ups however long the queue is.
+CLAIM = text("""
+WITH hinted AS (
+    SELECT id FROM image_families
+    WHERE id = :hint AND queue = :queue AND status = :waiting AND available_at <= clock_timestamp()
+    FOR UPDATE SKIP LOCKED
+), oldest AS (
+    SELECT id FROM image_families
+    WHERE NOT EXISTS (SELECT FROM hinted)
+      AND queue = :queue AND status = :waiting AND available_at <= clock_timestamp()
+      AND status IN ('queued', 'rendered')
+    ORDER BY queued_at LIMIT 1
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE image_families
+SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1, attempts = attempts + 1,
+    lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
+WHERE id IN (SELECT id FROM hinted UNION ALL SELECT id FROM oldest)
+RETURNING id
+""")
+
+
+def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, hint: UUID) -> Claim | None:
+    """Claim one waiting family of a queue; None when nothing waits."""
+
+    def take(session: Session) -> Claim | None:
+        family_id = session.scalar(
+            CLAIM,
+            {
+                "hint": hint,
+                "queue": queue,
+                "waiting": stage.waiting,
+                "working": stage.working,
+                "worker": holder.name,
+                "lock_key": holder.lock_key,
+                "lease_seconds": holder.lease_seconds,
+            },
+        )
+        if family_id is None:
+            return None
+        family = session.get_one(ImageFamily, family_id)
+        variation = session.get_one(ImageVariation, family.variation_id)
+        _record_started(session, variation)
+        session.expunge_all()
+        return Claim(family_id=family_id, fence=family.fence, stage=stage, family=family, variation=variation)
+
+    return in_transaction(engine, take)
+
+
+def _record_started(session: Session, variation: ImageVariation) -> None:
+    """The first claim of a run starts the variation."""
+    started = (
+        update(ImageVariation)
+        .where(ImageVariation.id == variation.id, ImageVariation.started_at.is_(None))
+        .values(started_at=func.clock_timestamp())
+        .returning(ImageVariation.started_at)
+        .execution_options(synchronize_session=False)
+    )
+    started_at = session.scalar(started)
+    if started_at is None:
+        return
+    families = select(func.count()).where(ImageFamily.variation_id == variation.id)
+    record_event(
+        session,
+        variation.id,
+        EventType.VARIATION_STARTED,
+        variationId=str(variation.id),
+        variationName=variation.name,
+        familyCount=session.scalar(families),
+        startedAt=timestamp(started_at),
+    )
+
+
+def finish_rendering(
+    engine: Engine, store: PictureStore, claim: Claim, render: StagedPicture, milliseconds: int
+) -> Doorbell:
+    """Store the lossless render and hand the family to the CPU workers; raises LeaseLostError."""
+
+    def finish(session: Session, family: ImageFamily) -> None:
+        variation = session.get_one(ImageVariation, family.variation_id)
+        store_pictures(session, store, variation, family.name, [render])
+        family.generation_time_ms = milliseconds
+        _enter(session, family, FamilyStatus.RENDERED)
+        family.queue = CPU_QUEUE
+        family.attempts = family.crashes = 0
+
+    _end(engine, claim, finish)
+    return Doorbell(family_id=claim.family_id, queue=CPU_QUEUE, label=claim.label)
+
+
+def finish_cutting(
+    engine: Engine,
+    store: PictureStore,
+    claim: Claim,
+    pictures: Sequence[StagedPicture],
+    *,
+    milliseconds: int,
+    public_image_url: str,
+) -> None:
+    """Store master and derivatives, serve them from now on, and settle the variation; raises LeaseLostError."""
+
+    def finish(session: Session, family: ImageFamily) -> None:
+        variation = session.get_one(ImageVariation, family.variation_id)
+        store_pictures(session, store, variation, family.name, pictures)
+        keep_render(session, variation.id, family.name)
+        family.generation_time_ms = (family.generation_time_ms or 0) + milliseconds
+        _enter(session, family, FamilyStatus.COMPLETE)
+        record_event(
+            session,
+            variation.id,
+            EventType.FAMILY_COMPLETED,
+            variationId=str(variation.id),
+            familyName=family.name,
+            familyIndex=family.family_index,
+            generationTimeMs=family.generation_time_ms,
+        )
+        settle(session, variation, public_image_url)
+
+    _end(engine, claim, finish)
+
+
+def fail(engine: Engine, claim: Claim, error: ImageGeneratorError, public_image_url: str) -> None:
+    """End a family with an error that doing the same again would not mend; raises LeaseLostError."""
+    _end(
+        engine,
+        claim,
+        lambda session, family: mark_failed(session, family, error.code, str(error), public_image_url),
+    )
+
+
+def mark_failed(session: Session, family: ImageFamily, code: str, sentence: str, public_image_url: str) -> None:
+    """Fail a locked family and settle its variation."""
+    family.error_code = code
+    family.error = sentence
+    discard_render(session, family.variation_id, family.name)
+    _enter(session, family, FamilyStatus.FAILED)
+    settle(session, session.get_one(ImageVariation, family.variation_id), public_image_url)
+
+
+def give_back(engine: Engine, claim: Claim, back_off_seconds: float = 0) -> None:
+    """Let another worker have the family, without spending any budget; raises LeaseLostError."""
+
+    def free(session: Session, family: ImageFamily) -> None:
+        family.available_at = database_now(session) + timedelta(seconds=back_off_seconds)
+        family.attempts -= 1
+        _enter(session, family, claim.stage.waiting)
+
+    _end(engine, claim, free)
+
+
+def _end(engine: Engine, claim: Claim, ending: Callable[[Session, ImageFamily], None]) -> None:
+    """Run an ending under the fence. A COMMIT in doubt runs it again, and then finds the family gone: so be it."""
+
+    def end(session: Session) -> None:
+        family = session.get(ImageFamily, claim.family_id, with_for_update=True)
+        if family is None or family.fence != claim.fence or family.status != claim.stage.working:
+            raise LeaseLostError(f"{claim.label} is no longer ours: canceled, deleted or taken over.")
+        ending(session, family)
+
+    in_lasting_transaction(engine, end)
+
+
+def _enter(session: Session, family: ImageFamily, status: FamilyStatus) -> None:
+    """Leave the working state; the fence grows so that the claim ends with it."""
+    family.status = status
+    family.fence += 1
+    family.lease_until = None
+    family.queued_at = database_now(session)

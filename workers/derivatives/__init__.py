@@ -1,0 +1,27 @@
+"""The CPU program: `celery -A workers.derivatives worker`.
+
+One process per core, each cutting one family at a time. libvips is used in the children only: what it does in a
+parent makes a forked child hang.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+from celery.signals import celeryd_init
+
+from shared.queues import CPU_QUEUE, make_celery
+from workers.bootsteps import ReconcilerStep
+
+app = make_celery("workers.derivatives", include=["workers.derivatives.tasks"])
+app.steps["worker"].add(ReconcilerStep)
+
+
+@celeryd_init.connect
+def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
+    """Take the CPU queue, under a name that other workers on this host do not have."""
+    conf.task_default_queue = CPU_QUEUE
+    if sender == f"celery@{socket.gethostname()}":
+        instance.hostname = f"derivatives-{os.getpid()}@{socket.gethostname()}"

@@ -1,0 +1,139 @@
+"""The lease: a thread of the process that works keeps its claims alive, and hears when one is taken away.
+
+It has a connection of its own, which also holds an advisory lock for as long as the process lives: PostgreSQL drops the
+lock the moment the process dies, so only a frozen or vanished host costs the whole lease. All times are PostgreSQL's.
+"""
+
+from __future__ import annotations
+
+import secrets
+import select
+import threading
+import time
+from uuid import UUID
+
+import structlog
+from redis import Redis
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from shared.database import AdvisoryLock
+from shared.errors import LeaseLostError
+from shared.live_state import write_progress
+from shared.variations import REVOKED_CHANNEL
+from workers.claims import Claim, Holder
+
+log = structlog.get_logger(__name__)
+
+BEAT_SECONDS = 2.0  #: three beats fit into a lease of 6 s
+PROGRESS_SECONDS = 0.2  #: how often progress goes to Redis, and so the delay at which a person sees it
+
+BEAT = text("""
+UPDATE image_families SET lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
+WHERE id = ANY(:ids) AND lock_key = :lock_key AND status IN ('rendering', 'cutting')
+RETURNING id, fence
+""")
+
+
+class HeldClaim:
+    """A claim under the lease. The working thread reports progress to it and asks it whether to go on."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.percent = 0
+        self._lost = threading.Event()
+
+    def report(self, done: int, total: int) -> None:
+        """Say how far the work is; raises LeaseLostError when the family was taken away."""
+        self.percent = 100 * done // total
+        if self._lost.is_set():
+            raise LeaseLostError(f"{self.claim.label} was canceled, deleted or taken over.")
+
+    def lose(self) -> None:
+        """Make the next report raise."""
+        self._lost.set()
+
+
+class Lease:
+    """The lease of one process; `start` it before the first claim."""
+
+    def __init__(self, engine: Engine, redis: Redis, *, name: str, lease_seconds: float) -> None:
+        # 31 bits: the lock's second key is a signed 32-bit integer.
+        self.holder = Holder(name=name, lock_key=secrets.randbits(31), lease_seconds=lease_seconds)
+        self._engine = engine
+        self._redis = redis
+        self._held: dict[UUID, HeldClaim] = {}
+        self._locked = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
+
+    def start(self) -> None:
+        """Begin to beat; returns when the process's lock is held."""
+        self._thread.start()
+        self._locked.wait()
+
+    def stop(self) -> None:
+        """End the thread and give the lock back."""
+        self._stopping.set()
+        self._thread.join()
+
+    def hold(self, claim: Claim) -> HeldClaim:
+        """Keep a claim alive until it is released."""
+        held = HeldClaim(claim)
+        self._held[claim.family_id] = held
+        return held
+
+    def release(self, held: HeldClaim) -> None:
+        """Stop beating for a claim that has ended."""
+        self._held.pop(held.claim.family_id, None)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self._engine.connect() as connection:
+                    self._keep(connection.execution_options(isolation_level="AUTOCOMMIT"))
+            except DBAPIError as error:
+                log.warning("lease_connection_lost", error=str(error.orig).strip())
+                self._stopping.wait(0.2)
+
+    def _keep(self, connection: Connection) -> None:
+        """Beat on one connection until it breaks or the process ends."""
+        lock = {"lock": int(AdvisoryLock.WORKER), "key": self.holder.lock_key}
+        connection.execute(text("SELECT pg_advisory_lock(:lock, :key)"), lock)
+        connection.execute(text(f"LISTEN {REVOKED_CHANNEL}"))
+        self._locked.set()
+        next_beat = 0.0
+        try:
+            while not self._stopping.is_set():
+                if _notified(connection) or time.monotonic() >= next_beat:
+                    self._beat(connection)
+                    next_beat = time.monotonic() + BEAT_SECONDS
+                write_progress(self._redis, {key: held.percent for key, held in self._held.copy().items()})
+        finally:
+            connection.invalidate()  # a pooled connection would keep the lock and the LISTEN
+
+    def _beat(self, connection: Connection) -> None:
+        held = self._held.copy()
+        if not held:
+            return
+        beat = {
+            "ids": list(held),
+            "lock_key": self.holder.lock_key,
+            "lease_seconds": self.holder.lease_seconds,
+        }
+        ours = {(row.id, row.fence) for row in connection.execute(BEAT, beat)}
+        for family_id, claim in held.items():
+            if (family_id, claim.claim.fence) not in ours:
+                claim.lose()
+
+
+def _notified(connection: Connection) -> bool:
+    """Wait PROGRESS_SECONDS for a notice that some family was taken away."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("a live connection has a driver connection")
+    select.select([driver], [], [], PROGRESS_SECONDS)
+    driver.poll()
+    notified = bool(driver.notifies)
+    driver.notifies.clear()
+    return notified

@@ -1,0 +1,149 @@
+"""The parent's side of a GPU worker: which model it has, and taking its queue only while that model is loaded."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import threading
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import structlog
+from celery import bootsteps
+from celery.signals import celeryd_init, worker_before_create_process, worker_shutting_down
+from celery.worker import state as worker_state
+from redis.exceptions import RedisError
+from shared.manifest import find_checkpoint
+
+from shared.catalog import CatalogModel, find_model
+from shared.errors import ImageGeneratorError, SettingsError
+from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis, withdraw_worker
+from shared.queues import gpu_queue
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+GATE_SECONDS = 0.1  #: how often the parent looks whether the model is loaded
+PRESENCE_EVERY_SECONDS = 2.0
+
+
+class Loading(IntEnum):
+    """How far the child is with its model."""
+
+    UNDER_WAY = 0
+    DONE = 1
+    FAILED = 2
+
+
+@dataclass(frozen=True)
+class GpuAssignment:
+    """Which model this worker renders with, on which device, and what parent and child tell each other.
+
+    Made in the parent before it forks; the child inherits it. The two shared values live in memory that both see.
+    """
+
+    model: CatalogModel
+    device: str
+    loading: Any = field(default_factory=lambda: multiprocessing.Value("i", Loading.UNDER_WAY))
+    draining: Any = field(default_factory=multiprocessing.Event)
+
+
+_assignment: GpuAssignment | None = None
+
+
+def assignment() -> GpuAssignment:
+    """This worker's assignment; only within a GPU worker."""
+    if _assignment is None:
+        raise SettingsError("This is not a GPU worker: start it with `celery -A workers.masters worker --model ...`.")
+    return _assignment
+
+
+@celeryd_init.connect
+def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: Any) -> None:
+    """Read --model and --device before the worker sets itself up; end it with a sentence where they cannot work."""
+    global _assignment  # noqa: PLW0603 -- one assignment per process, inherited by the child
+    try:
+        settings = Settings.from_environment()
+        model_id = options.get("model") or settings.image_model
+        if not model_id:
+            raise SettingsError("Which model? Start with --model <id>, or set IMAGE_MODEL.")
+        model = find_model(model_id)
+        find_checkpoint(settings.manifest_path, model.id)
+    except ImageGeneratorError as error:
+        raise SystemExit(str(error)) from error
+    _assignment = GpuAssignment(model, options.get("device") or settings.image_device)
+    conf.worker_concurrency = 1
+    conf.task_default_queue = gpu_queue(model.id)
+    if sender == f"celery@{socket.gethostname()}":
+        instance.hostname = f"masters-{os.getpid()}@{socket.gethostname()}"
+
+
+class GpuProgram(bootsteps.StartStopStep):
+    """Tells the child when to drain, and the world that this worker lives."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, **_: Any) -> None:
+        gpu = assignment()
+        worker.app.amqp.queues.deselect(gpu_queue(gpu.model.id))
+        worker_shutting_down.connect(lambda **_: gpu.draining.set(), weak=False)
+        worker_before_create_process.connect(lambda **_: _set_loading(gpu, Loading.UNDER_WAY), weak=False)
+        self._name = worker.hostname
+        self._redis = make_redis(Settings.from_environment())
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._announce, name="presence", daemon=True)
+
+    def start(self, worker: Any) -> None:
+        """Begin to announce."""
+        del worker
+        self._thread.start()
+
+    def stop(self, worker: Any) -> None:
+        """Withdraw."""
+        del worker
+        self._stopping.set()
+        self._thread.join()
+
+    def _announce(self) -> None:
+        gpu = assignment()
+        while not self._stopping.wait(PRESENCE_EVERY_SECONDS if gpu.loading.value == Loading.DONE else GATE_SECONDS):
+            state = WorkerState.READY if gpu.loading.value == Loading.DONE else WorkerState.LOADING
+            presence = GpuWorker(name=self._name, model_id=gpu.model.id, device=gpu.device, state=state)
+            _forgiving(announce_worker, self._redis, presence)
+        _forgiving(withdraw_worker, self._redis, self._name)
+
+
+class ModelGate(bootsteps.StartStopStep):
+    """Takes the queue when the model is loaded, leaves it while a new child loads, ends where it cannot load."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, consumer: Any) -> None:
+        """Begin to look."""
+        consumer.timer.call_repeatedly(GATE_SECONDS, self._look, (consumer,))
+
+    def _look(self, consumer: Any) -> None:
+        gpu = assignment()
+        queue = gpu_queue(gpu.model.id)
+        if consumer.task_consumer is None:
+            return
+        taken = consumer.task_consumer.consuming_from(queue)
+        if gpu.loading.value == Loading.FAILED:
+            worker_state.should_stop = os.EX_UNAVAILABLE
+        elif gpu.loading.value == Loading.DONE and not taken:
+            consumer.add_task_queue(queue)
+        elif gpu.loading.value == Loading.UNDER_WAY and taken:
+            consumer.cancel_task_queue(queue)
+
+
+def _set_loading(gpu: GpuAssignment, loading: Loading) -> None:
+    gpu.loading.value = loading
+
+
+def _forgiving(say: Any, *words: Any) -> None:
+    try:
+        say(*words)
+    except RedisError as error:
+        log.debug("presence_lost", error=str(error))

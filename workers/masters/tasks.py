@@ -1,0 +1,40 @@
+"""The GPU worker's task: a thin shell around the process that renders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from celery.signals import worker_process_init, worker_process_shutdown
+
+from shared.queues import RENDER_TASK
+from workers.masters import app
+
+if TYPE_CHECKING:
+    from workers.masters.gpu_process import GpuProcess
+
+_gpu_process: GpuProcess | None = None
+
+
+@worker_process_init.connect
+def load(sender: str, **_: Any) -> None:
+    """In the child, once: load the model. Only here does torch come into a process."""
+    global _gpu_process  # noqa: PLW0603 -- one model per process, loaded once
+    from workers.masters.gpu_process import GpuProcess  # noqa: PLC0415 -- never in the parent
+
+    _gpu_process = GpuProcess.start(app, sender)
+
+
+@worker_process_shutdown.connect
+def unload(**_: Any) -> None:
+    """Before the child ends: store what is rendered already."""
+    if _gpu_process is not None:
+        _gpu_process.stop()
+
+
+@app.task(name=RENDER_TASK)
+def render(family_id: str) -> str:
+    """Render the family that the doorbell names, or the one that waits longest; says what came of it."""
+    if _gpu_process is None:
+        return "the model is not loaded"
+    return _gpu_process.render_next(UUID(family_id))

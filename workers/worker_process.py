@@ -1,0 +1,111 @@
+"""What a process that works holds, and how it attempts the steps of a claim."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+from celery import Celery
+from redis import Redis
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from shared.database import make_engine
+from shared.errors import ImageGeneratorError, LeaseLostError
+from shared.lifecycle import Stage
+from shared.live_state import make_redis
+from shared.pictures import refresh_links
+from shared.queues import Doorbell
+from shared.reconciler import announce
+from shared.settings import Settings
+from shared.storage import PictureStore
+from workers.claims import BACK_OFF_SECONDS, claim, fail, give_back
+from workers.leases import HeldClaim, Lease
+
+log = structlog.get_logger(__name__)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerProcess:
+    """One process that works: its connections, its store and its lease."""
+
+    settings: Settings
+    engine: Engine
+    redis: Redis
+    celery: Celery
+    store: PictureStore
+    lease: Lease
+
+    @classmethod
+    def start(cls, celery: Celery, node_name: str) -> WorkerProcess:
+        """Open everything and begin the lease; `node_name` is Celery's name of the parent."""
+        settings = Settings.from_environment()
+        engine = make_engine(settings, node_name)
+        redis = make_redis(settings)
+        store = PictureStore(settings.storage_path)
+        name = process_name(node_name, os.getppid(), os.getpid())
+        lease = Lease(engine, redis, name=name, lease_seconds=settings.lease_seconds)
+        lease.start()
+        return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
+
+    def claim_next(self, stage: Stage, queue: str, hint: UUID) -> HeldClaim | None:
+        """Claim a waiting family and take it under the lease; None when nothing waits."""
+        claimed = claim(self.engine, stage, queue, self.lease.holder, hint)
+        if claimed is None:
+            return None
+        held = self.lease.hold(claimed)
+        log.info("family_claimed", family=claimed.label, stage=stage.working, fence=claimed.fence)
+        self.announce()
+        return held
+
+    def attempt(self, held: HeldClaim, step: Callable[[], Result]) -> Result | None:
+        """Run one step of a claim. An error ends the claim in the way that the error asks for, and gives None."""
+        try:
+            return step()
+        except Exception as error:  # noqa: BLE001 -- whatever happens, the family must not stay claimed
+            self._end(held, error)
+            self.finished(held)
+            return None
+
+    def finished(self, held: HeldClaim, doorbells: Iterable[Doorbell] = ()) -> None:
+        """Let go of a claim that has ended, and announce what came of it."""
+        self.lease.release(held)
+        refresh_links(self.engine, self.store, held.claim.variation.name)
+        self.announce(doorbells)
+
+    def announce(self, doorbells: Iterable[Doorbell] = ()) -> None:
+        """After a commit: ring and publish."""
+        announce(self.engine, self.redis, self.celery, doorbells)
+
+    def _end(self, held: HeldClaim, error: Exception) -> None:
+        label = held.claim.label
+        try:
+            if isinstance(error, LeaseLostError):
+                log.info("family_lost", family=label, reason=str(error))
+            elif isinstance(error, ImageGeneratorError) and error.retryable:
+                log.warning("family_given_back", family=label, reason=str(error))
+                give_back(self.engine, held.claim, BACK_OFF_SECONDS)
+            elif isinstance(error, ImageGeneratorError):
+                log.error("family_failed", family=label, code=error.code, reason=str(error))
+                fail(self.engine, held.claim, error, self.settings.public_image_url)
+            elif isinstance(error, DBAPIError):
+                log.warning("family_left_to_its_lease", family=label, reason=str(error.orig).strip())
+            else:
+                log.error("family_failed", family=label, code=ImageGeneratorError.code, exc_info=error)
+                unexpected = ImageGeneratorError(f"{type(error).__name__}: {error}")
+                fail(self.engine, held.claim, unexpected, self.settings.public_image_url)
+        except LeaseLostError as lost:
+            log.info("family_lost", family=label, reason=str(lost))
+        except DBAPIError as away:
+            log.warning("family_left_to_its_lease", family=label, reason=str(away.orig).strip())
+
+
+def process_name(node_name: str, parent_pid: int, pid: int) -> str:
+    """The name under which a process claims; says which parent may count its death."""
+    return f"{node_name} {parent_pid}.{pid}"
