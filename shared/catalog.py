@@ -93,6 +93,7 @@ _DPM_SDE_KARRAS = Scheduler(
     class_name="DPMSolverMultistepScheduler",
     kwargs=MappingProxyType({"algorithm_type": "sde-dpmsolver++", "use_karras_sigmas": True}),
 )
+_EULER = Scheduler(class_name="EulerDiscreteScheduler")
 _EULER_ANCESTRAL = Scheduler(class_name="EulerAncestralDiscreteScheduler")
 # V-prediction with a zero-terminal-SNR schedule: all three, or the pictures come out grey and burnt.
 _EULER_V_PREDICTION = Scheduler(
@@ -242,8 +243,8 @@ _MODELS = (
         # Half of SDXL's, so that a laptop without a GPU shows the whole flow in seconds.
         native_px=512,
         licence="Apache-2.0",
-        restriction="untrained random weights: it draws noise, to try an installation without a download",
-        scheduler=_EULER_ANCESTRAL,
+        restriction="untrained random weights: it draws colours, to try an installation without a download",
+        scheduler=_EULER,
         steps=20,
         guidance_scale=5.0,
         guidance_scale_range=(3.0, 7.0),

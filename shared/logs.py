@@ -19,7 +19,9 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
         renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
         shared_steps.append(structlog.processors.format_exc_info)
     else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[*shared_steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -35,3 +37,4 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    logging.getLogger("pyvips").setLevel(logging.WARNING)  # libvips tells of every step of every picture

@@ -62,7 +62,6 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_send_task_events": True,
         "task_send_sent_event": True,
-        "worker_hijack_root_logger": False,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_channel_error_retry": True,  # a full broker would end the worker

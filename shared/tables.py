@@ -178,8 +178,9 @@ class ImageDerivative(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     superseded_at: Mapped[datetime | None]  #: replaced by a newer picture; served by ?v= until it is collected
 
-    # Missing only where variation_id is, which no query that loads it asks for.
-    variation: Mapped[ImageVariation] = relationship(viewonly=True, lazy="raise", back_populates="derivatives")
+    # Missing only where variation_id is, which no query that loads it asks for. A picture is loaded with its variation,
+    # so following this finds it in the session and asks the database nothing.
+    variation: Mapped[ImageVariation] = relationship(viewonly=True, back_populates="derivatives")
 
 
 class ImageEvent(Base):
