@@ -249,7 +249,10 @@ class VariationSchema(ma.Schema):
     )
     derivatives = fields.Function(
         lambda variation: DerivativeSchema(many=True).dump(
-            [picture for picture in variation.derivatives if picture.kind in PUBLIC_KINDS]
+            picture
+            for family in variation.families
+            for picture in variation.derivatives
+            if picture.family == family.name and picture.kind in PUBLIC_KINDS
         )
     )
     created_at = fields.Function(lambda variation: timestamp(variation.created_at), data_key="createdAt")

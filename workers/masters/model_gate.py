@@ -120,14 +120,22 @@ class ModelGate(bootsteps.StartStopStep):
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
+    def __init__(self, consumer: Any, **_: Any) -> None:
+        self._timer: Any = None
+
     def start(self, consumer: Any) -> None:
         """Begin to look."""
-        consumer.timer.call_repeatedly(GATE_SECONDS, self._look, (consumer,))
+        self._timer = consumer.timer.call_repeatedly(GATE_SECONDS, self._look, (consumer,))
+
+    def stop(self, consumer: Any) -> None:
+        """Stop looking: the connection is lost, or the worker ends."""
+        del consumer
+        self._timer.cancel()
 
     def _look(self, consumer: Any) -> None:
         gpu = assignment()
         queue = gpu_queue(gpu.model.id)
-        if consumer.task_consumer is None:
+        if consumer.task_consumer is None or gpu.draining.is_set():
             return
         taken = consumer.task_consumer.consuming_from(queue)
         if gpu.loading.value == Loading.FAILED:

@@ -1,0 +1,93 @@
+"""Fixtures for every kind of test: real servers out of wheels, started once, emptied between tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import redis
+from sqlalchemy import Engine, create_engine, text
+
+from shared.database import make_engine
+from shared.live_state import make_redis
+from shared.local_stack.processes import Processes
+from shared.local_stack.servers import PostgresServer, ValkeyServer, free_port
+from shared.migrations import migrate
+from shared.settings import Settings
+from shared.storage import PictureStore
+
+pytest_plugins = ["tests.checkpoints"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Servers:
+    """A PostgreSQL and a Valkey that belong to this test run."""
+
+    postgres: PostgresServer
+    valkey: ValkeyServer
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Real servers, started once for the whole run and ended by pid."""
+    folder = tmp_path_factory.mktemp("servers")
+    processes = Processes(folder)
+    running = Servers(postgres=PostgresServer(folder, free_port()), valkey=ValkeyServer(folder, free_port()))
+    try:
+        running.postgres.start(processes)
+        running.valkey.start(processes)
+        yield running
+    finally:
+        processes.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated(servers: Servers) -> Servers:
+    """The servers with the schema in place."""
+    migrate(Settings(database_url=servers.postgres.url))
+    return servers
+
+
+@pytest.fixture
+def settings(migrated: Servers, tmp_path: Path) -> Settings:
+    """Settings of one test, over empty tables, an empty Redis and an empty picture store."""
+    engine = create_engine(f"postgresql+psycopg2://{migrated.postgres.url.partition('://')[2]}")
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE image_variations, image_families, image_derivatives, image_events"))
+    engine.dispose()
+    with redis.Redis.from_url(migrated.valkey.url) as client:
+        client.flushall()
+    return Settings(
+        database_url=migrated.postgres.url,
+        redis_url=migrated.valkey.url,
+        storage_path=tmp_path / "pictures",
+        model_manifest=tmp_path / "models" / "manifest.json",
+        model_anime="starter",
+        model_photorealistic="starter",
+    )
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """An engine on the empty database."""
+    engine = make_engine(settings, "test")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def redis_client(settings: Settings) -> Iterator[redis.Redis]:
+    """A client of the empty Redis."""
+    client = make_redis(settings)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def store(settings: Settings) -> PictureStore:
+    """The empty picture store."""
+    store = PictureStore(settings.storage_path)
+    store.prepare()
+    return store
