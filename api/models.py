@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Response, jsonify
 from flask_smorest import Blueprint
 from redis.exceptions import RedisError
-from shared.manifest import read_manifest
 
 from api.parts import parts
 from shared.catalog import CATALOG
 from shared.errors import CheckpointError
 from shared.live_state import GpuWorker, WorkerState, live_workers
+from shared.manifest import read_manifest
 from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE, Size
 
 blueprint = Blueprint("models", __name__, url_prefix="/api/images", description="Models and sizes")

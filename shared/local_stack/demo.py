@@ -8,7 +8,6 @@ from typing import Any
 import requests
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from shared.local_stack.line import Line
 from shared.local_stack.processes import LocalStackError
@@ -88,14 +87,12 @@ def _move(progress: Progress, bar: TaskID, state: dict[str, Any], steps: int) ->
 
 
 def _show_pictures(line: Line, variation: dict[str, Any], console: Console, seconds: float) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading, justify in (("picture", "left"), ("pixels", "right"), ("KB", "right")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    console.print()
     for picture in variation["derivatives"]:
         if picture["kind"] == "derivative":
             pixels = f"{picture['width']} x {picture['height']}"
-            table.add_row(f"{line.api_url}{picture['publicUrl']}", pixels, f"{picture['fileSize'] / 1024:.1f}")
-    console.print(table)
+            kilobytes = f"{picture['fileSize'] / 1024:.1f} KB"
+            console.print(f"{pixels:>11}  {kilobytes:>8}  {line.api_url}{picture['publicUrl']}", soft_wrap=True)
     console.print(
         f"\n[bold]{variation['status']}[/] after {seconds:.1f} s. The starter model is untrained: it draws colours, "
         "not witches. Every other part is the real one."

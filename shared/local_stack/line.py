@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import socket
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import requests
 
@@ -21,30 +22,34 @@ from shared.migrations import migrate
 from shared.settings import Settings
 
 STARTER = "starter"
+CELERY = ("-m", "celery", "-A")
 LEAST_DISK_BYTES = 500 * 2**20
 START_SECONDS = 180.0  #: a cold start imports torch twice on two cores
 
 
 class Line:
-    """One running line. All of its state lies in one folder."""
+    """One line of processes. All of its state lies in one folder.
 
-    def __init__(self, folder: Path) -> None:
+    `environment` wins over the defaults here, and over the environment of this process; the tests give their own ports.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] = MappingProxyType({})) -> None:
         self.folder = folder.absolute()
         self.processes = Processes(self.folder)
         self.postgres = PostgresServer(self.folder, free_port(5442))
         self.valkey = ValkeyServer(self.folder, free_port(6389))
-        self._environment = {
+        values = {
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,
             "STORAGE_PATH": str(self.folder / "pictures"),
             "MODEL_MANIFEST": str(self.folder / "models" / "manifest.json"),
             "MODEL_ANIME": STARTER,
             "MODEL_PHOTOREALISTIC": STARTER,
-            "IMAGE_DEVICE": "cpu",
-            "OMP_NUM_THREADS": "1",  # two GPU workers and a CPU worker share the cores
+            **environment,
         }
-        os.environ.update(self._environment)
-        self.settings = Settings.from_environment()
+        self.settings = Settings(**{name.lower(): value for name, value in values.items()})  # type: ignore[arg-type]
+        # Two GPU workers and a CPU worker share the cores.
+        self._environment = {**values, "OMP_NUM_THREADS": "1"}
         self.api_url = f"http://{LOOPBACK}:{self.settings.port}"
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
@@ -52,21 +57,82 @@ class Line:
         """Start everything and wait until it is ready; raises LocalStackError with a sentence where it cannot be."""
         self._check_machine()
         say("PostgreSQL and Valkey")
-        self.postgres.start(self.processes)
-        self.valkey.start(self.processes)
-        migrate(self.settings)
-        self._build_starter(say)
-        for program in self._programs():
-            self.processes.start(program)
+        self.start_servers()
+        if not self._has_starter():
+            say("The starter model: tiny, untrained, made here from seeded weights")
+            self.build_starter()
+        self.start_gpu_worker("anime", STARTER)
+        self.start_gpu_worker("photorealistic", STARTER)
+        self.start_cpu_worker()
+        self.start_flower()
         say("API")
-        wait_until(self._api_answers, "The API", self.processes, START_SECONDS)
+        self.start_api()
         say("GPU workers (two, on the CPU here), CPU worker, Flower")
-        wait_until(self._workers_ready, "The GPU workers", self.processes, START_SECONDS)
-        wait_until(self._flower_answers, "Flower", self.processes, START_SECONDS)
+        wait_until(lambda: self.ready_workers() == [STARTER, STARTER], "The GPU workers", self.processes, START_SECONDS)
+        wait_until(self.flower_answers, "Flower", self.processes, START_SECONDS)
 
     def stop(self) -> None:
         """Stop everything, in order."""
         self.processes.stop()
+
+    def start_servers(self) -> None:
+        """Start PostgreSQL and Valkey, and bring the schema up to date."""
+        self.postgres.start(self.processes)
+        self.valkey.start(self.processes)
+        migrate(self.settings)
+
+    def build_starter(self) -> None:
+        """Make the starter model and write it into the manifest."""
+        folder = self.settings.manifest_path.parent / STARTER
+        self.processes.run(self._python("starter", "-m", "workers.masters.starter", str(folder)))
+        register_checkpoint(self.settings.manifest_path, STARTER, folder, revision="1")
+
+    def start_api(self) -> None:
+        """Start the API and wait until it answers."""
+        self._start("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
+        wait_until(lambda: _get(f"{self.api_url}/health") is not None, "The API", self.processes, START_SECONDS)
+
+    def start_gpu_worker(self, name: str, model_id: str) -> subprocess.Popen[bytes]:
+        """Start a GPU worker, on the CPU; see `ready_workers` for when its model is loaded."""
+        options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
+        return self._start(f"gpu-{name}", *CELERY, "workers.masters", "worker", *options)
+
+    def start_cpu_worker(self) -> subprocess.Popen[bytes]:
+        """Start a CPU worker."""
+        return self._start("cpu", *CELERY, "workers.derivatives", "worker", "--loglevel", "INFO", "-n", "cpu@%h")
+
+    def start_flower(self) -> None:
+        """Start Flower."""
+        address = (f"--address={LOOPBACK}", f"--port={self.settings.flower_port}")
+        self._start("flower", *CELERY, "workers", "flower", *address)
+
+    def flower_answers(self) -> bool:
+        """Whether Flower is up."""
+        return _get(f"{self.flower_url}/healthcheck") is not None
+
+    def ready_workers(self) -> list[str]:
+        """Model ids of the GPU workers that take work."""
+        answer = _get(f"{self.api_url}/api/images/health/ml")
+        if answer is None:
+            return []
+        return [worker["model_id"] for worker in answer.json()["models"] if worker["status"] == "ready"]
+
+    def command(self, *arguments: str) -> Program:
+        """A `celery` command line on this line's data."""
+        return self._python("command", *CELERY, *arguments)
+
+    def _start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        return self.processes.start(self._python(name, *arguments))
+
+    def _python(self, name: str, *arguments: str) -> Program:
+        return Program(name=name, command=(sys.executable, *arguments), environment=self._environment)
+
+    def _has_starter(self) -> bool:
+        try:
+            find_checkpoint(self.settings.manifest_path, STARTER)
+        except CheckpointError:
+            return False
+        return True
 
     def _check_machine(self) -> None:
         free = shutil.disk_usage(self.folder).free
@@ -75,44 +141,9 @@ class Line:
         for name, port in (("PORT", self.settings.port), ("FLOWER_PORT", self.settings.flower_port)):
             if _listens(port):
                 raise LocalStackError(
-                    f"Port {port} is in use: stop what listens there, or choose another, as in `make demo {name}={port + 1}`."
+                    f"Port {port} is in use: stop what listens there, "
+                    f"or choose another, as in `make demo {name}={port + 1}`."
                 )
-
-    def _build_starter(self, say: Callable[[str], None]) -> None:
-        try:
-            find_checkpoint(self.settings.manifest_path, STARTER)
-        except CheckpointError:
-            say("The starter model: tiny, untrained, made here from seeded weights")
-            folder = self.settings.manifest_path.parent / STARTER
-            self.processes.run(self._python("starter", "-m", "workers.masters.starter", str(folder)))
-            register_checkpoint(self.settings.manifest_path, STARTER, folder, revision="1")
-
-    def _programs(self) -> list[Program]:
-        celery = ("-m", "celery", "-A")
-        gpu = ("workers.masters", "worker", "--loglevel", "INFO", "--model", STARTER, "--device", "cpu", "-n")
-        flower = ("flower", f"--address={LOOPBACK}", f"--port={self.settings.flower_port}")
-        return [
-            self._python("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()"),
-            self._python("gpu-anime", *celery, *gpu, "anime@%h"),
-            self._python("gpu-photorealistic", *celery, *gpu, "photorealistic@%h"),
-            self._python("cpu", *celery, "workers.derivatives", "worker", "--loglevel", "INFO", "-n", "cpu@%h"),
-            self._python("flower", *celery, "workers", *flower),
-        ]
-
-    def _python(self, name: str, *arguments: str) -> Program:
-        return Program(name=name, command=(sys.executable, *arguments), environment=self._environment)
-
-    def _api_answers(self) -> bool:
-        return _get(f"{self.api_url}/health") is not None
-
-    def _workers_ready(self) -> bool:
-        answer = _get(f"{self.api_url}/api/images/health/ml")
-        if answer is None:
-            return False
-        return [worker["status"] for worker in answer.json()["models"]] == ["ready", "ready"]
-
-    def _flower_answers(self) -> bool:
-        return _get(f"{self.flower_url}/healthcheck") is not None
 
 
 @contextmanager

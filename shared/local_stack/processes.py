@@ -29,6 +29,7 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
+    is_server: bool = False  #: others need it, so it is stopped after them
 
 
 class Processes:
@@ -38,6 +39,7 @@ class Processes:
         self._logs = folder / "logs"
         self._record = folder / "processes.json"
         self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
+        self._created: dict[int, float] = {}  #: when each pid began, to know it again
 
     def start(self, program: Program) -> subprocess.Popen[bytes]:
         """Start a program in a session of its own: Ctrl-C in the terminal reaches only us, and we stop it in order."""
@@ -52,6 +54,7 @@ class Processes:
                 start_new_session=True,
             )
         self._running.append((program, process))
+        self._created[process.pid] = psutil.Process(process.pid).create_time()
         self._write_record()
         return process
 
@@ -76,17 +79,25 @@ class Processes:
         return self._logs / f"{name}.log"
 
     def stop(self) -> None:
-        """Stop everything, the last started first: the API and the workers before the servers they need."""
-        while self._running:
-            program, process = self._running.pop()
+        """Stop everything: first what needs the servers, all at once, then the servers."""
+        for are_servers in (False, True):
+            batch = [process for program, process in self._running if program.is_server == are_servers]
+            self.end(*batch)
+        self._record.unlink(missing_ok=True)
+
+    def end(self, *ended: subprocess.Popen[bytes]) -> None:
+        """Stop some programs in the way they like, and kill those that do not listen."""
+        stopping = [(program, process) for program, process in self._running if process in ended]
+        for program, process in stopping:
             with suppress(ProcessLookupError):
                 process.send_signal(program.stop_signal)
+        for program, process in stopping:
             try:
                 process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-        self._record.unlink(missing_ok=True)
+            self._running.remove((program, process))
 
     def stop_left_over(self) -> None:
         """End what an earlier run left behind when it was killed. A pid that means another process now is spared."""
@@ -105,7 +116,7 @@ class Processes:
         self._record.unlink()
 
     def _write_record(self) -> None:
-        started = [(process.pid, psutil.Process(process.pid).create_time()) for _, process in self._running]
+        started = [(process.pid, self._created[process.pid]) for _, process in self._running]
         self._record.write_text(json.dumps(started))
 
 

@@ -56,6 +56,7 @@ class PostgresServer:
             command=[*_as_postgres_user(), str(_postgres_tool("postgres")), "-D", str(self._data), *arguments],
             environment={},
             stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown
+            is_server=True,
         )
 
     def start(self, processes: Processes) -> None:
@@ -103,7 +104,7 @@ class ValkeyServer:
         """How to start it."""
         options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "appendonly": "yes"}
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
-        return Program(name="valkey", command=[str(get_binary_path()), *arguments], environment={})
+        return Program(name="valkey", command=[str(get_binary_path()), *arguments], environment={}, is_server=True)
 
     def start(self, processes: Processes) -> None:
         """Start it and wait until it answers."""

@@ -14,12 +14,12 @@ from uuid import UUID
 
 import structlog
 from celery import Celery
-from shared.manifest import find_checkpoint
 
 from shared.catalog import find_model
 from shared.errors import CheckpointError, ShuttingDownError
 from shared.generation_plan import plan_generation
 from shared.lifecycle import RENDERING
+from shared.manifest import find_checkpoint
 from shared.pictures import PictureKind, StagedPicture
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size

@@ -15,11 +15,11 @@ from celery import bootsteps
 from celery.signals import celeryd_init, worker_before_create_process, worker_shutting_down
 from celery.worker import state as worker_state
 from redis.exceptions import RedisError
-from shared.manifest import find_checkpoint
 
 from shared.catalog import CatalogModel, find_model
 from shared.errors import ImageGeneratorError, SettingsError
 from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis, withdraw_worker
+from shared.manifest import find_checkpoint
 from shared.queues import gpu_queue
 from shared.settings import Settings
 
@@ -120,8 +120,7 @@ class ModelGate(bootsteps.StartStopStep):
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
-    def __init__(self, consumer: Any, **_: Any) -> None:
-        self._timer: Any = None
+    _timer: Any = None
 
     def start(self, consumer: Any) -> None:
         """Begin to look."""

@@ -1,0 +1,186 @@
+"""One idea, from its POST to pictures and events, through the real processes."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import requests
+from PIL import Image
+from safetensors.numpy import load_file, save_file
+
+from shared.lifecycle import EVENT_FIELDS
+from shared.local_stack.demo import EXAMPLE
+from shared.local_stack.line import STARTER, Line
+from shared.local_stack.processes import wait_until
+from shared.manifest import register_checkpoint
+from tests.acceptance.conftest import Listener, content_of, read, run_command, start_and_wait, wait_for
+
+PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
+
+
+def test_an_idea_becomes_pictures(line: Line, listener: Listener) -> None:
+    """The README's example: every picture has its exact size, and the events tell the whole life in order."""
+    workers = [line.start_gpu_worker("anime", STARTER), line.start_cpu_worker()]
+    wait_until(lambda: line.ready_workers() == [STARTER], "The GPU worker", line.processes, 120)
+    started = time.monotonic()
+
+    answer = requests.post(f"{line.api_url}/api/images/variations", json=EXAMPLE, timeout=10)
+    variation = wait_for(line, answer.json(), lambda v: v["status"] != "generating")
+    seconds = time.monotonic() - started
+
+    assert answer.status_code == 202
+    assert variation["status"] == "complete"
+    assert seconds < 45
+    derivatives = [picture for picture in variation["derivatives"] if picture["kind"] == "derivative"]
+    assert len(derivatives) == 15
+    for picture in variation["derivatives"]:
+        check_picture(line, picture)
+    assert_life(
+        listener.life_of(variation["id"], "IMAGE_VARIATION_COMPLETED"),
+        [
+            "IMAGE_VARIATION_QUEUED",
+            "IMAGE_VARIATION_STARTED",
+            *["IMAGE_FAMILY_COMPLETED"] * 3,
+            "IMAGE_VARIATION_COMPLETED",
+        ],
+    )
+    for friendly in ("masters/og-1200x675.webp", "derivatives/facebook-og-1200x630.webp", "originals/og.png"):
+        assert content_of(line, variation, friendly).is_file()
+    line.processes.end(*workers)
+
+
+def check_picture(line: Line, picture: dict[str, Any]) -> None:
+    """What a browser gets is what the record says."""
+    answer = requests.get(f"{line.api_url}{picture['versionedUrl']}", timeout=10)
+    decoded = Image.open(io.BytesIO(answer.content))
+    decoded.load()
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert answer.headers["ETag"] == picture["etag"]
+    assert decoded.size == (picture["width"], picture["height"])
+    assert len(answer.content) == picture["fileSize"]
+
+
+def assert_life(life: list[dict[str, Any]], types: list[str], first_sequence: int = 1) -> None:
+    """The events are these, numbered without a gap, with exactly their fields."""
+    assert [event["type"] for event in life] == types
+    assert [event["sequence"] for event in life] == list(range(first_sequence, first_sequence + len(life)))
+    for event in life:
+        assert set(event["data"]) == set(EVENT_FIELDS[event["type"]])
+
+
+def test_a_family_that_cannot_be_cut_fails_alone(
+    line: Line, listener: Listener, post: Callable[..., dict[str, Any]]
+) -> None:
+    """Its original is damaged on disk while it waits: partial, and a retry from the command line mends it."""
+    gpu = line.start_gpu_worker("anime", STARTER)
+    variation = post(name="damaged", category="test", generation=PROMPT, families=["og", "square"])
+    wait_for(line, variation, lambda v: all(f["status"] == "rendered" for f in v["familyStates"]))
+    damage_render(line, variation, "og")
+
+    cpu = line.start_cpu_worker()
+
+    life = listener.life_of(variation["id"], "IMAGE_VARIATION_PARTIAL")
+    assert_life(
+        life,
+        [
+            "IMAGE_VARIATION_QUEUED",
+            "IMAGE_VARIATION_STARTED",
+            "IMAGE_FAMILY_COMPLETED",
+            "IMAGE_VARIATION_PARTIAL",
+        ],
+    )
+    assert life[-1]["data"]["familiesFailed"] == 1
+    states = {family["name"]: family for family in read(line, variation)["familyStates"]}
+    assert states["square"]["status"] == "complete"
+    assert states["og"]["status"] == "failed"
+    assert "does not decode" in states["og"]["error"]
+
+    listed = run_command(line, "families", "list", "--status", "failed")
+    run_command(line, "families", "retry", "damaged", "--family", "og", "--yes")
+    watched = run_command(line, "families", "watch", "damaged")
+
+    assert "original_unreadable" in listed
+    assert "damaged is complete" in watched
+    assert_life(
+        listener.life_of(variation["id"], "IMAGE_VARIATION_COMPLETED")[len(life) :],
+        [
+            "IMAGE_VARIATION_QUEUED",
+            "IMAGE_VARIATION_STARTED",
+            "IMAGE_FAMILY_COMPLETED",
+            "IMAGE_VARIATION_COMPLETED",
+        ],
+        first_sequence=len(life) + 1,
+    )
+    line.processes.end(gpu, cpu)
+
+
+def damage_render(line: Line, variation: dict[str, Any], family: str) -> None:
+    """Cut the stored render of a family short."""
+    for content in (line.settings.storage_path / ".content").glob("*/*.png"):
+        with Image.open(content) as picture:
+            facts = str(picture.info.get("image-generator", ""))
+        if f'"variation": "{variation["name"]}"' in facts and f'"family": "{family}"' in facts:
+            content.write_bytes(content.read_bytes()[:1000])
+            return
+    pytest.fail("there is no such render")
+
+
+def test_all_families_fail_where_the_checkpoint_is_poisoned(
+    line: Line, listener: Listener, post: Callable[..., dict[str, Any]]
+) -> None:
+    """Its weights are not numbers: nothing is published, and the variation fails with a sentence."""
+    poison_checkpoint(line, "animagine-xl-3.1")
+    gpu = line.start_gpu_worker("poisoned", "animagine-xl-3.1")
+    wait_until(lambda: "animagine-xl-3.1" in line.ready_workers(), "The GPU worker", line.processes, 120)
+
+    variation = post(
+        name="poisoned",
+        category="test",
+        generation={**PROMPT, "model": "animagine-xl-3.1"},
+        families=["compact", "sidebar"],
+    )
+
+    life = listener.life_of(variation["id"], "IMAGE_VARIATION_FAILED")
+    assert_life(life, ["IMAGE_VARIATION_QUEUED", "IMAGE_VARIATION_STARTED", "IMAGE_VARIATION_FAILED"])
+    assert "not numbers" in life[-1]["data"]["errorMessage"]
+    assert {family["status"] for family in read(line, variation)["familyStates"]} == {"failed"}
+    assert read(line, variation)["derivatives"] == []
+    line.processes.end(gpu)
+
+
+def poison_checkpoint(line: Line, model_id: str) -> None:
+    """Install a copy of the starter under another id, with NaN in its last layer."""
+    manifest = line.settings.manifest_path
+    folder = shutil.copytree(manifest.parent / STARTER, manifest.parent / model_id)
+    weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    tensors = load_file(weights)
+    tensors["conv_out.bias"][:] = np.nan
+    save_file(tensors, weights)
+    register_checkpoint(manifest, model_id, folder, revision="poisoned")
+
+
+def test_a_worker_that_cannot_load_its_model_says_why_and_ends(line: Line) -> None:
+    missing = start_and_wait(line, "workers.masters", "worker", "--model", "sd35-large", "--device", "cpu")
+
+    assert missing.returncode != 0
+    assert "has no sd35-large" in missing.stderr
+
+
+def test_flower_shows_the_workers(line: Line) -> None:
+    cpu = line.start_cpu_worker()
+    line.start_flower()
+    wait_until(line.flower_answers, "Flower", line.processes, 60)
+
+    wait_until(
+        lambda: "cpu@" in requests.get(f"{line.flower_url}/workers", timeout=5).text,
+        "Flower",
+        line.processes,
+        60,
+    )
+    line.processes.end(cpu)
