@@ -135,14 +135,14 @@ def test_all_families_fail_where_the_checkpoint_is_poisoned(
     line: Line, listener: Listener, post: Callable[..., dict[str, Any]]
 ) -> None:
     """Its weights are not numbers: nothing is published, and the variation fails with a sentence."""
-    poison_checkpoint(line, "animagine-xl-3.1")
-    gpu = line.start_gpu_worker("poisoned", "animagine-xl-3.1")
-    wait_until(lambda: "animagine-xl-3.1" in line.ready_workers(), "The GPU worker", line.processes, 120)
+    poison_checkpoint(line, "noobai-xl-vpred")
+    gpu = line.start_gpu_worker("poisoned", "noobai-xl-vpred")
+    wait_until(lambda: "noobai-xl-vpred" in line.ready_workers(), "The GPU worker", line.processes, 120)
 
     variation = post(
         name="poisoned",
         category="test",
-        generation={**PROMPT, "model": "animagine-xl-3.1"},
+        generation={**PROMPT, "model": "noobai-xl-vpred"},
         families=["compact", "sidebar"],
     )
 
