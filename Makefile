@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test format clean
+.PHONY: help setup demo run check test format docs clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ test: $(READY)  ## every kind of test
 
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .
+
+docs: $(READY)  ## write the tables in the documents anew, from the code
+	@$(BIN)/python -m shared.reference_tables
 
 clean:  ## remove everything that is not in git, the environment and all pictures included
 	rm -rf var

@@ -20,7 +20,6 @@ blueprint = Blueprint("images", __name__, url_prefix="/api/images", description=
 def picture(query: dict[str, str], variation: str, derivative: str) -> Response:
     """One picture. `?v=` names exact bytes; conditional and range requests are honoured."""
     found = find_picture(session(), variation, derivative, query.get("v"))
-    session().rollback()  # no connection is held while bytes are sent
     path = parts().store.content_path(found.sha256, found.format)
     try:
         answer = send_file(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from json import JSONDecodeError
 from typing import Any, NoReturn
 from uuid import UUID
 
 import marshmallow as ma
 from flask import Request, g
-from marshmallow import ValidationError, fields, post_load, pre_load, validate
+from marshmallow import ValidationError, fields, post_load, validate
 from webargs.flaskparser import FlaskParser, abort, is_json_request
 
 from api.parts import parts
@@ -35,16 +36,18 @@ class JsonParser(FlaskParser):
     """webargs' parser, with a sentence for every way in which a body can fail to be JSON."""
 
     def _raw_load_json(self, req: Request) -> Any:
+        if not req.get_data(cache=True):
+            return ma.missing
         if not is_json_request(req):
-            if not req.get_data(cache=True):
-                return ma.missing
             abort(415, messages={"json": ["Send the header Content-Type: application/json."]})
         try:
             return super()._raw_load_json(req)
         except RecursionError:
             _refuse_json("It is nested too deeply.")
-        except ValueError as error:
+        except JSONDecodeError as error:
             _refuse_json(f"{error}.")
+        except ValueError:
+            _refuse_json("It holds a number with thousands of digits.")
 
 
 def _refuse_json(reason: str) -> NoReturn:
@@ -104,6 +107,14 @@ class Seed(fields.Integer):
         super().__init__(strict=True, validate=limits, **options)
 
 
+class ChangedSeed(Seed):
+    """A seed, or `"new"` for another one, which the domain calls None."""
+
+    def deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        """Read it."""
+        return None if value == "new" else super().deserialize(value, *args, **options)
+
+
 class GenerationSchema(ma.Schema):
     """The picture that a client wants."""
 
@@ -120,12 +131,7 @@ class ChangedGenerationSchema(GenerationSchema):
     """The fields of a generation that a regeneration changes; `"seed": "new"` draws another."""
 
     prompt = prompt_text()
-    seed = Seed(allow_none=True)
-
-    @pre_load
-    def new_seed(self, data: Any, **_: Any) -> Any:
-        """No seed is how the domain asks for another one."""
-        return {**data, "seed": None} if isinstance(data, Mapping) and data.get("seed") == "new" else data
+    seed = ChangedSeed()
 
 
 class VariationRequestSchema(ma.Schema):

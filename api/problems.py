@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -25,6 +26,8 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "unknown_derivative": HTTPStatus.NOT_FOUND,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+MOST_ERRORS = 50  #: fields named in one answer, so that a small request cannot ask for a huge one
 
 RETRY_AFTER_SECONDS = 2  #: a restarted PostgreSQL is back after about one
 
@@ -58,7 +61,9 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    return Response(json.dumps(body), status=status.value, headers=headers, content_type="application/problem+json")
+    # What a client sent may come back in a sentence: half a surrogate has no UTF-8, but JSON's own escape is the same.
+    data = json.dumps(body).encode(errors="backslashreplace")
+    return Response(data, status=status.value, headers=headers, content_type="application/problem+json")
 
 
 def _domain_problem(error: ImageGeneratorError) -> Response:
@@ -71,7 +76,8 @@ def _domain_problem(error: ImageGeneratorError) -> Response:
 def _http_problem(error: HTTPException) -> Response:
     data: dict[str, Any] = getattr(error, "data", None) or {}
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    errors = list(field_errors(data.get("messages", {})))
+    places = data.get("messages", {}).values()  # the body and the query
+    errors = list(islice((found for place in places for found in field_errors(place)), MOST_ERRORS))
     detail = "; ".join(f"{e['field']}: {e['message']}" if e["field"] else e["message"] for e in errors)
     code = "invalid_request" if errors else status.phrase.lower().replace(" ", "_").replace("-", "_")
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Content-Range", "Retry-After"}}
@@ -82,8 +88,7 @@ def field_errors(messages: Any, path: str = "") -> Iterator[dict[str, str]]:
     """Flatten marshmallow's nested messages into fields and sentences: `generation.seed`, `families.2`."""
     if isinstance(messages, Mapping):
         for key, nested in messages.items():
-            top = key == "_schema" or (not path and key in {"json", "query"})
-            yield from field_errors(nested, path if top else f"{path}.{key}".lstrip("."))
+            yield from field_errors(nested, path if key == "_schema" else f"{path}.{key}".lstrip("."))
     elif isinstance(messages, list):
         for message in messages:
             yield {"field": path, "message": str(message)}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -155,8 +154,9 @@ def _read_cursor(cursor: str | None) -> PagePosition | None:
         return None
     try:
         created_at, _, variation_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        return PagePosition(created_at=datetime.fromisoformat(created_at), id=UUID(variation_id))
-    except (ValueError, binascii.Error) as error:
+        # In UTC, since PostgreSQL does not know every offset that Python does.
+        return PagePosition(created_at=datetime.fromisoformat(created_at).astimezone(UTC), id=UUID(variation_id))
+    except (ValueError, OverflowError) as error:
         refused = UnprocessableEntity()
-        refused.data = {"messages": {"cursor": ["Take the cursor from the Link header of the page before."]}}  # type: ignore[attr-defined]
+        refused.data = {"messages": {"query": {"cursor": ["Take the cursor from the Link header of the page before."]}}}  # type: ignore[attr-defined]
         raise refused from error

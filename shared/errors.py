@@ -34,6 +34,19 @@ class NameTakenError(ImageGeneratorError):
     code = "name_taken"
 
 
+class IdempotencyKeyReusedError(ImageGeneratorError):
+    """Raised when an Idempotency-Key comes with another request than the one it came with first."""
+
+    code = "idempotency_key_reused"
+
+
+class QueueFullError(ImageGeneratorError):
+    """Raised when so many families wait for a model that no more are accepted; the same request can succeed later."""
+
+    code = "queue_full"
+    retryable = True
+
+
 class WrongStateError(ImageGeneratorError):
     """Raised when a variation's state does not allow what was asked."""
 

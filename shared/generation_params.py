@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -40,6 +42,10 @@ class VariationRequest:
     def as_json(self) -> dict[str, Any]:
         """The form in which the request is kept, to tell a repeat from a conflict."""
         return {**asdict(self), "families": list(self.families)}
+
+    def digest(self) -> str:
+        """Tells this request from any other."""
+        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> VariationRequest:

@@ -47,16 +47,20 @@ FREE_LOST = text("""
 UPDATE image_families SET
     status = CASE status WHEN 'rendering' THEN 'queued' ELSE 'rendered' END,
     fence = fence + 1, lease_until = NULL, queued_at = clock_timestamp()
-WHERE status IN ('rendering', 'cutting') AND (
-    lease_until < clock_timestamp()
-    OR (
-        pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds'
-        AND NOT EXISTS (
-            SELECT FROM pg_locks
-            WHERE locktype = 'advisory' AND classid = :lock_class AND objid = lock_key AND objsubid = 2
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+WHERE id IN (
+    SELECT id FROM image_families
+    WHERE status IN ('rendering', 'cutting') AND (
+        lease_until < clock_timestamp()
+        OR (
+            pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds'
+            AND NOT EXISTS (
+                SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND classid = :lock_class AND objid = lock_key AND objsubid = 2
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            )
         )
     )
+    FOR UPDATE SKIP LOCKED
 )
 RETURNING id
 """)

@@ -79,6 +79,8 @@ class ImageVariation(Base):
     model_id: Mapped[str]
     inference_steps: Mapped[int]
     guidance_scale: Mapped[float]
+    idempotency_key: Mapped[str | None] = mapped_column(unique=True)  #: honoured for a day after created_at
+    idempotency_digest: Mapped[str | None]  #: of the request that came with the key
     event_sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     started_at: Mapped[datetime | None]

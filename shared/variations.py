@@ -9,16 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, text, tuple_, update
+from sqlalchemy import Select, delete, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
 from shared.database import database_now
-from shared.errors import NameTakenError, VariationNotFoundError, WrongStateError
+from shared.errors import (
+    IdempotencyKeyReusedError,
+    NameTakenError,
+    QueueFullError,
+    VariationNotFoundError,
+    WrongStateError,
+)
 from shared.events import record_event, timestamp
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
 from shared.lifecycle import ACTIVE, SETTLED_EVENTS, EventType, FamilyStatus, VariationStatus, settled_status
@@ -30,6 +36,8 @@ from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 #: PostgreSQL NOTIFY channel on which workers hear that somebody took a family away from them.
 REVOKED_CHANNEL = "image_families_revoked"
 
+IDEMPOTENCY_HOURS = 24  #: how long an Idempotency-Key is honoured
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
@@ -40,8 +48,16 @@ class Submission:
     doorbells: tuple[Doorbell, ...] = ()
 
 
-def submit(session: Session, request: VariationRequest, settings: Settings) -> Submission:
-    """Accept one idea. The same request again finds what exists; raises NameTakenError for the same name otherwise."""
+def submit(
+    session: Session, request: VariationRequest, settings: Settings, idempotency_key: str | None = None
+) -> Submission:
+    """Accept one idea. The same request again, by its name or by its key, finds what exists.
+
+    Raises NameTakenError for the same name with other content, IdempotencyKeyReusedError for the same key with another
+    request, QueueFullError where too much waits already, UnknownModelError.
+    """
+    if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
+        return Submission(variation=known, created=False)
     params = resolve_params(request, settings)
     variation_id = session.scalar(
         insert(ImageVariation)
@@ -50,21 +66,19 @@ def submit(session: Session, request: VariationRequest, settings: Settings) -> S
             category=request.category,
             status=VariationStatus.GENERATING,
             request=request.as_json(),
+            idempotency_key=idempotency_key,
+            idempotency_digest=request.digest() if idempotency_key else None,
             **asdict(params),
         )
-        .on_conflict_do_nothing(index_elements=["name"])
+        .on_conflict_do_nothing()
         .returning(ImageVariation.id),
     )
     if variation_id is None:
-        return _repeated(session, request)
+        return _repeated(session, request, idempotency_key)
+    queue = gpu_queue(params.model_id)
+    _refuse_when_full(session, queue, len(request.families), settings.most_waiting_families)
     families = [
-        ImageFamily(
-            variation_id=variation_id,
-            name=family,
-            family_index=index,
-            status=FamilyStatus.QUEUED,
-            queue=gpu_queue(params.model_id),
-        )
+        ImageFamily(variation_id=variation_id, name=family, family_index=index, status=FamilyStatus.QUEUED, queue=queue)
         for index, family in enumerate(request.families)
     ]
     session.add_all(families)
@@ -74,7 +88,10 @@ def submit(session: Session, request: VariationRequest, settings: Settings) -> S
     return Submission(variation=variation, created=True, doorbells=_doorbells(variation, families))
 
 
-def _repeated(session: Session, request: VariationRequest) -> Submission:
+def _repeated(session: Session, request: VariationRequest, idempotency_key: str | None) -> Submission:
+    """Somebody was faster with this key or this name."""
+    if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
+        return Submission(variation=known, created=False)
     variation = find_by_name(session, request.name)
     if VariationRequest.from_json(variation.request) != request:
         raise NameTakenError(
@@ -82,6 +99,29 @@ def _repeated(session: Session, request: VariationRequest) -> Submission:
             f"or change it with POST /api/images/variations/{variation.id}/regenerate."
         )
     return Submission(variation=variation, created=False)
+
+
+def _find_by_key(session: Session, request: VariationRequest, key: str) -> ImageVariation | None:
+    """What this key was first used for within the last day; an older use is forgotten."""
+    day_ago = func.clock_timestamp() - timedelta(hours=IDEMPOTENCY_HOURS)
+    session.execute(
+        update(ImageVariation)
+        .where(ImageVariation.idempotency_key == key, ImageVariation.created_at < day_ago)
+        .values(idempotency_key=None)
+    )
+    variation = session.scalar(_whole().where(ImageVariation.idempotency_key == key))
+    if variation is not None and variation.idempotency_digest != request.digest():
+        raise IdempotencyKeyReusedError(
+            f"This Idempotency-Key came with another request, for {variation.name}: use a new key for each request."
+        )
+    return variation
+
+
+def _refuse_when_full(session: Session, queue: str, wanted: int, most: int) -> None:
+    waits = (ImageFamily.queue == queue, ImageFamily.status == FamilyStatus.QUEUED)
+    waiting = session.scalars(select(func.count()).select_from(select(1).where(*waits).limit(most).subquery())).one()
+    if waiting + wanted > most:
+        raise QueueFullError(f"{waiting} families wait for {queue} already, of {most} at most: ask again later.")
 
 
 def find(session: Session, variation_id: UUID) -> ImageVariation:

@@ -89,22 +89,34 @@ class Line:
 
     def start_api(self) -> None:
         """Start the API and wait until it answers."""
-        self._start("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
+        self.processes.start(self.api_program())
         wait_until(lambda: _get(f"{self.api_url}/health") is not None, "The API", self.processes, START_SECONDS)
 
     def start_gpu_worker(self, name: str, model_id: str) -> subprocess.Popen[bytes]:
         """Start a GPU worker, on the CPU; see `ready_workers` for when its model is loaded."""
-        options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
-        return self._start(f"gpu-{name}", *CELERY, "workers.masters", "worker", *options)
+        return self.processes.start(self.gpu_program(name, model_id))
 
     def start_cpu_worker(self) -> subprocess.Popen[bytes]:
         """Start a CPU worker."""
-        return self._start("cpu", *CELERY, "workers.derivatives", "worker", "--loglevel", "INFO", "-n", "cpu@%h")
+        return self.processes.start(self.cpu_program())
 
     def start_flower(self) -> None:
         """Start Flower."""
         address = (f"--address={LOOPBACK}", f"--port={self.settings.flower_port}")
-        self._start("flower", *CELERY, "workers", "flower", *address)
+        self.processes.start(self._python("flower", *CELERY, "workers", "flower", *address))
+
+    def api_program(self) -> Program:
+        """The API under gunicorn."""
+        return self._python("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
+
+    def gpu_program(self, name: str, model_id: str) -> Program:
+        """A GPU worker with one model."""
+        options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
+        return self._python(f"gpu-{name}", *CELERY, "workers.masters", "worker", *options)
+
+    def cpu_program(self) -> Program:
+        """A CPU worker with a process per core."""
+        return self._python("cpu", *CELERY, "workers.derivatives", "worker", "--loglevel", "INFO", "-n", "cpu@%h")
 
     def flower_answers(self) -> bool:
         """Whether Flower is up."""
@@ -120,9 +132,6 @@ class Line:
     def command(self, *arguments: str) -> Program:
         """A `celery` command line on this line's data."""
         return self._python("command", *CELERY, *arguments)
-
-    def _start(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        return self.processes.start(self._python(name, *arguments))
 
     def _python(self, name: str, *arguments: str) -> Program:
         return Program(name=name, command=(sys.executable, *arguments), environment=self._environment)

@@ -66,6 +66,10 @@ class Processes:
             self.check()
         self._running.remove((program, process))
 
+    def running(self) -> Sequence[tuple[Program, subprocess.Popen[bytes]]]:
+        """Everything that was started and has not been ended by us."""
+        return tuple(self._running)
+
     def check(self) -> None:
         """Raise LocalStackError when a program has ended by itself, with the last lines of its log."""
         for program, process in self._running:

@@ -95,14 +95,16 @@ class PostgresServer:
 class ValkeyServer:
     """One Valkey, which speaks the Redis protocol."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *, persistent: bool = True) -> None:
         self._data = folder / "valkey"
+        self._persistent = persistent
         self.port = port
         self.url = f"redis://{LOOPBACK}:{port}/0"
 
     def program(self) -> Program:
         """How to start it."""
-        options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "appendonly": "yes"}
+        options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "save": ""}
+        options["appendonly"] = "yes" if self._persistent else "no"
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
         return Program(name="valkey", command=[str(get_binary_path()), *arguments], environment={}, is_server=True)
 

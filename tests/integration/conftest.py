@@ -2,36 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+import pyvips
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from api import create_app
 from api.parts import db
+from shared.database import in_transaction
+from shared.generation_params import GenerationRequest, VariationRequest
+from shared.lifecycle import CUTTING, RENDERING, Stage
+from shared.pictures import PictureKind, StagedPicture
+from shared.queues import CPU_QUEUE, gpu_queue
 from shared.settings import Settings
+from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.storage import PictureStore
+from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
+from shared.variations import submit
+from workers.claims import Claim, Holder, claim, finish_cutting, finish_rendering
+from workers.derivatives.cutting import cut_family
 
 #: A request that is as short as one can be.
 IDEA: dict[str, Any] = {"name": "city", "category": "landing", "generation": {"prompt": "a city at night"}}
+
+#: Who claims where a test does not care. Nobody holds its lock.
+HOLDER = Holder(name="gpu@test 1.2", lock_key=1, lease_seconds=60)
+
+NO_ROWS = dict.fromkeys(Base.metadata.tables, 0)
 
 
 @pytest.fixture
 def app(settings: Settings, store: PictureStore) -> Iterator[Flask]:
     """The real app. Its reconciler is still: what a test does not do, does not happen."""
     del store
-    app = create_app(settings)
-    app.testing = False  # errors become answers, as in production
+    app = make_app(settings)
     yield app
-    with app.app_context():
-        app.extensions["parts"].redis.close()
-        db.engine.dispose()
+    close_app(app)
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A client of the real app over the real PostgreSQL, Redis and file system."""
     return app.test_client()
+
+
+def make_app(settings: Settings) -> Flask:
+    """The real app, answering errors as it does in production."""
+    app = create_app(settings)
+    app.testing = False
+    return app
+
+
+def close_app(app: Flask) -> None:
+    """Close what the app has opened."""
+    with app.app_context():
+        app.extensions["parts"].redis.close()
+        db.engine.dispose()
+
+
+def count_rows(engine: Engine) -> dict[str, int]:
+    """How many rows each table has."""
+    with engine.connect() as connection:
+        return {
+            name: connection.scalar(select(func.count()).select_from(table))
+            for name, table in Base.metadata.tables.items()
+        }
+
+
+def read_problem(answer: TestResponse, status: int) -> dict[str, Any]:
+    """The problem that an answer is, after checking that it is one a person can read."""
+    assert answer.status_code == status, answer.text
+    assert answer.content_type == "application/problem+json"
+    problem: dict[str, Any] = answer.json
+    assert {"type", "title", "status", "detail", "code"} <= problem.keys()
+    assert problem["status"] == status
+    assert problem["type"] == f"urn:image-generator:problem:{problem['code']}"
+    assert " " in problem["detail"], "a sentence"
+    return problem
+
+
+def wrong_fields(problem: dict[str, Any]) -> set[str]:
+    """The fields that a problem names."""
+    return {error["field"] for error in problem.get("errors", [])}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """Does by hand, step by step, what the workers do: the real functions, without their processes."""
+
+    engine: Engine
+    store: PictureStore
+    settings: Settings
+
+    def submit(self, name: str = "city", families: Sequence[str] = ("sidebar",), **said: Any) -> UUID:
+        """Accept an idea; returns its id."""
+        request = VariationRequest(
+            name=name,
+            category="landing",
+            generation=GenerationRequest(**{"prompt": "a city at night", **said}),
+            families=tuple(FamilyName(family) for family in families),
+        )
+        return in_transaction(self.engine, lambda session: submit(session, request, self.settings).variation.id)
+
+    def claim(self, stage: Stage = RENDERING, hint: UUID | None = None, holder: Holder | None = None) -> Claim | None:
+        """Claim the hinted family, or the one that waits longest."""
+        queue = CPU_QUEUE if stage == CUTTING else gpu_queue("starter")
+        return claim(self.engine, stage, queue, holder or HOLDER, hint or uuid4())
+
+    def finish_rendering(self, claimed: Claim, colour: int = 90) -> None:
+        """Store a render, as the GPU worker does."""
+        file = self.store.stage(draw_render(colour), "png")
+        name = f"{claimed.family.name}-{PictureKind.RENDER}"
+        render = StagedPicture(name=name, kind=PictureKind.RENDER, size=Size(width=64, height=64), file=file)
+        finish_rendering(self.engine, self.store, claimed, render, 1000)
+        self.store.discard(file)
+
+    def finish_cutting(self, claimed: Claim, colour: int = 90) -> None:
+        """Store master and derivatives, as the CPU worker does."""
+        cuts = cut_family(draw_render(colour), ASPECT_FAMILIES[FamilyName(claimed.family.name)], lambda *_: None)
+        staged = [
+            StagedPicture(
+                name=cut.name,
+                kind=PictureKind(cut.kind),
+                size=cut.size,
+                file=self.store.stage(cut.data, cut.image_format),
+            )
+            for cut in cuts
+        ]
+        url = self.settings.public_image_url
+        finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500, public_image_url=url)
+        for picture in staged:
+            self.store.discard(picture.file)
+
+    def make_one(self, colour: int = 90) -> None:
+        """Render and cut the family that waits longest."""
+        self.finish_rendering(claimed(self.claim(RENDERING)), colour)
+        self.finish_cutting(claimed(self.claim(CUTTING)), colour)
+
+    def family(self, variation_id: UUID, name: str = "sidebar") -> ImageFamily:
+        """The family as the database has it now."""
+        query = select(ImageFamily).where(ImageFamily.variation_id == variation_id, ImageFamily.name == name)
+        return in_transaction(self.engine, lambda session: session.scalars(query).one())
+
+    def variation(self, variation_id: UUID) -> ImageVariation:
+        """The variation as the database has it now."""
+        return in_transaction(self.engine, lambda session: session.get_one(ImageVariation, variation_id))
+
+    def events(self, variation_id: UUID) -> Sequence[ImageEvent]:
+        """Its events in their order."""
+        query = select(ImageEvent).where(ImageEvent.variation_id == variation_id).order_by(ImageEvent.sequence)
+        return in_transaction(self.engine, lambda session: session.scalars(query).all())
+
+
+def claimed(claim: Claim | None) -> Claim:
+    """The claim, which a test has made sure there is."""
+    assert claim is not None, "nothing waits"
+    return claim
+
+
+def draw_render(colour: int) -> bytes:
+    """A small lossless render; each colour has bytes of its own."""
+    flat = pyvips.Image.black(64, 64, bands=3).copy(interpretation="srgb") + colour
+    data: bytes = flat.cast("uchar").pngsave_buffer(compression=1)
+    return data
+
+
+@pytest.fixture
+def workshop(engine: Engine, store: PictureStore, settings: Settings) -> Workshop:
+    """Workers' steps by hand."""
+    return Workshop(engine=engine, store=store, settings=settings)
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on the database; a test commits it itself."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session

@@ -60,6 +60,8 @@ def upgrade() -> None:
         sa.Column("model_id", sa.String(), nullable=False),
         sa.Column("inference_steps", sa.Integer(), nullable=False),
         sa.Column("guidance_scale", sa.Double(), nullable=False),
+        sa.Column("idempotency_key", sa.String(), nullable=True),
+        sa.Column("idempotency_digest", sa.String(), nullable=True),
         sa.Column("event_sequence", sa.Integer(), nullable=False),
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
@@ -67,6 +69,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("image_variations_pkey")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("image_variations_idempotency_key_key")),
         sa.UniqueConstraint("name", name=op.f("image_variations_name_key")),
     )
     op.create_index(

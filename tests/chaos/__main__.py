@@ -1,0 +1,239 @@
+"""`python -m tests.chaos --seed n --seconds s`: break everything while it works, then look whether a promise broke."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from shared.database import make_engine
+from shared.local_stack.processes import wait_until
+from tests.chaos.checker import INVARIANTS, violations
+from tests.chaos.evidence import Evidence, Recovery
+from tests.chaos.nemesis import Fault, schedule
+from tests.chaos.observers import Poisoner, Reader, Stopwatch, StreamListener
+from tests.chaos.plant import Plant
+from tests.chaos.storage_look import look_at_storage
+from tests.chaos.workload import Workload
+
+SETTLE_SECONDS = 180.0  #: after the last fault, for a backlog on two cores
+LEASE_SECONDS = 6.0
+console = Console(highlight=False, soft_wrap=True)
+
+
+@click.command()
+@click.option("--seed", type=int, required=True)
+@click.option("--seconds", type=float, default=60.0)
+def main(seed: int, seconds: float) -> None:
+    """Run once; the exit code is 0 where every promise held."""
+    folder = Path(tempfile.mkdtemp(prefix="image-generator-chaos-"))
+    folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
+    plant = Plant(folder)
+    try:
+        good = _run(plant, seed, seconds)
+    finally:
+        plant.stop()
+    if good:
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        console.print(f"logs are in {folder / 'logs'}")
+    sys.exit(not good)
+
+
+def _run(plant: Plant, seed: int, seconds: float) -> bool:
+    plant.start()
+    wait_until(plant.ready, "The line", plant.line.processes, 120)
+    engine = make_engine(plant.line.settings, "chaos")
+    people = Workload(plant.line.api_url, seed)
+    golden = people.submit_golden()
+    wait_until(lambda: not _unsettled(engine), "The golden variation", plant.line.processes, 60)
+    wait_until(lambda: not _unlinked(engine), "Its links", plant.line.processes, 10)
+    reader = Reader(plant.line.api_url, plant.pictures, golden)
+    listener = StreamListener(plant.line.valkey.url)
+    poisoner = Poisoner(engine)
+    stopwatch = Stopwatch(engine)
+    watchers = (reader, listener, poisoner)
+    for watcher in watchers:
+        watcher.start()
+    people.start()
+
+    console.print(f"[bold]chaos[/] seed {seed}, {seconds:.0f} s of faults")
+    faults = _break_things(plant, stopwatch, seed, seconds)
+
+    people.stop()
+    plant.heal()
+    settled = _settle(engine, plant)
+    stopwatch.finish()
+    for watcher in watchers:
+        watcher.stop()
+    listener.keep(plant.captured)  # type: ignore[arg-type]
+    evidence = _gather(engine, plant, people, reader, listener, stopwatch)
+    engine.dispose()
+    console.print(
+        f"\nsettled     {settled:.1f} s after the last fault; poison had killed {len(poisoner.killed)} processes"
+    )
+    return _report(evidence, faults, people, reader, stopwatch)
+
+
+def _break_things(plant: Plant, stopwatch: Stopwatch, seed: int, seconds: float) -> Counter[str]:
+    faults: Counter[str] = Counter()
+    began = time.monotonic()
+    for strike in schedule(seed, seconds):
+        while time.monotonic() - began < strike.at_seconds:
+            plant.undo_what_is_over()
+            time.sleep(0.02)
+        held = stopwatch.held_families()
+        pids = plant.strike(strike)
+        faults[strike.fault] += 1
+        console.print(f"[dim]{time.monotonic() - began:6.1f} s[/]  {strike.fault}")
+        frozen = strike.fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
+        # For 5 s after PostgreSQL has started nobody's lock counts as gone, and a death costs the lease.
+        by_lease = frozen or time.monotonic() - plant.postgres_started < 7
+        stopwatch.measure(strike.fault, held, pids, (LEASE_SECONDS if by_lease else 0) + 2)
+    while time.monotonic() - began < seconds:
+        plant.undo_what_is_over()
+        time.sleep(0.02)
+    return faults
+
+
+def _settle(engine: Engine, plant: Plant) -> float:
+    """Wait until nothing is under way and nothing is left to collect; how long that took."""
+    began = time.monotonic()
+    while time.monotonic() - began < SETTLE_SECONDS:
+        try:
+            if not (_unsettled(engine) or _unpublished(engine) or _unlinked(engine) or _uncollected(engine)):
+                storage = look_at_storage(plant.pictures)
+                if not storage.staged and not _unnamed(engine, storage.files):
+                    break
+        except DBAPIError:
+            pass
+        time.sleep(0.2)
+    return time.monotonic() - began
+
+
+def _unsettled(engine: Engine) -> int:
+    return _count(engine, "SELECT count(*) FROM image_variations WHERE status = 'generating'")
+
+
+def _unpublished(engine: Engine) -> int:
+    return _count(engine, "SELECT count(*) FROM image_events WHERE published_at IS NULL")
+
+
+def _unlinked(engine: Engine) -> int:
+    return _count(engine, "SELECT count(*) FROM image_derivatives WHERE NOT linked AND superseded_at IS NULL")
+
+
+def _uncollected(engine: Engine) -> int:
+    return _count(
+        engine, "SELECT count(*) FROM image_derivatives WHERE variation_id IS NULL OR superseded_at IS NOT NULL"
+    )
+
+
+def _unnamed(engine: Engine, files: dict[str, str]) -> set[str]:
+    named = {
+        f"{row['sha256']}.{row['format']}" for row in _rows(engine, "SELECT sha256, format FROM image_derivatives")
+    }
+    return set(files) - named
+
+
+def _count(engine: Engine, query: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(text(query)).scalar_one())
+
+
+def _rows(engine: Engine, query: str) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(text(query)).mappings()]
+
+
+def _gather(
+    engine: Engine, plant: Plant, people: Workload, reader: Reader, listener: StreamListener, stopwatch: Stopwatch
+) -> Evidence:
+    storage = look_at_storage(plant.pictures)
+    published = [json.loads(event)["id"] for _, event in sorted(listener.entries.items(), key=lambda e: _place(e[0]))]
+    return Evidence(
+        accepted=people.accepted,
+        deleted=frozenset(people.deleted),
+        variations=_rows(engine, "SELECT id::text, name, status FROM image_variations"),
+        families=_rows(engine, "SELECT variation_id::text, name, status, error FROM image_families"),
+        pictures=_rows(
+            engine,
+            "SELECT variation_id::text, family, name, kind, format, sha256, superseded_at IS NOT NULL AS superseded "
+            "FROM image_derivatives",
+        ),
+        events=_rows(
+            engine,
+            "SELECT id::text, variation_id::text, sequence, type, data FROM image_events "
+            "ORDER BY variation_id, sequence",
+        ),
+        files=storage.files,
+        staged=storage.staged,
+        friendly=storage.friendly,
+        streamed=published,
+        bad_reads=[*reader.bad, *people.unexpected],
+        recoveries=stopwatch.recoveries,
+    )
+
+
+def _place(entry_id: bytes) -> tuple[int, int]:
+    """A stream's ids are <milliseconds>-<count>: they order entries across wipes."""
+    milliseconds, _, count = entry_id.decode().partition("-")
+    return int(milliseconds), int(count)
+
+
+def _report(evidence: Evidence, faults: Counter[str], people: Workload, reader: Reader, stopwatch: Stopwatch) -> bool:
+    statuses = Counter(row["status"] for row in evidence.variations)
+    console.print(
+        f"\nfaults      {faults.total()}: " + ", ".join(f"{n} x {fault}" for fault, n in faults.most_common())
+    )
+    console.print(
+        f"accepted    {len(evidence.accepted)} variations, {len(evidence.deleted)} deleted, now {dict(statuses)}"
+    )
+    console.print(f"answers     {dict(sorted(people.answers.items()))}")
+    console.print(f"poison      {sum(accepted.poison for accepted in evidence.accepted)} families")
+    console.print(f"events      {len(evidence.events)} recorded, {len(evidence.streamed)} heard")
+    console.print(f"reads       {reader.reads} good, {len(reader.bad)} bad, {reader.unanswered} unanswered")
+    for fault, recoveries in _by_fault(evidence.recoveries).items():
+        seconds = [recovery.seconds for recovery in recoveries]
+        bound = max(recovery.bound_seconds for recovery in recoveries)
+        console.print(
+            f"recovery    {fault}: median {statistics.median(seconds):.2f} s, worst {max(seconds):.2f} s, "
+            f"bound {bound:.0f} s ({len(seconds)})"
+        )
+    if stopwatch.unmeasured:
+        console.print(f"recovery    {stopwatch.unmeasured} not measured: PostgreSQL was hit meanwhile")
+    found = violations(evidence)
+    for invariant, sentences in found.items():
+        console.print(f"[red]BROKEN[/]      {invariant}: {len(sentences)}")
+        for sentence in sentences[:5]:
+            console.print(f"            {sentence}")
+    if not found:
+        console.print(f"[green]held[/]        all {len(INVARIANTS)} invariants")
+    return not found
+
+
+def _by_fault(recoveries: Any) -> dict[str, list[Recovery]]:
+    grouped: dict[str, list[Recovery]] = defaultdict(list)
+    for recovery in recoveries:
+        name = f"{recovery.fault}{' just after PostgreSQL came back' if _late(recovery) else ''}"
+        grouped[name].append(recovery)
+    return grouped
+
+
+def _late(recovery: Recovery) -> bool:
+    return recovery.bound_seconds > 2 and recovery.fault not in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
+
+
+if __name__ == "__main__":
+    main()

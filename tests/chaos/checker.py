@@ -1,0 +1,196 @@
+"""The invariants. Each takes the evidence and gives a sentence for every way in which it is broken."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from shared.lifecycle import EventType, FamilyStatus, VariationStatus
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+from tests.chaos.evidence import Evidence
+
+ENDS = {
+    VariationStatus.COMPLETE: EventType.VARIATION_COMPLETED,
+    VariationStatus.PARTIAL: EventType.VARIATION_PARTIAL,
+    VariationStatus.FAILED: EventType.VARIATION_FAILED,
+}
+
+
+def every_accepted_variation_ended(evidence: Evidence) -> Iterator[str]:
+    """Accepted means never lost: it is in a terminal state, or was deleted by a person."""
+    statuses = {row["id"]: row["status"] for row in evidence.variations}
+    for accepted in evidence.accepted:
+        if accepted.id in evidence.deleted:
+            continue
+        if accepted.id not in statuses:
+            yield f"{accepted.name} was accepted and is gone"
+        elif statuses[accepted.id] == VariationStatus.GENERATING:
+            yield f"{accepted.name} never ended"
+
+
+def deleted_means_gone(evidence: Evidence) -> Iterator[str]:
+    """A deleted variation leaves no row."""
+    for row in evidence.variations:
+        if row["id"] in evidence.deleted:
+            yield f"{row['name']} was deleted and is still there"
+
+
+def only_poison_failed(evidence: Evidence) -> Iterator[str]:
+    """Infrastructure faults spend no budget."""
+    poison = {accepted.id for accepted in evidence.accepted if accepted.poison}
+    for family in evidence.families:
+        if family["status"] == FamilyStatus.FAILED and family["variation_id"] not in poison:
+            yield f"{family['variation_id']} {family['name']} failed, though it was innocent: {family['error']}"
+
+
+def every_row_has_its_file(evidence: Evidence) -> Iterator[str]:
+    """A row never names a file that is not there, or that has other bytes."""
+    for picture in evidence.pictures:
+        file = f"{picture['sha256']}.{picture['format']}"
+        if file not in evidence.files:
+            yield f"{picture['name']} of {picture['variation_id']} names {file}, which is not there"
+        elif evidence.files[file] != picture["sha256"]:
+            yield f"{file} holds other bytes than its name says"
+
+
+def no_file_without_a_row(evidence: Evidence) -> Iterator[str]:
+    """What nobody names has been collected, and nothing stays half done."""
+    named = {f"{picture['sha256']}.{picture['format']}" for picture in evidence.pictures}
+    for file in evidence.files:
+        if file not in named:
+            yield f"{file} has no row"
+    for staged in evidence.staged:
+        yield f"{staged} is still staged"
+
+
+def complete_families_have_every_picture_once(evidence: Evidence) -> Iterator[str]:
+    """One row per original, master and derivative, whoever else worked on it."""
+    current: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for picture in evidence.pictures:
+        if not picture["superseded"]:
+            current[picture["variation_id"], picture["family"]].append(picture["name"])
+    for family in evidence.families:
+        if family["status"] != FamilyStatus.COMPLETE:
+            continue
+        names = current[family["variation_id"], family["name"]]
+        derivatives = [derivative.name for derivative in ASPECT_FAMILIES[FamilyName(family["name"])].derivatives]
+        wanted = Counter([f"{family['name']}-master", f"{family['name']}-original", *derivatives])
+        if Counter(names) != wanted:
+            yield f"{family['variation_id']} {family['name']} has {sorted(names)}"
+
+
+def friendly_paths_lead_to_current_pictures(evidence: Evidence) -> Iterator[str]:
+    """The tree that people browse shows what is current, and nothing of the deleted."""
+    names = {row["id"]: row["name"] for row in evidence.variations}
+    current: dict[str, set[str]] = defaultdict(set)
+    for picture in evidence.pictures:
+        if not picture["superseded"] and picture["variation_id"] in names:
+            current[names[picture["variation_id"]]].add(f"{picture['sha256']}.{picture['format']}")
+    for path, target in evidence.friendly.items():
+        if target not in current[path.partition("/")[0]]:
+            yield f"{path} leads to {target}, which is not current"
+
+
+def events_have_no_gap(evidence: Evidence) -> Iterator[str]:
+    """Per variation the sequence counts from 1."""
+    for variation, events in _lives(evidence).items():
+        sequences = [event["sequence"] for event in events]
+        if sequences != list(range(1, len(events) + 1)):
+            yield f"{variation} has events {sequences}"
+
+
+def events_tell_the_life(evidence: Evidence) -> Iterator[str]:
+    """Exactly the events that a life requires: queued, started, families, and the end that its row shows."""
+    statuses = {row["id"]: row["status"] for row in evidence.variations}
+    for variation, events in _lives(evidence).items():
+        for run in _runs(events):
+            if complaint := _judge_run(run):
+                yield f"{variation}: {complaint} in {[event['type'] for event in events]}"
+        last, status = events[-1]["type"], statuses.get(variation)
+        if status in ENDS and last != ENDS[VariationStatus(status)]:
+            yield f"{variation} is {status}, and its last event is {last}"
+        if status == VariationStatus.CANCELED and last in ENDS.values():
+            yield f"{variation} was canceled, and its last event is {last}"
+
+
+def every_event_reached_the_stream(evidence: Evidence) -> Iterator[str]:
+    """At least once, and each variation's in order."""
+    first_seen = {event_id: place for place, event_id in reversed(list(enumerate(evidence.streamed)))}
+    for variation, events in _lives(evidence).items():
+        places = [first_seen.get(event["id"]) for event in events]
+        if None in places:
+            missing = events[places.index(None)]
+            yield f"{variation}: event {missing['sequence']} {missing['type']} never reached the stream"
+        elif places != sorted(places, key=lambda place: place or 0):
+            yield f"{variation}: its events reached the stream out of order"
+
+
+def reads_never_failed(evidence: Evidence) -> Iterator[str]:
+    """Old pictures are served until their successors are whole; nothing half written is ever seen."""
+    yield from evidence.bad_reads
+
+
+def recovery_kept_its_bounds(evidence: Evidence) -> Iterator[str]:
+    """A dead process costs 2 s, a frozen one its lease + 2 s, a wiped broker 2 s."""
+    for recovery in evidence.recoveries:
+        if recovery.seconds > recovery.bound_seconds:
+            yield f"{recovery.fault} cost {recovery.seconds:.2f} s, and may cost {recovery.bound_seconds:.0f} s"
+
+
+INVARIANTS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
+    every_accepted_variation_ended,
+    deleted_means_gone,
+    only_poison_failed,
+    every_row_has_its_file,
+    no_file_without_a_row,
+    complete_families_have_every_picture_once,
+    friendly_paths_lead_to_current_pictures,
+    events_have_no_gap,
+    events_tell_the_life,
+    every_event_reached_the_stream,
+    reads_never_failed,
+    recovery_kept_its_bounds,
+)
+
+
+def violations(evidence: Evidence) -> dict[str, list[str]]:
+    """Every broken invariant by name, with its sentences."""
+    found = {invariant.__name__: list(invariant(evidence)) for invariant in INVARIANTS}
+    return {name: sentences for name, sentences in found.items() if sentences}
+
+
+def _lives(evidence: Evidence) -> dict[str, list[Mapping[str, Any]]]:
+    lives: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for event in evidence.events:
+        lives[event["variation_id"]].append(event)
+    return lives
+
+
+def _runs(events: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """Cut a life into runs: each begins with being queued, by a POST, a regeneration or a retry."""
+    run: list[Mapping[str, Any]] = []
+    for event in events:
+        if event["type"] == EventType.VARIATION_QUEUED and run:
+            yield run
+            run = []
+        run.append(event)
+    yield run
+
+
+def _judge_run(run: Sequence[Mapping[str, Any]]) -> str | None:
+    """What is wrong with one run, if anything. A run may be cut short anywhere by a person."""
+    types = [event["type"] for event in run]
+    completed = [event["data"]["familyName"] for event in run if event["type"] == EventType.FAMILY_COMPLETED]
+    end = next((kind for kind in types if kind in ENDS.values()), None)
+    queued = run[0]["data"].get("familyCount")
+    complaints = {
+        f"begins with {types[0]}": types[0] != EventType.VARIATION_QUEUED,
+        "something happened before it was started": len(types) > 1 and types[1] != EventType.VARIATION_STARTED,
+        "started twice": types.count(EventType.VARIATION_STARTED) > 1,
+        f"a family completed twice: {completed}": len(set(completed)) != len(completed),
+        "something happened after the end": end is not None and types.index(end) != len(types) - 1,
+        f"complete with {completed}": end == EventType.VARIATION_COMPLETED and len(completed) != queued,
+        f"failed as a whole with {completed}": end == EventType.VARIATION_FAILED and bool(completed),
+    }
+    return next((complaint for complaint, holds in complaints.items() if holds), None)

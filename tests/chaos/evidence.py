@@ -1,0 +1,44 @@
+"""What a chaos run leaves behind, as plain data: the checker judges this and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """A variation that was answered 202."""
+
+    id: str
+    name: str
+    families: tuple[str, ...]
+    poison: bool = False  #: whoever works on it is killed, so it may fail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recovery:
+    """How long a fault kept the families that it hit."""
+
+    fault: str
+    seconds: float
+    bound_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Rows, files, messages and answers, after everything has come to rest."""
+
+    accepted: Sequence[Accepted]
+    deleted: frozenset[str]  #: ids answered 204, or 404 on a repeated try
+    variations: Sequence[Mapping[str, Any]]  #: rows: id, name, status
+    families: Sequence[Mapping[str, Any]]  #: rows: variation_id, name, status, error
+    pictures: Sequence[Mapping[str, Any]]  #: rows: variation_id, family, name, kind, format, sha256, superseded
+    events: Sequence[Mapping[str, Any]]  #: outbox rows in sequence: id, variation_id, sequence, type, data
+    files: Mapping[str, str]  #: content files by name (<hash>.<format>), with the hash of their bytes
+    staged: Sequence[str]  #: what is left in the staging folder
+    friendly: Mapping[str, str]  #: links (<variation>/<folder>/<file>) and the content file they lead to
+    streamed: Sequence[str]  #: ids of events in the order in which the stream gave them
+    bad_reads: Sequence[str]  #: sentences of the reader
+    recoveries: Sequence[Recovery] = field(default_factory=tuple)

@@ -1,0 +1,69 @@
+"""The faults, and their schedule: the same seed picks the same ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """What can break."""
+
+    KILL_GPU_CHILD = "kill the GPU worker's child"
+    KILL_GPU_PARENT = "kill a GPU worker"
+    KILL_CPU_CHILD = "kill a CPU worker's child"
+    KILL_CPU_PARENT = "kill the CPU worker"
+    KILL_ALL_WORKERS = "kill all workers"
+    KILL_API = "kill the API"
+    FREEZE_GPU = "freeze a GPU worker"
+    FREEZE_CPU = "freeze the CPU worker"
+    DRAIN_GPU = "drain a GPU worker"
+    WIPE_BROKER = "wipe the broker"
+    KILL_BROKER = "kill the broker"
+    KILL_POSTGRES = "kill PostgreSQL"
+    FILL_DISK = "fill the disk"
+
+
+#: How often each is picked, relative to the others. Restarting a database takes the whole line with it, so it is rarer.
+WEIGHTS = {
+    Fault.KILL_GPU_CHILD: 4,
+    Fault.KILL_GPU_PARENT: 2,
+    Fault.KILL_CPU_CHILD: 4,
+    Fault.KILL_CPU_PARENT: 2,
+    Fault.KILL_ALL_WORKERS: 1,
+    Fault.KILL_API: 2,
+    Fault.FREEZE_GPU: 2,
+    Fault.FREEZE_CPU: 2,
+    Fault.DRAIN_GPU: 2,
+    Fault.WIPE_BROKER: 3,
+    Fault.KILL_BROKER: 2,
+    Fault.KILL_POSTGRES: 2,
+    Fault.FILL_DISK: 2,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strike:
+    """One fault at one moment."""
+
+    at_seconds: float  #: since the run began
+    fault: Fault
+    lasts_seconds: float  #: until it is undone: thawed, restarted, freed
+    choice: int  #: which of several victims
+
+
+def schedule(seed: int, seconds: float) -> Iterator[Strike]:
+    """A fault every 1 to 4 s."""
+    rng = random.Random(seed)  # noqa: S311 -- the point is to be repeatable
+    at = 0.0
+    while True:
+        at += rng.uniform(1, 4)
+        fault = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        frozen = fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
+        lasts = rng.uniform(3, 12) if frozen else rng.uniform(0.3, 2)
+        choice = rng.randrange(2)
+        if at >= seconds:
+            return
+        yield Strike(at_seconds=at, fault=fault, lasts_seconds=lasts, choice=choice)

@@ -1,0 +1,196 @@
+"""Those who watch while it happens: a reader, a listener to the stream, the poisoner, and a stopwatch."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import redis
+import requests
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from shared.events import STREAM
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+from tests.chaos.evidence import Accepted, Recovery
+
+WORKING = text("""
+SELECT f.id, f.fence, f.worker, f.status, v.name FROM image_families f JOIN image_variations v ON v.id = f.variation_id
+WHERE f.status IN ('rendering', 'cutting')
+""")
+FENCES = text("SELECT id, fence FROM image_families WHERE id = ANY(:ids)")
+
+
+class Watcher:
+    """A thread that looks again and again."""
+
+    pause_seconds = 0.02
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self.pause_seconds):
+            self.look()
+
+    def look(self) -> None:
+        """One look."""
+        raise NotImplementedError
+
+
+class Reader(Watcher):
+    """Reads one variation's pictures all the time, through the API and through the friendly tree."""
+
+    def __init__(self, api_url: str, pictures: Path, golden: Accepted) -> None:
+        super().__init__()
+        derivatives = [d for family in golden.families for d in ASPECT_FAMILIES[FamilyName(family)].derivatives]
+        self._urls = [f"{api_url}/api/images/{golden.name}/{derivative.name}" for derivative in derivatives]
+        self._paths = [
+            pictures / golden.name / "derivatives" / f"{derivative.name}-{derivative.size}.webp"
+            for derivative in derivatives
+        ]
+        self.reads = 0
+        self.unanswered = 0  #: while the API or its database was down
+        self.bad: list[str] = []
+
+    def look(self) -> None:
+        """Read each picture once, in both ways."""
+        for url, path in zip(self._urls, self._paths, strict=True):
+            self._read_url(url)
+            self._read_path(path)
+
+    def _read_url(self, url: str) -> None:
+        try:
+            answer = requests.get(url, timeout=10)
+        except requests.RequestException:
+            self.unanswered += 1
+            return
+        if answer.status_code == requests.codes.service_unavailable:
+            self.unanswered += 1
+        elif answer.status_code != requests.codes.ok:
+            self.bad.append(f"{url} was answered {answer.status_code}: {answer.text[:200]}")
+        elif answer.headers["ETag"] != f'"{hashlib.sha256(answer.content).hexdigest()}"':
+            self.bad.append(f"{url} gave other bytes than its ETag says")
+        else:
+            self.reads += 1
+
+    def _read_path(self, path: Path) -> None:
+        try:
+            target = path.readlink().name
+            data = path.read_bytes()
+        except OSError as error:
+            self.bad.append(f"{path.name} could not be read: {error}")
+            return
+        # Between the two the link may have been renewed: then the bytes belong to the new name.
+        if hashlib.sha256(data).hexdigest() not in {target.partition(".")[0], path.readlink().name.partition(".")[0]}:
+            self.bad.append(f"{path.name} holds other bytes than its name says")
+        self.reads += 1
+
+
+class StreamListener(Watcher):
+    """Keeps every event that comes through the stream."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._client = redis.Redis.from_url(url, socket_timeout=3)
+        self._last: bytes | str = "0"
+        self.entries: dict[bytes, bytes] = {}  #: entry id to event, in the order of arrival
+
+    def look(self) -> None:
+        """Wait for the next entries."""
+        try:
+            for _, entries in self._client.xread({STREAM: self._last}, block=500) or []:
+                self.keep(entries)
+                self._last = entries[-1][0]
+        except redis.exceptions.RedisError:
+            time.sleep(0.1)
+
+    def keep(self, entries: Sequence[tuple[bytes, Mapping[bytes, bytes]]]) -> None:
+        """Keep entries that were read by whoever wiped the broker, too."""
+        for entry_id, fields in entries:
+            self.entries.setdefault(entry_id, fields[b"event"])
+
+
+class Poisoner(Watcher):
+    """Kills whoever works on a poisonous family: to the line, that family crashes processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+        self.killed: set[int] = set()
+
+    def look(self) -> None:
+        """Find the victims and strike."""
+        with suppress(DBAPIError), self._engine.connect() as connection:
+            for row in connection.execute(WORKING):
+                if row.name.startswith("poison") and row.status == "rendering":
+                    self._kill(int(row.worker.rpartition(".")[2]))
+
+    def _kill(self, pid: int) -> None:
+        if pid not in self.killed:
+            self.killed.add(pid)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+class Stopwatch:
+    """Measures how long a fault keeps the families that it hit."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._threads: list[threading.Thread] = []
+        self.recoveries: list[Recovery] = []
+        self.unmeasured = 0  #: because PostgreSQL was hit meanwhile
+
+    def held_families(self) -> list[Any]:
+        """What is being worked on right now, and by whom; poison has a clock of its own."""
+        try:
+            with self._engine.connect() as connection:
+                return [row for row in connection.execute(WORKING) if not row.name.startswith("poison")]
+        except DBAPIError:
+            return []
+
+    def measure(self, fault: str, held: Sequence[Any], pids: Sequence[int], bound_seconds: float) -> None:
+        """Wait, in the background, until what these processes held has moved on."""
+        hit = {row.id: row.fence for row in held if int(row.worker.rpartition(".")[2]) in pids}
+        if hit:
+            thread = threading.Thread(target=self._wait, args=(fault, hit, bound_seconds), daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def finish(self) -> None:
+        """Wait for the measurements under way."""
+        for thread in self._threads:
+            thread.join(timeout=30)
+
+    def _wait(self, fault: str, hit: dict[Any, int], bound_seconds: float) -> None:
+        started = time.monotonic()
+        while time.monotonic() - started < 30:
+            try:
+                with self._engine.connect() as connection:
+                    fences = {row.id: row.fence for row in connection.execute(FENCES, {"ids": list(hit)})}
+            except DBAPIError:
+                self.unmeasured += 1
+                return
+            if all(fences.get(family) != fence for family, fence in hit.items()):
+                break
+            time.sleep(0.02)
+        seconds = time.monotonic() - started
+        self.recoveries.append(Recovery(fault=fault, seconds=seconds, bound_seconds=bound_seconds))

@@ -1,0 +1,219 @@
+"""The real processes under chaos: what the nemesis strikes, and what a supervisor starts again as production would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import redis
+
+from shared.events import STREAM
+from shared.local_stack.line import STARTER, Line
+from shared.local_stack.processes import Program
+from shared.local_stack.servers import ValkeyServer, free_port
+from tests.chaos.nemesis import Fault, Strike
+
+DISK_MEGABYTES = 192
+GRACE_SECONDS = 4.0  #: of replaced content; short, so that a run sees it collected
+
+
+class Plant:
+    """A line whose programs die, freeze and come back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pictures = folder / "pictures"
+        self.line = Line(
+            folder,
+            {
+                "PORT": str(free_port()),
+                "FLOWER_PORT": str(free_port()),
+                "STORAGE_PATH": str(self.pictures),
+                "CONTENT_GRACE_SECONDS": str(GRACE_SECONDS),
+            },
+        )
+        self.line.valkey = ValkeyServer(folder, self.line.valkey.port, persistent=False)
+        self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
+        self.postgres_started = 0.0  #: monotonic; for 5 s after it nobody's lock counts as gone
+        self._programs: dict[str, Program] = {}
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._not_before: dict[str, float] = {}
+        self._mounted = False
+        self._stopping = threading.Event()
+        self._supervisor = threading.Thread(target=self._supervise, daemon=True)
+        self._undo: list[tuple[float, Callable[[], None]]] = []
+
+    def start(self) -> None:
+        """Start everything, on a small disk of its own where this process may mount one."""
+        self.pictures.mkdir(parents=True)
+        if os.geteuid() == 0 and shutil.which("mount"):
+            mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", str(self.pictures)]
+            self._mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+        self.line.start_servers()
+        self.line.build_starter()
+        self._programs = {
+            "postgres": self.line.postgres.program(),
+            "valkey": self.line.valkey.program(),
+            "gpu-0": self.line.gpu_program("chaos0", STARTER),
+            "gpu-1": self.line.gpu_program("chaos1", STARTER),
+            "cpu": self.line.cpu_program(),
+            "api": self.line.api_program(),
+        }
+        for program, process in self.line.processes.running():
+            self._running[program.name] = process
+        self._supervisor.start()
+
+    def ready(self) -> bool:
+        """Whether both models are loaded."""
+        return self.line.ready_workers() == [STARTER, STARTER]
+
+    def stop(self) -> None:
+        """End everything and leave nothing behind."""
+        self._stopping.set()
+        self._supervisor.join()
+        self.line.stop()
+        if self._mounted:
+            subprocess.run(["umount", "-l", str(self.pictures)], check=False)
+
+    def heal(self) -> None:
+        """Undo every fault that lasts."""
+        for _, undo in self._undo:
+            undo()
+        self._undo.clear()
+
+    def undo_what_is_over(self) -> None:
+        """Undo the faults that have lasted long enough."""
+        over = [entry for entry in self._undo if entry[0] <= time.monotonic()]
+        for entry in over:
+            entry[1]()
+            self._undo.remove(entry)
+
+    def strike(self, strike: Strike) -> list[int]:
+        """Break something; returns the pids that died or froze of it."""
+        gpu = f"gpu-{strike.choice}"
+        weapons: dict[Fault, Callable[[], list[int]]] = {
+            Fault.KILL_GPU_CHILD: lambda: self._kill_children(gpu, strike),
+            Fault.KILL_CPU_CHILD: lambda: self._kill_children("cpu", strike),
+            Fault.KILL_GPU_PARENT: lambda: self._kill([gpu], strike),
+            Fault.KILL_CPU_PARENT: lambda: self._kill(["cpu"], strike),
+            Fault.KILL_ALL_WORKERS: lambda: self._kill(["gpu-0", "gpu-1", "cpu"], strike),
+            Fault.KILL_API: lambda: self._kill(["api"], strike),
+            Fault.KILL_POSTGRES: lambda: self._kill(["postgres"], strike),
+            Fault.FREEZE_GPU: lambda: self._freeze(gpu, strike),
+            Fault.FREEZE_CPU: lambda: self._freeze("cpu", strike),
+            Fault.DRAIN_GPU: lambda: self._drain(gpu),
+            Fault.WIPE_BROKER: self._wipe_broker,
+            Fault.KILL_BROKER: lambda: self._kill_broker(strike),
+            Fault.FILL_DISK: lambda: self._fill_disk(strike),
+        }
+        return weapons[strike.fault]()
+
+    def _family_of(self, name: str) -> list[psutil.Process]:
+        """A program and its children; nothing where it is dead just now."""
+        process = self._running.get(name)
+        if process is None or process.poll() is not None:
+            return []
+        with suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(process.pid)
+            return [parent, *parent.children()]
+        return []
+
+    def _kill(self, names: list[str], strike: Strike) -> list[int]:
+        pids = []
+        for name in names:
+            self._not_before[name] = time.monotonic() + strike.lasts_seconds
+            family = self._family_of(name)
+            pids += [process.pid for process in family]
+            if family:
+                with suppress(psutil.NoSuchProcess):
+                    family[0].kill()
+        return pids
+
+    def _kill_children(self, name: str, strike: Strike) -> list[int]:
+        children = self._family_of(name)[1:]
+        if not children:
+            return []
+        victim = children[strike.choice % len(children)]
+        with suppress(psutil.NoSuchProcess):
+            victim.kill()
+        return [victim.pid]
+
+    def _freeze(self, name: str, strike: Strike) -> list[int]:
+        family = self._family_of(name)
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
+
+        def thaw() -> None:
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
+
+        self._undo.append((time.monotonic() + strike.lasts_seconds, thaw))
+        return [process.pid for process in family]
+
+    def _drain(self, name: str) -> list[int]:
+        """SIGTERM: the worker gives back what it renders, and ends."""
+        family = self._family_of(name)
+        if family:
+            self._running[name].send_signal(signal.SIGTERM)
+        return [process.pid for process in family]
+
+    def _wipe_broker(self) -> list[int]:
+        """FLUSHALL, and in the same breath a copy of the stream, which is the evidence of what was published."""
+        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.line.valkey.url) as client:
+            pipeline = client.pipeline(transaction=True)
+            self.captured += pipeline.xrange(STREAM).flushall().execute()[0]
+        return []
+
+    def _kill_broker(self, strike: Strike) -> list[int]:
+        """SIGKILL without persistence; writes are held back for the moment in which the stream is copied."""
+        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.line.valkey.url) as client:
+            client.client_pause(2000, all=False)
+            self.captured += client.xrange(STREAM)
+        return self._kill(["valkey"], strike)
+
+    def _fill_disk(self, strike: Strike) -> list[int]:
+        """Leave no byte free; without a disk of its own, put a file where the staging folder should be."""
+        if self._mounted:
+            ballast = self.pictures / ".ballast"
+            with ballast.open("wb") as file, suppress(OSError):
+                os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(self.pictures).free)
+
+            def free() -> None:
+                ballast.unlink(missing_ok=True)
+        else:
+            staging = self.pictures / ".content" / "staging"
+            hidden = staging.with_name("staging.hidden")
+            if hidden.exists() or not staging.is_dir():
+                return []
+            staging.rename(hidden)
+            staging.touch()
+
+            def free() -> None:
+                staging.unlink()
+                hidden.rename(staging)
+
+        self._undo.append((time.monotonic() + strike.lasts_seconds, free))
+        return []
+
+    def _supervise(self) -> None:
+        """Start again what has ended, after a pause, as `restart: always` does."""
+        while not self._stopping.wait(0.1):
+            for name, program in self._programs.items():
+                process = self._running.get(name)
+                if process is not None and process.poll() is None:
+                    continue
+                if time.monotonic() < self._not_before.setdefault(name, time.monotonic() + 0.3):
+                    continue
+                del self._not_before[name]
+                self._running[name] = self.line.processes.start(program)
+                if name == "postgres":
+                    self.postgres_started = time.monotonic()

@@ -1,0 +1,103 @@
+"""The people: they submit, cancel, delete, regenerate and retry, whatever state the line is in."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from typing import Any
+
+import requests
+
+from tests.chaos.evidence import Accepted
+
+#: Small families, so that two cores render several a second.
+FAMILIES = ("compact", "sidebar", "header")
+GOLDEN = "golden"
+OPERATIONS = {"submit": 18, "poison": 1, "regenerate": 5, "regenerate golden": 3, "cancel": 5, "delete": 4, "retry": 4}
+PAUSE_SECONDS = (0.1, 0.9)
+PATIENCE_SECONDS = 20.0
+
+
+class Workload:
+    """A thread that keeps asking, and remembers what it was answered."""
+
+    def __init__(self, api_url: str, seed: int) -> None:
+        self._url = f"{api_url}/api/images/variations"
+        self._rng = random.Random(f"workload {seed}")  # noqa: S311 -- repeatable
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.accepted: list[Accepted] = []
+        self.deleted: set[str] = set()
+        self.answers: dict[str, int] = {}  #: how often each operation was answered how
+        self.unexpected: list[str] = []  #: answers that no client should ever see
+
+    def start(self) -> None:
+        """Begin to ask."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop asking."""
+        self._stopping.set()
+        self._thread.join()
+
+    def submit_golden(self) -> Accepted:
+        """The variation that is read all the time, and never canceled or deleted."""
+        self._submit(GOLDEN, poison=False)
+        return self.accepted[0]
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._rng.uniform(*PAUSE_SECONDS)):
+            operation = self._rng.choices(list(OPERATIONS), list(OPERATIONS.values()))[0]
+            self._do(operation)
+
+    def _do(self, operation: str) -> None:
+        if operation in {"submit", "poison"}:
+            poison = operation == "poison"
+            self._submit(f"{operation}-{len(self.accepted)}-{self._rng.randrange(10**6)}", poison=poison)
+        elif operation == "regenerate golden":
+            self._ask(operation, "POST", f"/{self.accepted[0].id}/regenerate", {"generation": {"seed": "new"}})
+        else:
+            # A poison is left alone: every try of it costs the loading of a model.
+            others = [one for one in self.accepted[1:] if one.id not in self.deleted and not one.poison]
+            if others:
+                self._change(operation, self._rng.choice(others[-8:]))
+
+    def _change(self, operation: str, target: Accepted) -> None:
+        if operation == "delete":
+            answer = self._ask(operation, "DELETE", f"/{target.id}", None)
+            if answer is not None and answer.status_code in {204, 404}:
+                self.deleted.add(target.id)
+        else:
+            self._ask(operation, "POST", f"/{target.id}/{operation}", {} if operation != "cancel" else None)
+
+    def _submit(self, name: str, *, poison: bool) -> None:
+        count = 1 if poison else self._rng.randint(1, 2)
+        families = FAMILIES if name == GOLDEN else tuple(self._rng.sample(FAMILIES, count))
+        # A poisonous family renders for long enough to be caught at it.
+        steps = 60 if poison else self._rng.randint(2, 6)
+        generation = {"prompt": "a harbour in the rain", "inferenceSteps": steps, "seed": self._rng.getrandbits(32)}
+        idea = {"name": name, "category": "chaos", "generation": generation, "families": families}
+        answer = self._ask("submit", "POST", "", idea)
+        if answer is not None and answer.status_code in {200, 202}:
+            accepted = Accepted(id=answer.json()["id"], name=name, families=tuple(families), poison=poison)
+            self.accepted.append(accepted)
+
+    def _ask(self, operation: str, method: str, path: str, body: Any) -> requests.Response | None:
+        """Ask until there is an answer: a client that gets none asks again, with the same words."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                answer = requests.request(method, self._url + path, json=body, timeout=10)
+            except requests.RequestException:
+                time.sleep(0.2)
+                continue
+            key = f"{operation} {answer.status_code}"
+            self.answers[key] = self.answers.get(key, 0) + 1
+            if answer.status_code == requests.codes.service_unavailable:
+                time.sleep(0.2)
+                continue
+            if answer.status_code not in {200, 202, 204, 404, 409}:
+                self.unexpected.append(f"{operation} was answered {answer.status_code}: {answer.text[:300]}")
+            return answer
+        return None

@@ -1,0 +1,275 @@
+"""compose.yaml and the Dockerfile fit the code and each other: no container runs in CI to show it."""
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from shared.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+GPU_WORKERS = {"gpu-photorealistic": "model_photorealistic", "gpu-anime": "model_anime"}
+
+SETTINGS = {name.upper() for name in Settings.model_fields}
+#: Said by other settings, by the command line, or for `make run` only.
+NOT_IN_COMPOSE = {"DATABASE_URL", "DB_PORT", "FLOWER_PORT", "IMAGE_MODEL", "IMAGE_DEVICE"}
+OF_OTHERS = {"FLOWER_BASIC_AUTH"}
+
+
+def texts(value: object) -> list[str]:
+    """Every text within a YAML value."""
+    if isinstance(value, dict):
+        return [text for nested in value.values() for text in texts(nested)]
+    if isinstance(value, list):
+        return [text for nested in value for text in texts(nested)]
+    return [value] if isinstance(value, str) else []
+
+
+def default(text: str) -> str:
+    """A text as Compose reads it where only what is required is set."""
+    return re.sub(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)\}", lambda found: found[2] or found[1], text)
+
+
+def test_the_file_is_valid_by_composes_own_schema() -> None:
+    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "compose.yaml"]
+
+    answer = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+    assert answer.returncode == 0, answer.stdout
+
+
+def test_all_parts_of_the_line_are_there() -> None:
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", *GPU_WORKERS, "cpu", "flower"}
+
+
+def test_a_variable_has_a_default_or_a_sentence() -> None:
+    variables = [text for text in texts(COMPOSE) if re.search(r"(?<!\$)\$(?!\$)", text)]
+
+    assert variables
+    for text in variables:
+        rest = re.sub(r"\$\{[A-Z_]+:(-[^}]+|\?[A-Z][^}]+\.)\}|\$\$", "", text)
+        assert "$" not in rest, text
+
+
+def test_secrets_have_no_default() -> None:
+    for text in texts(COMPOSE):
+        for name, operator in re.findall(r"\$\{(\w*(?:PASSWORD|AUTH)\w*)(:.)", text):
+            assert operator == ":?", name
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_set_is_a_setting(name: str) -> None:
+    assert set(SERVICES[name]["environment"]) - SETTINGS <= OF_OTHERS
+
+
+def test_every_setting_can_be_set() -> None:
+    passed = {variable for service in OURS.values() for variable in service["environment"]}
+
+    assert passed - OF_OTHERS == SETTINGS - NOT_IN_COMPOSE
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_set_by_default_is_accepted(name: str) -> None:
+    values = {key.lower(): default(value) for key, value in SERVICES[name]["environment"].items() if value is not None}
+
+    settings = Settings(**values)
+
+    assert settings.sqlalchemy_url == "postgresql+psycopg2://image_generator:DB_PASSWORD@postgres:5432/image_generator"
+
+
+@pytest.mark.parametrize("name", ["model_photorealistic", "model_anime"])
+def test_the_default_models_are_those_of_the_code(name: str) -> None:
+    said = {default(service["environment"][name.upper()]) for service in OURS.values()}
+
+    assert said == {Settings.model_fields[name].default}
+
+
+def test_everything_that_is_referred_to_exists() -> None:
+    for service in SERVICES.values():
+        assert set(service.get("depends_on", {})) <= set(SERVICES)
+        mounted = {volume["source"] for volume in service.get("volumes", []) if volume["type"] == "volume"}
+        assert mounted <= set(COMPOSE["volumes"])
+        for needed, how in service.get("depends_on", {}).items():
+            if how["condition"] == "service_healthy":
+                assert "healthcheck" in SERVICES[needed]
+    used = {volume["source"] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    assert set(COMPOSE["volumes"]) <= used
+
+
+@pytest.mark.parametrize("name", ["api", *GPU_WORKERS, "cpu"])
+def test_who_uses_the_tables_waits_for_the_migration(name: str) -> None:
+    assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert SERVICES["migrate"]["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", ["api", *GPU_WORKERS, "cpu"])
+def test_who_makes_or_serves_pictures_has_their_volume(name: str) -> None:
+    mounted = {volume["target"]: volume for volume in SERVICES[name]["volumes"]}
+
+    assert mounted[SERVICES[name]["environment"]["STORAGE_PATH"]]["source"] == "pictures"
+
+
+@pytest.mark.parametrize("name", ["api", *GPU_WORKERS])
+def test_models_are_mounted_where_the_manifest_is_and_cannot_be_changed(name: str) -> None:
+    models = next(volume for volume in SERVICES[name]["volumes"] if volume["type"] == "bind")
+
+    assert models["read_only"]
+    assert SERVICES[name]["environment"]["MODEL_MANIFEST"] == f"{models['target']}/manifest.json"
+
+
+@pytest.mark.parametrize(("name", "setting"), GPU_WORKERS.items())
+def test_a_gpu_worker_has_one_gpu_and_the_model_of_its_type(name: str, setting: str) -> None:
+    service = SERVICES[name]
+    (device,) = service["deploy"]["resources"]["reservations"]["devices"]
+
+    assert device["driver"] == "nvidia"
+    assert len(device["device_ids"]) == 1
+    assert f"--model={service['environment'][setting.upper()]}" in service["command"]
+    assert "--device=cuda:0" in service["command"]
+
+
+def test_only_the_api_and_flower_are_reached_from_outside_and_only_by_loopback() -> None:
+    published = {name: [default(port) for port in service.get("ports", [])] for name, service in SERVICES.items()}
+
+    assert {name: ports for name, ports in published.items() if ports} == {
+        "api": ["127.0.0.1:3010:3010"],
+        "flower": ["127.0.0.1:5555:5555"],
+    }
+    assert SERVICES["flower"]["ports"][0].startswith("127.0.0.1:"), "Flower can end workers: never beyond loopback"
+
+
+def test_every_lasting_part_comes_back_and_tells_of_its_health() -> None:
+    for name, service in SERVICES.items():
+        if name != "migrate":
+            assert service["restart"] in {"always", "unless-stopped"}, name
+            assert service["stop_grace_period"] if name != "flower" else True, name
+            assert service["healthcheck"]["test"], name
+
+
+@cache
+def known_options(app: str, program: str) -> str:
+    """What `celery --app=… program --help` says."""
+    ask = [sys.executable, "-m", "celery", app, program, "--help"]
+    answer = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    return answer.stdout + ("--address --port" if program == "flower" else "")  # Flower reads these two by itself
+
+
+@pytest.mark.parametrize("name", [*GPU_WORKERS, "cpu", "flower"])
+def test_celery_has_the_app_and_the_options_of_a_command(name: str) -> None:
+    celery, app, program, *options = SERVICES[name]["command"]
+
+    assert celery == "celery"
+    assert [option for option in options if option.partition("=")[0] not in known_options(app, program)] == []
+
+
+def test_the_programs_of_health_checks_can_be_parsed() -> None:
+    for name, service in SERVICES.items():
+        for kind, *words in [service.get("healthcheck", {}).get("test", ["NONE"])]:
+            if kind == "CMD-SHELL":
+                assert shlex.split(words[0])[0] == "celery"
+                hostname = next(word for word in service["command"] if word.startswith("--hostname="))
+                assert hostname.removeprefix("--hostname=").replace("%h", "$$HOSTNAME") in words[0]
+            elif words and words[0] == "python":
+                compile(words[-1], name, "exec")
+
+
+Instruction = tuple[str, str]
+
+
+def instructions() -> list[Instruction]:
+    """The Dockerfile's instructions, each with its arguments in one line."""
+    text = re.sub(r"^\s*#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    joined = re.sub(r"\\\n\s*", "", text)
+    return [(word, rest) for word, _, rest in (line.partition(" ") for line in joined.splitlines() if line)]
+
+
+def stages() -> dict[str, list[Instruction]]:
+    """The instructions of each stage by its name."""
+    found: dict[str, list[Instruction]] = {}
+    for word, rest in instructions():
+        if word == "FROM":
+            current = found.setdefault(rest.split()[-1], [])
+        current.append((word, rest))
+    return found
+
+
+def test_every_instruction_is_one_that_docker_knows() -> None:
+    known = {"FROM", "ENV", "WORKDIR", "RUN", "COPY", "USER", "EXPOSE", "HEALTHCHECK", "CMD"}
+
+    assert {word for word, _ in instructions()} <= known
+
+
+def test_every_stage_stands_on_one_before_it() -> None:
+    before = {"python:3.11-slim"}
+
+    for name, ((_, start), *_) in stages().items():
+        base, as_, alias = start.split()
+        assert (as_, alias) == ("AS", name)
+        assert base in before
+        before.add(name)
+
+
+def test_every_service_is_built_from_a_stage_and_every_stage_is_used() -> None:
+    targets = {service["build"]["target"] for service in OURS.values()}
+
+    assert targets == set(stages()) - {"base"}
+    for service in OURS.values():
+        assert service["image"] == f"image-generator-{service['build']['target']}"
+
+
+def test_every_image_installs_the_extra_of_its_name_with_the_tested_versions() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    base = dict(stages()["base"])
+
+    assert "PIP_CONSTRAINT=/opt/image-generator/constraints.txt" in base["ENV"]
+    assert base["WORKDIR"] == "/opt/image-generator"
+    for name in set(stages()) - {"base"}:
+        assert name in extras
+        assert f"'.[{name}]'" in dict(stages()[name])["RUN"]
+
+
+def test_no_image_runs_as_root_and_each_has_a_command() -> None:
+    for name in set(stages()) - {"base"}:
+        words = dict(stages()[name])
+        assert words["USER"] == "10001:10001"
+        assert words["HEALTHCHECK"] == "NONE"
+        assert isinstance(yaml.safe_load(words["CMD"]), list)
+
+
+def sent_to_docker(path: str) -> bool:
+    """Whether .dockerignore lets a path through; the last line that matches decides."""
+    sent = True
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
+        pattern = line.removeprefix("!")
+        if pattern and not line.startswith("#") and (fnmatch(path, pattern) or fnmatch(path, f"{pattern}/*")):
+            sent = line.startswith("!")
+    return sent
+
+
+def test_every_copied_file_exists_and_is_sent_to_docker() -> None:
+    copied = {source for word, rest in instructions() if word == "COPY" for source in rest.split()[:-1]}
+
+    assert copied == {"pyproject.toml", "constraints.txt", "api", "shared", "workers"}
+    for source in copied:
+        assert (ROOT / source).exists()
+        assert sent_to_docker(source)
+
+
+@pytest.mark.parametrize("secret", [".env", ".git/config", "var/pictures/a.png", "tests/conftest.py"])
+def test_what_no_image_needs_is_not_sent_to_docker(secret: str) -> None:
+    assert not sent_to_docker(secret)
+
+
+def test_the_env_file_with_the_secrets_is_not_kept_in_git() -> None:
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
