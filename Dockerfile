@@ -20,11 +20,11 @@ COPY pyproject.toml constraints.txt ./
 RUN --mount=type=cache,target=/root/.cache/pip \
     touch README.md LICENSE \
     && pip install --only-binary :all: . \
-    && rm -r build *.egg-info
+    && rm -r build ./*.egg-info
 
 FROM base AS api
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --only-binary :all: '.[api]' && rm -r build *.egg-info
+    pip install --only-binary :all: '.[api]' && rm -r build ./*.egg-info
 COPY shared shared
 COPY api api
 USER 10001:10001
@@ -35,7 +35,7 @@ CMD ["gunicorn", "--config", "python:api.server", "api:create_app()"]
 FROM base AS masters
 ENV HF_HUB_OFFLINE=1
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --only-binary :all: '.[masters]' && rm -r build *.egg-info
+    pip install --only-binary :all: '.[masters]' && rm -r build ./*.egg-info
 COPY shared shared
 COPY workers workers
 USER 10001:10001
@@ -47,7 +47,7 @@ FROM base AS derivatives
 ENV MALLOC_ARENA_MAX=2
 # pyvips alone is a source package, of plain Python beside libvips' wheel.
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --only-binary :all: --no-binary pyvips '.[derivatives]' && rm -r build *.egg-info
+    pip install --only-binary :all: --no-binary pyvips '.[derivatives]' && rm -r build ./*.egg-info
 COPY shared shared
 COPY workers workers
 USER 10001:10001
@@ -56,7 +56,7 @@ CMD ["celery", "--app=workers.derivatives", "worker", "--loglevel=INFO"]
 
 FROM base AS dashboards
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --only-binary :all: '.[dashboards]' && rm -r build *.egg-info
+    pip install --only-binary :all: '.[dashboards]' && rm -r build ./*.egg-info
 COPY shared shared
 COPY workers workers
 USER 10001:10001

@@ -48,6 +48,9 @@ check: $(READY)  ## format, lint, types, import contract, unit tests; under a mi
 test: $(READY)  ## every kind of test
 	@$(BIN)/pytest tests
 
+chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=60
+	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --seconds $(or $(SECONDS),60)
+
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, g, request
 from flask_cors import CORS
 from flask_smorest import Api
 
-from api import health, images, models, problems, variations
+from api import health, images, metrics, models, problems, variations
 from api.parts import Parts, db
 from shared.database import engine_options
 from shared.settings import Settings
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in (variations.blueprint, models.blueprint, images.blueprint):
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     problems.register(app)
     app.before_request(name_request)
     app.before_request(refuse_nul)

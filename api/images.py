@@ -23,7 +23,12 @@ def picture(query: dict[str, str], variation: str, derivative: str) -> Response:
     path = parts().store.content_path(found.sha256, found.format)
     try:
         answer = send_file(
-            path, mimetype=f"image/{found.format}", etag=found.sha256, max_age=ONE_YEAR, conditional=True
+            path,
+            mimetype=f"image/{found.format}",
+            download_name=f"{variation}-{derivative}.{found.format}",
+            etag=found.sha256,
+            max_age=ONE_YEAR,
+            conditional=True,
         )
     except FileNotFoundError as error:
         raise PictureNotFoundError(

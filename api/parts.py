@@ -34,7 +34,7 @@ class Parts:
         """Build the parts; opens no connection."""
         redis = make_redis(settings)
         store = PictureStore(settings.storage_path)
-        celery = make_celery("api", socket_timeout=1)
+        celery = make_celery("api", settings=settings, socket_timeout=1)
         return cls(
             settings=settings,
             redis=redis,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from json import JSONDecodeError
 from typing import Any, NoReturn
 from uuid import UUID
@@ -184,6 +184,15 @@ class PictureQuerySchema(ma.Schema):
     )
 
 
+class IdempotencySchema(ma.Schema):
+    """The header with which a client marks a request that it may repeat."""
+
+    idempotency_key = fields.String(
+        data_key="Idempotency-Key",
+        validate=validate.And(validate.Length(1, 200, error="It must have {min} to {max} characters."), printable),
+    )
+
+
 class GenerationParamsSchema(ma.Schema):
     """What is rendered."""
 
@@ -206,7 +215,14 @@ class FamilyStateSchema(ma.Schema):
     progress = fields.Method("get_progress", metadata={"description": "Percent of the present status's work."})
     attempts = fields.Integer()
     generation_time_ms = fields.Integer(data_key="generationTimeMs", allow_none=True)
-    error = fields.String(allow_none=True)
+    error = fields.Method("get_error", metadata={"description": "Why it failed, or why it waits."})
+
+    def get_error(self, family: ImageFamily) -> str | None:
+        """The error that ended it; or, while it waits, that nobody alive has its model."""
+        served: Collection[str] | None = g.get("served_queues")
+        if family.status != FamilyStatus.QUEUED or served is None or family.queue in served:
+            return family.error
+        return f"No living GPU worker serves {family.queue}: it waits until one is started."
 
     def get_progress(self, family: ImageFamily) -> int:
         """Live from Redis while somebody works; 0 before and 100 after."""

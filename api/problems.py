@@ -22,6 +22,8 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "picture_not_found": HTTPStatus.NOT_FOUND,
     "name_taken": HTTPStatus.CONFLICT,
     "wrong_state": HTTPStatus.CONFLICT,
+    "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "queue_full": HTTPStatus.TOO_MANY_REQUESTS,
     "unknown_model": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unknown_derivative": HTTPStatus.NOT_FOUND,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -29,7 +31,8 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
 
 MOST_ERRORS = 50  #: fields named in one answer, so that a small request cannot ask for a huge one
 
-RETRY_AFTER_SECONDS = 2  #: a restarted PostgreSQL is back after about one
+#: When to ask again: a restarted PostgreSQL is back after about a second, a full queue takes longer to drain.
+RETRY_AFTER_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 2, HTTPStatus.TOO_MANY_REQUESTS: 30}
 
 FIELD_OF_CODE: Mapping[str, str] = {"unknown_model": "generation.model", "name_taken": "name"}
 
@@ -108,4 +111,4 @@ def _unexpected_problem(error: Exception) -> Response:
 
 
 def _retry_after(status: HTTPStatus) -> dict[str, str]:
-    return {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return {"Retry-After": str(RETRY_AFTER_SECONDS[status])} if status in RETRY_AFTER_SECONDS else {}

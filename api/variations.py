@@ -15,6 +15,7 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from api.parts import db, parts, session
 from api.payloads import (
+    IdempotencySchema,
     JsonParser,
     ListQuerySchema,
     RegenerationSchema,
@@ -25,8 +26,8 @@ from api.payloads import (
 from shared import variations
 from shared.errors import VariationNotFoundError
 from shared.generation_params import VariationRequest
-from shared.lifecycle import WORKING
-from shared.live_state import read_progress
+from shared.lifecycle import WORKING, FamilyStatus
+from shared.live_state import read_progress, served_queues
 from shared.pictures import collect_superseded, refresh_links
 from shared.queues import Doorbell
 from shared.tables import ImageVariation
@@ -40,13 +41,14 @@ blueprint = Blueprint(
 
 @blueprint.post("")
 @blueprint.arguments(VariationRequestSchema)
+@blueprint.arguments(IdempotencySchema, location="headers")
 @blueprint.response(202, VariationSchema)
-def create(wanted: VariationRequest) -> tuple[ImageVariation, int, dict[str, str]]:
+def create(wanted: VariationRequest, headers: dict[str, str]) -> tuple[ImageVariation, int, dict[str, str]]:
     """Accept an idea. The same request again answers 200 with what exists; the same name with other content 409."""
-    submission = variations.submit(session(), wanted, parts().settings)
+    submission = variations.submit(session(), wanted, parts().settings, headers.get("idempotency_key"))
     _commit(submission.doorbells)
     location = {"Location": f"{blueprint.url_prefix}/{submission.variation.id}"}
-    return _with_progress(submission.variation), 202 if submission.created else 200, location
+    return _with_live_state(submission.variation), 202 if submission.created else 200, location
 
 
 @blueprint.get("")
@@ -57,21 +59,21 @@ def newest(query: dict[str, Any]) -> tuple[Sequence[ImageVariation], dict[str, s
     after = _read_cursor(query.pop("cursor", None))
     limit = query.pop("limit")
     page = variations.list_newest(session(), **query, after=after, limit=limit + 1)
-    return _all_with_progress(page[:limit]), _next_link(page, limit)
+    return _page_with_live_state(page[:limit]), _next_link(page, limit)
 
 
 @blueprint.get("/<variation_id>")
 @blueprint.response(200, VariationSchema)
 def read(variation_id: str) -> ImageVariation:
     """One variation with its pictures."""
-    return _with_progress(variations.find(session(), _id(variation_id)))
+    return _with_live_state(variations.find(session(), _id(variation_id)))
 
 
 @blueprint.get("/name/<name>")
 @blueprint.response(200, VariationSchema)
 def read_by_name(name: str) -> ImageVariation:
     """The same, by name."""
-    return _with_progress(variations.find_by_name(session(), name))
+    return _with_live_state(variations.find_by_name(session(), name))
 
 
 @blueprint.post("/<variation_id>/regenerate")
@@ -81,7 +83,7 @@ def regenerate(changes: dict[str, Any], variation_id: str) -> ImageVariation:
     """Render everything anew; the old pictures are served until each new one is whole."""
     key = _id(variation_id)
     _commit(variations.regenerate(session(), key, changes["generation"], parts().settings))
-    return _with_progress(variations.find(session(), key))
+    return _with_live_state(variations.find(session(), key))
 
 
 @blueprint.post("/<variation_id>/retry")
@@ -91,7 +93,7 @@ def retry(wanted: dict[str, Any], variation_id: str) -> ImageVariation:
     """Render failed families again."""
     key = _id(variation_id)
     _commit(variations.retry(session(), key, wanted["families"]))
-    return _with_progress(variations.find(session(), key))
+    return _with_live_state(variations.find(session(), key))
 
 
 @blueprint.post("/<variation_id>/cancel")
@@ -102,7 +104,7 @@ def cancel(variation_id: str) -> ImageVariation:
     variations.cancel(session(), key, parts().settings)
     _commit()
     collect_superseded(db.engine, parts().store, parts().settings.content_grace_seconds)
-    return _with_progress(variations.find(session(), key))
+    return _with_live_state(variations.find(session(), key))
 
 
 @blueprint.delete("/<variation_id>")
@@ -128,15 +130,17 @@ def _id(text: str) -> UUID:
         raise VariationNotFoundError(f"There is no variation {text}: an id is a UUID.") from error
 
 
-def _with_progress(variation: ImageVariation) -> ImageVariation:
-    _all_with_progress([variation])
+def _with_live_state(variation: ImageVariation) -> ImageVariation:
+    _page_with_live_state([variation])
     return variation
 
 
-def _all_with_progress(page: Sequence[ImageVariation]) -> Sequence[ImageVariation]:
-    """Read the progress of every working family at once, for the schema to show."""
-    working = [family.id for variation in page for family in variation.families if family.status in WORKING]
-    g.progress = read_progress(parts().redis, working)
+def _page_with_live_state(page: Sequence[ImageVariation]) -> Sequence[ImageVariation]:
+    """Ask Redis once for what the schema shows of it: progress, and whether anybody serves what waits."""
+    families = [family for variation in page for family in variation.families]
+    g.progress = read_progress(parts().redis, [family.id for family in families if family.status in WORKING])
+    if any(family.status == FamilyStatus.QUEUED for family in families):
+        g.served_queues = served_queues(parts().redis)
     return page
 
 

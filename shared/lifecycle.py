@@ -67,11 +67,17 @@ MOVES = (
     Move(name="store derivatives", leaves=frozenset({FamilyStatus.CUTTING}), enters=FamilyStatus.COMPLETE),
     Move(name="give back render", leaves=frozenset({FamilyStatus.RENDERING}), enters=FamilyStatus.QUEUED),
     Move(name="give back cut", leaves=frozenset({FamilyStatus.CUTTING}), enters=FamilyStatus.RENDERED),
-    Move(name="fail", leaves=WORKING, enters=FamilyStatus.FAILED),
+    Move(name="fail", leaves=ACTIVE, enters=FamilyStatus.FAILED),
     Move(name="cancel", leaves=ACTIVE, enters=FamilyStatus.CANCELED),
     Move(name="retry", leaves=frozenset({FamilyStatus.FAILED}), enters=FamilyStatus.QUEUED),
     Move(name="regenerate", leaves=frozenset(FamilyStatus), enters=FamilyStatus.QUEUED),
 )
+
+
+def check_move(leaves: FamilyStatus, enters: FamilyStatus) -> None:
+    """Raise ValueError for a change of state that no move allows: a bug, caught before it is committed."""
+    if not any(leaves in move.leaves and enters == move.enters for move in MOVES):
+        raise ValueError(f"No move leads from {leaves} to {enters}.")
 
 
 def settled_status(families: Iterable[FamilyStatus]) -> VariationStatus:

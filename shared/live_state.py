@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from shared.queues import gpu_queue
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -22,6 +23,7 @@ PROGRESS_SECONDS = 120  #: how long a progress value outlives the last word of i
 PRESENCE_SECONDS = 6  #: a GPU worker that is silent for so long is not listed as alive
 _PROGRESS = "image-generator.progress."
 _PRESENCE = "image-generator.gpu-worker."
+_RECONCILED = "image-generator.reconciled"
 
 
 def make_redis(settings: Settings) -> Redis:
@@ -62,6 +64,19 @@ def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
     return {family_id: int(value) for family_id, value in zip(ids, values, strict=True) if value is not None}
 
 
+def count_reconciled(redis: Redis, done: Mapping[str, int]) -> None:
+    """Add what a sweep did to the counters of all sweeps."""
+    with redis.pipeline(transaction=False) as pipeline:
+        for step, count in done.items():
+            pipeline.hincrby(_RECONCILED, step, count)
+        pipeline.execute()
+
+
+def read_reconciled(redis: Redis) -> dict[str, int]:
+    """What all sweeps have done since Redis was last empty; raises RedisError when it is away."""
+    return {str(step): int(count) for step, count in redis.hgetall(_RECONCILED).items()}
+
+
 class WorkerState(StrEnum):
     """What a GPU worker is doing with its model."""
 
@@ -95,3 +110,11 @@ def live_workers(redis: Redis) -> list[GpuWorker]:
     values = redis.mget(keys) if keys else []
     facts = [json.loads(value) for value in values if value is not None]
     return [GpuWorker(**{**fact, "state": WorkerState(fact["state"])}) for fact in facts]
+
+
+def served_queues(redis: Redis) -> set[str] | None:
+    """The queues that living GPU workers serve or will serve when loaded; None when Redis is away and cannot tell."""
+    try:
+        return {gpu_queue(worker.model_id) for worker in live_workers(redis)}
+    except RedisError:
+        return None

@@ -227,9 +227,9 @@ def collect_superseded(engine: Engine, store: PictureStore, grace_seconds: float
     return collected
 
 
-def collect_orphans(engine: Engine, store: PictureStore, grace_seconds: float) -> int:
-    """Remove what a process left staged when it died, and its content where no row came to name it."""
-    orphans = list(store.forgotten_files(grace_seconds))
+def collect_orphans(engine: Engine, store: PictureStore, older_than_seconds: float) -> int:
+    """Remove what a process left staged so long ago that it must have died, and its content where no row names it."""
+    orphans = list(store.forgotten_files(older_than_seconds))
 
     def collect(session: Session) -> None:
         lock_in_transaction(session, AdvisoryLock.CONTENT)

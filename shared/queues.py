@@ -54,16 +54,19 @@ class Doorbell:
     label: str  #: what Flower shows, as in "404_lost_witch og"
 
 
-def make_celery(name: str, *, include: Sequence[str] = (), socket_timeout: float = 5) -> Celery:
+def make_celery(
+    name: str, *, settings: Settings | None = None, include: Sequence[str] = (), socket_timeout: float = 5
+) -> Celery:
     """A Celery app that reads its settings when they are first needed; importing it connects to nothing.
 
     Args:
         name: main name of the app.
+        settings: left out where the environment is to be read, later.
         include: modules with the app's tasks.
         socket_timeout: seconds after which a frozen broker becomes an error; the API is less patient than a worker.
     """
     app = Celery(name, amqp=QuickAMQP, include=include, set_as_current=False)
-    app.add_defaults(lambda: _celery_settings(Settings.from_environment(), socket_timeout))
+    app.add_defaults(lambda: _celery_settings(settings or Settings.from_environment(), socket_timeout))
     return app
 
 
@@ -82,7 +85,10 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_channel_error_retry": True,  # a full broker would end the worker
+        "broker_connection_timeout": 2,
         "broker_transport_options": {
+            "max_retries": 1,  # of a publisher; who rings does not wait for a broker that is away
+            "interval_start": 0.1,
             "visibility_timeout": 60,
             "unacked_restore_interval": 1,
             "unacked_restore_throttle": 1,

@@ -10,21 +10,23 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 
 import structlog
 from celery import Celery
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, held_lock, in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
+from shared.live_state import count_reconciled
 from shared.pictures import (
     collect_orphans,
     collect_superseded,
@@ -38,8 +40,9 @@ from shared.storage import PictureStore
 
 log = structlog.get_logger(__name__)
 
+SLOWEST_STORING_SECONDS = 10.0  #: what was staged longer ago belongs to a process that is dead or frozen
 TICK_SECONDS = 1.0  #: plus or minus 20 %, so that processes do not march in step
-RINGS_PER_QUEUE = 1_000  #: at most, in one sweep
+RINGS_PER_QUEUE = 200  #: at most, in one sweep
 
 #: Frees families whose worker's lock is gone (dead), or whose lease ran out (frozen or unreachable). For 5 s after
 #: PostgreSQL has started nobody's lock counts as gone: the living need a moment to take theirs again.
@@ -66,12 +69,21 @@ RETURNING id
 """)
 
 #: Families that have waited long enough for their own doorbell to have been heard.
+#: The queues are found by hopping along the index, and each has its own limit: one long queue cannot hide another.
 UNHEARD = text("""
-SELECT image_families.id, queue, image_variations.name || ' ' || image_families.name AS label
-FROM image_families JOIN image_variations ON image_variations.id = variation_id
-WHERE image_families.status IN ('queued', 'rendered')
-  AND available_at < clock_timestamp() AND queued_at < clock_timestamp() - interval '0.5 seconds'
-ORDER BY queued_at LIMIT :limit
+WITH RECURSIVE queues (queue) AS (
+    SELECT min(queue) FROM image_families WHERE status IN ('queued', 'rendered')
+    UNION ALL
+    SELECT (SELECT min(f.queue) FROM image_families f WHERE f.status IN ('queued', 'rendered') AND f.queue > q.queue)
+    FROM queues q WHERE q.queue IS NOT NULL
+)
+SELECT waiting.id, waiting.queue, image_variations.name || ' ' || waiting.name AS label
+FROM queues CROSS JOIN LATERAL (
+    SELECT f.id, f.queue, f.name, f.variation_id FROM image_families f
+    WHERE f.queue = queues.queue AND f.status IN ('queued', 'rendered')
+      AND available_at < clock_timestamp() AND queued_at < clock_timestamp() - interval '0.5 seconds'
+    ORDER BY queued_at LIMIT :limit
+) AS waiting JOIN image_variations ON image_variations.id = waiting.variation_id
 """)
 
 
@@ -111,11 +123,11 @@ class Reconciler:
         while not self._stopping:
             self._woken.wait(max(0.0, next_sweep - time.monotonic()))
             self._woken.clear()
-            announce(self._engine, self._redis, self._celery, self._rung())
+            self._safely(self._announce_own)
             if time.monotonic() >= next_sweep:
-                self._sweep_safely()
+                self._safely(self._sweep_and_say)
                 next_sweep = time.monotonic() + TICK_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
-        announce(self._engine, self._redis, self._celery, self._rung())
+        self._safely(self._announce_own)
 
     def _rung(self) -> list[Doorbell]:
         doorbells = []
@@ -125,14 +137,22 @@ class Reconciler:
         except Empty:
             return doorbells
 
-    def _sweep_safely(self) -> None:
-        try:
-            done = self.sweep()
-        except (DBAPIError, RedisError, OperationalError, StorageUnavailableError) as error:
-            log.warning("sweep_interrupted", error=str(error).strip().partition("\n")[0])
-            return
-        if done:
+    def _announce_own(self) -> None:
+        announce(self._engine, self._redis, self._celery, self._rung())
+
+    def _sweep_and_say(self) -> None:
+        if done := self.sweep():
             log.info("reconciled", **done)
+            count_reconciled(self._redis, done)
+
+    def _safely(self, step: Callable[[], None]) -> None:
+        """Whatever happens, the thread goes on: it is what everything else relies on to be mended."""
+        try:
+            step()
+        except (DBAPIError, PoolTimeoutError, RedisError, KombuError, StorageUnavailableError, OSError) as error:
+            log.warning("reconciler_interrupted", error=str(error).strip().partition("\n")[0])
+        except Exception:
+            log.exception("reconciler_failed")
 
     def sweep(self) -> dict[str, int]:
         """Do what is due and say how much it was; nothing when another process is sweeping."""
@@ -147,7 +167,7 @@ class Reconciler:
             "published": relay_events(self._engine, self._redis),
             "linked": self._repair_links(),
             "collected": collect_superseded(self._engine, self._store, grace)
-            + collect_orphans(self._engine, self._store, grace),
+            + collect_orphans(self._engine, self._store, max(grace, SLOWEST_STORING_SECONDS)),
             "rung": in_transaction(self._engine, self._ring_unheard),
         }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -70,7 +69,8 @@ class PictureStore:
                     file.flush()
                     os.fsync(file.fileno())
         except StorageUnavailableError:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
             raise
         return StagedFile(sha256=digest, extension=extension, file_size=len(data), path=path)
 
@@ -85,7 +85,7 @@ class PictureStore:
             with suppress(FileExistsError):
                 os.link(staged.path, target)
             if not target.samefile(staged.path):
-                spare = staged.path.with_suffix(".spare")
+                spare = staged.path.with_suffix(f".{uuid4().hex}")  # of this process alone
                 os.link(staged.path, spare)
                 spare.replace(target)
             _sync_folder(target.parent)
@@ -132,8 +132,14 @@ class PictureStore:
         return [path.name for path in self.root.glob("[!.]*")]
 
     def unlink_variation(self, variation: str) -> None:
-        """Remove a variation's folder of links."""
-        shutil.rmtree(self.root / variation, ignore_errors=True)
+        """Remove a variation's links and the folders that this empties; a file that a person put there stays."""
+        folder = self.root / variation
+        for path in folder.glob("*/*"):
+            if path.is_symlink():
+                path.unlink(missing_ok=True)
+        for path in (*folder.glob("*"), folder):
+            with suppress(OSError):
+                path.rmdir()
 
 
 @contextmanager

@@ -129,7 +129,8 @@ class ImageFamily(Base):
     attempts: Mapped[int] = mapped_column(default=0)  #: claims in the present stage
     crashes: Mapped[int] = mapped_column(default=0)  #: processes that died of it
     fence: Mapped[int] = mapped_column(BigInteger, default=0)  #: grows with every change of owner
-    worker: Mapped[str | None]  #: who works on it, or did last
+    worker: Mapped[str | None]  #: who works on it, or was lost with it
+    claimed_at: Mapped[datetime | None]
     lock_key: Mapped[int | None]  #: advisory lock that its owner holds while it lives
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]

@@ -27,7 +27,15 @@ from shared.errors import (
 )
 from shared.events import record_event, timestamp
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
-from shared.lifecycle import ACTIVE, SETTLED_EVENTS, EventType, FamilyStatus, VariationStatus, settled_status
+from shared.lifecycle import (
+    ACTIVE,
+    SETTLED_EVENTS,
+    EventType,
+    FamilyStatus,
+    VariationStatus,
+    check_move,
+    settled_status,
+)
 from shared.pictures import PictureKind, discard_render
 from shared.queues import Doorbell, gpu_queue
 from shared.settings import Settings
@@ -216,6 +224,7 @@ def cancel(session: Session, variation_id: UUID, settings: Settings) -> None:
     if not active:
         raise WrongStateError(f"{variation.name} is {variation.status}: there is nothing to cancel.")
     for family in active:
+        check_move(FamilyStatus(family.status), FamilyStatus.CANCELED)
         family.status = FamilyStatus.CANCELED
         discard_render(session, variation_id, family.name)
     _revoke(session, active)
@@ -234,9 +243,10 @@ def settle(session: Session, variation: ImageVariation, public_image_url: str) -
     """End a variation whose families have all ended, with the event that says how.
 
     The caller has changed a family in this transaction; locking the variation makes the last one of several see all.
+    The lock goes beside the KEY SHARE lock that each of them has on the variation already, through its foreign keys.
     """
     session.flush()
-    session.refresh(variation, with_for_update=True)
+    session.refresh(variation, with_for_update={"key_share": True})
     families = session.scalars(
         select(ImageFamily)
         .where(ImageFamily.variation_id == variation.id)
@@ -269,6 +279,7 @@ def _locked(session: Session, variation_id: UUID) -> tuple[ImageVariation, Seque
 def _requeue(session: Session, variation: ImageVariation, families: Sequence[ImageFamily]) -> tuple[Doorbell, ...]:
     now = database_now(session)
     for family in families:
+        check_move(FamilyStatus(family.status), FamilyStatus.QUEUED)
         family.status = FamilyStatus.QUEUED
         family.queue = gpu_queue(variation.model_id)
         family.queued_at = family.available_at = now
@@ -288,7 +299,7 @@ def _revoke(session: Session, families: Sequence[ImageFamily]) -> None:
     session.execute(
         update(ImageFamily)
         .where(ImageFamily.id.in_([family.id for family in families]))
-        .values(fence=ImageFamily.fence + 1, lease_until=None)
+        .values(fence=ImageFamily.fence + 1, worker=None, lease_until=None)
         .execution_options(synchronize_session=False),
     )
     session.execute(text(f"NOTIFY {REVOKED_CHANNEL}"))

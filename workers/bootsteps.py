@@ -61,31 +61,41 @@ def count_crashes(engine: Engine, node_name: str, settings: Settings) -> None:
 
 
 def _count(session: Session, node_name: str, settings: Settings) -> None:
-    children = process_name(node_name, os.getpid(), 0).removesuffix("0")
-    candidates = select(ImageFamily).where(
-        ImageFamily.worker.startswith(children, autoescape=True), ImageFamily.status.in_(ACTIVE)
+    """Charge each dead child's last claim, and free its others: those were only waiting to be stored."""
+    children = process_name(node_name, 0).removesuffix("0")
+    held = (
+        select(ImageFamily)
+        .where(ImageFamily.worker.startswith(children, autoescape=True), ImageFamily.status.in_(ACTIVE))
+        .order_by(ImageFamily.claimed_at.desc())
+        .with_for_update()
     )
-    for family in session.scalars(candidates.with_for_update()):
-        if family.worker is None or _alive(int(family.worker.removeprefix(children))):
+    charged: set[str] = set()
+    for family in session.scalars(held):
+        worker = family.worker or ""
+        if _alive(int(worker.removeprefix(children))):
             continue
-        family.crashes += 1
-        log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
+        if worker not in charged:
+            charged.add(worker)
+            family.crashes += 1
+            log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
         if family.crashes >= settings.crash_budget:
-            sentence = f"{family.crashes} worker processes died while they were {family.status} it."
+            sentence = f"{family.crashes} worker processes died of it, one after the other."
             mark_failed(session, family, "crashed", sentence, settings.public_image_url)
         else:
-            _try_again(session, family)
+            _free(session, family)
 
 
-def _try_again(session: Session, family: ImageFamily) -> None:
+def _free(session: Session, family: ImageFamily) -> None:
+    """Back to the queue, unless the sweep was faster, and after a pause that doubles with each crash."""
     if family.status in WORKING:
         rendering = family.status == FamilyStatus.RENDERING
         family.status = FamilyStatus.QUEUED if rendering else FamilyStatus.RENDERED
         family.fence += 1
         family.lease_until = None
     family.worker = None
-    pause = timedelta(seconds=BACK_OFF_SECONDS * 2 ** (family.crashes - 1))
-    family.available_at = database_now(session) + pause
+    if family.crashes:
+        pause = timedelta(seconds=BACK_OFF_SECONDS * 2 ** (family.crashes - 1))
+        family.available_at = database_now(session) + pause
 
 
 def _alive(pid: int) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from shared.database import database_now, in_lasting_transaction, in_transaction
 from shared.errors import ImageGeneratorError, LeaseLostError
 from shared.events import record_event, timestamp
-from shared.lifecycle import EventType, FamilyStatus, Stage
+from shared.lifecycle import EventType, FamilyStatus, Stage, check_move
 from shared.pictures import StagedPicture, discard_render, keep_render, store_pictures
 from shared.queues import CPU_QUEUE, Doorbell
 from shared.storage import PictureStore
@@ -70,7 +70,7 @@ WITH hinted AS (
 )
 UPDATE image_families
 SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1, attempts = attempts + 1,
-    lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
+    claimed_at = clock_timestamp(), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
 WHERE id IN (SELECT id FROM hinted UNION ALL SELECT id FROM oldest)
 RETURNING id
 """)
@@ -218,7 +218,9 @@ def _end(engine: Engine, claim: Claim, ending: Callable[[Session, ImageFamily], 
 
 def _enter(session: Session, family: ImageFamily, status: FamilyStatus) -> None:
     """Leave the working state; the fence grows so that the claim ends with it."""
+    check_move(FamilyStatus(family.status), status)
     family.status = status
     family.fence += 1
+    family.worker = None
     family.lease_until = None
     family.queued_at = database_now(session)

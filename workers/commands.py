@@ -11,7 +11,6 @@ import click
 from celery import Celery
 from celery.bin.base import CeleryCommand
 from redis import Redis
-from redis.exceptions import RedisError
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -22,8 +21,8 @@ from sqlalchemy.orm import Session
 from shared.database import database_now, in_transaction, make_engine
 from shared.errors import ImageGeneratorError, VariationNotFoundError
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
-from shared.live_state import live_workers, make_redis, read_progress
-from shared.queues import CPU_QUEUE, Doorbell, gpu_queue
+from shared.live_state import make_redis, read_progress, served_queues
+from shared.queues import Doorbell
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.sizes import FamilyName
@@ -201,12 +200,9 @@ def _retry(desk: Desk, lines: Sequence[FamilyLine]) -> list[Doorbell]:
 
 def _warn_of_unserved(desk: Desk, lines: Sequence[FamilyLine]) -> None:
     """Say which families wait for a model that no living worker has."""
-    waiting = {line.family.queue for line in lines if line.family.status == FamilyStatus.QUEUED} - {CPU_QUEUE}
-    try:
-        served = {gpu_queue(worker.model_id) for worker in live_workers(desk.redis)}
-    except RedisError:
-        return
-    for queue in sorted(waiting - served):
+    waiting = {line.family.queue for line in lines if line.family.status == FamilyStatus.QUEUED}
+    served = served_queues(desk.redis)
+    for queue in sorted(waiting - served) if served is not None else ():
         console.print(f"[yellow]No living GPU worker serves {queue}: its families wait until one is started.[/]")
 
 

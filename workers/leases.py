@@ -12,6 +12,7 @@ import threading
 import time
 from uuid import UUID
 
+import psycopg2
 import structlog
 from redis import Redis
 from sqlalchemy import Connection, Engine, text
@@ -92,8 +93,8 @@ class Lease:
             try:
                 with self._engine.connect() as connection:
                     self._keep(connection.execution_options(isolation_level="AUTOCOMMIT"))
-            except DBAPIError as error:
-                log.warning("lease_connection_lost", error=str(error.orig).strip())
+            except (DBAPIError, psycopg2.Error) as error:  # the second is what the driver's own poll() raises
+                log.warning("lease_connection_lost", error=str(error).strip().partition("\n")[0])
                 self._stopping.wait(0.2)
 
     def _keep(self, connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -30,6 +31,10 @@ log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 
+#: Drawn by a worker's parent and inherited by its children. A parent that was started again, with the same name and in
+#: a container even with the same pid, is another one: it did not see its predecessor's children die.
+PARENT_TOKEN = secrets.token_hex(4)
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerProcess:
@@ -49,7 +54,7 @@ class WorkerProcess:
         engine = make_engine(settings, node_name)
         redis = make_redis(settings)
         store = PictureStore(settings.storage_path)
-        name = process_name(node_name, os.getppid(), os.getpid())
+        name = process_name(node_name, os.getpid())
         lease = Lease(engine, redis, name=name, lease_seconds=settings.lease_seconds)
         lease.start()
         return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
@@ -106,6 +111,6 @@ class WorkerProcess:
             log.warning("family_left_to_its_lease", family=label, reason=str(away.orig).strip())
 
 
-def process_name(node_name: str, parent_pid: int, pid: int) -> str:
+def process_name(node_name: str, pid: int) -> str:
     """The name under which a process claims; says which parent may count its death."""
-    return f"{node_name} {parent_pid}.{pid}"
+    return f"{node_name} {PARENT_TOKEN}.{pid}"

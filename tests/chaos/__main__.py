@@ -22,13 +22,18 @@ from shared.local_stack.processes import wait_until
 from tests.chaos.checker import INVARIANTS, violations
 from tests.chaos.evidence import Evidence, Recovery
 from tests.chaos.nemesis import Fault, schedule
-from tests.chaos.observers import Poisoner, Reader, Stopwatch, StreamListener
+from tests.chaos.observers import Poisoner, Reader, Stopwatch, StreamListener, holder_pid
 from tests.chaos.plant import Plant
 from tests.chaos.storage_look import look_at_storage
 from tests.chaos.workload import Workload
 
 SETTLE_SECONDS = 180.0  #: after the last fault, for a backlog on two cores
 LEASE_SECONDS = 6.0
+AWAIT_WORK_SECONDS = 1.0
+STAGE_HIT = {
+    **dict.fromkeys((Fault.KILL_GPU_CHILD, Fault.KILL_GPU_PARENT, Fault.FREEZE_GPU, Fault.DRAIN_GPU), "rendering"),
+    **dict.fromkeys((Fault.KILL_CPU_CHILD, Fault.KILL_CPU_PARENT, Fault.FREEZE_CPU), "cutting"),
+}
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -93,8 +98,8 @@ def _break_things(plant: Plant, stopwatch: Stopwatch, seed: int, seconds: float)
         while time.monotonic() - began < strike.at_seconds:
             plant.undo_what_is_over()
             time.sleep(0.02)
-        held = stopwatch.held_families()
-        pids = plant.strike(strike)
+        held = _await_work(stopwatch, strike.fault)
+        pids = plant.strike(strike, busy=[holder_pid(row) for row in held])
         faults[strike.fault] += 1
         console.print(f"[dim]{time.monotonic() - began:6.1f} s[/]  {strike.fault}")
         frozen = strike.fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
@@ -105,6 +110,17 @@ def _break_things(plant: Plant, stopwatch: Stopwatch, seed: int, seconds: float)
         plant.undo_what_is_over()
         time.sleep(0.02)
     return faults
+
+
+def _await_work(stopwatch: Stopwatch, fault: Fault) -> list[Any]:
+    """What is being worked on. For a fault that hits workers, wait a moment until there is something to hit."""
+    stage = STAGE_HIT.get(fault)
+    deadline = time.monotonic() + AWAIT_WORK_SECONDS
+    while True:
+        held = [row for row in stopwatch.held_families() if stage in {None, row.status}]
+        if held or stage is None or time.monotonic() > deadline:
+            return held
+        time.sleep(0.01)
 
 
 def _settle(engine: Engine, plant: Plant) -> float:

@@ -28,6 +28,11 @@ WHERE f.status IN ('rendering', 'cutting')
 FENCES = text("SELECT id, fence FROM image_families WHERE id = ANY(:ids)")
 
 
+def holder_pid(row: Any) -> int:
+    """The process that works on a family: workers claim as `<node> <parent>.<pid>`."""
+    return int(row.worker.rpartition(".")[2])
+
+
 class Watcher:
     """A thread that looks again and again."""
 
@@ -141,7 +146,7 @@ class Poisoner(Watcher):
         with suppress(DBAPIError), self._engine.connect() as connection:
             for row in connection.execute(WORKING):
                 if row.name.startswith("poison") and row.status == "rendering":
-                    self._kill(int(row.worker.rpartition(".")[2]))
+                    self._kill(holder_pid(row))
 
     def _kill(self, pid: int) -> None:
         if pid not in self.killed:
@@ -169,7 +174,7 @@ class Stopwatch:
 
     def measure(self, fault: str, held: Sequence[Any], pids: Sequence[int], bound_seconds: float) -> None:
         """Wait, in the background, until what these processes held has moved on."""
-        hit = {row.id: row.fence for row in held if int(row.worker.rpartition(".")[2]) in pids}
+        hit = {row.id: row.fence for row in held if holder_pid(row) in pids}
         if hit:
             thread = threading.Thread(target=self._wait, args=(fault, hit, bound_seconds), daemon=True)
             thread.start()

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -95,12 +95,13 @@ class Plant:
             entry[1]()
             self._undo.remove(entry)
 
-    def strike(self, strike: Strike) -> list[int]:
-        """Break something; returns the pids that died or froze of it."""
-        gpu = f"gpu-{strike.choice}"
+    def strike(self, strike: Strike, busy: Collection[int]) -> list[int]:
+        """Break something, rather a busy process than an idle one; returns the pids that died or froze of it."""
+        gpus = ["gpu-0", "gpu-1"]
+        gpu = next((name for name in gpus if self._pids_of(name) & set(busy)), gpus[strike.choice])
         weapons: dict[Fault, Callable[[], list[int]]] = {
-            Fault.KILL_GPU_CHILD: lambda: self._kill_children(gpu, strike),
-            Fault.KILL_CPU_CHILD: lambda: self._kill_children("cpu", strike),
+            Fault.KILL_GPU_CHILD: lambda: self._kill_child(gpu, busy),
+            Fault.KILL_CPU_CHILD: lambda: self._kill_child("cpu", busy),
             Fault.KILL_GPU_PARENT: lambda: self._kill([gpu], strike),
             Fault.KILL_CPU_PARENT: lambda: self._kill(["cpu"], strike),
             Fault.KILL_ALL_WORKERS: lambda: self._kill(["gpu-0", "gpu-1", "cpu"], strike),
@@ -125,6 +126,9 @@ class Plant:
             return [parent, *parent.children()]
         return []
 
+    def _pids_of(self, name: str) -> set[int]:
+        return {process.pid for process in self._family_of(name)}
+
     def _kill(self, names: list[str], strike: Strike) -> list[int]:
         pids = []
         for name in names:
@@ -136,11 +140,11 @@ class Plant:
                     family[0].kill()
         return pids
 
-    def _kill_children(self, name: str, strike: Strike) -> list[int]:
+    def _kill_child(self, name: str, busy: Collection[int]) -> list[int]:
         children = self._family_of(name)[1:]
         if not children:
             return []
-        victim = children[strike.choice % len(children)]
+        victim = next((child for child in children if child.pid in busy), children[0])
         with suppress(psutil.NoSuchProcess):
             victim.kill()
         return [victim.pid]

@@ -75,7 +75,7 @@ class Workload:
         count = 1 if poison else self._rng.randint(1, 2)
         families = FAMILIES if name == GOLDEN else tuple(self._rng.sample(FAMILIES, count))
         # A poisonous family renders for long enough to be caught at it.
-        steps = 60 if poison else self._rng.randint(2, 6)
+        steps = 60 if poison else self._rng.randint(4, 14)
         generation = {"prompt": "a harbour in the rain", "inferenceSteps": steps, "seed": self._rng.getrandbits(32)}
         idea = {"name": name, "category": "chaos", "generation": generation, "families": families}
         answer = self._ask("submit", "POST", "", idea)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -52,6 +52,21 @@ def app(settings: Settings, store: PictureStore) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A client of the real app over the real PostgreSQL, Redis and file system."""
     return app.test_client()
+
+
+@pytest.fixture
+def client_of(settings: Settings, store: PictureStore) -> Iterator[Callable[..., FlaskClient]]:
+    """Clients of apps with other settings."""
+    del store
+    apps: list[Flask] = []
+
+    def client_of(**changes: Any) -> FlaskClient:
+        apps.append(make_app(settings.model_copy(update=changes)))
+        return apps[-1].test_client()
+
+    yield client_of
+    for app in apps:
+        close_app(app)
 
 
 def make_app(settings: Settings) -> Flask:
@@ -127,8 +142,12 @@ class Workshop:
 
     def finish_cutting(self, claimed: Claim, colour: int = 90) -> None:
         """Store master and derivatives, as the CPU worker does."""
+        self.store_cuts(claimed, self.stage_cuts(claimed, colour))
+
+    def stage_cuts(self, claimed: Claim, colour: int = 90) -> list[StagedPicture]:
+        """Cut a family and stage what came of it."""
         cuts = cut_family(draw_render(colour), ASPECT_FAMILIES[FamilyName(claimed.family.name)], lambda *_: None)
-        staged = [
+        return [
             StagedPicture(
                 name=cut.name,
                 kind=PictureKind(cut.kind),
@@ -137,6 +156,9 @@ class Workshop:
             )
             for cut in cuts
         ]
+
+    def store_cuts(self, claimed: Claim, staged: Sequence[StagedPicture]) -> None:
+        """Put staged pictures in their places, and end the claim."""
         url = self.settings.public_image_url
         finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500, public_image_url=url)
         for picture in staged:

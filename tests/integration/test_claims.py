@@ -1,4 +1,4 @@
-"""Claims, fences and leases on the real PostgreSQL: who may work on a family, who may end it, and what that leads to."""
+"""Claims, fences and leases on the real PostgreSQL: who may work on a family, who may end it, and what comes of it."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text, update
+from psycopg2.errors import DeadlockDetected
+from sqlalchemy import Engine, event, text, update
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, in_transaction
@@ -462,15 +464,47 @@ def test_a_canceled_variation_ends_without_an_event(workshop: Workshop, engine: 
     assert [kind for kind, _ in told(workshop, variation_id)] == ["IMAGE_VARIATION_QUEUED", "IMAGE_VARIATION_STARTED"]
 
 
+@contextmanager
+def deadlocks_counted(engine: Engine) -> Iterator[list[str]]:
+    """The deadlocks that PostgreSQL had to break, which a block that runs again would hide."""
+    found: list[str] = []
+
+    def note(context: ExceptionContext) -> None:
+        if isinstance(context.original_exception, DeadlockDetected):
+            found.append(str(context.original_exception))
+
+    event.listen(engine, "handle_error", note)
+    yield found
+    event.remove(engine, "handle_error", note)
+
+
 def test_families_that_end_at_the_same_moment_settle_once(workshop: Workshop) -> None:
     variation_id = workshop.submit(families=list(FamilyName))
     claims = [claimed(workshop.claim()) for _ in FamilyName]
 
-    with ThreadPoolExecutor(9) as threads:
+    with deadlocks_counted(workshop.engine) as deadlocks, ThreadPoolExecutor(9) as threads:
         list(threads.map(lambda claim: fail(workshop.engine, claim, BROKEN, PREFIX), claims))
 
     assert workshop.variation(variation_id).status == "failed"
     assert [kind for kind, _ in told(workshop, variation_id)].count("IMAGE_VARIATION_FAILED") == 1
+    assert deadlocks == []
+
+
+def test_families_that_are_whole_at_the_same_moment_do_not_wait_in_a_circle(workshop: Workshop) -> None:
+    small = ["sidebar", "header", "compact"]
+    variation_id = workshop.submit(families=small)
+    for _ in small:
+        workshop.finish_rendering(claimed(workshop.claim()))
+    claims = [claimed(workshop.claim(CUTTING)) for _ in small]
+    cuts = [workshop.stage_cuts(claim) for claim in claims]
+
+    with deadlocks_counted(workshop.engine) as deadlocks, ThreadPoolExecutor(3) as threads:
+        list(threads.map(workshop.store_cuts, claims, cuts))
+
+    assert workshop.variation(variation_id).status == "complete"
+    kinds = [kind for kind, _ in told(workshop, variation_id)]
+    assert (kinds.count("IMAGE_FAMILY_COMPLETED"), kinds[-1]) == (3, "IMAGE_VARIATION_COMPLETED")
+    assert deadlocks == []
 
 
 def test_a_cancel_and_an_ending_at_the_same_moment_settle_once(workshop: Workshop, engine: Engine) -> None:

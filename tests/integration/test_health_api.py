@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,28 +23,11 @@ from shared.storage import PictureStore
 from tests.integration.conftest import (
     IDEA,
     Workshop,
-    close_app,
     count_rows,
-    make_app,
     read_problem,
 )
 
 URL = "/api/images/variations"
-
-
-@pytest.fixture
-def client_of(settings: Settings, store: PictureStore) -> Iterator[Callable[..., FlaskClient]]:
-    """Clients of apps with other settings."""
-    del store
-    apps: list[Flask] = []
-
-    def client_of(**changes: Any) -> FlaskClient:
-        apps.append(make_app(settings.model_copy(update=changes)))
-        return apps[-1].test_client()
-
-    yield client_of
-    for app in apps:
-        close_app(app)
 
 
 @pytest.fixture

@@ -3,20 +3,23 @@
 import base64
 import re
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select, update
+from redis import Redis
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from api.payloads import RESERVED_NAMES
 from shared.errors import CheckpointError
-from shared.live_state import write_progress
+from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
 from shared.negative_prompts import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.storage import PictureStore
@@ -36,6 +39,9 @@ URL = "/api/images/variations"
 HEAD = {"category": IDEA["category"], "name": IDEA["name"]}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
+#: No GPU worker runs in these tests.
+UNSERVED = "No living GPU worker serves gpu.starter: it waits until one is started."
+
 
 def submit(client: FlaskClient, **fields: Any) -> dict[str, Any]:
     """POST an idea that differs from IDEA in these fields; returns the variation."""
@@ -50,6 +56,12 @@ def params_of(client: FlaskClient, category: str = "landing", **generation: Any)
     generation = {"prompt": "a city", **generation}
     params: dict[str, Any] = submit(client, category=category, generation=generation)["generationParams"]
     return params
+
+
+def announce(redis_client: Redis, model_id: str = "starter") -> None:
+    """A GPU worker says that it lives."""
+    worker = GpuWorker(name=f"gpu-{model_id}@test", model_id=model_id, device="cpu", state=WorkerState.READY)
+    announce_worker(redis_client, worker)
 
 
 def fail_one(workshop: Workshop) -> None:
@@ -69,13 +81,14 @@ def test_a_post_is_accepted_with_all_nine_families(client: FlaskClient) -> None:
     assert answer.headers["Location"] == f"{URL}/{answer.json['id']}"
 
 
-def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskClient) -> None:
+def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskClient, redis_client: Redis) -> None:
+    announce(redis_client)
     shown = submit(client, families=["og", "hero"], generation={"prompt": "a city", "seed": 7})
 
     assert UUID(shown.pop("id"))
     assert MOMENT.fullmatch(shown.pop("createdAt"))
     params = shown.pop("generationParams")
-    waiting = {"status": "queued", "progress": 0, "attempts": 0, "generationTimeMs": None, "error": None}
+    waiting = {"status": "queued", "progress": 0, "attempts": 0, "generationTimeMs": None, "error": UNSERVED}
     assert shown == {
         "name": "city",
         "category": "landing",
@@ -174,6 +187,62 @@ def test_a_hundred_identical_posts_at_once_are_one_variation(app: Flask, engine:
         "image_derivatives": 0,
         "image_events": 1,
     }
+
+
+def post_with_key(client: FlaskClient, key: str, **fields: Any) -> TestResponse:
+    return client.post(URL, json={**IDEA, **fields}, headers={"Idempotency-Key": key})
+
+
+def test_a_repeated_key_finds_what_it_was_first_used_for(client: FlaskClient, engine: Engine) -> None:
+    first = post_with_key(client, "abc")
+    before = count_rows(engine)
+
+    again = post_with_key(client, "abc")
+
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert again.json["id"] == first.json["id"]
+    assert count_rows(engine) == before
+
+
+def test_a_key_with_another_request_is_refused(client: FlaskClient, engine: Engine) -> None:
+    post_with_key(client, "abc")
+    before = count_rows(engine)
+
+    problem = read_problem(post_with_key(client, "abc", name="village"), 422)
+
+    assert problem["code"] == "idempotency_key_reused"
+    assert count_rows(engine) == before
+
+
+def test_a_key_is_forgotten_after_a_day(client: FlaskClient, session: Session) -> None:
+    post_with_key(client, "abc")
+    session.execute(update(ImageVariation).values(created_at=func.clock_timestamp() - timedelta(hours=25)))
+    session.commit()
+
+    assert post_with_key(client, "abc", name="village").status_code == 202
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 201])
+def test_a_key_that_is_none_is_refused(client: FlaskClient, engine: Engine, key: str) -> None:
+    problem = read_problem(post_with_key(client, key), 422)
+
+    assert wrong_fields(problem) == {"Idempotency-Key"}
+    assert count_rows(engine) == NO_ROWS
+
+
+def test_when_too_much_waits_an_idea_is_refused_for_now(client_of: Callable[..., FlaskClient], engine: Engine) -> None:
+    client = client_of(most_waiting_families=9)
+    submit(client, families=["og"])
+    before = count_rows(engine)
+
+    refused = client.post(URL, json={**IDEA, "name": "village"})
+    repeated = client.post(URL, json={**IDEA, "families": ["og"]})
+    smaller = client.post(URL, json={**IDEA, "name": "hamlet", "families": list(FamilyName)[:8]})
+
+    assert read_problem(refused, 429)["code"] == "queue_full"
+    assert int(refused.headers["Retry-After"]) > 0
+    assert (repeated.status_code, smaller.status_code) == (200, 202)
+    assert count_rows(engine)["image_families"] == before["image_families"] + 8
 
 
 # --- what is filled in
@@ -293,6 +362,17 @@ def test_a_failed_family_says_why(client: FlaskClient, workshop: Workshop) -> No
     assert shown["status"] == "failed"
     assert shown["familyStates"][0]["status"] == "failed"
     assert shown["familyStates"][0]["error"] == "The checkpoint is gone."
+
+
+def test_a_family_that_nobody_can_render_says_so_while_it_waits(client: FlaskClient, redis_client: Redis) -> None:
+    url = f"{URL}/{submit(client, families=['og'])['id']}"
+    announce(redis_client, "animagine-xl-4.0-opt")
+    alone = client.get(url).json["familyStates"][0]["error"]
+    announce(redis_client)
+    served = client.get(url).json["familyStates"][0]["error"]
+
+    assert "gpu.starter" in alone
+    assert served is None
 
 
 def test_progress_is_shown_while_somebody_works(client: FlaskClient, workshop: Workshop, app: Flask) -> None:
@@ -585,8 +665,9 @@ def test_a_retry_queues_the_failed_families_only(client: FlaskClient, workshop: 
 
     assert answer.status_code == 202
     assert answer.json["status"] == "generating"
-    states = {state["name"]: (state["status"], state["error"]) for state in answer.json["familyStates"]}
-    assert states == {"og": ("queued", None), "sidebar": ("complete", None)}
+    states = {state["name"]: state["status"] for state in answer.json["familyStates"]}
+    assert states == {"og": "queued", "sidebar": "complete"}
+    assert workshop.family(variation_id, "og").error is None
 
 
 def test_a_retry_can_name_its_families(client: FlaskClient, workshop: Workshop) -> None:

@@ -1,0 +1,227 @@
+"""The outbox: events are rows first, then messages, in order and once."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from redis import Redis
+from redis.client import PubSub
+from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy.orm import Session
+
+from shared.database import in_transaction
+from shared.events import CHANNEL, KEPT_DAYS, STREAM, forget_events, record_event, relay_events, timestamp
+from shared.lifecycle import EventType
+from shared.live_state import make_redis
+from shared.local_stack.servers import free_port
+from shared.settings import Settings
+from shared.tables import ImageEvent
+from shared.variations import cancel, regenerate, remove
+from tests.integration.conftest import Workshop, count_rows
+
+
+@pytest.fixture
+def heard(redis_client: Redis) -> Iterator[PubSub]:
+    """A subscription to the channel that began before anything happened."""
+    with redis_client.pubsub(ignore_subscribe_messages=True) as subscription:
+        subscription.subscribe(CHANNEL)
+        assert subscription.get_message(timeout=5) is None, "the subscription itself is not told"
+        yield subscription
+
+
+def read_channel(redis_client: Redis, heard: PubSub) -> list[dict[str, Any]]:
+    """Every message of the channel until now, which a null marks."""
+    redis_client.publish(CHANNEL, "null")
+    messages: list[dict[str, Any]] = []
+    while message := heard.get_message(timeout=5):
+        event = json.loads(message["data"])
+        if event is None:
+            return messages
+        messages.append(event)
+    raise AssertionError("the channel lost its last message")
+
+
+def read_stream(redis_client: Redis) -> list[dict[str, Any]]:
+    """Everything in the stream."""
+    return [json.loads(fields["event"]) for _, fields in redis_client.xrange(STREAM)]
+
+
+def requeue(workshop: Workshop, variation_id: UUID) -> None:
+    """Something that records one event."""
+    in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
+
+
+def unpublish(engine: Engine) -> None:
+    """As if the relay had died between publishing and marking."""
+    in_transaction(engine, lambda session: session.execute(update(ImageEvent).values(published_at=None)))
+
+
+def unpublished(engine: Engine) -> int:
+    query = select(func.count()).where(ImageEvent.published_at.is_(None))
+    return in_transaction(engine, lambda session: session.scalars(query).one())
+
+
+def test_events_are_published_in_order_on_the_channel_and_in_the_stream(
+    workshop: Workshop, engine: Engine, redis_client: Redis, heard: PubSub
+) -> None:
+    variation_id = workshop.submit()
+    workshop.make_one()
+
+    assert relay_events(engine, redis_client) == 4
+
+    events = [
+        {
+            "id": str(event.id),
+            "type": event.type,
+            "sequence": event.sequence,
+            "occurredAt": timestamp(event.occurred_at),
+            "data": event.data,
+        }
+        for event in workshop.events(variation_id)
+    ]
+    assert [event["type"] for event in events] == [
+        "IMAGE_VARIATION_QUEUED",
+        "IMAGE_VARIATION_STARTED",
+        "IMAGE_FAMILY_COMPLETED",
+        "IMAGE_VARIATION_COMPLETED",
+    ]
+    assert [event["sequence"] for event in events] == [1, 2, 3, 4]
+    assert read_stream(redis_client) == events
+    assert read_channel(redis_client, heard) == events
+
+
+def test_a_published_event_is_marked_and_not_published_again(
+    workshop: Workshop, engine: Engine, redis_client: Redis
+) -> None:
+    workshop.submit()
+
+    assert [relay_events(engine, redis_client) for _ in range(2)] == [1, 0]
+    assert unpublished(engine) == 0
+    assert len(read_stream(redis_client)) == 1
+
+
+def test_a_relay_that_died_before_marking_repeats_nothing(
+    workshop: Workshop, engine: Engine, redis_client: Redis, heard: PubSub
+) -> None:
+    variation_id = workshop.submit()
+    relay_events(engine, redis_client)
+    unpublish(engine)
+    requeue(workshop, variation_id)
+
+    relay_events(engine, redis_client)
+
+    assert unpublished(engine) == 0
+    assert [event["sequence"] for event in read_stream(redis_client)] == [1, 2]
+    assert [event["sequence"] for event in read_channel(redis_client, heard)] == [1, 2]
+
+
+def test_relays_of_many_processes_publish_each_event_once_and_in_order(
+    workshop: Workshop, engine: Engine, redis_client: Redis
+) -> None:
+    ids = [workshop.submit(f"city{number}") for number in range(5)]
+
+    def change_and_relay(number: int) -> None:
+        requeue(workshop, ids[number % 5])
+        relay_events(engine, redis_client)
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(change_and_relay, range(30)))
+
+    told: dict[str, list[int]] = {}
+    for event in read_stream(redis_client):
+        told.setdefault(event["data"]["variationName"], []).append(event["sequence"])
+    assert told == {f"city{number}": list(range(1, 8)) for number in range(5)}
+    assert unpublished(engine) == 0
+
+
+def test_an_uncommitted_event_is_not_published_and_a_rolled_back_one_never(
+    workshop: Workshop, engine: Engine, redis_client: Redis
+) -> None:
+    variation_id = workshop.submit()
+    relay_events(engine, redis_client)
+
+    with Session(engine) as session:
+        regenerate(session, variation_id, {}, workshop.settings)
+        assert relay_events(engine, redis_client) == 0
+        session.rollback()
+    assert relay_events(engine, redis_client) == 0
+    requeue(workshop, variation_id)
+
+    assert relay_events(engine, redis_client) == 1
+    assert [event["sequence"] for event in read_stream(redis_client)] == [1, 2]
+
+
+def test_more_than_one_batch_is_relayed(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
+    variation_id = workshop.submit()
+
+    many = text(
+        "INSERT INTO image_events (id, variation_id, sequence, type, data)"
+        " SELECT gen_random_uuid(), :variation_id, n, 'IMAGE_VARIATION_QUEUED', '{}' FROM generate_series(2, 1201) n"
+    )
+    in_transaction(engine, lambda session: session.execute(many, {"variation_id": variation_id}))
+
+    assert relay_events(engine, redis_client) == 1_201
+    assert [event["sequence"] for event in read_stream(redis_client)] == list(range(1, 1_202))
+
+
+def test_without_redis_events_wait_in_their_table(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
+    workshop.submit()
+    away = make_redis(Settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
+
+    assert relay_events(engine, away) == 0
+    assert unpublished(engine) == 1
+    away.close()
+    assert relay_events(engine, redis_client) == 1
+
+
+def test_events_of_a_wiped_redis_go_on_where_they_were(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
+    variation_id = workshop.submit()
+    relay_events(engine, redis_client)
+    redis_client.flushall()
+    requeue(workshop, variation_id)
+
+    assert relay_events(engine, redis_client) == 1
+    assert [event["sequence"] for event in read_stream(redis_client)] == [2]
+
+
+def test_the_events_of_a_deleted_variation_are_still_published(
+    workshop: Workshop, engine: Engine, redis_client: Redis
+) -> None:
+    variation_id = workshop.submit()
+    in_transaction(engine, lambda session: remove(session, variation_id))
+
+    assert relay_events(engine, redis_client) == 1
+    assert read_stream(redis_client)[0]["data"]["variationId"] == str(variation_id)
+
+
+def test_an_event_with_other_fields_than_its_contract_is_refused(workshop: Workshop, engine: Engine) -> None:
+    variation_id = workshop.submit()
+
+    with Session(engine) as session, pytest.raises(ValueError, match="IMAGE_VARIATION_FAILED carries"):
+        record_event(session, variation_id, EventType.VARIATION_FAILED, variationId=str(variation_id))
+
+
+def test_a_cancel_publishes_nothing(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
+    variation_id = workshop.submit()
+    relay_events(engine, redis_client)
+    in_transaction(engine, lambda session: cancel(session, variation_id, workshop.settings))
+
+    assert relay_events(engine, redis_client) == 0
+
+
+def test_published_events_are_forgotten_after_a_month_and_others_never(workshop: Workshop, engine: Engine) -> None:
+    for name, published in [("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1), ("waiting", None)]:
+        variation_id = workshop.submit(name)
+        moment = None if published is None else func.clock_timestamp() - timedelta(days=published)
+        change = update(ImageEvent).where(ImageEvent.variation_id == variation_id).values(published_at=moment)
+        in_transaction(engine, lambda session, change=change: session.execute(change))
+
+    in_transaction(engine, forget_events)
+
+    names = select(ImageEvent.data["variationName"].astext)
+    assert set(in_transaction(engine, lambda session: session.scalars(names).all())) == {"young", "waiting"}
+    assert count_rows(engine)["image_variations"] == 3

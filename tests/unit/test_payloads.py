@@ -1,0 +1,192 @@
+"""What goes over the wire: every request in the contract is understood, and every other refused by its field."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
+
+from api.payloads import (
+    LARGEST_SEED,
+    LONGEST_PROMPT,
+    RESERVED_NAMES,
+    ListQuerySchema,
+    PictureQuerySchema,
+    RegenerationSchema,
+    RetrySchema,
+    VariationRequestSchema,
+)
+from api.problems import field_errors
+from shared.catalog import CATALOG, ImageModel
+from shared.generation_params import GenerationRequest, VariationRequest
+from shared.negative_prompts import NegativePromptMode
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+
+NAMES = st.text("azAZ09_-", max_size=99).map("4".__add__)
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60).filter(str.strip)
+GENERATIONS = st.fixed_dictionaries(
+    {"prompt": TEXTS},
+    optional={
+        "negativePrompt": TEXTS,
+        "negativePromptMode": st.sampled_from(["platform", "indexable"]),
+        "seed": st.integers(0, LARGEST_SEED),
+        "model": st.sampled_from(["anime", "photorealistic", *CATALOG]),
+        "inferenceSteps": st.integers(1, 100),
+        "guidanceScale": st.floats(1, 20) | st.integers(1, 20),
+    },
+)
+REQUESTS = st.fixed_dictionaries(
+    {"name": NAMES, "category": TEXTS, "generation": GENERATIONS},
+    optional={"families": st.lists(st.sampled_from([str(name) for name in FamilyName]), min_size=1, unique=True)},
+)
+
+
+def load(body: Any) -> VariationRequest:
+    """What the domain makes of a body."""
+    request: VariationRequest = VariationRequestSchema().load(body)
+    return request
+
+
+def wrong_fields(schema: Any, body: Any) -> set[str]:
+    """The fields for which a body is refused."""
+    with pytest.raises(ValidationError) as refused:
+        schema.load(body)
+    return {error["field"] for error in field_errors(refused.value.messages)}
+
+
+@given(REQUESTS)
+def test_every_request_of_the_contract_is_understood_word_for_word(body: dict[str, Any]) -> None:
+    said = body["generation"]
+
+    assert load(json.loads(json.dumps(body))) == VariationRequest(
+        name=body["name"],
+        category=body["category"],
+        families=tuple(FamilyName(name) for name in body.get("families", ASPECT_FAMILIES)),
+        generation=GenerationRequest(
+            prompt=said["prompt"],
+            negative_prompt=said.get("negativePrompt"),
+            negative_prompt_mode=said.get("negativePromptMode"),
+            seed=said.get("seed"),
+            model=said.get("model"),
+            inference_steps=said.get("inferenceSteps"),
+            guidance_scale=said.get("guidanceScale"),
+        ),
+    )
+
+
+@given(REQUESTS)
+def test_a_request_survives_being_kept_as_json(body: dict[str, Any]) -> None:
+    request = load(body)
+
+    assert VariationRequest.from_json(json.loads(json.dumps(request.as_json()))) == request
+
+
+@given(REQUESTS, st.data())
+def test_a_request_with_any_field_misspelt_is_refused_by_that_field(body: dict[str, Any], data: st.DataObject) -> None:
+    level = data.draw(st.sampled_from(["", "generation."]))
+    where = body["generation"] if level else body
+    field = data.draw(st.sampled_from(sorted(where)))
+    where[field + "s"] = where[field]
+
+    assert wrong_fields(VariationRequestSchema(), body) == {f"{level}{field}s"}
+
+
+@given(st.text(st.characters(), max_size=120))
+def test_a_name_is_a_word_of_plain_letters_that_no_route_uses(name: str) -> None:
+    body = {"name": name, "category": "landing", "generation": {"prompt": "a city"}}
+    plain = name.isascii() and name.replace("_", "a").replace("-", "a").isalnum() and name[0] not in "_-"
+
+    if plain and len(name) <= 100 and name.lower() not in RESERVED_NAMES:
+        assert load(body).name == name
+    else:
+        assert wrong_fields(VariationRequestSchema(), body) == {"name"}
+
+
+@pytest.mark.parametrize("length", [0, 1, LONGEST_PROMPT, LONGEST_PROMPT + 1])
+def test_a_prompt_has_1_to_4000_characters(length: int) -> None:
+    body = {"name": "city", "category": "landing", "generation": {"prompt": "\U0001f9d9" * length}}
+
+    if 1 <= length <= 4_000:
+        assert len(load(body).generation.prompt) == length
+    else:
+        assert wrong_fields(VariationRequestSchema(), body) == {"generation.prompt"}
+
+
+@given(st.characters(categories=["Cc", "Cs"]).filter(lambda char: char not in "\n\r\t"))
+def test_a_prompt_without_meaning_for_postgresql_is_refused(char: str) -> None:
+    body = {"name": "city", "category": "landing", "generation": {"prompt": f"a{char}city"}}
+
+    assert wrong_fields(VariationRequestSchema(), body) == {"generation.prompt"}
+
+
+def test_a_regeneration_says_nothing_unless_it_is_said() -> None:
+    assert RegenerationSchema().load({}) == {"generation": {}}
+    assert RegenerationSchema().load({"generation": {}}) == {"generation": {}}
+
+
+def test_a_regeneration_gives_the_domain_its_own_names() -> None:
+    body = {"generation": {"negativePromptMode": "indexable", "inferenceSteps": 5, "seed": 7}}
+
+    assert RegenerationSchema().load(body) == {
+        "generation": {"negative_prompt_mode": NegativePromptMode.INDEXABLE, "inference_steps": 5, "seed": 7}
+    }
+
+
+def test_only_the_word_new_draws_another_seed() -> None:
+    assert RegenerationSchema().load({"generation": {"seed": "new"}}) == {"generation": {"seed": None}}
+    for seed in (None, "", "New", "7", True, -1, 7.0, ["new"]):
+        assert wrong_fields(RegenerationSchema(), {"generation": {"seed": seed}}) == {"generation.seed"}, seed
+
+
+def test_a_new_variation_cannot_ask_for_another_seed() -> None:
+    body = {"name": "city", "category": "landing", "generation": {"prompt": "a city", "seed": "new"}}
+
+    assert wrong_fields(VariationRequestSchema(), body) == {"generation.seed"}
+
+
+def test_a_retry_is_for_all_families_or_for_the_named_ones() -> None:
+    assert RetrySchema().load({}) == {"families": None}
+    assert RetrySchema().load({"families": ["og"]}) == {"families": [FamilyName.OG]}
+    assert wrong_fields(RetrySchema(), {"families": []}) == {"families"}
+
+
+def test_a_page_has_20_variations_unless_another_number_is_asked_for() -> None:
+    assert ListQuerySchema().load({}) == {"limit": 20}
+    assert ListQuerySchema().load({"limit": "100"}) == {"limit": 100}
+
+
+@given(st.text(max_size=70))
+def test_a_version_is_a_content_hash(version: str) -> None:
+    if len(version) == 64 and set(version) <= set("0123456789abcdef"):
+        assert PictureQuerySchema().load({"v": version}) == {"v": version}
+    else:
+        assert wrong_fields(PictureQuerySchema(), {"v": version}) == {"v"}
+
+
+def test_a_picture_is_asked_for_by_its_hash() -> None:
+    assert PictureQuerySchema().load({"v": "0a" * 32}) == {"v": "0a" * 32}
+
+
+def test_both_types_and_every_model_of_the_catalogue_can_be_named() -> None:
+    for model in (*ImageModel, *CATALOG):
+        body = {"name": "city", "category": "landing", "generation": {"prompt": "a city", "model": str(model)}}
+        assert load(body).generation.model == model
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        ({"name": ["No."]}, [("name", "No.")]),
+        ({"generation": {"seed": ["No.", "Never."]}}, [("generation.seed", "No."), ("generation.seed", "Never.")]),
+        ({"families": {2: ["No."]}}, [("families.2", "No.")]),
+        ({"_schema": ["No."]}, [("", "No.")]),
+        ({"generation": {"_schema": ["No."]}}, [("generation", "No.")]),
+        (["No."], [("", "No.")]),
+        ({}, []),
+    ],
+    ids=str,
+)
+def test_nested_messages_become_fields_and_sentences(messages: Any, expected: list[tuple[str, str]]) -> None:
+    assert [(error["field"], error["message"]) for error in field_errors(messages)] == expected
