@@ -65,6 +65,7 @@ class Reader(Watcher):
 
     def __init__(self, api_url: str, pictures: Path, golden: Accepted) -> None:
         super().__init__()
+        self.pause_seconds = 0.1
         derivatives = [d for family in golden.families for d in ASPECT_FAMILIES[FamilyName(family)].derivatives]
         self._urls = [f"{api_url}/api/images/{golden.name}/{derivative.name}" for derivative in derivatives]
         self._paths = [

@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -201,6 +202,16 @@ def test_a_huge_body_is_refused(client: FlaskClient, engine: Engine, content_typ
     body = json.dumps(idea_with("generation.prompt", "x" * int(megabytes * 2**20)))
 
     read_problem(client.post(URL, data=body, content_type=content_type), 413)
+    assert count_rows(engine) == NO_ROWS
+
+
+def test_a_huge_body_is_refused_when_its_length_is_not_told(client: FlaskClient, engine: Engine) -> None:
+    body = BytesIO(json.dumps(idea_with("generation.prompt", "x" * 200_000)).encode())
+    chunked = {"wsgi.input_terminated": True}  # so gunicorn says of a body in chunks
+
+    answer = client.post(URL, input_stream=body, content_type="application/json", environ_overrides=chunked)
+
+    read_problem(answer, 413)
     assert count_rows(engine) == NO_ROWS
 
 

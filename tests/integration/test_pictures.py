@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from celery import Celery
 from redis import Redis
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
@@ -320,11 +319,13 @@ def test_an_orphan_that_a_row_came_to_name_is_kept(workshop: Workshop, engine: E
     assert content(workshop.store) == {named}
 
 
-def test_what_a_living_process_has_just_staged_is_never_collected(workshop: Workshop, engine: Engine) -> None:
+def test_what_a_living_process_has_just_staged_is_never_collected(workshop: Workshop, redis_client: Redis) -> None:
     staged = workshop.store.stage(b"pixels", "webp")
 
-    assert collect_orphans(engine, workshop.store, 0) == 0
+    sweep(workshop, redis_client, content_grace_seconds=0)
+
     workshop.store.place(staged)
+    assert content(workshop.store) == {staged.sha256}
 
 
 def test_content_that_is_about_to_be_named_is_not_collected(workshop: Workshop, engine: Engine) -> None:
@@ -359,19 +360,18 @@ def test_one_sweep_repairs_what_a_death_left_half_done(workshop: Workshop, redis
     else:
         removed(workshop, variation_id)
 
-    reconciler = Reconciler(workshop.engine, redis_client, silent_celery(workshop), workshop.store, workshop.settings)
-    reconciler.sweep()
+    sweep(workshop, redis_client)
 
     assert list(workshop.store.forgotten_files(DAY)) == []
     linked = {re.sub(r".*/", "", str(path.readlink())) for path in links(workshop.store)}
     assert linked == current_files(workshop.engine)
 
 
-def silent_celery(workshop: Workshop) -> Celery:
-    """A Celery app on the test's broker; nothing waits, so nothing is rung."""
-    celery = make_celery("test")
-    celery.conf.broker_url = workshop.settings.redis_url
-    return celery
+def sweep(workshop: Workshop, redis_client: Redis, **changes: object) -> None:
+    """One sweep of the reconciler. Nothing waits, so it rings for nobody."""
+    settings = workshop.settings.model_copy(update=changes)
+    celery = make_celery("test", settings=settings)
+    Reconciler(workshop.engine, redis_client, celery, workshop.store, settings).sweep()
 
 
 def links(store: PictureStore) -> list[Path]:
