@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import structlog
 from flask import g, request
 from flask_smorest import Blueprint
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import UnprocessableEntity
 
 from api.parts import db, parts, session
@@ -24,7 +26,7 @@ from api.payloads import (
     VariationSchema,
 )
 from shared import variations
-from shared.errors import VariationNotFoundError
+from shared.errors import StorageUnavailableError, VariationNotFoundError
 from shared.generation_params import VariationRequest
 from shared.lifecycle import WORKING, FamilyStatus
 from shared.live_state import read_progress, served_queues
@@ -32,6 +34,8 @@ from shared.pictures import collect_superseded, refresh_links
 from shared.queues import Doorbell
 from shared.tables import ImageVariation
 from shared.variations import PagePosition
+
+log = structlog.get_logger(__name__)
 
 Blueprint.ARGUMENTS_PARSER = JsonParser()
 blueprint = Blueprint(
@@ -103,8 +107,9 @@ def cancel(variation_id: str) -> ImageVariation:
     key = _id(variation_id)
     variations.cancel(session(), key, parts().settings)
     _commit()
-    collect_superseded(db.engine, parts().store, parts().settings.content_grace_seconds)
-    return _with_live_state(variations.find(session(), key))
+    variation = variations.find(session(), key)
+    _tidy(variation.name)
+    return _with_live_state(variation)
 
 
 @blueprint.delete("/<variation_id>")
@@ -113,14 +118,22 @@ def delete(variation_id: str) -> None:
     """Delete a variation with its rows and its files."""
     name = variations.remove(session(), _id(variation_id))
     _commit()
-    refresh_links(db.engine, parts().store, name)
-    collect_superseded(db.engine, parts().store, parts().settings.content_grace_seconds)
+    _tidy(name)
 
 
 def _commit(doorbells: Iterable[Doorbell] = ()) -> None:
     """Commit, then announce: a rolled-back request leaves no message behind."""
     session().commit()
     parts().reconciler.announce(doorbells)
+
+
+def _tidy(name: str) -> None:
+    """Remove the files of what was deleted, at once. It is committed, so a fault here is left to the reconciler."""
+    try:
+        refresh_links(db.engine, parts().store, name)
+        collect_superseded(db.engine, parts().store, parts().settings.content_grace_seconds)
+    except (DBAPIError, StorageUnavailableError) as error:
+        log.warning("tidying_left_to_the_reconciler", variation=name, error=str(error))
 
 
 def _id(text: str) -> UUID:

@@ -135,20 +135,21 @@ def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
     def refresh(session: Session) -> None:
         key = int.from_bytes(sha256(name.encode()).digest()[:4], signed=True)
         lock_in_transaction(session, AdvisoryLock.LINKS, key)
-        variation_id = session.scalar(select(ImageVariation.id).where(ImageVariation.name == name))
-        if variation_id is None:
-            store.unlink_variation(name)
-            return
-        unlinked = session.scalars(
-            select(ImageDerivative).where(
-                ImageDerivative.variation_id == variation_id,
+        current = (
+            select(ImageDerivative)
+            .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
+            .where(
+                ImageVariation.name == name,
                 ImageDerivative.superseded_at.is_(None),
-                ~ImageDerivative.linked,
-            ),
+                ImageDerivative.kind != PictureKind.RENDER,
+            )
         )
-        for picture in unlinked:
-            store.link(name, friendly_path(picture), picture.sha256, picture.format)
-            picture.linked = True
+        pictures = session.scalars(current).all()
+        for picture in pictures:
+            if not picture.linked:
+                store.link(name, friendly_path(picture), picture.sha256, picture.format)
+                picture.linked = True
+        store.unlink_others(name, keep={friendly_path(picture) for picture in pictures})
 
     in_transaction(engine, refresh)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +81,9 @@ class PictureStore:
         """
         target = self.content_path(staged.sha256, staged.extension)
         with _storage_faults(self.root):
-            target.parent.mkdir(exist_ok=True)
+            if not target.parent.is_dir():
+                target.parent.mkdir(exist_ok=True)
+                _sync_folder(self._content)
             with suppress(FileExistsError):
                 os.link(staged.path, target)
             if not target.samefile(staged.path):
@@ -131,11 +133,11 @@ class PictureStore:
         """Names that have a folder in the friendly tree."""
         return [path.name for path in self.root.glob("[!.]*")]
 
-    def unlink_variation(self, variation: str) -> None:
-        """Remove a variation's links and the folders that this empties; a file that a person put there stays."""
+    def unlink_others(self, variation: str, keep: Collection[str]) -> None:
+        """Remove a variation's links but these, and the folders that this empties; a person's own file stays."""
         folder = self.root / variation
         for path in folder.glob("*/*"):
-            if path.is_symlink():
+            if path.is_symlink() and str(path.relative_to(folder)) not in keep:
                 path.unlink(missing_ok=True)
         for path in (*folder.glob("*"), folder):
             with suppress(OSError):

@@ -82,7 +82,10 @@ def submit(
         .returning(ImageVariation.id),
     )
     if variation_id is None:
-        return _repeated(session, request, idempotency_key)
+        try:
+            return _repeated(session, request, idempotency_key)
+        except VariationNotFoundError:  # deleted since: the name is free again
+            return submit(session, request, settings, idempotency_key)
     queue = gpu_queue(params.model_id)
     _refuse_when_full(session, queue, len(request.families), settings.most_waiting_families)
     families = [

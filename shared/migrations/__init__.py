@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg2
+import psycopg2.errors
 from alembic import command
 from alembic.config import Config
 from psycopg2.extensions import connection
@@ -37,7 +39,8 @@ def _create_database(settings: Settings) -> None:
         server = _connect(url.set(database="postgres"))
         server.autocommit = True  # CREATE DATABASE runs outside of transactions
         name = str(url.database).replace('"', '""')
-        server.cursor().execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
+        with suppress(psycopg2.errors.DuplicateDatabase, psycopg2.errors.UniqueViolation):  # another host was faster
+            server.cursor().execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
         server.close()
 
 

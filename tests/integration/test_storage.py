@@ -196,8 +196,8 @@ def test_unlinking_removes_the_folder_and_no_content(store: PictureStore) -> Non
     store.link("city", "masters/og.webp", digest, "webp")
     store.link("village", "masters/og.webp", digest, "webp")
 
-    store.unlink_variation("city")
-    store.unlink_variation("city")
+    store.unlink_others("city", keep=())
+    store.unlink_others("city", keep=())
 
     assert store.linked_variations() == ["village"]
     assert store.content_path(digest, "webp").exists()
@@ -208,6 +208,6 @@ def test_unlinking_removes_nothing_but_links(store: PictureStore) -> None:
     store.link("lost+found", "masters/og.webp", digest, "webp")
     (store.root / "lost+found" / "holiday.jpg").write_bytes(b"a person's own")
 
-    store.unlink_variation("lost+found")
+    store.unlink_others("lost+found", keep=())
 
     assert [path.name for path in (store.root / "lost+found").iterdir()] == ["holiday.jpg"]

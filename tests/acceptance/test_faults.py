@@ -1,0 +1,250 @@
+"""Single faults, each brought about for real, at a moment of our choosing. tests/chaos has them all at once."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import requests
+from sqlalchemy import Engine, text
+
+from shared.database import in_transaction, make_engine
+from shared.generation_params import GenerationRequest, VariationRequest
+from shared.local_stack.line import STARTER, Line
+from shared.local_stack.processes import Program, wait_until
+from shared.sizes import FamilyName
+from shared.variations import submit
+from tests.acceptance.conftest import read, wait_for
+
+LONG = {"prompt": "a glacier", "inferenceSteps": 100}
+SHORT = {"prompt": "a glacier", "inferenceSteps": 2}
+
+
+@pytest.fixture
+def engine(line: Line) -> Iterator[Engine]:
+    """A look into the tables."""
+    engine = make_engine(line.settings, "looker")
+    yield engine
+    engine.dispose()
+
+
+StartGpu = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start_gpu(line: Line) -> Iterator[StartGpu]:
+    """Start a GPU worker and wait until its model is loaded; it ends with the test, whatever came of it."""
+    started = []
+
+    def start(name: str, program: Program | None = None) -> psutil.Process:
+        process = line.processes.start(program or line.gpu_program(name, STARTER))
+        started.append(process)
+        loaded = f"{name}@"
+        wait_until(lambda: loaded in " ".join(ready_names(line)), "The GPU worker", line.processes, 120)
+        return process
+
+    yield start
+    line.processes.end(*started)
+
+
+def ready_names(line: Line) -> list[str]:
+    """The GPU workers that take work."""
+    answer = requests.get(f"{line.api_url}/api/images/health/ml", timeout=10).json()
+    return [worker["worker"] for worker in answer["models"] if worker["status"] == "ready"]
+
+
+def rendering(variation: dict[str, Any]) -> bool:
+    """Whether its first family is under way, past the first step."""
+    state = variation["familyStates"][0]
+    return bool(state["status"] == "rendering" and state["progress"] > 0)
+
+
+def test_a_cancel_frees_the_gpu_within_a_step(
+    line: Line, start_gpu: StartGpu, post: Callable[..., dict[str, Any]]
+) -> None:
+    start_gpu("cancel")
+    long = post(name="long", category="test", generation=LONG, families=["tall"])
+    wait_for(line, long, rendering)
+
+    canceled = requests.post(f"{line.api_url}/api/images/variations/{long['id']}/cancel", timeout=10)
+    at = time.monotonic()
+    following = post(name="following", category="test", generation=SHORT, families=["sidebar"])
+    wait_for(line, following, lambda v: v["familyStates"][0]["status"] == "rendered")
+
+    assert canceled.json()["status"] == "canceled"
+    assert time.monotonic() - at < 3
+    assert read(line, long)["familyStates"][0]["status"] == "canceled"
+
+
+def test_deleting_while_it_renders_leaves_nothing(
+    line: Line, start_gpu: StartGpu, engine: Engine, post: Callable[..., dict[str, Any]]
+) -> None:
+    start_gpu("delete")
+    variation = post(name="deleted", category="test", generation=LONG, families=["square"])
+    wait_for(line, variation, rendering)
+
+    answer = requests.delete(f"{line.api_url}/api/images/variations/{variation['id']}", timeout=10)
+    after = post(name="after", category="test", generation=SHORT, families=["sidebar"])
+    wait_for(line, after, lambda v: v["familyStates"][0]["status"] == "rendered")
+
+    assert answer.status_code == 204
+    assert not (line.settings.storage_path / "deleted").exists()
+    with engine.connect() as connection:
+        owned = text("SELECT count(*) FROM image_families WHERE variation_id = :id")
+        assert connection.scalar(owned, {"id": variation["id"]}) == 0
+
+
+def test_a_draining_worker_gives_its_family_back_at_no_cost(
+    line: Line, start_gpu: StartGpu, post: Callable[..., dict[str, Any]]
+) -> None:
+    gpu = start_gpu("drained")
+    variation = post(name="drained", category="test", generation=LONG, families=["square"])
+    wait_for(line, variation, rendering)
+
+    line.processes.end(gpu)
+
+    state = read(line, variation)["familyStates"][0]
+    assert (state["status"], state["attempts"]) == ("queued", 0)
+    assert "No living GPU worker" in state["error"]
+    start_gpu("successor")
+    wait_for(line, variation, lambda v: v["familyStates"][0]["status"] == "rendered")
+
+
+def test_a_killed_child_costs_less_than_two_seconds(
+    line: Line, start_gpu: StartGpu, engine: Engine, post: Callable[..., dict[str, Any]]
+) -> None:
+    gpu = start_gpu("killed")
+    variation = post(name="killed", category="test", generation=LONG, families=["square"])
+    wait_for(line, variation, rendering)
+
+    psutil.Process(gpu.pid).children()[0].kill()
+    at = time.monotonic()
+    wait_for(line, variation, lambda v: v["familyStates"][0]["status"] == "queued")
+
+    assert time.monotonic() - at < 2
+    wait_until(lambda: crashes_of(engine, variation) == 1, "The count", line.processes, 5)
+    wait_for(line, variation, lambda v: v["familyStates"][0]["status"] == "rendered")
+
+
+def test_a_frozen_worker_costs_its_lease_and_wakes_as_a_harmless_zombie(
+    line: Line, start_gpu: StartGpu, engine: Engine, post: Callable[..., dict[str, Any]]
+) -> None:
+    workers = {name: start_gpu(name) for name in ("first", "second")}
+    variation = post(name="frozen", category="test", generation=LONG, families=["square"])
+    wait_for(line, variation, rendering)
+    name, fence = owner_of(engine, variation)
+    victim = psutil.Process(workers[name].pid)
+    family = [victim, *victim.children()]
+
+    for process in family:
+        process.suspend()
+    at = time.monotonic()
+    wait_until(lambda: owner_of(engine, variation)[1] > fence, "The lease", line.processes, 20)
+    cost = time.monotonic() - at
+    for process in family:
+        process.resume()
+    wait_for(line, variation, lambda v: v["familyStates"][0]["status"] == "rendered")
+
+    assert cost < line.settings.lease_seconds + 2
+    with engine.connect() as connection:
+        renders = text("SELECT count(*) FROM image_derivatives WHERE variation_id = :id")
+        assert connection.scalar(renders, {"id": variation["id"]}) == 1
+
+
+def crashes_of(engine: Engine, variation: dict[str, Any]) -> int:
+    """How many processes have died of a variation's only family."""
+    with engine.connect() as connection:
+        crashes = text("SELECT crashes FROM image_families WHERE variation_id = :id")
+        return int(connection.execute(crashes, {"id": variation["id"]}).scalar_one())
+
+
+def owner_of(engine: Engine, variation: dict[str, Any]) -> tuple[str, int]:
+    """Who works on a variation's only family, and its fence."""
+    with engine.connect() as connection:
+        owner = text("SELECT worker, fence FROM image_families WHERE variation_id = :id")
+        row = connection.execute(owner, {"id": variation["id"]}).one()
+        return str(row.worker).partition("@")[0], int(row.fence)
+
+
+def test_a_submission_that_was_never_announced_is_found(line: Line, start_gpu: StartGpu, engine: Engine) -> None:
+    """As when the API dies between commit and enqueue: the row is there, and no message is."""
+    start_gpu("late")
+    request = VariationRequest(
+        name="unannounced",
+        category="test",
+        generation=GenerationRequest(prompt="a glacier", inference_steps=2),
+        families=(FamilyName.SIDEBAR,),
+    )
+
+    submission = in_transaction(engine, lambda session: submit(session, request, line.settings))
+    at = time.monotonic()
+    variation = {"id": str(submission.variation.id)}
+    wait_for(line, variation, lambda v: v["familyStates"][0]["status"] != "queued")
+
+    assert time.monotonic() - at < 2
+
+
+def test_a_worker_whose_clock_is_an_hour_off_changes_nothing(
+    line: Line, start_gpu: StartGpu, tmp_path: Path, post: Callable[..., dict[str, Any]]
+) -> None:
+    start_gpu("fast", with_fast_clock(line.gpu_program("fast", STARTER), tmp_path))
+    cpu = line.processes.start(with_fast_clock(line.cpu_program(), tmp_path))
+
+    variation = post(name="clock", category="test", generation=SHORT, families=["sidebar", "header"])
+    done = wait_for(line, variation, lambda v: v["status"] != "generating")
+
+    assert done["status"] == "complete"
+    assert [state["attempts"] for state in done["familyStates"]] == [1, 1]
+    completed = datetime.fromisoformat(done["completedAt"])
+    assert abs(datetime.now(UTC) - completed) < timedelta(minutes=1)
+    assert "+1 h" in line.processes.log_of("gpu-fast").read_text()
+    line.processes.end(cpu)
+
+
+def with_fast_clock(program: Program, folder: Path) -> Program:
+    """The program with every clock of Python an hour ahead, in all of its processes."""
+    (folder / "sitecustomize.py").write_text(
+        "import datetime, sys, time_machine\n"
+        "ahead = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)\n"
+        "time_machine.travel(ahead, tick=True).start()\n"
+        "print('+1 h', file=sys.stderr)\n"
+    )
+    return replace(program, environment={**program.environment, "PYTHONPATH": str(folder)})
+
+
+def test_no_transaction_is_open_while_a_model_renders(
+    line: Line, start_gpu: StartGpu, engine: Engine, post: Callable[..., dict[str, Any]]
+) -> None:
+    start_gpu("holder")
+    variation = post(name="held", category="test", generation=LONG, families=["square"])
+    wait_for(line, variation, rendering)
+
+    with engine.connect() as connection:
+        open_transactions = connection.scalar(
+            text(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'holder@%' "
+                "AND state LIKE 'idle in transaction%' AND clock_timestamp() - state_change > interval '0.5 seconds'"
+            )
+        )
+
+    assert open_transactions == 0
+
+
+def test_a_hundred_equal_posts_make_one_variation(line: Line) -> None:
+    """Over twenty connections, through all processes of the API."""
+    idea = {"name": "stampede", "category": "test", "generation": SHORT, "families": ["sidebar"]}
+    url = f"{line.api_url}/api/images/variations"
+
+    with ThreadPoolExecutor(20) as clients:
+        answers = list(clients.map(lambda _: requests.post(url, json=idea, timeout=30), range(100)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 99 + [202]
+    assert len({answer.json()["id"] for answer in answers}) == 1
