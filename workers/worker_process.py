@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from shared.database import make_engine
-from shared.errors import ImageGeneratorError, LeaseLostError
+from shared.errors import ImageGeneratorError, LeaseLostError, StorageUnavailableError
 from shared.lifecycle import Stage
 from shared.live_state import make_redis
 from shared.pictures import refresh_links
@@ -60,8 +60,12 @@ class WorkerProcess:
         return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
 
     def claim_next(self, stage: Stage, queue: str, hint: UUID) -> HeldClaim | None:
-        """Claim a waiting family and take it under the lease; None when nothing waits."""
-        claimed = claim(self.engine, stage, queue, self.lease.holder, hint)
+        """Claim a waiting family and take it under the lease; None when nothing waits, or nobody can tell."""
+        try:
+            claimed = claim(self.engine, stage, queue, self.lease.holder, hint)
+        except DBAPIError as error:
+            log.warning("nothing_claimed", reason=str(error.orig).strip())
+            return None
         if claimed is None:
             return None
         held = self.lease.hold(claimed)
@@ -81,7 +85,10 @@ class WorkerProcess:
     def finished(self, held: HeldClaim, doorbells: Iterable[Doorbell] = ()) -> None:
         """Let go of a claim that has ended, and announce what came of it."""
         self.lease.release(held)
-        refresh_links(self.engine, self.store, held.claim.variation.name)
+        try:
+            refresh_links(self.engine, self.store, held.claim.variation.name)
+        except (DBAPIError, StorageUnavailableError) as error:
+            log.warning("links_left_to_the_reconciler", variation=held.claim.variation.name, reason=str(error))
         self.announce(doorbells)
 
     def announce(self, doorbells: Iterable[Doorbell] = ()) -> None:

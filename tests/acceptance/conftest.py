@@ -13,12 +13,17 @@ from typing import Any
 import pytest
 import redis
 import requests
+from sqlalchemy import Engine
 
+from shared.database import make_engine
 from shared.events import CHANNEL
 from shared.local_stack.line import Line
 from shared.local_stack.servers import free_port
 
 PATIENCE_SECONDS = 90
+
+LONG = {"prompt": "a glacier", "inferenceSteps": 100}
+SHORT = {"prompt": "a glacier", "inferenceSteps": 2}
 
 
 class Listener:
@@ -61,6 +66,14 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         yield line
     finally:
         line.stop()
+
+
+@pytest.fixture
+def engine(line: Line) -> Iterator[Engine]:
+    """A look into the tables."""
+    engine = make_engine(line.settings, "looker")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -122,3 +135,9 @@ def run_command(line: Line, *arguments: str) -> str:
     ended = start_and_wait(line, "workers", *arguments)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
+
+
+def rendering(variation: dict[str, Any]) -> bool:
+    """Whether its first family is under way, past the first step."""
+    state = variation["familyStates"][0]
+    return bool(state["status"] == "rendering" and state["progress"] > 0)

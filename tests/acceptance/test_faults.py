@@ -16,25 +16,9 @@ import pytest
 import requests
 from sqlalchemy import Engine, text
 
-from shared.database import in_transaction, make_engine
-from shared.generation_params import GenerationRequest, VariationRequest
 from shared.local_stack.line import STARTER, Line
 from shared.local_stack.processes import Program, wait_until
-from shared.sizes import FamilyName
-from shared.variations import submit
-from tests.acceptance.conftest import read, wait_for
-
-LONG = {"prompt": "a glacier", "inferenceSteps": 100}
-SHORT = {"prompt": "a glacier", "inferenceSteps": 2}
-
-
-@pytest.fixture
-def engine(line: Line) -> Iterator[Engine]:
-    """A look into the tables."""
-    engine = make_engine(line.settings, "looker")
-    yield engine
-    engine.dispose()
-
+from tests.acceptance.conftest import LONG, SHORT, read, rendering, wait_for
 
 StartGpu = Callable[..., subprocess.Popen[bytes]]
 
@@ -59,47 +43,6 @@ def ready_names(line: Line) -> list[str]:
     """The GPU workers that take work."""
     answer = requests.get(f"{line.api_url}/api/images/health/ml", timeout=10).json()
     return [worker["worker"] for worker in answer["models"] if worker["status"] == "ready"]
-
-
-def rendering(variation: dict[str, Any]) -> bool:
-    """Whether its first family is under way, past the first step."""
-    state = variation["familyStates"][0]
-    return bool(state["status"] == "rendering" and state["progress"] > 0)
-
-
-def test_a_cancel_frees_the_gpu_within_a_step(
-    line: Line, start_gpu: StartGpu, post: Callable[..., dict[str, Any]]
-) -> None:
-    start_gpu("cancel")
-    long = post(name="long", category="test", generation=LONG, families=["tall"])
-    wait_for(line, long, rendering)
-
-    canceled = requests.post(f"{line.api_url}/api/images/variations/{long['id']}/cancel", timeout=10)
-    at = time.monotonic()
-    following = post(name="following", category="test", generation=SHORT, families=["sidebar"])
-    wait_for(line, following, lambda v: v["familyStates"][0]["status"] == "rendered")
-
-    assert canceled.json()["status"] == "canceled"
-    assert time.monotonic() - at < 3
-    assert read(line, long)["familyStates"][0]["status"] == "canceled"
-
-
-def test_deleting_while_it_renders_leaves_nothing(
-    line: Line, start_gpu: StartGpu, engine: Engine, post: Callable[..., dict[str, Any]]
-) -> None:
-    start_gpu("delete")
-    variation = post(name="deleted", category="test", generation=LONG, families=["square"])
-    wait_for(line, variation, rendering)
-
-    answer = requests.delete(f"{line.api_url}/api/images/variations/{variation['id']}", timeout=10)
-    after = post(name="after", category="test", generation=SHORT, families=["sidebar"])
-    wait_for(line, after, lambda v: v["familyStates"][0]["status"] == "rendered")
-
-    assert answer.status_code == 204
-    assert not (line.settings.storage_path / "deleted").exists()
-    with engine.connect() as connection:
-        owned = text("SELECT count(*) FROM image_families WHERE variation_id = :id")
-        assert connection.scalar(owned, {"id": variation["id"]}) == 0
 
 
 def test_a_draining_worker_gives_its_family_back_at_no_cost(
@@ -174,24 +117,6 @@ def owner_of(engine: Engine, variation: dict[str, Any]) -> tuple[str, int]:
         return str(row.worker).partition("@")[0], int(row.fence)
 
 
-def test_a_submission_that_was_never_announced_is_found(line: Line, start_gpu: StartGpu, engine: Engine) -> None:
-    """As when the API dies between commit and enqueue: the row is there, and no message is."""
-    start_gpu("late")
-    request = VariationRequest(
-        name="unannounced",
-        category="test",
-        generation=GenerationRequest(prompt="a glacier", inference_steps=2),
-        families=(FamilyName.SIDEBAR,),
-    )
-
-    submission = in_transaction(engine, lambda session: submit(session, request, line.settings))
-    at = time.monotonic()
-    variation = {"id": str(submission.variation.id)}
-    wait_for(line, variation, lambda v: v["familyStates"][0]["status"] != "queued")
-
-    assert time.monotonic() - at < 2
-
-
 def test_a_worker_whose_clock_is_an_hour_off_changes_nothing(
     line: Line, start_gpu: StartGpu, tmp_path: Path, post: Callable[..., dict[str, Any]]
 ) -> None:
@@ -218,24 +143,6 @@ def with_fast_clock(program: Program, folder: Path) -> Program:
         "print('+1 h', file=sys.stderr)\n"
     )
     return replace(program, environment={**program.environment, "PYTHONPATH": str(folder)})
-
-
-def test_no_transaction_is_open_while_a_model_renders(
-    line: Line, start_gpu: StartGpu, engine: Engine, post: Callable[..., dict[str, Any]]
-) -> None:
-    start_gpu("holder")
-    variation = post(name="held", category="test", generation=LONG, families=["square"])
-    wait_for(line, variation, rendering)
-
-    with engine.connect() as connection:
-        open_transactions = connection.scalar(
-            text(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'holder@%' "
-                "AND state LIKE 'idle in transaction%' AND clock_timestamp() - state_change > interval '0.5 seconds'"
-            )
-        )
-
-    assert open_transactions == 0
 
 
 def test_a_hundred_equal_posts_make_one_variation(line: Line) -> None:

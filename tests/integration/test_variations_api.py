@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from api.payloads import RESERVED_NAMES
-from shared.errors import CheckpointError
+from shared.errors import CheckpointError, LeaseLostError
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
 from shared.negative_prompts import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.sizes import ASPECT_FAMILIES, FamilyName
@@ -767,3 +767,35 @@ def test_a_deleted_name_can_be_used_again(client: FlaskClient) -> None:
     second = submit(client, generation={"prompt": "a village"})
 
     assert second["id"] != first["id"]
+
+
+def test_regenerating_twice_in_a_row_counts_two_revisions_of_one_variation(
+    client: FlaskClient, workshop: Workshop
+) -> None:
+    """The first regeneration's claim is lost to the second, and its pictures never come."""
+    variation_id = workshop.submit()
+    workshop.make_one()
+    client.post(f"{URL}/{variation_id}/regenerate", json={"generation": {"seed": "new"}})
+    overtaken = claimed(workshop.claim())
+
+    second = client.post(f"{URL}/{variation_id}/regenerate", json={"generation": {"seed": "new"}})
+    with pytest.raises(LeaseLostError):
+        workshop.finish_rendering(overtaken)
+    workshop.make_one(colour=200)
+
+    assert second.status_code == 202
+    after = client.get(f"{URL}/{variation_id}").json
+    assert (after["revision"], after["status"]) == (3, "complete")
+    assert len(after["derivatives"]) == 3
+
+
+def test_a_retry_during_a_retry_is_a_conflict_and_changes_nothing(client: FlaskClient, workshop: Workshop) -> None:
+    variation_id = workshop.submit()
+    fail_one(workshop)
+    client.post(f"{URL}/{variation_id}/retry")
+    fence = workshop.family(variation_id).fence
+
+    again = client.post(f"{URL}/{variation_id}/retry")
+
+    assert read_problem(again, 409)["code"] == "wrong_state"
+    assert workshop.family(variation_id).fence == fence
