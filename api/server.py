@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.errors import SettingsError
 from shared.logs import configure_logs
 from shared.settings import Settings
 
-settings = Settings.from_environment()
+try:
+    settings = Settings.from_environment()
+except SettingsError as error:
+    raise SystemExit(str(error)) from error
 configure_logs(settings.log_format)
 
 bind = f"{settings.host}:{settings.port}"

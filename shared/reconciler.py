@@ -10,7 +10,8 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -68,7 +69,6 @@ WHERE id IN (
 RETURNING id
 """)
 
-#: Families that have waited long enough for their own doorbell to have been heard.
 #: The queues are found by hopping along the index, and each has its own limit: one long queue cannot hide another.
 UNHEARD = text("""
 WITH RECURSIVE queues (queue) AS (
@@ -129,16 +129,12 @@ class Reconciler:
                 next_sweep = time.monotonic() + TICK_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
         self._safely(self._announce_own)
 
-    def _rung(self) -> list[Doorbell]:
+    def _announce_own(self) -> None:
         doorbells = []
-        try:
+        with suppress(Empty):
             while True:
                 doorbells.append(self._doorbells.get_nowait())
-        except Empty:
-            return doorbells
-
-    def _announce_own(self) -> None:
-        announce(self._engine, self._redis, self._celery, self._rung())
+        announce(self._engine, self._redis, self._celery, doorbells)
 
     def _sweep_and_say(self) -> None:
         if done := self.sweep():
@@ -168,7 +164,7 @@ class Reconciler:
             "linked": self._repair_links(),
             "collected": collect_superseded(self._engine, self._store, grace)
             + collect_orphans(self._engine, self._store, max(grace, SLOWEST_STORING_SECONDS)),
-            "rung": in_transaction(self._engine, self._ring_unheard),
+            "rung": self._ring(in_transaction(self._engine, unheard)),
         }
 
     def _repair_links(self) -> int:
@@ -181,12 +177,8 @@ class Reconciler:
             in_transaction(self._engine, forget_events)
         return len(names)
 
-    def _ring_unheard(self, session: Session) -> int:
+    def _ring(self, waiting: Mapping[str, Sequence[Doorbell]]) -> int:
         """Ring as often as families wait beyond what the broker still holds."""
-        waiting: dict[str, list[Doorbell]] = {}
-        for row in session.execute(UNHEARD, {"limit": RINGS_PER_QUEUE}):
-            doorbell = Doorbell(family_id=row.id, queue=row.queue, label=row.label)
-            waiting.setdefault(row.queue, []).append(doorbell)
         rung = 0
         for queue, doorbells in waiting.items():
             missing = len(doorbells) - int(self._redis.llen(queue))
@@ -197,6 +189,15 @@ class Reconciler:
 def free_lost(session: Session) -> int:
     """Give families of dead and frozen workers back to the queue, at no cost to their budgets; returns how many."""
     return len(session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all())
+
+
+def unheard(session: Session) -> dict[str, list[Doorbell]]:
+    """By queue, the families that have waited long enough for their own doorbell to have been heard."""
+    waiting: dict[str, list[Doorbell]] = {}
+    for row in session.execute(UNHEARD, {"limit": RINGS_PER_QUEUE}):
+        doorbell = Doorbell(family_id=row.id, queue=row.queue, label=row.label)
+        waiting.setdefault(row.queue, []).append(doorbell)
+    return waiting
 
 
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:

@@ -31,7 +31,7 @@ def main(what: str, *, once: bool, folder: Path) -> None:
         with alone(folder):
             sys.exit(0 if _run(what, folder, once=once) else 1)
     except (LocalStackError, ImageGeneratorError) as error:
-        console.print(f"[red]{error}[/]")
+        console.print(f"[red]{error}[/]", soft_wrap=True)
         sys.exit(1)
 
 

@@ -47,7 +47,7 @@ class Line:
             "MODEL_PHOTOREALISTIC": STARTER,
             **environment,
         }
-        self.settings = Settings(**{name.lower(): value for name, value in values.items()})  # type: ignore[arg-type]
+        self.settings = Settings.from_environment(**{name.lower(): value for name, value in values.items()})
         # Two GPU workers and a CPU worker share the cores.
         self._environment = {**values, "OMP_NUM_THREADS": "1"}
         self.api_url = f"http://{LOOPBACK}:{self.settings.port}"

@@ -1,9 +1,13 @@
 """`python -m shared.migrations`."""
 
+from shared.errors import SettingsError
 from shared.logs import configure_logs
 from shared.migrations import migrate
 from shared.settings import Settings
 
-settings = Settings.from_environment()
+try:
+    settings = Settings.from_environment()
+except SettingsError as error:
+    raise SystemExit(str(error)) from error
 configure_logs(settings.log_format)
 migrate(settings)

@@ -12,7 +12,9 @@ from typing import Any
 
 from celery.signals import celeryd_init
 
+from shared.errors import SettingsError
 from shared.queues import CPU_QUEUE, make_celery
+from shared.settings import Settings
 from workers.bootsteps import ReconcilerStep
 
 app = make_celery("workers.derivatives", include=["workers.derivatives.tasks"])
@@ -22,6 +24,10 @@ app.steps["worker"].add(ReconcilerStep)
 @celeryd_init.connect
 def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
     """Take the CPU queue, under a name that other workers on this host do not have."""
+    try:
+        Settings.from_environment()
+    except SettingsError as error:
+        raise SystemExit(str(error)) from error
     conf.task_default_queue = CPU_QUEUE
     if sender == f"celery@{socket.gethostname()}":
         instance.hostname = f"derivatives-{os.getpid()}@{socket.gethostname()}"
