@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -27,7 +28,7 @@ from tests.chaos.plant import Plant
 from tests.chaos.storage_look import look_at_storage
 from tests.chaos.workload import Workload
 
-SETTLE_SECONDS = 180.0  #: after the last fault, for a backlog on two cores
+SETTLE_SECONDS = 240.0  #: after the last fault, for a backlog on two cores
 LEASE_SECONDS = 6.0
 AWAIT_WORK_SECONDS = 1.0
 STAGE_HIT = {
@@ -45,6 +46,7 @@ def main(seed: int, seconds: float) -> None:
     folder = Path(tempfile.mkdtemp(prefix="image-generator-chaos-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
     plant = Plant(folder)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     try:
         good = _run(plant, seed, seconds)
     finally:
