@@ -9,9 +9,10 @@ import structlog
 from flask import Flask, Response, abort, g, request
 from flask_cors import CORS
 from flask_smorest import Api
+from sqlalchemy.exc import DBAPIError
 
 from api import health, images, metrics, models, problems, variations
-from api.parts import Parts, db
+from api.parts import Parts, db, session
 from shared.database import engine_options
 from shared.settings import Settings
 
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(name_request)
     app.before_request(refuse_nul)
     app.after_request(show_request_id)
+    app.after_request(give_connection_back)
     return app
 
 
@@ -63,6 +65,15 @@ def refuse_nul() -> None:
     """Nothing here has NUL in its name, and PostgreSQL takes no text with it."""
     if "\0" in request.path:
         abort(404)
+
+
+def give_connection_back(response: Response) -> Response:
+    """End the request's transaction while an error can still be handled: the answer is ready, and must not be lost."""
+    try:
+        session().close()
+    except DBAPIError:
+        session().invalidate()
+    return response
 
 
 def show_request_id(response: Response) -> Response:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import redis
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from api.parts import session
 from shared.catalog import CATALOG
 from shared.live_state import GpuWorker, WorkerState, announce_worker, withdraw_worker
 from shared.local_stack.servers import free_port
@@ -340,3 +341,17 @@ def test_an_accident_of_ours_is_a_problem_with_the_id_of_its_request(app: Flask)
 
     assert problem["requestId"] == "abc"
     assert "secret" not in json.dumps(problem)
+
+
+def test_an_answer_that_is_ready_is_not_lost_with_the_database(app: Flask, client: FlaskClient, engine: Engine) -> None:
+    """As when PostgreSQL dies between the last query of a request and the end of its transaction."""
+
+    def kill_own_backend(response: Response) -> Response:
+        backend = session().scalar(text("SELECT pg_backend_pid()"))
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(:backend)"), {"backend": backend})
+        return response
+
+    app.after_request(kill_own_backend)
+
+    assert client.get("/api/images/variations").status_code == 200
