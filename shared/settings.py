@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.catalog import CATALOG
+from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel
 from shared.errors import SettingsError
 
 
@@ -51,8 +51,10 @@ class Settings(BaseSettings):
     model_manifest: Path = Field(
         Path("~/.cache/models/manifest.json"), description="Which checkpoints lie where on this machine"
     )
-    model_photorealistic: ModelId = Field("juggernaut-xi-v11", description="Model id behind `photorealistic`")
-    model_anime: ModelId = Field("animagine-xl-4.0-opt", description="Model id behind `anime`")
+    model_photorealistic: ModelId = Field(
+        DEFAULT_MODELS[ImageModel.PHOTOREALISTIC], description="Model id behind `photorealistic`"
+    )
+    model_anime: ModelId = Field(DEFAULT_MODELS[ImageModel.ANIME], description="Model id behind `anime`")
     image_model: ModelId = Field("", description="Model of a GPU worker, where `--model` is not given")
     image_device: str = Field("cuda:0", description="Device of a GPU worker, where `--device` is not given")
     model_load_seconds: Seconds = Field(600, description="How long a GPU worker may take to load its model")

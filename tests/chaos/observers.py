@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -33,7 +34,7 @@ def holder_pid(row: Any) -> int:
     return int(row.worker.rpartition(".")[2])
 
 
-class Watcher:
+class Watcher(ABC):
     """A thread that looks again and again."""
 
     pause_seconds = 0.02
@@ -55,9 +56,9 @@ class Watcher:
         while not self._stopping.wait(self.pause_seconds):
             self.look()
 
+    @abstractmethod
     def look(self) -> None:
         """One look."""
-        raise NotImplementedError
 
 
 class Reader(Watcher):

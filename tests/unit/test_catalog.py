@@ -128,7 +128,6 @@ def test_guidance_never_switches_the_negative_prompt_off(asked: float, rendered:
     assert effective_guidance(asked) == rendered
 
 
-@pytest.mark.skipif(find_spec("diffusers") is None, reason="needs diffusers: pip install .[masters]")
 @pytest.mark.parametrize("scheduler", {model.scheduler for model in CATALOG.values()}, ids=str)
 def test_diffusers_has_the_scheduler_and_knows_its_arguments(scheduler: Scheduler) -> None:
     """Read in the source, since importing diffusers takes seconds."""
