@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from celery import bootsteps
 from celery.signals import worker_before_create_process
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -60,29 +61,44 @@ def count_crashes(engine: Engine, node_name: str, settings: Settings) -> None:
         log.warning("crash_not_counted", error=str(error.orig).strip())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """A claim that ended with the death of its owner."""
+
+    owner: str
+    claimed_at: datetime
+    family: ImageFamily
+
+
 def _count(session: Session, node_name: str, settings: Settings) -> None:
     """Charge each dead child's last claim, and free its others: those were only waiting to be stored."""
-    children = process_name(node_name, 0).removesuffix("0")
-    held = (
-        select(ImageFamily)
-        .where(ImageFamily.worker.startswith(children, autoescape=True), ImageFamily.status.in_(ACTIVE))
-        .order_by(ImageFamily.claimed_at.desc())
-        .with_for_update()
-    )
     charged: set[str] = set()
-    for family in session.scalars(held):
-        worker = family.worker or ""
-        if _alive(int(worker.removeprefix(children))):
-            continue
-        if worker not in charged:
-            charged.add(worker)
+    for loss in _losses(session, process_name(node_name, 0).removesuffix("0")):
+        family = loss.family
+        if loss.owner not in charged:
+            charged.add(loss.owner)
             family.crashes += 1
             log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
         if family.crashes >= settings.crash_budget:
             sentence = f"{family.crashes} worker processes died of it, one after the other."
             mark_failed(session, family, "crashed", sentence, settings.public_image_url)
-        else:
+        elif family.worker == loss.owner:
             _free(session, family)
+        else:
+            family.lost_by = None  # another worker has it already, and keeps it
+
+
+def _losses(session: Session, children: str) -> list[Loss]:
+    """What the dead among the children had claimed, the latest claim first."""
+    ours = or_(*(owner.startswith(children, autoescape=True) for owner in (ImageFamily.worker, ImageFamily.lost_by)))
+    held = select(ImageFamily).where(ours, ImageFamily.status.in_(ACTIVE)).with_for_update()
+    losses = [
+        Loss(owner=owner, claimed_at=claimed_at, family=family)
+        for family in session.scalars(held)
+        for owner, claimed_at in ((family.worker, family.claimed_at), (family.lost_by, family.lost_claimed_at))
+        if owner and claimed_at and owner.startswith(children) and not _alive(int(owner.removeprefix(children)))
+    ]
+    return sorted(losses, key=lambda loss: loss.claimed_at, reverse=True)
 
 
 def _free(session: Session, family: ImageFamily) -> None:

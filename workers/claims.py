@@ -54,7 +54,8 @@ class Claim:
 
 
 #: Takes the family that the doorbell names if it waits, else the one that waits longest. Two steps rather than one
-#: ORDER BY, so that both are index look-ups however long the queue is.
+#: ORDER BY, so that both are index look-ups however long the queue is. A waiting family that still names a worker was
+#: lost with it; that name is kept until the worker's parent has counted the loss.
 CLAIM = text("""
 WITH hinted AS (
     SELECT id FROM image_families
@@ -70,6 +71,8 @@ WITH hinted AS (
 )
 UPDATE image_families
 SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1, attempts = attempts + 1,
+    lost_by = COALESCE(worker, lost_by),
+    lost_claimed_at = CASE WHEN worker IS NULL THEN lost_claimed_at ELSE claimed_at END,
     claimed_at = clock_timestamp(), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
 WHERE id IN (SELECT id FROM hinted UNION ALL SELECT id FROM oldest)
 RETURNING id
@@ -221,6 +224,6 @@ def _enter(session: Session, family: ImageFamily, status: FamilyStatus) -> None:
     check_move(FamilyStatus(family.status), status)
     family.status = status
     family.fence += 1
-    family.worker = None
+    family.worker = family.lost_by = None
     family.lease_until = None
     family.queued_at = database_now(session)

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from uuid import UUID
 
+import pytest
 from sqlalchemy import Engine, text
 
+from shared.errors import LeaseLostError
 from shared.lifecycle import FamilyStatus
 from shared.settings import Settings
 from tests.integration.conftest import Workshop, claimed
@@ -108,12 +110,53 @@ def test_a_family_that_the_sweep_freed_first_is_charged_all_the_same(workshop: W
     """Or a poisonous family could crash processes for ever, freed by whoever is faster."""
     variation = workshop.submit()
     claimed(workshop.claim(holder=dead_child()))
-    with workshop.engine.begin() as connection:
-        connection.execute(text("UPDATE image_families SET status = 'queued', fence = fence + 1, lease_until = NULL"))
+    free_all(workshop.engine)
 
     count_crashes(workshop.engine, NODE, settings)
 
     assert workshop.family(variation).crashes == 1
+
+
+def test_a_family_that_another_worker_has_already_is_charged_and_left_to_it(
+    workshop: Workshop, settings: Settings
+) -> None:
+    """The sweep and an idle worker may both be faster than the parent of the dead one."""
+    variation, before = workshop.submit("poison"), workshop.submit("before")
+    dead = dead_child()
+    claimed(workshop.claim(holder=dead, hint=family_id(workshop, before)))
+    claimed(workshop.claim(holder=dead, hint=family_id(workshop, variation)))
+    free_all(workshop.engine)
+    other = holder(os.getpid())
+    claimed(workshop.claim(holder=other, hint=family_id(workshop, variation)))
+    claimed(workshop.claim(holder=other, hint=family_id(workshop, before)))
+
+    count_crashes(workshop.engine, NODE, settings)
+    count_crashes(workshop.engine, NODE, settings)
+
+    family = workshop.family(variation)
+    assert (family.status, family.crashes, family.worker) == (FamilyStatus.RENDERING, 1, other.name)
+    assert workshop.family(before).crashes == 0
+
+
+def test_a_budget_that_is_spent_while_another_worker_has_the_family_fails_it(
+    workshop: Workshop, settings: Settings
+) -> None:
+    variation = workshop.submit()
+    claimed(workshop.claim(holder=dead_child()))
+    free_all(workshop.engine)
+    later = claimed(workshop.claim(holder=holder(os.getpid())))
+
+    count_crashes(workshop.engine, NODE, settings.model_copy(update={"crash_budget": 1}))
+
+    assert workshop.family(variation).status == FamilyStatus.FAILED
+    with pytest.raises(LeaseLostError):
+        workshop.finish_rendering(later)
+
+
+def free_all(engine: Engine) -> None:
+    """What the sweep does when a lock is gone."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE image_families SET status = 'queued', fence = fence + 1, lease_until = NULL"))
 
 
 def family_id(workshop: Workshop, variation: UUID) -> UUID:
