@@ -42,6 +42,14 @@ class CheckpointLayout(StrEnum):
     NAMED_BY_OPERATOR = "named-by-operator"  #: its author's repository is not known; the manifest names one or a file
 
 
+class Precision(StrEnum):
+    """Number formats that a model can be computed in; the names are torch's."""
+
+    BFLOAT16 = "bfloat16"  #: half the memory; the range of float32
+    FLOAT16 = "float16"  #: half the memory, for devices without bfloat16; overflows above 65,504
+    FLOAT32 = "float32"  #: what a CPU computes in
+
+
 class QualityTagsAt(StrEnum):
     """Where a model was trained to see its quality tags."""
 
@@ -70,14 +78,20 @@ class CatalogModel:
     repository: str | None = None  #: on the model hub; None where there is none
     layout: CheckpointLayout = CheckpointLayout.DIFFUSERS_FOLDER
     file: str | None = None  #: the checkpoint in the repository, for SINGLE_FILE
+    config_repository: str = "stabilityai/stable-diffusion-xl-base-1.0"  #: configs and tokenizers for SINGLE_FILE
     variant: str | None = None  #: diffusers' `variant` of a folder's files
     licence: str | None  #: as the card names it; None where it is not known
     restriction: str | None = None  #: what the licence or the card forbids or warns of, for a person
+    forbids_api: bool = False  #: its author does not allow use behind an API; see the setting ACCEPTED_LICENCES
+    gated: bool = False  #: the hub asks for an account that has accepted the licence
     pipeline: str = "StableDiffusionXLPipeline"  #: diffusers class
     steps: int  #: num_inference_steps, where the client asks for no other
     guidance_scale: float  #: where the client asks for no other
     guidance_scale_range: tuple[float, float]  #: what the card recommends; not a limit
     guidance_rescale: float = 0.0
+    precision: Precision = Precision.BFLOAT16  #: on a device that has it
+    #: For the checkpoint's own VAE. SDXL's gives NaN in float16; there diffusers decodes in float32 (`force_upcast`).
+    vae_precisions: tuple[Precision, ...] = (Precision.BFLOAT16, Precision.FLOAT32)
     quality_tags: str = ""  #: what the card wants in every prompt
     quality_tags_at: QualityTagsAt = QualityTagsAt.END
     size_multiple: int = 8  #: both edges are multiples of this, pixels
@@ -115,6 +129,8 @@ _MODELS = (
         file="Juggernaut-XI-byRunDiffusion.safetensors",
         licence="cc-by-nc-nd-4.0, gated",
         restriction="the card asks that it is not used behind an API or a generative service",
+        forbids_api=True,
+        gated=True,
         scheduler=_DPM_2M_KARRAS,
         steps=35,
         guidance_scale=5.0,
@@ -130,6 +146,7 @@ _MODELS = (
         repository="stabilityai/stable-diffusion-3.5-large",
         licence="Stability Community, gated",
         restriction="free under 1M USD revenue a year",
+        gated=True,
         pipeline="StableDiffusion3Pipeline",
         scheduler=_FLOW_MATCH_EULER,
         steps=28,
@@ -171,6 +188,7 @@ _MODELS = (
         repository="RunDiffusion/Juggernaut-XL-v9",
         licence="creativeml-openrail-m",
         restriction="the card does not permit use behind API services",
+        forbids_api=True,
         scheduler=_DPM_2M_KARRAS,
         steps=25,
         guidance_scale=4.5,

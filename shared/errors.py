@@ -83,6 +83,24 @@ class BlankPictureError(ImageGeneratorError):
     code = "blank_picture"
 
 
+class LicenceNotAcceptedError(ImageGeneratorError):
+    """Raised when a model's licence forbids what this service does and the operator has not accepted that."""
+
+    code = "licence_not_accepted"
+
+
+class PullError(ImageGeneratorError):
+    """Raised when a checkpoint cannot be fetched from the model hub, or is not what the hub says it is."""
+
+    code = "pull_failed"
+
+
+class UnsafePictureError(ImageGeneratorError):
+    """Raised when the picture check refuses every picture that it was shown of a family."""
+
+    code = "unsafe_picture"
+
+
 class OriginalUnreadableError(ImageGeneratorError):
     """Raised when the stored lossless original of a family is gone or does not decode."""
 

@@ -92,6 +92,9 @@ class GpuWorker:
     model_id: str
     device: str
     state: WorkerState
+    load_seconds: float | None = None  #: from the start of the process to a warm model
+    seconds_per_step: float | None = None  #: of the last denoising pass, a step of the whole batch
+    peak_memory_bytes: int | None = None  #: of the device since the model was loaded; of the process on a CPU
 
 
 def announce_worker(redis: Redis, worker: GpuWorker) -> None:

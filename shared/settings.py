@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel
+from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
 from shared.errors import SettingsError
 
 
@@ -21,6 +21,12 @@ def _known_model(model_id: str) -> str:
     if model_id and model_id not in CATALOG:
         raise ValueError(f"must be one of {', '.join(CATALOG)}")
     return model_id
+
+
+def _known_models(model_ids: str) -> str:
+    for model_id in model_ids.split(","):
+        _known_model(model_id.strip())
+    return model_ids
 
 
 ModelId = Annotated[str, AfterValidator(_known_model)]
@@ -57,6 +63,33 @@ class Settings(BaseSettings):
     model_anime: ModelId = Field(DEFAULT_MODELS[ImageModel.ANIME], description="Model id behind `anime`")
     image_model: ModelId = Field("", description="Model of a GPU worker, where `--model` is not given")
     image_device: str = Field("cuda:0", description="Device of a GPU worker, where `--device` is not given")
+    image_precision: Precision | None = Field(
+        None, description="Number format to render in; where it is not set, the best that the device has"
+    )
+    image_batch_size: int = Field(
+        1, ge=1, le=16, description="Families of equal shape, steps and guidance rendered in one batch, at most"
+    )
+    image_channels_last: bool = Field(
+        default=False, description="Lay out the model's convolutions for tensor cores; measure before you keep it"
+    )
+    image_sdpa: bool = Field(default=True, description="Attention by torch's fused kernels; off only to compare")
+    image_compile: bool = Field(
+        default=False, description="Compile the model's repeated blocks: minutes at the start, faster steps after it"
+    )
+    accepted_licences: Annotated[str, AfterValidator(_known_models)] = Field(
+        "",
+        description="Ids, by commas, of models whose authors forbid use behind an API and have given you leave",
+    )
+    picture_check: bool = Field(
+        default=False, description="Check pictures in `platform` mode too; in `indexable` mode they always are"
+    )
+    picture_check_threshold: float = Field(
+        0.5, gt=0, lt=1, description="Score, 0 harmless to 1 explicit, from which a picture is drawn again"
+    )
+    picture_classifier: str = Field(
+        "opennsfw",
+        description="`opennsfw`, or the id that an image-classification checkpoint has in the manifest",
+    )
     model_load_seconds: Seconds = Field(600, description="How long a GPU worker may take to load its model")
     lease_seconds: Seconds = Field(6, description="A worker that is silent for so long loses its family")
     crash_budget: int = Field(3, ge=1, description="A family fails when so many processes have died of it")
@@ -87,6 +120,11 @@ class Settings(BaseSettings):
             return "postgresql+psycopg2://" + self.database_url.partition("://")[2]
         login = f"{quote(self.db_user, safe='')}:{quote(self.db_password, safe='')}"
         return f"postgresql+psycopg2://{login}@{self.db_host}:{self.db_port}/{quote(self.db_name, safe='')}"
+
+    @cached_property
+    def accepted_model_ids(self) -> frozenset[str]:
+        """The models whose restriction the operator has accepted."""
+        return frozenset(model_id.strip() for model_id in self.accepted_licences.split(",") if model_id.strip())
 
     @cached_property
     def manifest_path(self) -> Path:

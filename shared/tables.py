@@ -138,6 +138,9 @@ class ImageFamily(Base):
     error: Mapped[str | None]
     error_code: Mapped[str | None]
     generation_time_ms: Mapped[int | None]
+    redraws: Mapped[int] = mapped_column(default=0)  #: pictures refused by the picture check; each draws another seed
+    picture_score: Mapped[float | None]  #: of the last picture checked: 0 harmless to 1 explicit
+    rendered_with: Mapped[dict[str, Any] | None]  #: seed, model revision, scheduler, library versions, device
 
 
 class ImageDerivative(Base):

@@ -192,6 +192,8 @@ def regenerate(
     The seed stays the recorded one unless `changes` names another, or None to draw one.
     """
     variation, families = _locked(session, variation_id)
+    for family in families:
+        family.redraws = 0
     request = changed_request(VariationRequest.from_json(variation.request), changes)
     kept_seed = request.generation.seed if "seed" in changes else variation.seed
     params = resolve_params(replace(request, generation=replace(request.generation, seed=kept_seed)), settings)
@@ -302,7 +304,7 @@ def _revoke(session: Session, families: Sequence[ImageFamily]) -> None:
     session.execute(
         update(ImageFamily)
         .where(ImageFamily.id.in_([family.id for family in families]))
-        .values(fence=ImageFamily.fence + 1, worker=None, lease_until=None)
+        .values(fence=ImageFamily.fence + 1, worker=None, lost_by=None, lease_until=None)
         .execution_options(synchronize_session=False),
     )
     session.execute(text(f"NOTIFY {REVOKED_CHANNEL}"))

@@ -1,4 +1,4 @@
-"""Commands for the people who operate it: `celery -A workers families list|retry|watch`."""
+"""See and retry families: `celery -A workers families list|retry|watch`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from shared.database import database_now, in_transaction, make_engine
-from shared.errors import ImageGeneratorError, VariationNotFoundError
+from shared.errors import VariationNotFoundError
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
 from shared.live_state import make_redis, read_progress, served_queues
 from shared.queues import Doorbell
@@ -28,6 +27,7 @@ from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 from shared.variations import find_by_name, retry
+from workers.commands.sentences import Sentences
 
 LOOK_EVERY_SECONDS = 0.5
 
@@ -50,19 +50,6 @@ class FamilyLine:
     variation: ImageVariation
     family: ImageFamily
     age_seconds: float  #: since it entered its present state
-
-
-class Sentences(click.Group):
-    """A group whose commands end with a sentence and exit code 1 where something is wrong, not with a traceback."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except OperationalError as error:
-            raise click.ClickException(f"PostgreSQL cannot be reached: {str(error.orig).strip()}") from error
-        except ImageGeneratorError as error:
-            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Sentences)
