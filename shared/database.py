@@ -40,11 +40,12 @@ class AdvisoryLock(IntEnum):
     """First key of PostgreSQL's two-key advisory locks: what the lock is about."""
 
     WORKER = 1  #: (WORKER, k) is held for as long as the process with lock key k lives
-    SWEEP = 2  #: one reconciler sweeps at a time
+    SWEEP = 2  #: one reconciler looks for what is lost or unheard at a time
     RELAY = 3  #: one relay publishes at a time
     CONTENT = 4  #: shared by who stores content, exclusive for who collects it
     LINKS = 5  #: (LINKS, variation) is held while a variation's friendly paths are made
     MIGRATION = 6  #: one migration at a time
+    TIDYING = 7  #: one reconciler tidies at a time
 
 
 def make_engine(settings: Settings, application_name: str) -> Engine:
@@ -67,6 +68,11 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
     session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
 
 
+def try_lock_in_transaction(session: Session, lock: AdvisoryLock) -> bool:
+    """Take an advisory lock that the end of the transaction gives back, unless somebody else has it."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), 0))))
+
+
 def database_now(session: Session) -> datetime:
     """PostgreSQL's clock, the only one that counts."""
     now: datetime = session.scalars(select(func.clock_timestamp())).one()
@@ -80,8 +86,7 @@ def held_lock(engine: Engine, lock: AdvisoryLock) -> Iterator[bool]:
     A process that freezes in the block loses the lock within 5 s, with its idle transaction.
     """
     with Session(engine) as session:
-        held = session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), 0)))
-        yield bool(held)
+        yield try_lock_in_transaction(session, lock)
 
 
 def in_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result:

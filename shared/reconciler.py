@@ -1,6 +1,6 @@
 """The reconciler: whatever a fault left half done, it finishes. No step of recovery needs a person.
 
-It runs as a thread in every worker's parent process and in the API; an advisory lock lets one sweep at a time. A sweep
+It runs as a thread in every worker's parent process and in the API; advisory locks let one sweep at a time. A sweep
 frees families whose worker is gone, rings for families that wait unheard, publishes events that are not out, repairs
 links and collects content that nobody names. The same thread announces what its own process has just committed.
 """
@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -24,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, held_lock, in_transaction
+from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
 from shared.live_state import count_reconciled
@@ -151,21 +152,27 @@ class Reconciler:
             log.exception("reconciler_failed")
 
     def sweep(self) -> dict[str, int]:
-        """Do what is due and say how much it was; nothing when another process is sweeping."""
-        with held_lock(self._engine, AdvisoryLock.SWEEP) as ours:
-            done = self._steps() if ours else {}
+        """Do what is due and say how much it was; little when another process is sweeping at this moment."""
+        lost = in_transaction(self._engine, _lost_and_unheard)
+        done = {
+            "freed": lost.freed,
+            "rung": self._ring(lost.unheard),
+            "published": relay_events(self._engine, self._redis),
+            **self._tidy(),
+        }
         return {step: count for step, count in done.items() if count}
 
-    def _steps(self) -> dict[str, int]:
+    def _tidy(self) -> dict[str, int]:
+        """Links and files: what can wait a few seconds where the process that tidies freezes."""
         grace = self._settings.content_grace_seconds
-        return {
-            "freed": in_transaction(self._engine, free_lost),
-            "published": relay_events(self._engine, self._redis),
-            "linked": self._repair_links(),
-            "collected": collect_superseded(self._engine, self._store, grace)
-            + collect_orphans(self._engine, self._store, max(grace, SLOWEST_STORING_SECONDS)),
-            "rung": self._ring(in_transaction(self._engine, unheard)),
-        }
+        with held_lock(self._engine, AdvisoryLock.TIDYING) as ours:
+            if not ours:
+                return {}
+            return {
+                "linked": self._repair_links(),
+                "collected": collect_superseded(self._engine, self._store, grace)
+                + collect_orphans(self._engine, self._store, max(grace, SLOWEST_STORING_SECONDS)),
+            }
 
     def _repair_links(self) -> int:
         names = in_transaction(self._engine, unlinked_names)
@@ -180,10 +187,28 @@ class Reconciler:
     def _ring(self, waiting: Mapping[str, Sequence[Doorbell]]) -> int:
         """Ring as often as families wait beyond what the broker still holds."""
         rung = 0
-        for queue, doorbells in waiting.items():
-            missing = len(doorbells) - int(self._redis.llen(queue))
-            rung += ring(self._celery, doorbells[: max(0, missing)])
+        try:
+            for queue, doorbells in waiting.items():
+                missing = len(doorbells) - int(self._redis.llen(queue))
+                rung += ring(self._celery, doorbells[: max(0, missing)])
+        except RedisError as error:
+            log.warning("ringing_interrupted", error=str(error).strip().partition("\n")[0])
         return rung
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lost:
+    """What one look found."""
+
+    freed: int = 0
+    unheard: Mapping[str, Sequence[Doorbell]] = field(default_factory=dict)
+
+
+def _lost_and_unheard(session: Session) -> _Lost:
+    """One short transaction under its own lock: a process that freezes in a sweep hardly ever freezes in here."""
+    if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
+        return _Lost()
+    return _Lost(freed=free_lost(session), unheard=unheard(session))
 
 
 def free_lost(session: Session) -> int:
