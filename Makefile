@@ -10,7 +10,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test format docs clean
+.PHONY: help setup demo run check test chaos bench format docs clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ test: $(READY)  ## every kind of test
 
 chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=60
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --seconds $(or $(SECONDS),60)
+
+bench: $(READY)  ## the speeds that are promised, measured here
+	@$(BIN)/python -m tests.benchmarks
 
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .

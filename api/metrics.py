@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,8 +14,15 @@ from sqlalchemy import func, select
 
 from api.parts import parts, session
 from shared.lifecycle import ACTIVE, FamilyStatus
-from shared.live_state import live_workers, read_reconciled
+from shared.live_state import GpuWorker, live_workers, read_reconciled
 from shared.tables import ImageEvent, ImageFamily
+
+#: What GPU workers measure of themselves; fields of GpuWorker.
+GPU_FIGURES = {
+    "load_seconds": "From the start of the process to a warm model",
+    "seconds_per_step": "A denoising step of the last batch",
+    "peak_memory_bytes": "The most memory in use since the model was loaded",
+}
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -35,7 +43,7 @@ class LineState(Collector):
         yield _families()
         yield _outbox()
         try:
-            yield _workers()
+            yield from _workers(live_workers(parts().redis))
             yield _reconciled()
         except RedisError:
             return
@@ -62,14 +70,17 @@ def _outbox() -> Metric:
     return GaugeMetricFamily("image_generator_events_unpublished", "Events that wait to be published", value=waiting)
 
 
-def _workers() -> Metric:
+def _workers(workers: Sequence[GpuWorker]) -> Iterator[Metric]:
     gauge = GaugeMetricFamily("image_generator_gpu_workers", "Living GPU workers", labels=["model_id", "state"])
-    counts: dict[tuple[str, str], int] = {}
-    for worker in live_workers(parts().redis):
-        counts[worker.model_id, worker.state] = counts.get((worker.model_id, worker.state), 0) + 1
-    for labels, count in counts.items():
-        gauge.add_metric(labels, count)
-    return gauge
+    for (model_id, state), count in Counter((worker.model_id, worker.state) for worker in workers).items():
+        gauge.add_metric([model_id, state], count)
+    yield gauge
+    for figure, meaning in GPU_FIGURES.items():
+        gauge = GaugeMetricFamily(f"image_generator_gpu_{figure}", meaning, labels=["worker", "model_id", "device"])
+        for worker in workers:
+            if (value := getattr(worker, figure)) is not None:
+                gauge.add_metric([worker.name, worker.model_id, worker.device], value)
+        yield gauge
 
 
 def _reconciled() -> Metric:

@@ -60,6 +60,9 @@ def _catalogue_entry(model_id: str, installed: set[str], workers: list[GpuWorker
         "native_px": model.native_px,
         "licence": model.licence,
         "restriction": model.restriction,
+        "gated": model.gated,
+        "requires_acceptance": model.forbids_api,
+        "accepted": model_id in parts().settings.accepted_model_ids,
         "installed": model_id in installed or bool(serving),
         "device": ", ".join(worker.device for worker in serving) or None,
         "loaded": any(worker.state == WorkerState.READY for worker in serving),
@@ -72,6 +75,9 @@ def _health_entry(worker: GpuWorker) -> dict[str, object]:
         "model_id": worker.model_id,
         "device": worker.device,
         "status": worker.state,
+        "load_seconds": worker.load_seconds,
+        "seconds_per_step": worker.seconds_per_step,
+        "peak_memory_bytes": worker.peak_memory_bytes,
     }
 
 

@@ -215,6 +215,16 @@ class FamilyStateSchema(ma.Schema):
     progress = fields.Method("get_progress", metadata={"description": "Percent of the present status's work."})
     attempts = fields.Integer()
     generation_time_ms = fields.Integer(data_key="generationTimeMs", allow_none=True)
+    picture_score = fields.Float(
+        data_key="pictureScore",
+        allow_none=True,
+        metadata={"description": "What the picture check said, 0 harmless to 1 explicit; null where it was not asked."},
+    )
+    rendered_with = fields.Dict(
+        data_key="renderedWith",
+        allow_none=True,
+        metadata={"description": "Seed, model revision, scheduler, library versions and device of the last render."},
+    )
     error = fields.Method("get_error", metadata={"description": "Why it failed, or why it waits."})
 
     def get_error(self, family: ImageFamily) -> str | None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
-from flask import g, request
+from flask import Response, g, request
 from flask_smorest import Blueprint
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import UnprocessableEntity
@@ -26,10 +26,11 @@ from api.payloads import (
     VariationSchema,
 )
 from shared import variations
-from shared.errors import StorageUnavailableError, VariationNotFoundError
+from shared.errors import PictureNotFoundError, StorageUnavailableError, VariationNotFoundError
 from shared.generation_params import VariationRequest
 from shared.lifecycle import WORKING, FamilyStatus
-from shared.live_state import read_progress, served_queues
+from shared.live_state import read_preview, read_progress, served_queues
+from shared.negative_prompts import NegativePromptMode
 from shared.pictures import collect_superseded, refresh_links
 from shared.queues import Doorbell
 from shared.tables import ImageVariation
@@ -78,6 +79,21 @@ def read(variation_id: str) -> ImageVariation:
 def read_by_name(name: str) -> ImageVariation:
     """The same, by name."""
     return _with_live_state(variations.find_by_name(session(), name))
+
+
+@blueprint.get("/<variation_id>/families/<family>/preview")
+def preview(variation_id: str, family: str) -> Response:
+    """How a family looks while it renders, small; never of a picture that is to be checked before it is published."""
+    variation = variations.find(session(), _id(variation_id))
+    wanted = [one for one in variation.families if one.name == family and one.status == FamilyStatus.RENDERING]
+    hidden = parts().settings.picture_check or variation.negative_prompt_mode == NegativePromptMode.INDEXABLE
+    webp = read_preview(parts().redis, wanted[0].id) if wanted and not hidden else None
+    if webp is None:
+        raise PictureNotFoundError(
+            f"There is no preview of {family} of {variation.name}: there is one only while it renders, and none of"
+            " pictures that are checked before they are published."
+        )
+    return Response(webp, mimetype="image/webp", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.post("/<variation_id>/regenerate")

@@ -18,6 +18,11 @@ class GenerationPlan:
     generate: Size  #: of the first, full denoising pass
     hires: Size | None = None  #: of a second, light img2img pass, where the master is far above the native area
 
+    @property
+    def original(self) -> Size:
+        """The size of the pixels that leave the GPU, which all cuts are made from."""
+        return self.hires or self.generate
+
 
 # Multiples of 8 for SDXL; of 16 in the row of 1440, which is SD 3.5. Arithmetic, not yet judged by eye.
 _GENERATE: dict[int, dict[FamilyName, tuple[int, int]]] = {
@@ -74,8 +79,3 @@ def plan_generation(native_px: int, family: FamilyName) -> GenerationPlan:
         raise ValueError(f"There are no generation sizes for a native size of {native_px} px, only for {known}.")
     width, height = _GENERATE[native_px][family]
     return GenerationPlan(generate=Size(width=width, height=height), hires=_HIRES.get((native_px, family)))
-
-
-def original_size(plan: GenerationPlan) -> Size:
-    """The size of the pixels that leave the GPU, which all cuts are made from."""
-    return plan.hires or plan.generate

@@ -66,6 +66,7 @@ MOVES = (
     Move(name="claim cut", leaves=frozenset({FamilyStatus.RENDERED}), enters=FamilyStatus.CUTTING),
     Move(name="store derivatives", leaves=frozenset({FamilyStatus.CUTTING}), enters=FamilyStatus.COMPLETE),
     Move(name="give back render", leaves=frozenset({FamilyStatus.RENDERING}), enters=FamilyStatus.QUEUED),
+    Move(name="draw again", leaves=frozenset({FamilyStatus.RENDERING}), enters=FamilyStatus.QUEUED),
     Move(name="give back cut", leaves=frozenset({FamilyStatus.CUTTING}), enters=FamilyStatus.RENDERED),
     Move(name="fail", leaves=ACTIVE, enters=FamilyStatus.FAILED),
     Move(name="cancel", leaves=ACTIVE, enters=FamilyStatus.CANCELED),

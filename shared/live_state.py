@@ -1,8 +1,9 @@
-"""What lives in Redis because it may be forgotten: progress within a stage, and which GPU workers are alive."""
+"""What lives in Redis because it may be forgotten: progress within a stage, previews, which GPU workers are alive."""
 
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 PROGRESS_SECONDS = 120  #: how long a progress value outlives the last word of its worker
 PRESENCE_SECONDS = 6  #: a GPU worker that is silent for so long is not listed as alive
+PREVIEW_SECONDS = 5  #: a preview is replaced every second while its worker lives
+_PREVIEW = "image-generator.preview."
 _PROGRESS = "image-generator.progress."
 _PRESENCE = "image-generator.gpu-worker."
 _RECONCILED = "image-generator.reconciled"
@@ -62,6 +65,24 @@ def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
         log.debug("progress_unknown", error=str(error))
         return {}
     return {family_id: int(value) for family_id, value in zip(ids, values, strict=True) if value is not None}
+
+
+def write_preview(redis: Redis, family_id: UUID, webp: bytes) -> None:
+    """Show how a family looks so far; silently forgotten when Redis is away."""
+    try:
+        redis.set(f"{_PREVIEW}{family_id}", b64encode(webp).decode(), ex=PREVIEW_SECONDS)
+    except RedisError as error:
+        log.debug("preview_lost", error=str(error))
+
+
+def read_preview(redis: Redis, family_id: UUID) -> bytes | None:
+    """How a family looks so far, as WebP; None when nobody has shown it."""
+    try:
+        text = redis.get(f"{_PREVIEW}{family_id}")
+    except RedisError as error:
+        log.debug("preview_unknown", error=str(error))
+        return None
+    return None if text is None else b64decode(text)
 
 
 def count_reconciled(redis: Redis, done: Mapping[str, int]) -> None:

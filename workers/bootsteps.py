@@ -71,12 +71,11 @@ class Loss:
 
 
 def _count(session: Session, node_name: str, settings: Settings) -> None:
-    """Charge each dead child's last claim, and free its others: those were only waiting to be stored."""
-    charged: set[str] = set()
+    """Charge what each dead child claimed last, and free the rest: that was only waiting to be stored."""
+    last_claims: dict[str, datetime] = {}
     for loss in _losses(session, process_name(node_name, 0).removesuffix("0")):
         family = loss.family
-        if loss.owner not in charged:
-            charged.add(loss.owner)
+        if last_claims.setdefault(loss.owner, loss.claimed_at) == loss.claimed_at:
             family.crashes += 1
             log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
         if family.crashes >= settings.crash_budget:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from shared.database import database_now, in_lasting_transaction, in_transaction
-from shared.errors import ImageGeneratorError, LeaseLostError
+from shared.errors import ImageGeneratorError, LeaseLostError, UnsafePictureError
 from shared.events import record_event, timestamp
 from shared.lifecycle import EventType, FamilyStatus, Stage, check_move
 from shared.pictures import StagedPicture, discard_render, keep_render, store_pictures
@@ -26,6 +27,9 @@ from shared.variations import settle
 
 #: Pause before a family is tried again after a fault of the surroundings, and before each try after a crash.
 BACK_OFF_SECONDS = 1.0
+
+#: How many pictures of a family the picture check may refuse before the family fails.
+PICTURES_SHOWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,14 @@ class Claim:
 #: Takes the family that the doorbell names if it waits, else the one that waits longest. Two steps rather than one
 #: ORDER BY, so that both are index look-ups however long the queue is. A waiting family that still names a worker was
 #: lost with it; that name is kept until the worker's parent has counted the loss.
-CLAIM = text("""
+_TAKE = """
+UPDATE image_families
+SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1, attempts = attempts + 1,
+    lost_by = COALESCE(worker, lost_by),
+    lost_claimed_at = CASE WHEN worker IS NULL THEN lost_claimed_at ELSE claimed_at END,
+    claimed_at = now(), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
+"""
+CLAIM = text(f"""
 WITH hinted AS (
     SELECT id FROM image_families
     WHERE id = :hint AND queue = :queue AND status = :waiting AND available_at <= clock_timestamp()
@@ -69,41 +80,72 @@ WITH hinted AS (
     ORDER BY queued_at LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
-UPDATE image_families
-SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1, attempts = attempts + 1,
-    lost_by = COALESCE(worker, lost_by),
-    lost_claimed_at = CASE WHEN worker IS NULL THEN lost_claimed_at ELSE claimed_at END,
-    claimed_at = clock_timestamp(), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
+{_TAKE}
 WHERE id IN (SELECT id FROM hinted UNION ALL SELECT id FROM oldest)
 RETURNING id
-""")
+""")  # noqa: S608 -- a constant
 
 
-def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, hint: UUID) -> Claim | None:
-    """Claim one waiting family of a queue; None when nothing waits."""
+#: Takes more that the GPU can denoise in one batch with a family: of its name, so of its size, with equal steps and
+#: guidance. What has killed a process before is rendered alone. Looks at the oldest only, however long the queue is.
+CLAIM_ALIKE = text(f"""
+WITH oldest AS (
+    SELECT id FROM image_families
+    WHERE queue = :queue AND status = :waiting AND available_at <= clock_timestamp()
+      AND status IN ('queued', 'rendered') AND name = :name AND crashes = 0
+    ORDER BY queued_at LIMIT 100
+), alike AS (
+    SELECT f.id FROM image_families f JOIN image_variations v ON v.id = f.variation_id
+    WHERE f.id IN (SELECT id FROM oldest) AND f.status = :waiting
+      AND v.inference_steps = :inference_steps AND v.guidance_scale = :guidance_scale
+    ORDER BY f.queued_at LIMIT :limit
+    FOR UPDATE OF f SKIP LOCKED
+)
+{_TAKE}
+WHERE id IN (SELECT id FROM alike)
+RETURNING id
+""")  # noqa: S608 -- a constant
 
-    def take(session: Session) -> Claim | None:
-        family_id = session.scalar(
-            CLAIM,
-            {
-                "hint": hint,
-                "queue": queue,
-                "waiting": stage.waiting,
-                "working": stage.working,
-                "worker": holder.name,
-                "lock_key": holder.lock_key,
-                "lease_seconds": holder.lease_seconds,
-            },
-        )
+
+def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, hint: UUID, *, batch_size: int = 1) -> list[Claim]:
+    """Claim a waiting family of a queue, and up to `batch_size - 1` more like it; none when nothing waits.
+
+    They are claimed at one moment: where their process dies, each of them may have been the reason.
+    """
+    values = {
+        "queue": queue,
+        "waiting": stage.waiting,
+        "working": stage.working,
+        "worker": holder.name,
+        "lock_key": holder.lock_key,
+        "lease_seconds": holder.lease_seconds,
+    }
+
+    def take(session: Session) -> list[Claim]:
+        family_id = session.scalar(CLAIM, {**values, "hint": hint})
         if family_id is None:
-            return None
-        family = session.get_one(ImageFamily, family_id)
-        variation = session.get_one(ImageVariation, family.variation_id)
-        _record_started(session, variation)
+            return []
+        claims = [_claimed(session, stage, family_id)]
+        first = claims[0]
+        if batch_size > 1 and first.family.crashes == 0:
+            alike = {
+                "name": first.family.name,
+                "inference_steps": first.variation.inference_steps,
+                "guidance_scale": first.variation.guidance_scale,
+                "limit": batch_size - 1,
+            }
+            claims += [_claimed(session, stage, other) for other in session.scalars(CLAIM_ALIKE, {**values, **alike})]
         session.expunge_all()
-        return Claim(family_id=family_id, fence=family.fence, stage=stage, family=family, variation=variation)
+        return claims
 
     return in_transaction(engine, take)
+
+
+def _claimed(session: Session, stage: Stage, family_id: UUID) -> Claim:
+    family = session.get_one(ImageFamily, family_id)
+    variation = session.get_one(ImageVariation, family.variation_id)
+    _record_started(session, variation)
+    return Claim(family_id=family_id, fence=family.fence, stage=stage, family=family, variation=variation)
 
 
 def _record_started(session: Session, variation: ImageVariation) -> None:
@@ -130,15 +172,26 @@ def _record_started(session: Session, variation: ImageVariation) -> None:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class RenderRecord:
+    """What is written down of a render."""
+
+    milliseconds: int
+    rendered_with: dict[str, Any]  #: what it takes to draw the same again; JSON
+    score: float | None  #: what the picture check said, if it was asked
+
+
 def finish_rendering(
-    engine: Engine, store: PictureStore, claim: Claim, render: StagedPicture, milliseconds: int
+    engine: Engine, store: PictureStore, claim: Claim, render: StagedPicture, record: RenderRecord
 ) -> Doorbell:
     """Store the lossless render and hand the family to the CPU workers; raises LeaseLostError."""
 
     def finish(session: Session, family: ImageFamily) -> None:
         variation = session.get_one(ImageVariation, family.variation_id)
         store_pictures(session, store, variation, family.name, [render])
-        family.generation_time_ms = milliseconds
+        family.generation_time_ms = record.milliseconds
+        family.rendered_with = record.rendered_with
+        family.picture_score = record.score
         _enter(session, family, FamilyStatus.RENDERED)
         family.queue = CPU_QUEUE
         family.attempts = family.crashes = 0
@@ -176,6 +229,25 @@ def finish_cutting(
         settle(session, variation, public_image_url)
 
     _end(engine, claim, finish)
+
+
+def draw_again(engine: Engine, claim: Claim, score: float, public_image_url: str) -> Doorbell:
+    """Refuse a picture: the family is drawn with another seed, or fails after PICTURES_SHOWN; raises LeaseLostError."""
+
+    def refuse(session: Session, family: ImageFamily) -> None:
+        family.picture_score = score
+        family.redraws += 1
+        if family.redraws % PICTURES_SHOWN:
+            _enter(session, family, FamilyStatus.QUEUED)
+            return
+        sentence = (
+            f"The picture check refused {PICTURES_SHOWN} pictures, the last with a score of {score:.2f}. Another prompt"
+            " would help; a retry draws other seeds."
+        )
+        mark_failed(session, family, UnsafePictureError.code, sentence, public_image_url)
+
+    _end(engine, claim, refuse)
+    return Doorbell(family_id=claim.family_id, queue=claim.family.queue, label=claim.label)
 
 
 def fail(engine: Engine, claim: Claim, error: ImageGeneratorError, public_image_url: str) -> None:

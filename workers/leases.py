@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import AdvisoryLock
 from shared.errors import LeaseLostError
-from shared.live_state import write_progress
+from shared.live_state import write_preview, write_progress
 from shared.variations import REVOKED_CHANNEL
 from workers.claims import Claim, Holder
 
@@ -42,6 +42,7 @@ class HeldClaim:
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.percent = 0
+        self.preview: bytes | None = None  #: set by the working thread, sent and taken away by the lease's
         self._lost = threading.Event()
 
     def report(self, done: int, total: int) -> None:
@@ -109,9 +110,18 @@ class Lease:
                 if _notified(connection) or time.monotonic() >= next_beat:
                     self._beat(connection)
                     next_beat = time.monotonic() + BEAT_SECONDS
-                write_progress(self._redis, {key: held.percent for key, held in self._held.copy().items()})
+                self._show()
         finally:
             connection.invalidate()  # a pooled connection would keep the lock and the LISTEN
+
+    def _show(self) -> None:
+        """Send how far everything is, and how it looks where that is new."""
+        held = self._held.copy()
+        write_progress(self._redis, {key: claim.percent for key, claim in held.items()})
+        for key, claim in held.items():
+            if claim.preview is not None:
+                write_preview(self._redis, key, claim.preview)
+                claim.preview = None
 
     def _beat(self, connection: Connection) -> None:
         held = self._held.copy()

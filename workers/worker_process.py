@@ -59,19 +59,16 @@ class WorkerProcess:
         lease.start()
         return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
 
-    def claim_next(self, stage: Stage, queue: str, hint: UUID) -> HeldClaim | None:
-        """Claim a waiting family and take it under the lease; None when nothing waits, or nobody can tell."""
+    def claim_next(self, stage: Stage, queue: str, hint: UUID, *, batch_size: int = 1) -> list[HeldClaim]:
+        """Claim a waiting family, and others like it, and hold them; none when nothing waits, or nobody can tell."""
         try:
-            claimed = claim(self.engine, stage, queue, self.lease.holder, hint)
+            claims = claim(self.engine, stage, queue, self.lease.holder, hint, batch_size=batch_size)
         except DBAPIError as error:
             log.warning("nothing_claimed", reason=str(error.orig).strip())
-            return None
-        if claimed is None:
-            return None
-        held = self.lease.hold(claimed)
-        log.info("family_claimed", family=claimed.label, stage=stage.working, fence=claimed.fence)
-        self.announce()
-        return held
+            return []
+        for one in claims:
+            log.info("family_claimed", family=one.label, stage=stage.working, fence=one.fence)
+        return [self.lease.hold(one) for one in claims]
 
     def attempt(self, held: HeldClaim, step: Callable[[], Result]) -> Result | None:
         """Run one step of a claim. An error ends the claim in the way that the error asks for, and gives None."""

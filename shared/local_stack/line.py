@@ -36,6 +36,7 @@ class Line:
     def __init__(self, folder: Path, environment: Mapping[str, str] = MappingProxyType({})) -> None:
         self.folder = folder.absolute()
         self.processes = Processes(self.folder)
+        self._temporary = self.folder / "tmp"
         self.postgres = PostgresServer(self.folder, free_port(5442))
         self.valkey = ValkeyServer(self.folder, free_port(6389))
         values = {
@@ -48,8 +49,8 @@ class Line:
             **environment,
         }
         self.settings = Settings.from_environment(**{name.lower(): value for name, value in values.items()})
-        # Two GPU workers and a CPU worker share the cores.
-        self._environment = {**values, "OMP_NUM_THREADS": "1"}
+        # Two GPU workers and a CPU worker share the cores. What a killed process leaves in TMPDIR goes with the folder.
+        self._environment = {**values, "OMP_NUM_THREADS": "1", "TMPDIR": str(self._temporary)}
         self.api_url = f"http://{LOOPBACK}:{self.settings.port}"
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
@@ -77,6 +78,8 @@ class Line:
 
     def start_servers(self) -> None:
         """Start PostgreSQL and Valkey, and bring the schema up to date."""
+        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._temporary.mkdir()
         self.postgres.start(self.processes)
         self.valkey.start(self.processes)
         migrate(self.settings)

@@ -27,7 +27,7 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.storage import PictureStore
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
 from shared.variations import submit
-from workers.claims import Claim, Holder, claim, finish_cutting, finish_rendering
+from workers.claims import Claim, Holder, RenderRecord, claim, finish_cutting, finish_rendering
 from workers.derivatives.cutting import cut_family
 
 #: A request that is as short as one can be.
@@ -129,15 +129,22 @@ class Workshop:
 
     def claim(self, stage: Stage = RENDERING, hint: UUID | None = None, holder: Holder | None = None) -> Claim | None:
         """Claim the hinted family, or the one that waits longest."""
+        return next(iter(self.claim_batch(1, stage, hint, holder)), None)
+
+    def claim_batch(
+        self, size: int, stage: Stage = RENDERING, hint: UUID | None = None, holder: Holder | None = None
+    ) -> list[Claim]:
+        """Claim the hinted family, or the one that waits longest, and others like it."""
         queue = CPU_QUEUE if stage == CUTTING else gpu_queue("starter")
-        return claim(self.engine, stage, queue, holder or HOLDER, hint or uuid4())
+        return claim(self.engine, stage, queue, holder or HOLDER, hint or uuid4(), batch_size=size)
 
     def finish_rendering(self, claimed: Claim, colour: int = 90) -> None:
         """Store a render, as the GPU worker does."""
         file = self.store.stage(draw_render(colour), "png")
         name = f"{claimed.family.name}-{PictureKind.RENDER}"
         render = StagedPicture(name=name, kind=PictureKind.RENDER, size=Size(width=64, height=64), file=file)
-        finish_rendering(self.engine, self.store, claimed, render, 1000)
+        record = RenderRecord(milliseconds=1000, rendered_with={"seed": 7}, score=None)
+        finish_rendering(self.engine, self.store, claimed, render, record)
         self.store.discard(file)
 
     def finish_cutting(self, claimed: Claim, colour: int = 90) -> None:

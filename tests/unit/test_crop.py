@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.sizes import SAFE_ZONE, Size
+from shared.generation_plan import plan_generation
+from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE, AspectFamily, Size
 from workers.derivatives.crop import Window, crop_window
 
 edges = st.integers(min_value=1, max_value=8192)
@@ -80,3 +81,34 @@ def test_a_source_of_the_targets_ratio_is_kept_whole(size: Size) -> None:
     double = Size(width=2 * size.width, height=2 * size.height)
 
     assert crop_window(double, size) == Window(left=0, top=0, width=double.width, height=double.height)
+
+
+#: The most that a master or a derivative is enlarged, by the model's native size. What is not here is never enlarged.
+ENLARGED = {
+    1024: {"instagram-portrait": 1.21, "pinterest-pin": 1.31, "compact-2x": 1.14},
+    1440: {"tall": 1.01, "story": 1.01, "ultrawide": 1.17},
+    1536: {"ultrawide": 1.13},
+}
+
+
+@pytest.mark.parametrize("native_px", ENLARGED)
+@pytest.mark.parametrize("family", ASPECT_FAMILIES.values(), ids=lambda family: family.name)
+def test_no_picture_is_enlarged_more_than_the_plan_says(native_px: int, family: AspectFamily) -> None:
+    original = plan_generation(native_px, family.name).original
+    sizes = {family.name: family.master} | {cut.name: cut.size for cut in family.derivatives}
+
+    for name, size in sizes.items():
+        window = crop_window(original, size)
+        assert max(size.width / window.width, size.height / window.height) <= ENLARGED[native_px].get(name, 1), name
+
+
+@pytest.mark.parametrize("native_px", ENLARGED)
+@pytest.mark.parametrize("family", ASPECT_FAMILIES.values(), ids=lambda family: family.name)
+def test_no_picture_is_stretched(native_px: int, family: AspectFamily) -> None:
+    """Across differs from down by the half pixel to which a window is whole, never by more."""
+    original = plan_generation(native_px, family.name).original
+
+    for size in (family.master, *(cut.size for cut in family.derivatives)):
+        window = crop_window(original, size)
+        stretch = (window.width * size.height) / (window.height * size.width)
+        assert abs(stretch - 1) <= 0.5 / min(window.width, window.height)

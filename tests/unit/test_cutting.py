@@ -9,7 +9,7 @@ import pytest
 import pyvips
 
 from shared.errors import LeaseLostError, OriginalUnreadableError
-from shared.generation_plan import original_size, plan_generation
+from shared.generation_plan import plan_generation
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from workers.derivatives.cutting import Cut, cut_family
 
@@ -52,7 +52,7 @@ def riff_chunks(data: bytes) -> dict[bytes, bytes]:
 
 @pytest.mark.parametrize("family", list(FamilyName))
 def test_every_cut_has_its_exact_size_and_a_circle_stays_a_circle(family: FamilyName) -> None:
-    rendered = original_size(plan_generation(1024, family))
+    rendered = plan_generation(1024, family).original
     original, diameter = draw_circle(rendered.width, rendered.height)
 
     for picture in cut(original, family):

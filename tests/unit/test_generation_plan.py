@@ -1,7 +1,7 @@
 import pytest
 
 from shared.catalog import CATALOG, CatalogModel
-from shared.generation_plan import GenerationPlan, original_size, plan_generation
+from shared.generation_plan import GenerationPlan, plan_generation
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 
 # family: at 512, 1024, 1440, 1536
@@ -47,7 +47,7 @@ def test_every_model_of_the_catalogue_is_given_multiples_it_takes(
 ) -> None:
     plan = plan_generation(model.native_px, family)
 
-    for size in (plan.generate, original_size(plan)):
+    for size in (plan.generate, plan.original):
         assert size.width % model.size_multiple == 0
         assert size.height % model.size_multiple == 0
 
@@ -58,7 +58,7 @@ def test_the_masters_crop_keeps_nine_tenths_of_what_was_rendered(
     model: CatalogModel,
     family: FamilyName,
 ) -> None:
-    original = original_size(plan_generation(model.native_px, family))
+    original = plan_generation(model.native_px, family).original
     master = ASPECT_FAMILIES[family].master
 
     ratio = (original.width * master.height) / (original.height * master.width)
@@ -69,8 +69,8 @@ def test_the_masters_crop_keeps_nine_tenths_of_what_was_rendered(
 def test_the_original_is_the_second_pass_where_there_is_one() -> None:
     small, large = Size(width=768, height=1344), Size(width=1088, height=1920)
 
-    assert original_size(GenerationPlan(generate=small)) == small
-    assert original_size(GenerationPlan(generate=small, hires=large)) == large
+    assert GenerationPlan(generate=small).original == small
+    assert GenerationPlan(generate=small, hires=large).original == large
 
 
 def test_another_native_size_is_refused_with_those_that_exist() -> None:

@@ -49,9 +49,10 @@ def cut(family_id: str) -> str:
 
 def cut_next(process: WorkerProcess, hint: UUID) -> str:
     """Claim a rendered family, cut it and store its pictures."""
-    held = process.claim_next(CUTTING, CPU_QUEUE, hint)
-    if held is None:
+    claims = process.claim_next(CUTTING, CPU_QUEUE, hint)
+    if not claims:
         return "nothing waits"
+    held = claims[0]
     if process.attempt(held, lambda: _cut_and_store(process, held)) is None:
         return f"{held.claim.label} was not cut"
     process.finished(held)

@@ -5,61 +5,166 @@ Imports torch, so this is for the process that renders and not for its parent; t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import diffusers
+import structlog
 import torch
 import transformers
 from safetensors import SafetensorError
 
-from shared.catalog import CatalogModel, Scheduler
+from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, SettingsError
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
 
+log = structlog.get_logger(__name__)
+
 #: What diffusers, transformers and safetensors raise for files that are missing, cut short or made for something else.
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
 
 #: The families of one variation share their prompts and follow one another, so few results need to be kept.
-_ENCODED_PROMPTS_KEPT = 4
+_ENCODED_PROMPTS_KEPT = 32
+
+#: A tokenizer without its tokenizer.json loads with three words. T5's real one has 28 fewer than its encoder has rows.
+_LEAST_VOCABULARY = 0.9
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadingOptions:
+    """How a model is to be computed; the settings IMAGE_… say what each is good for."""
+
+    precision: Precision | None = None  #: None: the best that the device has
+    channels_last: bool = False
+    sdpa: bool = True
+    compile: bool = False
+    threads: int | None = None  #: CPU threads of torch, in the whole process
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadedModel:
-    """A model in the memory of its device, ready to render one picture after the other."""
+    """A model in the memory of its device, ready to render one batch after the other."""
 
     model: CatalogModel
+    path: Path
+    device: str  #: as torch names it: "cpu", "cuda:1"
+    how: LoadingOptions
+    precision: Precision
     pipeline: Any = field(repr=False)  #: of the diffusers class that `model.pipeline` names
     encode: Callable[[str, str], PromptEmbeddings]  #: (prompt, negative prompt), remembered for the next family
+    #: Whether several pictures are denoised at once. A CPU gains nothing from that, and how its matrix products round
+    #: depends on how many there are: one by one, a picture is the same bit for bit whatever is beside it.
+    batches: bool
+
+    @property
+    def network(self) -> Any:
+        """What denoises: SDXL's UNet, SD 3.5's transformer."""
+        return self.pipeline.unet if hasattr(self.pipeline, "unet") else self.pipeline.transformer
 
     def warm_up(self) -> None:
-        """Render one tiny step, so that the first real picture finds kernels and allocations in place."""
+        """Render one tiny step, so that the first real picture finds kernels and allocations in place.
+
+        A model that cannot be compiled is found out here, and renders as it is.
+        """
+        try:
+            self._render_one_step()
+        except Exception as error:
+            if not self.how.compile:
+                raise
+            _take_back_compilation(self.network, error)
+            self._render_one_step()
+
+    def _render_one_step(self) -> None:
         embeddings = encode_prompts(self.pipeline, "", "")
         self.pipeline(**vars(embeddings), width=64, height=64, num_inference_steps=1, output_type="pt")
 
+    def facts(self) -> dict[str, str]:
+        """What decides over the pixels beside the request: classes, library versions, device."""
+        config = self.pipeline.scheduler.config
+        chosen = ", ".join(f"{name}={config[name]}" for name in self.model.scheduler.kwargs)
+        return {
+            "pipeline": type(self.pipeline).__name__,
+            "scheduler": f"{type(self.pipeline.scheduler).__name__}({chosen})",
+            "precision": self.precision,
+            "device": _device_name(self.device),
+            "torch": torch.__version__,
+            "diffusers": diffusers.__version__,
+            "transformers": transformers.__version__,
+        }
 
-def load_checkpoint(path: Path, model: CatalogModel, device: str, threads: int | None = None) -> LoadedModel:
+    @contextmanager
+    def in_precision(self, precision: Precision) -> Iterator[LoadedModel]:
+        """The same model, read from disk anew in another precision; this one waits in main memory meanwhile."""
+        self.pipeline.to("cpu", silence_dtype_warnings=True)
+        torch.cuda.empty_cache()
+        try:
+            yield load_checkpoint(
+                self.path, self.model, self.device, replace(self.how, precision=precision, compile=False)
+            )
+        finally:
+            torch.cuda.empty_cache()
+            self.pipeline.to(self.device)
+
+
+def load_checkpoint(
+    path: Path,
+    model: CatalogModel,
+    device: str,
+    how: LoadingOptions = LoadingOptions(),
+) -> LoadedModel:
     """Load the diffusers folder at `path` as `model` to `device` ("cpu", "cuda:1"), without going online.
 
-    `threads` limits the CPU threads of torch, in the whole process. Raises CheckpointError when the checkpoint cannot
-    be read or is not what the catalogue says, SettingsError when this machine has no such device.
+    Raises CheckpointError when the checkpoint cannot be read or is not what the catalogue says, SettingsError when this
+    machine has no such device.
     """
     _check_device(device)
-    if threads is not None:
-        torch.set_num_threads(threads)
+    if how.threads is not None:
+        torch.set_num_threads(how.threads)
     silence_libraries()
-    pipeline = _read(path, model, _dtype(device))
+    precision = how.precision or best_precision(model, device)
+    pipeline = _read(path, model, precision)
     _check_vocabulary(path, pipeline)
     pipeline.scheduler = _scheduler(model.scheduler, pipeline.scheduler)
     # Our pictures are marked in their metadata; diffusers' invisible watermark would change their pixels too.
     pipeline.watermark = None
     pipeline.set_progress_bar_config(disable=True)
-    pipeline.to(device)
+    if precision not in model.vae_precisions:
+        pipeline.vae.register_to_config(force_upcast=True)  # fine-tunes carry wrong values
+    pipeline.to(device, silence_dtype_warnings=True)
     encode = lru_cache(maxsize=_ENCODED_PROMPTS_KEPT)(partial(encode_prompts, pipeline))
-    return LoadedModel(model=model, pipeline=pipeline, encode=encode)
+    loaded = LoadedModel(
+        model=model,
+        path=path,
+        device=device,
+        how=how,
+        precision=precision,
+        pipeline=pipeline,
+        encode=encode,
+        batches=not device.startswith("cpu"),
+    )
+    _accelerate(loaded)
+    return loaded
+
+
+def best_precision(model: CatalogModel, device: str) -> Precision:
+    """The catalogue's choice where the device has it."""
+    if not device.startswith("cuda"):
+        return Precision.FLOAT32
+    with torch.cuda.device(device):
+        supported = model.precision != Precision.BFLOAT16 or torch.cuda.is_bf16_supported(including_emulation=False)
+    return model.precision if supported else Precision.FLOAT16
+
+
+def silence_libraries() -> None:
+    """Progress bars and advice are for a terminal; a worker has a log."""
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
 
 
 def _check_device(device: str) -> None:
@@ -71,38 +176,49 @@ def _check_device(device: str) -> None:
         )
 
 
-def _read(path: Path, model: CatalogModel, dtype: torch.dtype) -> Any:
-    if model.pipeline != "StableDiffusionXLPipeline":
-        raise CheckpointError(f"{model.name} needs diffusers' {model.pipeline}, which cannot be rendered yet.")
+def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
     if path.is_file():
         raise CheckpointError(
-            f"{path} is a single file. Convert it to a diffusers folder (from_single_file, then save_pretrained)."
+            f"{path} is a single file, and a diffusers folder is needed."
+            f" `celery -A workers models pull {model.id}` makes one of such a file."
         )
     try:
+        _check_class(path, model)
         return getattr(diffusers, model.pipeline).from_pretrained(
             path,
-            dtype=dtype,
+            dtype=getattr(torch, precision),
             variant=_variant(path, model.variant),
             use_safetensors=True,
             local_files_only=True,
         )
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {error}") from error
+
+
+def _check_class(path: Path, model: CatalogModel) -> None:
+    """A folder of another class would load in parts, and render noise."""
+    found = json.loads((path / "model_index.json").read_bytes()).get("_class_name")
+    if found != model.pipeline:
+        raise ValueError(f"it is a {found}, and {model.name} is a {model.pipeline}.")
 
 
 def _variant(path: Path, variant: str | None) -> str | None:
     """`variant` where the folder has such files; an operator may have saved the plain ones."""
-    return variant if variant and any(path.glob(f"*/*.{variant}.safetensors")) else None
+    return variant if variant and any(path.glob(f"*/*.{variant}*.safetensors")) else None
 
 
 def _check_vocabulary(path: Path, pipeline: Any) -> None:
-    """Without its tokenizer.json a tokenizer loads with three words, and every prompt then means the same."""
-    pairs = ((pipeline.tokenizer, pipeline.text_encoder), (pipeline.tokenizer_2, pipeline.text_encoder_2))
-    for tokenizer, text_encoder in pairs:
-        if len(tokenizer) != text_encoder.config.vocab_size:
+    """With a tokenizer that knows too few words, every prompt would mean the same."""
+    for suffix in ("", "_2", "_3"):
+        tokenizer = getattr(pipeline, f"tokenizer{suffix}", None)
+        text_encoder = getattr(pipeline, f"text_encoder{suffix}", None)
+        if tokenizer is None or text_encoder is None:
+            continue
+        rows = text_encoder.config.vocab_size
+        if not _LEAST_VOCABULARY * rows <= len(tokenizer) <= rows:
             raise CheckpointError(
                 f"The checkpoint {path} cannot be loaded: a tokenizer has {len(tokenizer)} tokens, its text encoder"
-                f" {text_encoder.config.vocab_size}."
+                f" {rows}."
             )
 
 
@@ -111,16 +227,27 @@ def _scheduler(wanted: Scheduler, shipped: Any) -> Any:
     return getattr(diffusers, wanted.class_name).from_config(shipped.config, **wanted.kwargs)
 
 
-def _dtype(device: str) -> torch.dtype:
-    if not device.startswith("cuda"):
-        return torch.float32
-    # SDXL's VAE overflows in float16; diffusers decodes in float32 then, which is slower.
-    with torch.cuda.device(device):
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+def _accelerate(loaded: LoadedModel) -> None:
+    """Switch on what the options ask for."""
+    if loaded.how.channels_last:
+        for network in (loaded.network, loaded.pipeline.vae):
+            network.to(memory_format=torch.channels_last)
+    # These switches are torch's, and of the whole process. Without the fused kernels there is always plain mathematics.
+    torch.backends.cuda.enable_flash_sdp(loaded.how.sdpa)
+    torch.backends.cuda.enable_mem_efficient_sdp(loaded.how.sdpa)
+    torch.backends.cuda.enable_cudnn_sdp(loaded.how.sdpa)
+    if loaded.how.compile:
+        try:
+            loaded.network.compile_repeated_blocks()
+        except Exception as error:  # noqa: BLE001 -- whatever a compiler may say
+            _take_back_compilation(loaded.network, error)
 
 
-def silence_libraries() -> None:
-    """Progress bars and advice are for a terminal; a worker has a log."""
-    diffusers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.set_verbosity_error()
+def _take_back_compilation(network: Any, error: Exception) -> None:
+    log.warning("compile_failed", network=type(network).__name__, reason=str(error).partition("\n")[0])
+    for module in network.modules():
+        module._compiled_call_impl = None  # noqa: SLF001 -- torch has no public way back from Module.compile
+
+
+def _device_name(device: str) -> str:
+    return f"{device} ({torch.cuda.get_device_name(device)})" if device.startswith("cuda") else device

@@ -1,39 +1,47 @@
-"""The child process of a GPU worker: one model, one family after the other.
+"""The child process of a GPU worker: one model, one batch after the other.
 
-While a picture is encoded, stored and committed by a background thread, the next one denoises.
+While a picture is checked, encoded, stored and committed by a background thread, the next one denoises.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import BoundedSemaphore
+from typing import Any
 from uuid import UUID
 
 import structlog
+import torch
 from celery import Celery
 
 from shared.catalog import find_model
-from shared.errors import CheckpointError, ShuttingDownError
+from shared.errors import ImageGeneratorError, ShuttingDownError
 from shared.generation_plan import plan_generation
 from shared.lifecycle import RENDERING
-from shared.manifest import find_checkpoint
+from shared.manifest import find_checkpoint, read_manifest
 from shared.pictures import PictureKind, StagedPicture
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size
-from workers.claims import Claim, finish_rendering
+from workers.claims import Claim, RenderRecord, draw_again, finish_rendering
 from workers.leases import HeldClaim
-from workers.masters.checkpoint import LoadedModel, load_checkpoint
+from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
 from workers.masters.model_gate import GpuAssignment, Loading, assignment
+from workers.masters.picture_classifiers import PictureClassifier, highest_score, load_classifier
+from workers.masters.previews import PreviewPace, draw_preview
 from workers.masters.rendering import RenderedPicture, RenderRequest, encode_original, family_seed, render
+from workers.masters.screening import needs_check, refused
 from workers.worker_process import WorkerProcess
 
 log = structlog.get_logger(__name__)
 
-#: Rendered pictures that may wait for the background thread before the GPU waits for it: bounds memory.
-PICTURES_IN_FLIGHT = 2
+#: Rendered batches that may wait for the background thread before the GPU waits for it: bounds memory.
+BATCHES_IN_FLIGHT = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +51,8 @@ class GpuProcess:
     gpu: GpuAssignment
     process: WorkerProcess
     loaded: LoadedModel
+    revision: str  #: of the checkpoint, from the manifest
+    classifier: PictureClassifier
     background: ThreadPoolExecutor
     in_flight: BoundedSemaphore
 
@@ -53,22 +63,33 @@ class GpuProcess:
         process = WorkerProcess.start(celery, node_name)
         started = time.monotonic()
         try:
-            loaded = load_checkpoint(
-                find_checkpoint(process.settings.manifest_path, gpu.model.id), gpu.model, gpu.device
-            )
-            loaded.warm_up()
+            loaded = _load(process, gpu)
+            classifier = load_classifier(process.settings)
+            revision = read_manifest(process.settings.manifest_path)[gpu.model.id].revision
         except Exception as error:
             log.error("model_not_loaded", model=gpu.model.id, reason=str(error), exc_info=_unexpected(error))  # noqa: TRY400
             gpu.loading.value = Loading.FAILED
             return None
-        log.info("model_loaded", model=gpu.model.id, device=gpu.device, seconds=round(time.monotonic() - started, 1))
+        seconds = time.monotonic() - started
+        gpu.note(load_seconds=seconds, peak_memory_bytes=_peak_memory(gpu.device))
+        log.info(
+            "model_loaded",
+            model=gpu.model.id,
+            revision=revision,
+            device=gpu.device,
+            precision=loaded.precision,
+            seconds=round(seconds, 1),
+            memory_mib=_peak_memory(gpu.device) >> 20,
+        )
         gpu.loading.value = Loading.DONE
         return cls(
             gpu=gpu,
             process=process,
             loaded=loaded,
+            revision=revision,
+            classifier=classifier,
             background=ThreadPoolExecutor(1, thread_name_prefix="storing"),
-            in_flight=BoundedSemaphore(PICTURES_IN_FLIGHT),
+            in_flight=BoundedSemaphore(BATCHES_IN_FLIGHT * process.settings.image_batch_size),
         )
 
     def stop(self) -> None:
@@ -76,40 +97,81 @@ class GpuProcess:
         self.background.shutdown(wait=True)
         self.process.lease.stop()
 
-    def render_next(self, hint: UUID) -> str:
-        """Claim a family, render it, and leave the storing to the background; says what came of it."""
-        if self.gpu.draining.is_set():
-            return "shutting down"
-        held = self.process.claim_next(RENDERING, gpu_queue(self.gpu.model.id), hint)
-        if held is None:
-            return "nothing waits"
-        picture = self.process.attempt(held, lambda: self._render(held))
-        if picture is None:
-            return f"{held.claim.label} was not rendered"
-        self.in_flight.acquire()
-        self.background.submit(self._store, held, picture)
-        return f"{held.claim.label} in {picture.seconds:.1f} s"
+    def render_waiting(self, hint: UUID) -> str:
+        """Render the family that the doorbell names and then whatever waits, until nothing does; says how much.
 
-    def _render(self, held: HeldClaim) -> RenderedPicture:
-        def on_step(step: int, total: int) -> None:
-            held.report(step, total)
+        One doorbell is answered for long, so that the GPU does not wait for the next one to come through the broker.
+        """
+        started = time.monotonic()
+        queue = gpu_queue(self.gpu.model.id)
+        batch_size = self.process.settings.image_batch_size if self.loaded.batches else 1
+        rendered = 0
+        while not self.gpu.draining.is_set():
+            batch = self.process.claim_next(RENDERING, queue, hint, batch_size=batch_size)
+            if not batch:
+                break
+            self.background.submit(self.process.announce)  # that a variation has started
+            rendered += self._render_batch(batch)
+        return f"{rendered} pictures in {time.monotonic() - started:.1f} s"
+
+    def _render_batch(self, batch: Sequence[HeldClaim]) -> int:
+        """Render claimed families and leave the storing to the background; returns how many there are to store."""
+        pictures = [
+            (held, picture)
+            for held, outcome in zip(batch, self._outcomes(batch), strict=True)
+            if (picture := self.process.attempt(held, partial(_unwrap, outcome))) is not None
+        ]
+        for held, picture in pictures:
+            self.in_flight.acquire()
+            self.background.submit(self._store, held, picture)
+        return len(pictures)
+
+    def _outcomes(self, batch: Sequence[HeldClaim]) -> Sequence[RenderedPicture | Exception]:
+        """What came of each; an error that is nobody's fault in particular came of all."""
+        settings = self.process.settings
+        paces = [
+            None if needs_check(held.claim.variation.negative_prompt_mode, settings) else PreviewPace()
+            for held in batch
+        ]
+
+        def on_step(index: int, step: int, total: int, latents: torch.Tensor) -> None:
+            batch[index].report(step, total)
             if self.gpu.draining.is_set():
                 raise ShuttingDownError("This worker is shutting down; another one renders the family.")
+            pace = paces[index]
+            if pace is not None and pace.due():
+                batch[index].preview = draw_preview(latents)
 
-        return render(self.loaded, render_request(held.claim), on_step)
+        try:
+            outcomes = render(self.loaded, [render_request(held.claim) for held in batch], on_step)
+        except Exception as error:  # noqa: BLE001 -- whatever happens, no family must stay claimed
+            return [error] * len(batch)
+        for picture in outcomes:
+            if isinstance(picture, RenderedPicture):
+                self.gpu.note(
+                    seconds_per_step=picture.seconds_per_step, peak_memory_bytes=_peak_memory(self.gpu.device)
+                )
+        return outcomes
 
     def _store(self, held: HeldClaim, picture: RenderedPicture) -> None:
         try:
-            doorbell = self.process.attempt(held, lambda: self._store_original(held.claim, picture))
+            doorbell = self.process.attempt(held, lambda: self._check_and_store(held.claim, picture))
             if doorbell is not None:
                 self.process.finished(held, [doorbell])
         finally:
             self.in_flight.release()
 
-    def _store_original(self, claim: Claim, picture: RenderedPicture) -> Doorbell:
-        data = encode_original(picture.pixels, provenance(claim))
+    def _check_and_store(self, claim: Claim, picture: RenderedPicture) -> Doorbell:
+        process, settings = self.process, self.process.settings
+        score = None
+        if needs_check(claim.variation.negative_prompt_mode, settings):
+            score = highest_score(self.classifier, picture.pixels)
+            if refused(score, settings):
+                log.warning("picture_refused", family=claim.label, score=round(score, 3))
+                return draw_again(process.engine, claim, score, settings.public_image_url)
+        rendered_with = self._rendered_with(claim, picture)
         height, width, _ = picture.pixels.shape
-        file = self.process.store.stage(data, "png")
+        file = process.store.stage(encode_original(picture.pixels, provenance(claim, rendered_with)), "png")
         staged = StagedPicture(
             name=f"{claim.family.name}-{PictureKind.RENDER}",
             kind=PictureKind.RENDER,
@@ -117,10 +179,24 @@ class GpuProcess:
             file=file,
         )
         try:
-            milliseconds = round(picture.seconds * 1000)
-            return finish_rendering(self.process.engine, self.process.store, claim, staged, milliseconds)
+            record = RenderRecord(milliseconds=round(picture.seconds * 1000), rendered_with=rendered_with, score=score)
+            return finish_rendering(process.engine, process.store, claim, staged, record)
         finally:
-            self.process.store.discard(file)
+            process.store.discard(file)
+
+    def _rendered_with(self, claim: Claim, picture: RenderedPicture) -> dict[str, Any]:
+        """What it takes to draw the same picture again."""
+        request = render_request(claim)
+        return {
+            "seed": request.seed,
+            "generatedSize": [request.width, request.height],
+            "hiresSize": request.hires,
+            "modelRevision": self.revision,
+            **self.loaded.facts(),
+            "precision": picture.precision,
+            "batchSize": picture.batch_size,
+            "vaeTiling": picture.tiled,
+        }
 
 
 def render_request(claim: Claim) -> RenderRequest:
@@ -131,7 +207,7 @@ def render_request(claim: Claim) -> RenderRequest:
     return RenderRequest(
         prompt=variation.effective_prompt,
         negative_prompt=variation.negative_prompt,
-        seed=family_seed(variation.seed, claim.family.name),
+        seed=family_seed(variation.seed, claim.family.name, claim.family.redraws),
         width=plan.generate.width,
         height=plan.generate.height,
         hires=(plan.hires.width, plan.hires.height) if plan.hires else None,
@@ -141,7 +217,7 @@ def render_request(claim: Claim) -> RenderRequest:
     )
 
 
-def provenance(claim: Claim) -> dict[str, str]:
+def provenance(claim: Claim, rendered_with: dict[str, Any]) -> dict[str, str]:
     """What the original, which is never public, says about its making."""
     variation = claim.variation
     facts = {
@@ -149,15 +225,41 @@ def provenance(claim: Claim) -> dict[str, str]:
         "family": claim.family.name,
         "prompt": variation.effective_prompt,
         "negativePrompt": variation.negative_prompt,
-        "seed": variation.seed,
-        "familySeed": family_seed(variation.seed, claim.family.name),
+        "variationSeed": variation.seed,
         "modelId": variation.model_id,
         "inferenceSteps": variation.inference_steps,
         "guidanceScale": variation.guidance_scale,
+        **rendered_with,
     }
     return {"image-generator": json.dumps(facts, ensure_ascii=False)}
 
 
+def _load(process: WorkerProcess, gpu: GpuAssignment) -> LoadedModel:
+    settings = process.settings
+    how = LoadingOptions(
+        precision=settings.image_precision,
+        channels_last=settings.image_channels_last,
+        sdpa=settings.image_sdpa,
+        compile=settings.image_compile,
+    )
+    loaded = load_checkpoint(find_checkpoint(settings.manifest_path, gpu.model.id), gpu.model, gpu.device, how)
+    loaded.warm_up()
+    return loaded
+
+
+def _unwrap(outcome: RenderedPicture | Exception) -> RenderedPicture:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _peak_memory(device: str) -> int:
+    """Bytes: of the GPU since the process started; on a CPU, the most that the process has had in main memory."""
+    if device.startswith("cuda"):
+        return torch.cuda.max_memory_allocated(device)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts in KiB
+
+
 def _unexpected(error: Exception) -> Exception | None:
     """A traceback helps only where the error is not a sentence of ours."""
-    return None if isinstance(error, CheckpointError) else error
+    return None if isinstance(error, ImageGeneratorError) else error

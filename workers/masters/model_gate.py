@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import socket
 import threading
 from dataclasses import dataclass, field
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -16,8 +18,8 @@ from celery.signals import celeryd_init, worker_before_create_process, worker_sh
 from celery.worker import state as worker_state
 from redis.exceptions import RedisError
 
-from shared.catalog import CatalogModel, find_model
-from shared.errors import ImageGeneratorError, SettingsError
+from shared.catalog import CatalogModel, ModelStatus, find_model
+from shared.errors import ImageGeneratorError, LicenceNotAcceptedError, SettingsError
 from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis, withdraw_worker
 from shared.manifest import find_checkpoint
 from shared.queues import gpu_queue
@@ -27,6 +29,10 @@ log = structlog.get_logger(__name__)
 
 GATE_SECONDS = 0.1  #: how often the parent looks whether the model is loaded
 PRESENCE_EVERY_SECONDS = 2.0
+
+
+#: What the child measures and the parent announces; fields of GpuWorker.
+FIGURES = MappingProxyType({"load_seconds": float, "seconds_per_step": float, "peak_memory_bytes": int})
 
 
 class Loading(IntEnum):
@@ -41,13 +47,24 @@ class Loading(IntEnum):
 class GpuAssignment:
     """Which model this worker renders with, on which device, and what parent and child tell each other.
 
-    Made in the parent before it forks; the child inherits it. The two shared values live in memory that both see.
+    Made in the parent before it forks; the child inherits it. The shared values live in memory that both see.
     """
 
     model: CatalogModel
     device: str
     loading: Any = field(default_factory=lambda: multiprocessing.Value("i", Loading.UNDER_WAY))
     draining: Any = field(default_factory=multiprocessing.Event)
+    figures: Any = field(default_factory=lambda: multiprocessing.Array("d", [math.nan] * len(FIGURES)))
+
+    def note(self, **figures: float) -> None:
+        """In the child: tell the parent some of FIGURES."""
+        for name, figure in figures.items():
+            self.figures[[*FIGURES].index(name)] = figure
+
+    def noted(self) -> dict[str, float]:
+        """In the parent: what the child has told."""
+        pairs = zip(FIGURES.items(), self.figures, strict=True)
+        return {name: kind(figure) for (name, kind), figure in pairs if not math.isnan(figure)}
 
 
 _assignment: GpuAssignment | None = None
@@ -70,6 +87,7 @@ def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: 
         if not model_id:
             raise SettingsError("Which model? Start with --model <id>, or set IMAGE_MODEL.")
         model = find_model(model_id)
+        _check_licence(model, settings)
         find_checkpoint(settings.manifest_path, model.id)
     except ImageGeneratorError as error:
         raise SystemExit(str(error)) from error
@@ -96,8 +114,11 @@ class GpuProgram(bootsteps.StartStopStep):
         self._thread = threading.Thread(target=self._announce, name="presence", daemon=True)
 
     def start(self, worker: Any) -> None:
-        """Begin to announce."""
+        """Begin to announce, and say in the log what its author asks of this model."""
         del worker
+        model = assignment().model
+        if model.restriction or model.status == ModelStatus.LEGACY:
+            log.warning("model_restricted", model=model.id, status=model.status, restriction=model.restriction)
         self._thread.start()
 
     def stop(self, worker: Any) -> None:
@@ -110,7 +131,8 @@ class GpuProgram(bootsteps.StartStopStep):
         gpu = assignment()
         while not self._stopping.wait(PRESENCE_EVERY_SECONDS if gpu.loading.value == Loading.DONE else GATE_SECONDS):
             state = WorkerState.READY if gpu.loading.value == Loading.DONE else WorkerState.LOADING
-            presence = GpuWorker(name=self._name, model_id=gpu.model.id, device=gpu.device, state=state)
+            figures: dict[str, Any] = gpu.noted()
+            presence = GpuWorker(name=self._name, model_id=gpu.model.id, device=gpu.device, state=state, **figures)
             _forgiving(announce_worker, self._redis, presence)
         _forgiving(withdraw_worker, self._redis, self._name)
 
@@ -143,6 +165,14 @@ class ModelGate(bootsteps.StartStopStep):
             consumer.add_task_queue(queue)
         elif gpu.loading.value == Loading.UNDER_WAY and taken:
             consumer.cancel_task_queue(queue)
+
+
+def _check_licence(model: CatalogModel, settings: Settings) -> None:
+    if model.forbids_api and model.id not in settings.accepted_model_ids:
+        raise LicenceNotAcceptedError(
+            f"{model.name} is not to be served behind an API: {model.restriction} (licence: {model.licence}). If its"
+            f" author has given you leave, set ACCEPTED_LICENCES={model.id}; else choose another model."
+        )
 
 
 def _set_loading(gpu: GpuAssignment, loading: Loading) -> None:

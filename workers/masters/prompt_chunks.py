@@ -1,85 +1,146 @@
-"""Prompts of any length for Stable Diffusion XL.
+"""Prompts of any length for Stable Diffusion XL and 3.5.
 
-CLIP reads 77 tokens, and diffusers cuts off the rest: most of a negative prompt, legal terms among it, would never
-reach the model. So a prompt is encoded in chunks of 75 tokens, each between CLIP's begin and end markers, and the
-chunks follow one another along the sequence that the UNet attends to. A prompt that fits in one chunk is encoded
+CLIP reads 77 tokens, T5 as diffusers calls it 256, and diffusers cuts off the rest: most of a negative prompt, legal
+terms among it, would never reach the model. So a prompt is encoded in chunks, each between its encoder's markers, and
+the chunks follow one another along the sequence that the model attends to. A prompt that fits in one chunk is encoded
 exactly as diffusers does it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
-import diffusers
 import torch
+
+#: Tokens of one T5 chunk: diffusers' default `max_sequence_length` for SD 3.
+T5_LENGTH = 256
+
+Chunks = list[list[int]]  #: token ids of one text, without markers
 
 
 @dataclass(frozen=True, kw_only=True)
 class PromptEmbeddings:
-    """What diffusers' pipelines take in place of a prompt; the fields are named like their arguments."""
+    """What diffusers' pipelines take in place of prompts; the fields are named like their arguments."""
 
-    prompt_embeds: torch.Tensor  #: (1, 77 x chunks, features of both text encoders)
+    prompt_embeds: torch.Tensor  #: (pictures, tokens of all chunks, features)
     negative_prompt_embeds: torch.Tensor  #: the same shape
-    pooled_prompt_embeds: torch.Tensor  #: (1, features of the second text encoder's projection)
+    pooled_prompt_embeds: torch.Tensor  #: (pictures, pooled features)
     negative_pooled_prompt_embeds: torch.Tensor  #: the same shape
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """What prompts have in common that can be denoised together."""
+        return tuple(self.prompt_embeds.shape[1:])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Encoder:
+    """A text encoder, and how its chunks are framed."""
+
+    tokenizer: Any
+    model: Any
+    begin: list[int]
+    end: list[int]
+    length: int  #: tokens of a chunk, markers and padding included
+
+    def split(self, text: str) -> Chunks:
+        """The token ids of `text` in one or more chunks, without markers."""
+        # split_special_tokens: "<|endoftext|>" typed by a user is fourteen characters, not the end of the prompt.
+        tokens = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True, verbose=False).input_ids
+        room = self.length - len(self.begin) - len(self.end)
+        return [tokens[start : start + room] for start in range(0, len(tokens), room)] or [[]]
+
+    def run(self, chunks: Chunks, count: int) -> list[Any]:
+        """What the encoder answers to each chunk, with empty ones added up to `count`."""
+        # One by one: a batch of chunks would round differently from diffusers' batch of one.
+        return [
+            self.model(torch.tensor([self._framed(chunk)], device=self.model.device), output_hidden_states=True)
+            for chunk in chunks + [[]] * (count - len(chunks))
+        ]
+
+    def _framed(self, chunk: list[int]) -> list[int]:
+        ids = [*self.begin, *chunk, *self.end]
+        return ids + [self.tokenizer.pad_token_id] * (self.length - len(ids))
 
 
 @torch.no_grad()
-def encode_prompts(
-    pipeline: diffusers.StableDiffusionXLPipeline, prompt: str, negative_prompt: str
-) -> PromptEmbeddings:
-    """Encode both prompts whole, padded to the same number of chunks, on the pipeline's device and in its dtype.
+def encode_prompts(pipeline: Any, prompt: str, negative_prompt: str) -> PromptEmbeddings:
+    """Encode both prompts whole, padded to equally many chunks, on the pipeline's device and in its dtype.
 
-    The pooled embeddings see the first chunk only, so what matters most stands first. The text is text: no weights,
-    no markers, no syntax of any kind.
+    `pipeline` is diffusers' StableDiffusionXLPipeline or StableDiffusion3Pipeline. The pooled embeddings see the first
+    chunk only, so what matters most stands first. The text is text: no weights, no markers, no syntax of any kind.
     """
-    positive = split_into_chunks(pipeline, prompt)
-    negative = split_into_chunks(pipeline, negative_prompt)
-    count = max(len(chunks) for chunks in (*positive, *negative))
-    prompt_embeds, pooled = _encode(pipeline, positive, count)
-    negative_embeds, negative_pooled = _encode(pipeline, negative, count)
+    both = [split_into_chunks(pipeline, text) for text in (prompt, negative_prompt)]
+    # Both CLIPs are joined feature by feature, so they have one count; T5 has its own.
+    clip_count = max(len(chunks) for split in both for chunks in split[:2])
+    t5_count = max(len(chunks) for split in both for chunks in split[2:] or [[[]]])
+    (embeds, pooled), (negative_embeds, negative_pooled) = (
+        _encode(pipeline, split, clip_count, t5_count) for split in both
+    )
     return PromptEmbeddings(
-        prompt_embeds=prompt_embeds,
+        prompt_embeds=embeds,
         negative_prompt_embeds=negative_embeds,
         pooled_prompt_embeds=pooled,
         negative_pooled_prompt_embeds=negative_pooled,
     )
 
 
-def split_into_chunks(pipeline: diffusers.StableDiffusionXLPipeline, text: str) -> list[list[list[int]]]:
-    """The token ids of `text` for each of the two tokenizers: one or more chunks of at most 75, without markers."""
-    return [_split(tokenizer, text) for tokenizer in (pipeline.tokenizer, pipeline.tokenizer_2)]
+def split_into_chunks(pipeline: Any, text: str) -> list[Chunks]:
+    """The token ids of `text` for each of the pipeline's encoders: both CLIPs, then T5 where there is one."""
+    return [encoder.split(text) for encoder in _encoders(pipeline)]
 
 
-def _split(tokenizer: Any, text: str) -> list[list[int]]:
-    # split_special_tokens: "<|endoftext|>" typed by a user is fourteen characters, not the end of the prompt.
-    tokens = tokenizer(text, add_special_tokens=False, split_special_tokens=True, verbose=False).input_ids
-    room = tokenizer.model_max_length - 2
-    return [tokens[start : start + room] for start in range(0, len(tokens), room)] or [[]]
+def stack(embeddings: Sequence[PromptEmbeddings]) -> PromptEmbeddings:
+    """The prompts of several pictures of equal `shape` as one batch."""
+    tensors = {
+        field.name: torch.cat([getattr(one, field.name) for one in embeddings]) for field in fields(PromptEmbeddings)
+    }
+    return PromptEmbeddings(**tensors)
 
 
-def _encode(
-    pipeline: diffusers.StableDiffusionXLPipeline, chunks: list[list[list[int]]], count: int
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """The hidden states of `chunks`, filled up with empty ones to `count`, and the pooled embedding of the first."""
-    first = _run(pipeline.text_encoder, _framed(pipeline.tokenizer, chunks[0], count))
-    second = _run(pipeline.text_encoder_2, _framed(pipeline.tokenizer_2, chunks[1], count))
-    # The penultimate layer of both, as in StableDiffusionXLPipeline.encode_prompt with clip_skip None.
-    states = [
-        torch.cat([one.hidden_states[-2], two.hidden_states[-2]], dim=-1)
-        for one, two in zip(first, second, strict=True)
+def _encoders(pipeline: Any) -> list[_Encoder]:
+    encoders = [
+        _Encoder(
+            tokenizer=tokenizer,
+            model=model,
+            begin=[tokenizer.bos_token_id],
+            end=[tokenizer.eos_token_id],
+            length=tokenizer.model_max_length,
+        )
+        for tokenizer, model in (
+            (pipeline.tokenizer, pipeline.text_encoder),
+            (pipeline.tokenizer_2, pipeline.text_encoder_2),
+        )
     ]
-    return torch.cat(states, dim=1), second[0].text_embeds
+    if getattr(pipeline, "text_encoder_3", None) is not None:
+        t5 = pipeline.tokenizer_3
+        model = pipeline.text_encoder_3
+        encoders.append(_Encoder(tokenizer=t5, model=model, begin=[], end=[t5.eos_token_id], length=T5_LENGTH))
+    return encoders
 
 
-def _framed(tokenizer: Any, chunks: list[list[int]], count: int) -> list[list[int]]:
-    """Each chunk between its markers and padded to the tokenizer's 77 tokens."""
-    empty: list[list[int]] = [[]] * (count - len(chunks))
-    framed = [[tokenizer.bos_token_id, *chunk, tokenizer.eos_token_id] for chunk in chunks + empty]
-    return [ids + [tokenizer.pad_token_id] * (tokenizer.model_max_length - len(ids)) for ids in framed]
-
-
-def _run(text_encoder: Any, chunks: list[list[int]]) -> list[Any]:
-    # One by one: a batch of chunks would round differently from diffusers' batch of one.
-    return [text_encoder(torch.tensor([ids], device=text_encoder.device), output_hidden_states=True) for ids in chunks]
+def _encode(pipeline: Any, split: list[Chunks], clip_count: int, t5_count: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """The states that the model attends to, and the pooled embedding, as the pipeline's `encode_prompt` gives them."""
+    first, second, *t5 = _encoders(pipeline)
+    of_first, of_second = first.run(split[0], clip_count), second.run(split[1], clip_count)
+    # The penultimate layer of both, as with clip_skip None.
+    states = torch.cat(
+        [
+            torch.cat([one.hidden_states[-2], two.hidden_states[-2]], dim=-1)
+            for one, two in zip(of_first, of_second, strict=True)
+        ],
+        dim=1,
+    )
+    if not hasattr(pipeline, "tokenizer_3"):
+        return states, of_second[0].text_embeds
+    features = pipeline.transformer.config.joint_attention_dim
+    of_t5 = (
+        torch.cat([answer[0] for answer in t5[0].run(split[2], t5_count)], dim=1)
+        if t5
+        else states.new_zeros((1, T5_LENGTH, features))
+    )
+    wide = torch.nn.functional.pad(states, (0, features - states.shape[-1]))
+    pooled = torch.cat([of_first[0].text_embeds, of_second[0].text_embeds], dim=-1)
+    return torch.cat([wide, of_t5.to(wide.dtype)], dim=1), pooled

@@ -1,4 +1,4 @@
-"""From a prompt and a seed to pixels. `render` is the table of contents."""
+"""From prompts and seeds to pixels. `render` is the table of contents."""
 
 from __future__ import annotations
 
@@ -6,25 +6,34 @@ import hashlib
 import io
 import itertools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import diffusers
 import numpy as np
+import structlog
 import torch
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from shared.errors import OutOfMemoryError
+from shared.catalog import Precision
+from shared.errors import BlankPictureError, ImageGeneratorError, OutOfMemoryError
 from workers.masters.checkpoint import LoadedModel
+from workers.masters.prompt_chunks import PromptEmbeddings, stack
 from workers.masters.screening import refuse_blank, refuse_not_finite
+
+log = structlog.get_logger(__name__)
 
 #: How much of the noise the second pass puts back (0 to 1): enough to draw detail, too little to change the picture.
 HIRES_STRENGTH = 0.3
 
 #: diffusers runs int(steps x strength) steps of the second pass and refuses to run none.
 _FEWEST_HIRES_STEPS = 4
+
+#: on_step(index of the request, step counted from 1, steps in all, latents (channels, height, width) of that picture)
+OnStep = Callable[[int, int, int, torch.Tensor], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,12 +43,34 @@ class RenderRequest:
     prompt: str
     negative_prompt: str
     seed: int  #: 0 to 2^64 - 1; the family's own, see `family_seed`
-    width: int  #: pixels to generate, a multiple of 8
-    height: int  #: pixels to generate, a multiple of 8
-    hires: tuple[int, int] | None = None  #: (width, height) of a second, light pass; multiples of 8
+    width: int  #: pixels to generate, a multiple of the model's `size_multiple`
+    height: int  #: the same
+    hires: tuple[int, int] | None = None  #: (width, height) of a second, light pass
     num_inference_steps: int
     guidance_scale: float  #: above 1, or diffusers ignores the negative prompt
     guidance_rescale: float = 0.0
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What pictures of one batch have in common."""
+        return (
+            self.width,
+            self.height,
+            self.hires,
+            self.num_inference_steps,
+            self.guidance_scale,
+            self.guidance_rescale,
+        )
+
+    @property
+    def hires_steps(self) -> int:
+        """How many steps of denoising the second pass runs."""
+        return int(max(self.num_inference_steps, _FEWEST_HIRES_STEPS) * HIRES_STRENGTH) if self.hires else 0
+
+    @property
+    def steps(self) -> int:
+        """How many steps of denoising both passes run."""
+        return self.num_inference_steps + self.hires_steps
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,53 +78,67 @@ class RenderedPicture:
     """What the model drew."""
 
     pixels: np.ndarray  #: (height, width, 3), uint8, sRGB
-    seconds: float  #: wall time from prompt to pixels
+    seconds: float  #: its share of the batch's wall time
+    seconds_per_step: float  #: of the whole batch
+    precision: Precision  #: in which it was computed
+    batch_size: int  #: pictures that were denoised together
+    tiled: bool  #: the VAE decoded it in tiles, for want of memory
 
 
-def render(loaded: LoadedModel, request: RenderRequest, on_step: Callable[[int, int], None]) -> RenderedPicture:
-    """Render one picture; the same request gives the same pixels, whatever was rendered before.
+@dataclass(kw_only=True, slots=True)
+class _Picture:
+    """A picture under way."""
 
-    `on_step(step, total)` is called after each denoising step, counting from 1. What it raises ends the rendering and
-    comes out here, and the model stays usable: that is how to cancel.
+    index: int
+    request: RenderRequest
+    embeddings: PromptEmbeddings
+    outcome: RenderedPicture | ImageGeneratorError | None = None
 
-    Raises BlankPictureError for a picture that may not be published, OutOfMemoryError for one too big for the device.
+
+class _AllEndedError(Exception):
+    """Ends a denoising whose pictures nobody wants any more."""
+
+
+def render(
+    loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep
+) -> list[RenderedPicture | ImageGeneratorError]:
+    """Render pictures, those of equal shape in one batch; gives for each what was drawn, or why there is nothing.
+
+    The same request gives the same pixels, whatever was rendered before it. Beside others in a batch, a GPU may round
+    differently in the last of 255 steps, which no seed controls; `batch_size` says how it was.
+
+    `on_step` is called for each picture after each denoising step. An ImageGeneratorError that it raises ends that
+    picture and becomes its outcome; denoising stops when all pictures of a batch have ended: that is how to cancel. The
+    model stays usable.
+
+    Other outcomes: BlankPictureError for a picture that may not be published, OutOfMemoryError for one that does not
+    fit into the device even alone.
     """
-    started = time.perf_counter()
-    try:
-        # 1. Encode the prompts, or find them encoded for the variation's previous family.
-        embeddings = loaded.encode(request.prompt, request.negative_prompt)
+    # 1. Encode the prompts, or find them encoded for the variation's previous family.
+    pictures = [
+        _Picture(index=index, request=request, embeddings=loaded.encode(request.prompt, request.negative_prompt))
+        for index, request in enumerate(requests)
+    ]
 
-        # 2. Seed one generator for all noise. It lives on the CPU: every device then starts from the same.
-        generator = torch.Generator("cpu").manual_seed(request.seed)
+    # 2. Denoise, decode and check what fits together.
+    for batch in _alike(pictures) if loaded.batches else [[picture] for picture in pictures]:
+        _fit_into_memory(loaded, batch, on_step)
 
-        # 3. Denoise and decode at the size the model knows, and once more lightly where the master is far larger.
-        arguments = {
-            **vars(embeddings),
-            "guidance_scale": request.guidance_scale,
-            "guidance_rescale": request.guidance_rescale,
-            "generator": generator,
-            "callback_on_step_end": _count_steps(on_step, total=request.num_inference_steps + _hires_steps(request)),
-            "output_type": "pt",
-        }
-        image = _denoise(loaded.pipeline, request, arguments)
-        if request.hires:
-            image = _denoise_again(loaded.pipeline, request, arguments, image, request.hires)
-
-        # 4. Check the numbers, make them pixels, check the pixels.
-        pixels = _to_pixels(image)
-        refuse_blank(pixels)
-    except torch.OutOfMemoryError as error:
-        torch.cuda.empty_cache()
-        raise OutOfMemoryError(f"{request.width} x {request.height} do not fit into memory: {error}") from error
-    return RenderedPicture(pixels=pixels, seconds=time.perf_counter() - started)
+    # 3. What came out blank may have overflowed: once more in float32, alone.
+    for picture in pictures:
+        if isinstance(picture.outcome, BlankPictureError) and loaded.precision != Precision.FLOAT32:
+            log.warning("picture_blank", precision=loaded.precision, reason=str(picture.outcome))
+            _draw_precisely(loaded, picture, on_step)
+    return [picture.outcome for picture in pictures if picture.outcome is not None]
 
 
-def family_seed(seed: int, family: str) -> int:
+def family_seed(seed: int, family: str, redraws: int = 0) -> int:
     """The seed of one family's picture, from its variation's: 0 to 2^64 - 1.
 
-    A hash, since with `seed + index` one variation's hero would be its neighbour's square.
+    A hash, since with `seed + index` one variation's hero would be its neighbour's square. Each redraw has its own.
     """
-    return int.from_bytes(hashlib.sha256(f"{seed}:{family}".encode()).digest()[:8])
+    text = f"{seed}:{family}:{redraws}" if redraws else f"{seed}:{family}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
 def encode_original(pixels: np.ndarray, metadata: Mapping[str, str]) -> bytes:
@@ -107,53 +152,180 @@ def encode_original(pixels: np.ndarray, metadata: Mapping[str, str]) -> bytes:
     return png.getvalue()
 
 
+def _alike(pictures: Sequence[_Picture]) -> list[list[_Picture]]:
+    """Pictures that can be denoised together: of equal shape, with prompts of equally many chunks."""
+    batches: dict[tuple[object, ...], list[_Picture]] = {}
+    for picture in pictures:
+        key = (*picture.request.shape, picture.embeddings.shape)
+        batches.setdefault(key, []).append(picture)
+    return list(batches.values())
+
+
+def _fit_into_memory(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep) -> None:
+    """Render a batch; where memory does not suffice, its halves; at last one picture with a VAE that works in parts."""
+    if _attempt(loaded, batch, on_step):
+        return
+    if len(batch) > 1:
+        log.warning("batch_halved", model=loaded.model.id, pictures=len(batch), advice="Lower IMAGE_BATCH_SIZE.")
+        half = len(batch) // 2
+        _fit_into_memory(loaded, batch[:half], on_step)
+        _fit_into_memory(loaded, batch[half:], on_step)
+        return
+    with _in_tiles(loaded.pipeline.vae):
+        fits = _attempt(loaded, batch, on_step, tiled=True)
+    if not fits:
+        batch[0].outcome = OutOfMemoryError(_too_big(loaded, batch[0].request))
+
+
+def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, tiled: bool = False) -> bool:
+    """Render a batch; False when it does not fit into memory."""
+    try:
+        _render_batch(loaded, batch, on_step, tiled=tiled)
+    except _AllEndedError:
+        return True
+    except RuntimeError as error:
+        if not _out_of_memory(error):
+            raise
+    else:
+        return True
+    # Out of the handler, whose traceback would keep the tensors of the failed attempt alive.
+    torch.cuda.empty_cache()
+    return False
+
+
+def _render_batch(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, tiled: bool) -> None:
+    started = time.perf_counter()
+    request = batch[0].request
+    arguments = {
+        **vars(stack([picture.embeddings for picture in batch])),
+        "guidance_scale": request.guidance_scale,
+        # On the CPU: every device then starts from the same noise.
+        "generator": [torch.Generator("cpu").manual_seed(picture.request.seed) for picture in batch],
+        "callback_on_step_end": _each_step(batch, on_step),
+        "output_type": "pt",
+    }
+    if request.guidance_rescale:
+        arguments["guidance_rescale"] = request.guidance_rescale
+    images = _denoise(loaded.pipeline, request, arguments)
+    if request.hires:
+        images = _denoise_again(loaded.pipeline, request, arguments, images, request.hires)
+    seconds = time.perf_counter() - started
+    for picture, image in zip(batch, images, strict=True):
+        if picture.outcome is None:
+            picture.outcome = _checked(
+                image,
+                seconds=seconds / len(batch),
+                seconds_per_step=seconds / request.steps,
+                precision=loaded.precision,
+                batch_size=len(batch),
+                tiled=tiled,
+            )
+
+
 def _denoise(pipeline: Any, request: RenderRequest, arguments: dict[str, Any]) -> torch.Tensor:
-    """The picture as floats, (1, 3, height, width) from 0 to 1."""
+    """The pictures as floats, (pictures, 3, height, width) from 0 to 1."""
     # original_size, target_size and crops are left to diffusers: the size generated, and (0, 0). A smaller
     # original_size would ask SDXL for a picture that looks enlarged.
-    image: torch.Tensor = pipeline(
+    images: torch.Tensor = pipeline(
         width=request.width,
         height=request.height,
         num_inference_steps=request.num_inference_steps,
         **arguments,
     ).images
-    return image
+    return images
 
 
 def _denoise_again(
-    pipeline: Any, request: RenderRequest, arguments: dict[str, Any], image: torch.Tensor, size: tuple[int, int]
+    pipeline: Any, request: RenderRequest, arguments: dict[str, Any], images: torch.Tensor, size: tuple[int, int]
 ) -> torch.Tensor:
-    """The picture enlarged to `size` and denoised from `HIRES_STRENGTH` on, by the same components."""
+    """The pictures enlarged to `size` and denoised from `HIRES_STRENGTH` on, by the same components."""
     img2img = diffusers.StableDiffusionXLImg2ImgPipeline(**pipeline.components, add_watermarker=False)
     img2img.set_progress_bar_config(disable=True)
-    enlarged: torch.Tensor = img2img(
-        image=Image.fromarray(_to_pixels(image)).resize(size, Image.Resampling.LANCZOS),
+    # A picture that is not finite stays so: it is refused with its own reason at the end.
+    enlarged = [Image.fromarray(_to_pixels(image)).resize(size, Image.Resampling.LANCZOS) for image in images]
+    again: torch.Tensor = img2img(
+        image=enlarged,
         strength=HIRES_STRENGTH,
         num_inference_steps=max(request.num_inference_steps, _FEWEST_HIRES_STEPS),
         **arguments,
     ).images
-    return enlarged
+    broken = ~images.isfinite().flatten(1).all(dim=1)
+    again[broken] = float("nan")
+    return again
 
 
-def _hires_steps(request: RenderRequest) -> int:
-    if request.hires is None:
-        return 0
-    return int(max(request.num_inference_steps, _FEWEST_HIRES_STEPS) * HIRES_STRENGTH)
-
-
-def _count_steps(on_step: Callable[[int, int], None], total: int) -> Callable[..., dict[str, Any]]:
-    """The callback for both passes, which counts on where it counts from zero again."""
+def _each_step(batch: Sequence[_Picture], on_step: OnStep) -> Callable[..., dict[str, Any]]:
+    """The callback for both passes, which counts on where the second counts from zero again."""
     steps = itertools.count(1)
+    total = batch[0].request.steps
 
-    def callback(*_: Any) -> dict[str, Any]:
-        on_step(next(steps), total)
+    def callback(_pipeline: Any, _step: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        step = next(steps)
+        for picture, latents in zip(batch, tensors["latents"], strict=True):
+            if picture.outcome is None:
+                _tell(picture, step, total, latents, on_step)
+        if all(picture.outcome is not None for picture in batch):
+            raise _AllEndedError
         return {}
 
     return callback
 
 
+def _tell(picture: _Picture, step: int, total: int, latents: torch.Tensor, on_step: OnStep) -> None:
+    try:
+        on_step(picture.index, step, total, latents)
+    except ImageGeneratorError as error:
+        picture.outcome = error
+
+
+def _checked(image: torch.Tensor, **facts: Any) -> RenderedPicture | BlankPictureError:
+    try:
+        refuse_not_finite(image)
+        pixels = _to_pixels(image)
+        refuse_blank(pixels)
+    except BlankPictureError as error:
+        return error
+    return RenderedPicture(pixels=pixels, **facts)
+
+
 def _to_pixels(image: torch.Tensor) -> np.ndarray:
-    """Floats (1, 3, height, width) from 0 to 1 as uint8 (height, width, 3); raises BlankPictureError for NaN."""
-    refuse_not_finite(image)
-    pixels: np.ndarray = (image[0].float() * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
+    """Floats (3, height, width) from 0 to 1 as uint8 (height, width, 3)."""
+    pixels: np.ndarray = (image.float().nan_to_num() * 255).round().to(torch.uint8).permute(1, 2, 0).cpu().numpy()
     return pixels
+
+
+def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep) -> None:
+    """Render a picture in float32; its outcome stays what it is where that does not fit into memory."""
+    with loaded.in_precision(Precision.FLOAT32) as precise:
+        embeddings = precise.encode(picture.request.prompt, picture.request.negative_prompt)
+        again = _Picture(index=picture.index, request=picture.request, embeddings=embeddings)
+        _fit_into_memory(precise, [again], on_step)
+    if not isinstance(again.outcome, OutOfMemoryError):
+        picture.outcome = again.outcome
+
+
+@contextmanager
+def _in_tiles(vae: Any) -> Iterator[None]:
+    """Let the VAE work on parts of a picture: less memory, slightly other pixels, so only where nothing else helps."""
+    vae.enable_slicing()
+    vae.enable_tiling()
+    try:
+        yield
+    finally:
+        vae.disable_tiling()
+        vae.disable_slicing()
+
+
+def _out_of_memory(error: RuntimeError) -> bool:
+    """True for what a device raises, and for torch's allocator of main memory, which has no class of its own."""
+    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+
+
+def _too_big(loaded: LoadedModel, request: RenderRequest) -> str:
+    width, height = request.hires or (request.width, request.height)
+    device = loaded.pipeline.device
+    return (
+        f"{loaded.model.name} cannot render {width} x {height} in the memory of {device}, not even one picture alone"
+        f" with a tiled VAE. It would help to end what else uses {device}, to set IMAGE_PRECISION to bfloat16 or"
+        " float16, or to render on a device with more memory."
+    )

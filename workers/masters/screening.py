@@ -6,6 +6,8 @@ import numpy as np
 import torch
 
 from shared.errors import BlankPictureError
+from shared.negative_prompts import NegativePromptMode
+from shared.settings import Settings
 
 #: Steps of 255 between the darkest and the lightest value of a channel. Rounding alone makes one.
 _LEAST_CONTRAST = 2
@@ -19,6 +21,16 @@ def refuse_not_finite(image: torch.Tensor) -> None:
 
 def refuse_blank(pixels: np.ndarray) -> None:
     """Raise BlankPictureError when `pixels`, (height, width, 3) in uint8, are all of one colour."""
-    contrast = pixels.max(axis=(0, 1)).astype(int) - pixels.min(axis=(0, 1))
-    if (contrast < _LEAST_CONTRAST).all():
+    contrast = [int(channel.max()) - int(channel.min()) for channel in np.moveaxis(pixels, 2, 0)]
+    if max(contrast) < _LEAST_CONTRAST:
         raise BlankPictureError(f"The picture is one colour all over: {tuple(pixels[0, 0].tolist())}.")
+
+
+def needs_check(negative_prompt_mode: str, settings: Settings) -> bool:
+    """Whether the picture check is due: always for what search engines shall show, else where it is set."""
+    return settings.picture_check or negative_prompt_mode == NegativePromptMode.INDEXABLE
+
+
+def refused(score: float, settings: Settings) -> bool:
+    """Whether a picture with that score, 0 harmless to 1 explicit, must not be published."""
+    return score >= settings.picture_check_threshold

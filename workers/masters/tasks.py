@@ -34,7 +34,7 @@ def unload(**_: Any) -> None:
 
 @app.task(name=RENDER_TASK)
 def render(family_id: str) -> str:
-    """Render the family that the doorbell names, or the one that waits longest; says what came of it."""
+    """Render what waits, first the family that the doorbell names; says how much it was."""
     if _gpu_process is None:
         return "the model is not loaded"
-    return _gpu_process.render_next(UUID(family_id))
+    return _gpu_process.render_waiting(UUID(family_id))

@@ -1,0 +1,53 @@
+"""`make bench`: the numbers that the product promises, each measured here and held against its bound."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import gpu_busy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number and its bound; without a bound it is only told."""
+
+    what: str
+    value: float
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the bound holds."""
+        low = self.at_least is None or self.value >= self.at_least
+        return low and (self.at_most is None or self.value <= self.at_most)
+
+
+def main() -> None:
+    """Measure everything; the exit code is 0 where every bound holds."""
+    figures = [Figure(**figure) for figure in gpu_busy.measure()]
+    Console().print(table(figures))
+    sys.exit(not all(figure.reached for figure in figures))
+
+
+def table(figures: Iterable[Figure]) -> Table:
+    """What a person reads."""
+    shown = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("what", "measured", "bound", ""):
+        shown.add_column(heading)
+    for figure in figures:
+        bound = f">= {figure.at_least:g}" if figure.at_least is not None else ""
+        bound += f"<= {figure.at_most:g}" if figure.at_most is not None else ""
+        verdict = "" if not bound else "reached" if figure.reached else "[red]not reached[/]"
+        shown.add_row(figure.what, f"{figure.value:.1f} {figure.unit}", bound, verdict)
+    return shown
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""How much of the time a GPU works while families wait, and what CPU the product itself spends on each."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from shared.database import in_transaction, make_engine
+from shared.generation_params import GenerationRequest, VariationRequest
+from shared.lifecycle import FamilyStatus
+from shared.local_stack.line import CELERY, Line
+from shared.local_stack.processes import Program, wait_until
+from shared.manifest import register_checkpoint
+from shared.sizes import FamilyName
+from shared.tables import ImageFamily
+from shared.variations import submit
+
+FAMILIES = 200
+MODEL = "animagine-xl-4.0-opt"
+BATCH_SIZES = (1, 4)
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """Run the backlog once for each batch size."""
+    for batch_size in BATCH_SIZES:
+        with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as folder:
+            figures = _run(Path(folder), batch_size)
+        name = f"{FAMILIES} families waiting, batches of {batch_size}"
+        yield {"what": f"{name}: GPU busy", "value": figures["share"], "unit": "%", "at_least": 98}
+        yield {"what": f"{name}: our CPU a family", "value": figures["cpu"], "unit": "ms", "at_most": 15}
+        yield {"what": f"{name}: PNG encoder's CPU a family", "value": figures["encoding"], "unit": "ms"}
+
+
+def _run(folder: Path, batch_size: int) -> dict[str, float]:
+    folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
+    report = folder / "report.json"
+    line = Line(folder, {"MODEL_ANIME": MODEL})
+    try:
+        line.start_servers()
+        register_checkpoint(line.settings.manifest_path, MODEL, folder, revision="0" * 40)
+        _submit_backlog(line)
+        worker = line.processes.start(_worker(line, report, batch_size))
+        wait_until(lambda: _rendered(line) == FAMILIES, "The backlog", line.processes, 300)
+        line.processes.end(worker)
+        return _figures(json.loads(report.read_text()))
+    finally:
+        line.stop()
+
+
+def _worker(line: Line, report: Path, batch_size: int) -> Program:
+    options = ("--loglevel", "WARNING", "--model", MODEL, "--device", "cpu")
+    return Program(
+        name="gpu",
+        command=(sys.executable, *CELERY, "tests.benchmarks.stand_in", "worker", *options),
+        environment={
+            "DATABASE_URL": line.settings.database_url,
+            "REDIS_URL": line.settings.redis_url,
+            "STORAGE_PATH": str(line.settings.storage_path),
+            "MODEL_MANIFEST": str(line.settings.model_manifest),
+            "IMAGE_BATCH_SIZE": str(batch_size),
+            "BENCH_REPORT": str(report),
+        },
+    )
+
+
+def _submit_backlog(line: Line) -> None:
+    engine = make_engine(line.settings, "bench")
+    for number in range(FAMILIES):
+        request = VariationRequest(
+            name=f"city-{number}",
+            category="landing",
+            generation=GenerationRequest(prompt=f"a city at night, {number} lights", model=MODEL, seed=number),
+            families=(FamilyName.SQUARE,),
+        )
+        in_transaction(engine, lambda session, request=request: submit(session, request, line.settings))
+    engine.dispose()
+
+
+def _rendered(line: Line) -> int:
+    engine = make_engine(line.settings, "bench")
+    query = select(func.count()).where(ImageFamily.status == FamilyStatus.RENDERED)
+    count = in_transaction(engine, lambda session: session.scalar(query))
+    engine.dispose()
+    return count or 0
+
+
+def _figures(report: dict[str, Any]) -> dict[str, float]:
+    busy = report["busy"]
+    whole = busy[-1][1] - busy[0][0]
+    return {
+        "share": 100 * sum(end - start for start, end in busy) / whole,
+        "cpu": 1000 * report["cpu_seconds"] / FAMILIES,
+        "encoding": 1000 * report["encoding_cpu_seconds"] / FAMILIES,
+    }
