@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Engine, delete, exists, func, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
@@ -231,16 +233,39 @@ def collect_superseded(engine: Engine, store: PictureStore, grace_seconds: float
 def collect_orphans(engine: Engine, store: PictureStore, older_than_seconds: float) -> int:
     """Remove what a process left staged so long ago that it must have died, and its content where no row names it."""
     orphans = list(store.forgotten_files(older_than_seconds))
-
-    def collect(session: Session) -> None:
-        lock_in_transaction(session, AdvisoryLock.CONTENT)
-        _remove_unnamed(session, store, {orphan.sha256 for orphan in orphans})
-
     if orphans:
-        in_transaction(engine, collect)
-    for orphan in orphans:
-        store.discard(orphan)
+        _give_up(engine, store, orphans)
     return len(orphans)
+
+
+@contextmanager
+def staged_files(engine: Engine, store: PictureStore) -> Iterator[list[StagedFile]]:
+    """Forget the files that the block has staged when it has committed their rows; give them up when it fails.
+
+    A transaction that was broken off may have put them in their places already. Where the database cannot say whether
+    a row names them, they stay staged for the reconciler.
+    """
+    files: list[StagedFile] = []
+    try:
+        yield files
+    except Exception:
+        with suppress(DBAPIError):
+            _give_up(engine, store, files)
+        raise
+    for file in files:
+        store.discard(file)
+
+
+def _give_up(engine: Engine, store: PictureStore, files: Sequence[StagedFile]) -> None:
+    """Remove staged files, and their content unless a row names it."""
+
+    def remove(session: Session) -> None:
+        lock_in_transaction(session, AdvisoryLock.CONTENT)
+        _remove_unnamed(session, store, {file.sha256 for file in files})
+
+    in_transaction(engine, remove)
+    for file in files:
+        store.discard(file)
 
 
 def _remove_unnamed(session: Session, store: PictureStore, hashes: set[str]) -> None:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from shared.database import in_transaction
+from shared.errors import LeaseLostError
 from shared.pictures import (
     PictureKind,
     StagedPicture,
@@ -20,6 +21,7 @@ from shared.pictures import (
     collect_superseded,
     place_content,
     refresh_links,
+    staged_files,
     store_pictures,
     unlink_deleted,
     unlinked_names,
@@ -308,6 +310,59 @@ def test_what_a_dead_process_staged_or_placed_is_collected(workshop: Workshop, e
     assert collect_orphans(engine, workshop.store, 0) == 2
     assert content(workshop.store) == set()
     assert list(workshop.store.forgotten_files(0)) == []
+
+
+def test_what_was_placed_by_a_transaction_that_broke_off_is_given_up_with_it(
+    workshop: Workshop, engine: Engine
+) -> None:
+    """As when PostgreSQL ends the transaction of a frozen worker, and its family is deleted meanwhile."""
+
+    def place_and_break_off() -> None:
+        with staged_files(engine, workshop.store) as files:
+            files.append(workshop.store.stage(b"picture", "webp"))
+            with Session(engine) as session:
+                place_content(session, workshop.store, files[0])
+                session.rollback()
+            assert len(content(workshop.store)) == 1
+            raise LeaseLostError("deleted meanwhile")
+
+    with pytest.raises(LeaseLostError):
+        place_and_break_off()
+
+    assert content(workshop.store) == set()
+    assert list(workshop.store.forgotten_files(0)) == []
+
+
+def test_what_is_given_up_stays_where_a_row_names_it(workshop: Workshop, engine: Engine) -> None:
+    workshop.submit()
+    workshop.make_one()
+    before = content(workshop.store)
+
+    def fail_with_the_same_bytes() -> None:
+        with staged_files(engine, workshop.store) as files:
+            for sha256 in before:
+                data = next(workshop.store.root.rglob(f"{sha256}.*")).read_bytes()
+                files.append(workshop.store.stage(data, "webp"))
+            raise LeaseLostError("the other one was faster")
+
+    with pytest.raises(LeaseLostError):
+        fail_with_the_same_bytes()
+
+    assert content(workshop.store) == before
+
+
+def test_where_the_database_cannot_be_asked_the_files_wait_for_the_reconciler(workshop: Workshop) -> None:
+    away = create_engine("postgresql+psycopg2://nobody@127.0.0.1:1/none")
+
+    def fail() -> None:
+        with staged_files(away, workshop.store) as files:
+            files.append(workshop.store.stage(b"picture", "webp"))
+            raise LeaseLostError("who knows")
+
+    with pytest.raises(LeaseLostError):
+        fail()
+
+    assert len(list(workshop.store.forgotten_files(0))) == 1
 
 
 def test_an_orphan_that_a_row_came_to_name_is_kept(workshop: Workshop, engine: Engine) -> None:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from shared.database import in_transaction
 from shared.errors import OriginalUnreadableError
 from shared.lifecycle import CUTTING
-from shared.pictures import PictureKind, StagedPicture, waiting_render
+from shared.pictures import PictureKind, StagedPicture, staged_files, waiting_render
 from shared.queues import CPU_QUEUE, CUT_TASK
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from workers.claims import finish_cutting
 from workers.derivatives import app
-from workers.derivatives.cutting import Cut, configure_libvips, cut_family
+from workers.derivatives.cutting import configure_libvips, cut_family
 from workers.leases import HeldClaim
 from workers.worker_process import WorkerProcess
 
@@ -64,9 +64,13 @@ def _cut_and_store(process: WorkerProcess, held: HeldClaim) -> bool:
     claim = held.claim
     original = in_transaction(process.engine, lambda session: _original(session, process, held))
     cuts = cut_family(original, ASPECT_FAMILIES[FamilyName(claim.family.name)], held.report)
-    staged: list[StagedPicture] = []
-    try:
-        staged.extend(_stage(process, one) for one in cuts)
+    with staged_files(process.engine, process.store) as files:
+        staged = []
+        for one in cuts:
+            files.append(process.store.stage(one.data, one.image_format))
+            staged.append(
+                StagedPicture(name=one.name, kind=PictureKind(one.kind), size=one.size, file=files[-1]),
+            )
         finish_cutting(
             process.engine,
             process.store,
@@ -75,9 +79,6 @@ def _cut_and_store(process: WorkerProcess, held: HeldClaim) -> bool:
             milliseconds=round((time.monotonic() - started) * 1000),
             public_image_url=process.settings.public_image_url,
         )
-    finally:
-        for picture in staged:
-            process.store.discard(picture.file)
     return True
 
 
@@ -91,8 +92,3 @@ def _original(session: Session, process: WorkerProcess, held: HeldClaim) -> byte
         return path.read_bytes()
     except OSError as error:
         raise OriginalUnreadableError(f"The render of {held.claim.label} cannot be read: {error}.") from error
-
-
-def _stage(process: WorkerProcess, picture: Cut) -> StagedPicture:
-    file = process.store.stage(picture.data, picture.image_format)
-    return StagedPicture(name=picture.name, kind=PictureKind(picture.kind), size=picture.size, file=file)

@@ -25,7 +25,7 @@ from shared.errors import ImageGeneratorError, ShuttingDownError
 from shared.generation_plan import plan_generation
 from shared.lifecycle import RENDERING
 from shared.manifest import find_checkpoint, read_manifest
-from shared.pictures import PictureKind, StagedPicture
+from shared.pictures import PictureKind, StagedPicture, staged_files
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size
 from workers.claims import Claim, RenderRecord, draw_again, finish_rendering
@@ -171,18 +171,17 @@ class GpuProcess:
                 return draw_again(process.engine, claim, score, settings.public_image_url)
         rendered_with = self._rendered_with(claim, picture)
         height, width, _ = picture.pixels.shape
-        file = process.store.stage(encode_original(picture.pixels, provenance(claim, rendered_with)), "png")
-        staged = StagedPicture(
-            name=f"{claim.family.name}-{PictureKind.RENDER}",
-            kind=PictureKind.RENDER,
-            size=Size(width=width, height=height),
-            file=file,
-        )
-        try:
-            record = RenderRecord(milliseconds=round(picture.seconds * 1000), rendered_with=rendered_with, score=score)
+        record = RenderRecord(milliseconds=round(picture.seconds * 1000), rendered_with=rendered_with, score=score)
+        data = encode_original(picture.pixels, provenance(claim, rendered_with))
+        with staged_files(process.engine, process.store) as files:
+            files.append(process.store.stage(data, "png"))
+            staged = StagedPicture(
+                name=f"{claim.family.name}-{PictureKind.RENDER}",
+                kind=PictureKind.RENDER,
+                size=Size(width=width, height=height),
+                file=files[0],
+            )
             return finish_rendering(process.engine, process.store, claim, staged, record)
-        finally:
-            process.store.discard(file)
 
     def _rendered_with(self, claim: Claim, picture: RenderedPicture) -> dict[str, Any]:
         """What it takes to draw the same picture again."""

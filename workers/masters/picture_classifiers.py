@@ -15,6 +15,7 @@ from PIL import Image
 from shared.errors import CheckpointError
 from shared.manifest import find_checkpoint
 from shared.settings import Settings
+from workers.masters.checkpoint import UNREADABLE
 
 OPEN_NSFW = "opennsfw"
 
@@ -66,7 +67,7 @@ class CheckpointClassifier:
             self._model: Any = transformers.AutoModelForImageClassification.from_pretrained(
                 folder, local_files_only=True, use_safetensors=True
             ).eval()
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except UNREADABLE as error:
             raise CheckpointError(f"The picture classifier {folder} cannot be loaded: {error}") from error
         labels = self._model.config.id2label
         self._explicit = [number for number, label in labels.items() if label.lower() in EXPLICIT_LABELS]
