@@ -66,8 +66,9 @@ def relay_events(engine: Engine, redis: Redis) -> int:
     """Publish every committed event that is not out yet; returns how many. One relay at a time, whoever calls it."""
     relayed = 0
     try:
-        while batch := in_transaction(engine, lambda session: _relay_batch(session, redis)):
+        while (batch := in_transaction(engine, lambda session: _relay_batch(session, redis))) == RELAY_BATCH:
             relayed += batch
+        relayed += batch
     except (RedisError, DBAPIError) as error:
         log.warning("relay_interrupted", error=str(error).strip().partition("\n")[0])
     return relayed

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
 from shared.errors import SettingsError
 
+LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
+
 
 def _known_model(model_id: str) -> str:
     if model_id and model_id not in CATALOG:
@@ -67,7 +69,10 @@ class Settings(BaseSettings):
         None, description="Number format to render in; where it is not set, the best that the device has"
     )
     image_batch_size: int = Field(
-        1, ge=1, le=16, description="Families of equal shape, steps and guidance rendered in one batch, at most"
+        1,
+        ge=1,
+        le=LARGEST_BATCH,
+        description="Families of equal shape, steps and guidance rendered in one batch, at most",
     )
     image_channels_last: bool = Field(
         default=False, description="Lay out the model's convolutions for tensor cores; measure before you keep it"

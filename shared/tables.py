@@ -130,9 +130,7 @@ class ImageFamily(Base):
     crashes: Mapped[int] = mapped_column(default=0)  #: processes that died of it
     fence: Mapped[int] = mapped_column(BigInteger, default=0)  #: grows with every change of owner
     worker: Mapped[str | None]  #: who works on it, or was lost with it
-    claimed_at: Mapped[datetime | None]
     lost_by: Mapped[str | None]  #: the owner before, when it was lost with the family and nobody has counted that yet
-    lost_claimed_at: Mapped[datetime | None]  #: when that owner had claimed it
     lock_key: Mapped[int | None]  #: advisory lock that its owner holds while it lives
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from celery import bootsteps
@@ -39,7 +39,13 @@ class ReconcilerStep(bootsteps.StartStopStep):
         store = PictureStore(settings.storage_path)
         self._reconciler = Reconciler(engine, make_redis(settings), worker.app, store, settings)
         # weak=False: the signal must keep the closure alive for as long as the process is.
-        worker_before_create_process.connect(lambda **_: count_crashes(engine, worker.hostname, settings), weak=False)
+        worker_before_create_process.connect(
+            lambda **_: count_crashes(engine, worker.hostname, settings, self.suspects()), weak=False
+        )
+
+    def suspects(self) -> Collection[UUID] | None:
+        """What a child worked on when it died; None where it works on whatever it holds."""
+        return None
 
     def start(self, worker: Any) -> None:
         """Begin when the pool has forked, so that no child inherits a thread's half-done work."""
@@ -52,52 +58,47 @@ class ReconcilerStep(bootsteps.StartStopStep):
         self._reconciler.stop()
 
 
-def count_crashes(engine: Engine, node_name: str, settings: Settings) -> None:
-    """Before a child replaces one that died: what the dead one worked on is tried again, up to the crash budget."""
+def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: Collection[UUID] | None = None) -> None:
+    """Before a child replaces one that died: what the dead one worked on is tried again, up to the crash budget.
+
+    `suspects` are the families that it worked on when it died; None where it works on whatever it holds.
+    """
     try:
-        in_transaction(engine, lambda session: _count(session, node_name, settings))
+        in_transaction(engine, lambda session: _count(session, node_name, suspects, settings))
     except DBAPIError as error:
         # An uncounted crash is a fault of the surroundings; the sweep frees the family.
         log.warning("crash_not_counted", error=str(error.orig).strip())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Loss:
-    """A claim that ended with the death of its owner."""
-
-    owner: str
-    claimed_at: datetime
-    family: ImageFamily
-
-
-def _count(session: Session, node_name: str, settings: Settings) -> None:
-    """Charge what each dead child claimed last, and free the rest: that was only waiting to be stored."""
-    last_claims: dict[str, datetime] = {}
-    for loss in _losses(session, process_name(node_name, 0).removesuffix("0")):
-        family = loss.family
-        if last_claims.setdefault(loss.owner, loss.claimed_at) == loss.claimed_at:
+def _count(session: Session, node_name: str, suspects: Collection[UUID] | None, settings: Settings) -> None:
+    """Charge what the dead children worked on, and free what they held beside it: that only waited to be stored."""
+    children = process_name(node_name, 0).removesuffix("0")
+    ours = or_(*(owner.startswith(children, autoescape=True) for owner in (ImageFamily.worker, ImageFamily.lost_by)))
+    held = select(ImageFamily).where(ours, ImageFamily.status.in_(ACTIVE)).with_for_update()
+    for family in session.scalars(held):
+        lost_to = [owner for owner in (family.worker, family.lost_by) if _is_dead(owner, children)]
+        if not lost_to:
+            continue
+        family.lost_by = None  # counted now
+        if suspects is None or family.id in suspects:
             family.crashes += 1
             log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
         if family.crashes >= settings.crash_budget:
             sentence = f"{family.crashes} worker processes died of it, one after the other."
             mark_failed(session, family, "crashed", sentence, settings.public_image_url)
-        elif family.worker == loss.owner:
+        elif family.worker in lost_to:  # else another worker has it already, and keeps it
             _free(session, family)
-        else:
-            family.lost_by = None  # another worker has it already, and keeps it
 
 
-def _losses(session: Session, children: str) -> list[Loss]:
-    """What the dead among the children had claimed, the latest claim first."""
-    ours = or_(*(owner.startswith(children, autoescape=True) for owner in (ImageFamily.worker, ImageFamily.lost_by)))
-    held = select(ImageFamily).where(ours, ImageFamily.status.in_(ACTIVE)).with_for_update()
-    losses = [
-        Loss(owner=owner, claimed_at=claimed_at, family=family)
-        for family in session.scalars(held)
-        for owner, claimed_at in ((family.worker, family.claimed_at), (family.lost_by, family.lost_claimed_at))
-        if owner and claimed_at and owner.startswith(children) and not _alive(int(owner.removeprefix(children)))
-    ]
-    return sorted(losses, key=lambda loss: loss.claimed_at, reverse=True)
+def _is_dead(owner: str | None, children: str) -> bool:
+    """Whether that was a child of ours, and is no more."""
+    if owner is None or not owner.startswith(children):
+        return False
+    try:
+        os.kill(int(owner.removeprefix(children)), 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def _free(session: Session, family: ImageFamily) -> None:
@@ -111,10 +112,3 @@ def _free(session: Session, family: ImageFamily) -> None:
     if family.crashes:
         pause = timedelta(seconds=BACK_OFF_SECONDS * 2 ** (family.crashes - 1))
         family.available_at = database_now(session) + pause
-
-
-def _alive(pid: int) -> bool:
-    with suppress(ProcessLookupError):
-        os.kill(pid, 0)
-        return True
-    return False

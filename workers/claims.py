@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
-from shared.database import database_now, in_lasting_transaction, in_transaction
+from shared.database import in_lasting_transaction, in_transaction
 from shared.errors import ImageGeneratorError, LeaseLostError, UnsafePictureError
 from shared.events import record_event, timestamp
 from shared.lifecycle import EventType, FamilyStatus, Stage, check_move
@@ -50,6 +50,7 @@ class Claim:
     stage: Stage
     family: ImageFamily  #: as it was when it was claimed; detached
     variation: ImageVariation  #: the same
+    started: bool  #: it was the first claim of the variation's run, so there is an event to publish
 
     @property
     def label(self) -> str:
@@ -63,9 +64,7 @@ class Claim:
 _TAKE = """
 UPDATE image_families
 SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1, attempts = attempts + 1,
-    lost_by = COALESCE(worker, lost_by),
-    lost_claimed_at = CASE WHEN worker IS NULL THEN lost_claimed_at ELSE claimed_at END,
-    claimed_at = now(), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
+    lost_by = COALESCE(worker, lost_by), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
 """
 CLAIM = text(f"""
 WITH hinted AS (
@@ -108,10 +107,7 @@ RETURNING id
 
 
 def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, hint: UUID, *, batch_size: int = 1) -> list[Claim]:
-    """Claim a waiting family of a queue, and up to `batch_size - 1` more like it; none when nothing waits.
-
-    They are claimed at one moment: where their process dies, each of them may have been the reason.
-    """
+    """Claim a waiting family of a queue, and up to `batch_size - 1` more like it; none when nothing waits."""
     values = {
         "queue": queue,
         "waiting": stage.waiting,
@@ -142,14 +138,22 @@ def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, hint: UUID, 
 
 
 def _claimed(session: Session, stage: Stage, family_id: UUID) -> Claim:
-    family = session.get_one(ImageFamily, family_id)
-    variation = session.get_one(ImageVariation, family.variation_id)
-    _record_started(session, variation)
-    return Claim(family_id=family_id, fence=family.fence, stage=stage, family=family, variation=variation)
+    both = select(ImageFamily, ImageVariation).join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
+    family, variation = session.execute(both.where(ImageFamily.id == family_id)).one()
+    return Claim(
+        family_id=family_id,
+        fence=family.fence,
+        stage=stage,
+        family=family,
+        variation=variation,
+        started=_record_started(session, variation),
+    )
 
 
-def _record_started(session: Session, variation: ImageVariation) -> None:
-    """The first claim of a run starts the variation."""
+def _record_started(session: Session, variation: ImageVariation) -> bool:
+    """The first claim of a run starts the variation; tells whether this was it."""
+    if variation.started_at is not None:
+        return False
     started = (
         update(ImageVariation)
         .where(ImageVariation.id == variation.id, ImageVariation.started_at.is_(None))
@@ -159,7 +163,7 @@ def _record_started(session: Session, variation: ImageVariation) -> None:
     )
     started_at = session.scalar(started)
     if started_at is None:
-        return
+        return False
     families = select(func.count()).where(ImageFamily.variation_id == variation.id)
     record_event(
         session,
@@ -170,6 +174,7 @@ def _record_started(session: Session, variation: ImageVariation) -> None:
         familyCount=session.scalar(families),
         startedAt=timestamp(started_at),
     )
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,12 +192,11 @@ def finish_rendering(
     """Store the lossless render and hand the family to the CPU workers; raises LeaseLostError."""
 
     def finish(session: Session, family: ImageFamily) -> None:
-        variation = session.get_one(ImageVariation, family.variation_id)
-        store_pictures(session, store, variation, family.name, [render])
+        store_pictures(session, store, claim.variation, family.name, [render])
         family.generation_time_ms = record.milliseconds
         family.rendered_with = record.rendered_with
         family.picture_score = record.score
-        _enter(session, family, FamilyStatus.RENDERED)
+        _enter(family, FamilyStatus.RENDERED)
         family.queue = CPU_QUEUE
         family.attempts = family.crashes = 0
 
@@ -216,7 +220,7 @@ def finish_cutting(
         store_pictures(session, store, variation, family.name, pictures)
         keep_render(session, variation.id, family.name)
         family.generation_time_ms = (family.generation_time_ms or 0) + milliseconds
-        _enter(session, family, FamilyStatus.COMPLETE)
+        _enter(family, FamilyStatus.COMPLETE)
         record_event(
             session,
             variation.id,
@@ -231,14 +235,17 @@ def finish_cutting(
     _end(engine, claim, finish)
 
 
-def draw_again(engine: Engine, claim: Claim, score: float, public_image_url: str) -> Doorbell:
-    """Refuse a picture: the family is drawn with another seed, or fails after PICTURES_SHOWN; raises LeaseLostError."""
+def draw_again(engine: Engine, claim: Claim, score: float, public_image_url: str) -> Doorbell | None:
+    """Refuse a picture: the family is drawn with another seed, or fails after PICTURES_SHOWN; raises LeaseLostError.
+
+    Gives the doorbell to ring, or None where the family has failed.
+    """
 
     def refuse(session: Session, family: ImageFamily) -> None:
         family.picture_score = score
         family.redraws += 1
         if family.redraws % PICTURES_SHOWN:
-            _enter(session, family, FamilyStatus.QUEUED)
+            _enter(family, FamilyStatus.QUEUED)
             return
         sentence = (
             f"The picture check refused {PICTURES_SHOWN} pictures, the last with a score of {score:.2f}. Another prompt"
@@ -247,6 +254,8 @@ def draw_again(engine: Engine, claim: Claim, score: float, public_image_url: str
         mark_failed(session, family, UnsafePictureError.code, sentence, public_image_url)
 
     _end(engine, claim, refuse)
+    if (claim.family.redraws + 1) % PICTURES_SHOWN == 0:
+        return None
     return Doorbell(family_id=claim.family_id, queue=claim.family.queue, label=claim.label)
 
 
@@ -264,17 +273,17 @@ def mark_failed(session: Session, family: ImageFamily, code: str, sentence: str,
     family.error_code = code
     family.error = sentence
     discard_render(session, family.variation_id, family.name)
-    _enter(session, family, FamilyStatus.FAILED)
+    _enter(family, FamilyStatus.FAILED)
     settle(session, session.get_one(ImageVariation, family.variation_id), public_image_url)
 
 
 def give_back(engine: Engine, claim: Claim, back_off_seconds: float = 0) -> None:
     """Let another worker have the family, without spending any budget; raises LeaseLostError."""
 
-    def free(session: Session, family: ImageFamily) -> None:
-        family.available_at = database_now(session) + timedelta(seconds=back_off_seconds)
+    def free(_session: Session, family: ImageFamily) -> None:
+        family.available_at = func.clock_timestamp() + timedelta(seconds=back_off_seconds)
         family.attempts -= 1
-        _enter(session, family, claim.stage.waiting)
+        _enter(family, claim.stage.waiting)
 
     _end(engine, claim, free)
 
@@ -291,11 +300,11 @@ def _end(engine: Engine, claim: Claim, ending: Callable[[Session, ImageFamily], 
     in_lasting_transaction(engine, end)
 
 
-def _enter(session: Session, family: ImageFamily, status: FamilyStatus) -> None:
+def _enter(family: ImageFamily, status: FamilyStatus) -> None:
     """Leave the working state; the fence grows so that the claim ends with it."""
     check_move(FamilyStatus(family.status), status)
     family.status = status
     family.fence += 1
     family.worker = family.lost_by = None
     family.lease_until = None
-    family.queued_at = database_now(session)
+    family.queued_at = func.clock_timestamp()

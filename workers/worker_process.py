@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -17,11 +17,11 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import make_engine
 from shared.errors import ImageGeneratorError, LeaseLostError, StorageUnavailableError
+from shared.events import relay_events
 from shared.lifecycle import Stage
 from shared.live_state import make_redis
 from shared.pictures import refresh_links
-from shared.queues import Doorbell
-from shared.reconciler import announce
+from shared.queues import Doorbell, ring
 from shared.settings import Settings
 from shared.storage import PictureStore
 from workers.claims import BACK_OFF_SECONDS, claim, fail, give_back
@@ -79,18 +79,23 @@ class WorkerProcess:
             self.finished(held)
             return None
 
-    def finished(self, held: HeldClaim, doorbells: Iterable[Doorbell] = ()) -> None:
+    def finished(self, held: HeldClaim) -> None:
         """Let go of a claim that has ended, and announce what came of it."""
         self.lease.release(held)
         try:
             refresh_links(self.engine, self.store, held.claim.variation.name)
         except (DBAPIError, StorageUnavailableError) as error:
             log.warning("links_left_to_the_reconciler", variation=held.claim.variation.name, reason=str(error))
-        self.announce(doorbells)
+        self.announce()
 
-    def announce(self, doorbells: Iterable[Doorbell] = ()) -> None:
-        """After a commit: ring and publish."""
-        announce(self.engine, self.redis, self.celery, doorbells)
+    def handed_over(self, held: HeldClaim, doorbell: Doorbell) -> None:
+        """Let go of a claim whose family waits for others now; that is no event, and nothing to link."""
+        self.lease.release(held)
+        ring(self.celery, [doorbell])
+
+    def announce(self) -> None:
+        """After a commit: publish what it recorded."""
+        relay_events(self.engine, self.redis)
 
     def _end(self, held: HeldClaim, error: Exception) -> None:
         label = held.claim.label

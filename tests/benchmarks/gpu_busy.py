@@ -65,6 +65,7 @@ def _worker(line: Line, report: Path, batch_size: int) -> Program:
             "MODEL_MANIFEST": str(line.settings.model_manifest),
             "IMAGE_BATCH_SIZE": str(batch_size),
             "BENCH_REPORT": str(report),
+            "OMP_NUM_THREADS": "1",  # as in make run: two cores are shared with PostgreSQL and the rest
         },
     )
 

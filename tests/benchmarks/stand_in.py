@@ -23,7 +23,6 @@ from workers.masters import app
 __all__ = ["app"]
 
 SECONDS_PER_PICTURE = 0.2
-STEPS_REPORTED = 4  #: of the many that a model takes: each costs the product a look at what was canceled
 
 
 class StandIn:
@@ -35,17 +34,19 @@ class StandIn:
         self.device = torch.device("cpu")
         self.vae = SimpleNamespace()
 
-    def __call__(self, *, generator: list[Any], width: int, height: int, **arguments: Any) -> SimpleNamespace:
+    def __call__(
+        self, *, generator: list[Any], width: int, height: int, num_inference_steps: int, **arguments: Any
+    ) -> SimpleNamespace:
         """Wait as long as a GPU would need, then give pictures with grain: PNG must work on them."""
         started, cpu = time.time(), time.thread_time()
         latents = torch.zeros(len(generator), 4, height // 8, width // 8)
-        for step in range(STEPS_REPORTED):
-            time.sleep(SECONDS_PER_PICTURE * len(generator) / STEPS_REPORTED)
+        for step in range(num_inference_steps):
+            time.sleep(SECONDS_PER_PICTURE * len(generator) / num_inference_steps)
             self.own_cpu_seconds += time.thread_time() - cpu
             arguments["callback_on_step_end"](self, step, 0, {"latents": latents})
             cpu = time.thread_time()
-        self.busy.append((started, time.time()))
         images = torch.stack([_picture(width, height) for _ in generator])
+        self.busy.append((started, time.time()))
         self.own_cpu_seconds += time.thread_time() - cpu
         return SimpleNamespace(images=images)
 

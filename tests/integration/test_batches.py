@@ -67,15 +67,16 @@ def test_each_family_of_a_batch_starts_its_own_variation_and_has_its_own_fence(w
 def test_a_whole_batch_is_charged_for_its_process_and_then_tried_one_by_one(
     workshop: Workshop, settings: Settings
 ) -> None:
-    """Any of them may have been the poison; what the process had claimed before was not."""
+    """Any of them may have been the poison; what the process had rendered before was not."""
     before, *batch = (workshop.submit(name) for name in ("before", "a", "b", "c"))
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     dead = Holder(name=process_name("gpu@test", ended.pid), lock_key=1, lease_seconds=60)
     claimed(workshop.claim(holder=dead))
-    assert len(workshop.claim_batch(8, holder=dead)) == len(batch)
+    claims = workshop.claim_batch(8, holder=dead)
+    assert len(claims) == len(batch)
 
-    count_crashes(workshop.engine, "gpu@test", settings)
+    count_crashes(workshop.engine, "gpu@test", settings, {claim.family_id for claim in claims})
 
     assert [workshop.family(variation).crashes for variation in (before, *batch)] == [0, 1, 1, 1]
     with workshop.engine.begin() as connection:

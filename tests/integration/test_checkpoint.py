@@ -10,7 +10,7 @@ import torch
 from shared.catalog import CATALOG, CatalogModel, find_model
 from shared.errors import CheckpointError, SettingsError
 from workers.masters import starter as starter_module
-from workers.masters.checkpoint import LoadedModel, load_checkpoint
+from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
 from workers.masters.starter import build_starter
 
 #: One model for each scheduler in the catalogue.
@@ -77,7 +77,7 @@ def test_a_loaded_model_is_quiet_unmarked_and_warm(starter: LoadedModel, capfd: 
 def test_threads_are_limited_when_asked(starter_folder: Path) -> None:
     before = torch.get_num_threads()
     try:
-        load_checkpoint(starter_folder, find_model("starter"), "cpu", threads=1)
+        load_checkpoint(starter_folder, find_model("starter"), "cpu", LoadingOptions(threads=1))
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)
@@ -113,8 +113,10 @@ def test_a_single_file_says_how_to_convert_it(starter_folder: Path) -> None:
         load_checkpoint(file, find_model("starter"), "cpu")
 
 
-def test_a_pipeline_that_we_cannot_render_is_named(starter_folder: Path) -> None:
-    with pytest.raises(CheckpointError, match=r"SD 3.5 Large needs diffusers' StableDiffusion3Pipeline"):
+def test_a_checkpoint_of_another_class_is_named(starter_folder: Path) -> None:
+    with pytest.raises(
+        CheckpointError, match=r"a StableDiffusionXLPipeline, and SD 3.5 Large is a StableDiffusion3Pipeline"
+    ):
         load_checkpoint(starter_folder, find_model("sd35-large"), "cpu")
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import subprocess
 import sys
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, text
 
+from shared.catalog import find_model
 from shared.errors import LeaseLostError
 from shared.lifecycle import FamilyStatus
-from shared.settings import Settings
+from shared.settings import LARGEST_BATCH, Settings
 from tests.integration.conftest import Workshop, claimed
 from workers.bootsteps import count_crashes
 from workers.claims import Holder
+from workers.masters.model_gate import GpuAssignment
 from workers.worker_process import process_name
 
 NODE = "gpu@test"
@@ -62,18 +66,40 @@ def test_a_family_fails_when_its_crash_budget_is_spent(workshop: Workshop, setti
     assert (family.status, family.error_code) == (FamilyStatus.FAILED, "crashed")
 
 
-def test_only_the_last_claim_of_a_dead_child_is_charged(workshop: Workshop, settings: Settings) -> None:
-    """The one before was rendered already, and waited in the background to be stored."""
-    first, second = workshop.submit("first"), workshop.submit("second")
+def test_only_what_a_dead_child_was_rendering_is_charged(workshop: Workshop, settings: Settings) -> None:
+    """What it had rendered before waited in the background to be stored, what it had claimed ahead was not begun."""
+    before, poison, ahead = (workshop.submit(name) for name in ("before", "poison", "ahead"))
     dead = dead_child()
-    claimed(workshop.claim(holder=dead, hint=family_id(workshop, first)))
-    claimed(workshop.claim(holder=dead, hint=family_id(workshop, second)))
+    for variation in (before, poison, ahead):
+        claimed(workshop.claim(holder=dead, hint=family_id(workshop, variation)))
 
-    count_crashes(workshop.engine, NODE, settings)
+    count_crashes(workshop.engine, NODE, settings, {family_id(workshop, poison)})
 
-    assert workshop.family(first).crashes == 0
-    assert workshop.family(second).crashes == 1
-    assert {workshop.family(first).status, workshop.family(second).status} == {FamilyStatus.QUEUED}
+    families = [workshop.family(variation) for variation in (before, poison, ahead)]
+    assert [family.crashes for family in families] == [0, 1, 0]
+    assert {family.status for family in families} == {FamilyStatus.QUEUED}
+
+
+def test_what_a_child_renders_reaches_its_parent_before_it_dies() -> None:
+    """Through memory that both see, with a real process that is killed while it renders."""
+    gpu = GpuAssignment(find_model("starter"), "cpu")
+    families = {uuid4() for _ in range(LARGEST_BATCH)}
+    ready = multiprocessing.Event()
+
+    def child() -> None:
+        gpu.render(families)
+        ready.set()
+        signal.pause()
+
+    process = multiprocessing.get_context("fork").Process(target=child)
+    process.start()
+    ready.wait()
+    process.kill()
+    process.join()
+
+    assert gpu.suspects() == families
+    gpu.render([])
+    assert gpu.suspects() == set()
 
 
 def test_a_living_child_is_not_charged(workshop: Workshop, settings: Settings) -> None:
@@ -130,8 +156,8 @@ def test_a_family_that_another_worker_has_already_is_charged_and_left_to_it(
     claimed(workshop.claim(holder=other, hint=family_id(workshop, variation)))
     claimed(workshop.claim(holder=other, hint=family_id(workshop, before)))
 
-    count_crashes(workshop.engine, NODE, settings)
-    count_crashes(workshop.engine, NODE, settings)
+    for _ in range(2):
+        count_crashes(workshop.engine, NODE, settings, {family_id(workshop, variation)})
 
     family = workshop.family(variation)
     assert (family.status, family.crashes, family.worker) == (FamilyStatus.RENDERING, 1, other.name)

@@ -189,6 +189,9 @@ def test_the_catalogue_lists_every_model_with_every_field(client: FlaskClient) -
         "native_px",
         "licence",
         "restriction",
+        "gated",
+        "requires_acceptance",
+        "accepted",
         "installed",
         "device",
         "loaded",
@@ -247,11 +250,30 @@ def test_ml_health_follows_the_workers_of_the_default_models(client: FlaskClient
 
 
 def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Redis) -> None:
-    announce(redis_client, "starter")
+    figures = {"load_seconds": 31.5, "seconds_per_step": 0.12, "peak_memory_bytes": 9_000_000_000}
+    worker = {"name": "gpu-starter@test", "model_id": "starter", "device": "cuda:1"}
+    announce_worker(redis_client, GpuWorker(**worker, state=WorkerState.READY, **figures))
 
-    assert client.get("/api/images/health/ml").json["models"] == [
-        {"worker": "gpu-starter@test", "model_id": "starter", "device": "cuda:1", "status": "ready"}
-    ]
+    shown = {"worker": worker["name"], "model_id": "starter", "device": "cuda:1", "status": "ready", **figures}
+    assert client.get("/api/images/health/ml").json["models"] == [shown]
+    labels = 'device="cuda:1",model_id="starter",worker="gpu-starter@test"'
+    metrics = client.get("/metrics").text
+    assert f"image_generator_gpu_load_seconds{{{labels}}} 31.5" in metrics
+    assert f"image_generator_gpu_seconds_per_step{{{labels}}} 0.12" in metrics
+    assert f"image_generator_gpu_peak_memory_bytes{{{labels}}} 9e+09" in metrics
+
+
+def test_a_model_that_asks_for_the_operators_consent_says_so(client_of: Callable[..., FlaskClient]) -> None:
+    client = client_of(accepted_licences="juggernaut-xl-v9")
+
+    models = {model["model_id"]: model for model in client.get("/api/images/models").json}
+
+    asked = {key for key, model in models.items() if model["requires_acceptance"]}
+    assert asked == {"juggernaut-xi-v11", "juggernaut-xl-v9"}
+    assert [key for key, model in models.items() if model["accepted"]] == ["juggernaut-xl-v9"]
+    assert models["juggernaut-xl-v9"]["status"] == "legacy"
+    assert "API" in models["juggernaut-xl-v9"]["restriction"]
+    assert models["sd35-large"]["gated"]
 
 
 def test_the_size_matrix_is_complete(client: FlaskClient) -> None:

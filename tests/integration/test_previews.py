@@ -64,11 +64,11 @@ def test_there_is_at_most_one_preview_a_second() -> None:
     now = 100.0
     pace = PreviewPace(clock=lambda: now)
 
-    assert pace.due()
-    now += EVERY_SECONDS * 0.9
-    assert not pace.due()
-    now += EVERY_SECONDS * 0.2
-    assert pace.due()
+    for _ in range(3):
+        now += EVERY_SECONDS * 0.9
+        assert not pace.due()
+        now += EVERY_SECONDS * 0.2
+        assert pace.due()
 
 
 # --- on its way

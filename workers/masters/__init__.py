@@ -9,8 +9,7 @@ from __future__ import annotations
 from celery.bin.base import CeleryOption
 
 from shared.queues import make_celery
-from workers.bootsteps import ReconcilerStep
-from workers.masters.model_gate import GpuProgram, ModelGate
+from workers.masters.model_gate import GpuProgram, GpuReconcilerStep, ModelGate
 
 app = make_celery("workers.masters", include=["workers.masters.tasks"])
 app.user_options["worker"].update(
@@ -19,5 +18,5 @@ app.user_options["worker"].update(
         CeleryOption(["--device"], help_group="GPU", help="torch device; default IMAGE_DEVICE."),
     }
 )
-app.steps["worker"].update({ReconcilerStep, GpuProgram})
+app.steps["worker"].update({GpuReconcilerStep, GpuProgram})
 app.steps["consumer"].add(ModelGate)

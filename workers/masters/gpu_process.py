@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import resource
+import sys
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from threading import BoundedSemaphore
@@ -43,6 +44,30 @@ log = structlog.get_logger(__name__)
 #: Rendered batches that may wait for the background thread before the GPU waits for it: bounds memory.
 BATCHES_IN_FLIGHT = 2
 
+#: How soon the background thread must let the rendering thread go on; Python's default of 5 ms would be an idle GPU's.
+GIL_SECONDS = 0.0005
+
+
+class _Ahead:
+    """The claim of the following batch, made beside the last step of the present one: the GPU waits for no database.
+
+    Not sooner: another GPU may be idle.
+    """
+
+    def __init__(self, executor: ThreadPoolExecutor, claim: Callable[[], list[HeldClaim]]) -> None:
+        self._executor = executor
+        self._claim = claim
+        self._future: Future[list[HeldClaim]] | None = None
+
+    def begin(self) -> None:
+        """Claim, unless that was begun."""
+        if self._future is None:
+            self._future = self._executor.submit(self._claim)
+
+    def result(self) -> list[HeldClaim]:
+        """What was claimed."""
+        return self._claim() if self._future is None else self._future.result()
+
 
 @dataclass(frozen=True, kw_only=True)
 class GpuProcess:
@@ -53,6 +78,7 @@ class GpuProcess:
     loaded: LoadedModel
     revision: str  #: of the checkpoint, from the manifest
     classifier: PictureClassifier
+    claiming: ThreadPoolExecutor
     background: ThreadPoolExecutor
     in_flight: BoundedSemaphore
 
@@ -82,18 +108,21 @@ class GpuProcess:
             memory_mib=_peak_memory(gpu.device) >> 20,
         )
         gpu.loading.value = Loading.DONE
+        sys.setswitchinterval(GIL_SECONDS)
         return cls(
             gpu=gpu,
             process=process,
             loaded=loaded,
             revision=revision,
             classifier=classifier,
+            claiming=ThreadPoolExecutor(1, thread_name_prefix="claiming"),
             background=ThreadPoolExecutor(1, thread_name_prefix="storing"),
             in_flight=BoundedSemaphore(BATCHES_IN_FLIGHT * process.settings.image_batch_size),
         )
 
     def stop(self) -> None:
         """Store what is rendered, then let go of the lease."""
+        self.claiming.shutdown(wait=True)
         self.background.shutdown(wait=True)
         self.process.lease.stop()
 
@@ -103,22 +132,31 @@ class GpuProcess:
         One doorbell is answered for long, so that the GPU does not wait for the next one to come through the broker.
         """
         started = time.monotonic()
-        queue = gpu_queue(self.gpu.model.id)
-        batch_size = self.process.settings.image_batch_size if self.loaded.batches else 1
         rendered = 0
-        while not self.gpu.draining.is_set():
-            batch = self.process.claim_next(RENDERING, queue, hint, batch_size=batch_size)
-            if not batch:
-                break
-            self.background.submit(self.process.announce)  # that a variation has started
-            rendered += self._render_batch(batch)
+        batch = self._claim(hint)
+        while batch:
+            following = _Ahead(self.claiming, lambda: self._claim(hint))
+            rendered += self._render_batch(batch, following)
+            batch = following.result()
         return f"{rendered} pictures in {time.monotonic() - started:.1f} s"
 
-    def _render_batch(self, batch: Sequence[HeldClaim]) -> int:
+    def _claim(self, hint: UUID) -> list[HeldClaim]:
+        if self.gpu.draining.is_set():
+            return []
+        batch_size = self.process.settings.image_batch_size if self.loaded.batches else 1
+        batch = self.process.claim_next(RENDERING, gpu_queue(self.gpu.model.id), hint, batch_size=batch_size)
+        if any(held.claim.started for held in batch):
+            self.background.submit(self.process.announce)
+        return batch
+
+    def _render_batch(self, batch: Sequence[HeldClaim], following: _Ahead) -> int:
         """Render claimed families and leave the storing to the background; returns how many there are to store."""
+        self.gpu.render(held.claim.family_id for held in batch)
+        outcomes = self._outcomes(batch, following)
+        self.gpu.render([])
         pictures = [
             (held, picture)
-            for held, outcome in zip(batch, self._outcomes(batch), strict=True)
+            for held, outcome in zip(batch, outcomes, strict=True)
             if (picture := self.process.attempt(held, partial(_unwrap, outcome))) is not None
         ]
         for held, picture in pictures:
@@ -126,7 +164,7 @@ class GpuProcess:
             self.background.submit(self._store, held, picture)
         return len(pictures)
 
-    def _outcomes(self, batch: Sequence[HeldClaim]) -> Sequence[RenderedPicture | Exception]:
+    def _outcomes(self, batch: Sequence[HeldClaim], following: _Ahead) -> Sequence[RenderedPicture | Exception]:
         """What came of each; an error that is nobody's fault in particular came of all."""
         settings = self.process.settings
         paces = [
@@ -135,6 +173,8 @@ class GpuProcess:
         ]
 
         def on_step(index: int, step: int, total: int, latents: torch.Tensor) -> None:
+            if step >= total - 1:
+                following.begin()
             batch[index].report(step, total)
             if self.gpu.draining.is_set():
                 raise ShuttingDownError("This worker is shutting down; another one renders the family.")
@@ -155,20 +195,27 @@ class GpuProcess:
 
     def _store(self, held: HeldClaim, picture: RenderedPicture) -> None:
         try:
-            doorbell = self.process.attempt(held, lambda: self._check_and_store(held.claim, picture))
-            if doorbell is not None:
-                self.process.finished(held, [doorbell])
+            self.process.attempt(held, lambda: self._check_and_store(held, picture))
         finally:
             self.in_flight.release()
 
-    def _check_and_store(self, claim: Claim, picture: RenderedPicture) -> Doorbell:
-        process, settings = self.process, self.process.settings
+    def _check_and_store(self, held: HeldClaim, picture: RenderedPicture) -> None:
+        settings, claim = self.process.settings, held.claim
         score = None
         if needs_check(claim.variation.negative_prompt_mode, settings):
             score = highest_score(self.classifier, picture.pixels)
-            if refused(score, settings):
-                log.warning("picture_refused", family=claim.label, score=round(score, 3))
-                return draw_again(process.engine, claim, score, settings.public_image_url)
+        if score is not None and refused(score, settings):
+            log.warning("picture_refused", family=claim.label, score=round(score, 3))
+            doorbell = draw_again(self.process.engine, claim, score, settings.public_image_url)
+        else:
+            doorbell = self._store_original(claim, picture, score)
+        if doorbell is None:
+            self.process.finished(held)
+        else:
+            self.process.handed_over(held, doorbell)
+
+    def _store_original(self, claim: Claim, picture: RenderedPicture, score: float | None) -> Doorbell:
+        process = self.process
         rendered_with = self._rendered_with(claim, picture)
         height, width, _ = picture.pixels.shape
         record = RenderRecord(milliseconds=round(picture.seconds * 1000), rendered_with=rendered_with, score=score)
@@ -187,7 +234,7 @@ class GpuProcess:
         """What it takes to draw the same picture again."""
         request = render_request(claim)
         return {
-            "seed": request.seed,
+            "seed": str(request.seed),  # JSON's readers keep 53 bits of a number, and this has 64
             "generatedSize": [request.width, request.height],
             "hiresSize": request.hires,
             "modelRevision": self.revision,

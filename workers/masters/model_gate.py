@@ -7,10 +7,12 @@ import multiprocessing
 import os
 import socket
 import threading
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import structlog
 from celery import bootsteps
@@ -23,7 +25,8 @@ from shared.errors import ImageGeneratorError, LicenceNotAcceptedError, Settings
 from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis, withdraw_worker
 from shared.manifest import find_checkpoint
 from shared.queues import gpu_queue
-from shared.settings import Settings
+from shared.settings import LARGEST_BATCH, Settings
+from workers.bootsteps import ReconcilerStep
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +57,20 @@ class GpuAssignment:
     device: str
     loading: Any = field(default_factory=lambda: multiprocessing.Value("i", Loading.UNDER_WAY))
     draining: Any = field(default_factory=multiprocessing.Event)
+    rendering: Any = field(default_factory=lambda: multiprocessing.Array("c", LARGEST_BATCH * len(UUID(int=0).bytes)))
     figures: Any = field(default_factory=lambda: multiprocessing.Array("d", [math.nan] * len(FIGURES)))
+
+    def render(self, family_ids: Iterable[UUID]) -> None:
+        """In the child: say what it is about to render, before it does; nothing when it has come through that."""
+        self.rendering.raw = b"".join(family_id.bytes for family_id in family_ids)[: len(self.rendering)].ljust(
+            len(self.rendering), b"\0"
+        )
+
+    def suspects(self) -> set[UUID]:
+        """In the parent: what the child was rendering when it died."""
+        raw = self.rendering.raw
+        ids = {UUID(bytes=raw[start : start + 16]) for start in range(0, len(raw), 16)}
+        return ids - {UUID(int=0)}
 
     def note(self, **figures: float) -> None:
         """In the child: tell the parent some of FIGURES."""
@@ -96,6 +112,14 @@ def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: 
     conf.task_default_queue = gpu_queue(model.id)
     if sender == f"celery@{socket.gethostname()}":
         instance.hostname = f"masters-{os.getpid()}@{socket.gethostname()}"
+
+
+class GpuReconcilerStep(ReconcilerStep):
+    """The reconciler of a GPU worker, whose child holds what it has rendered until that is stored."""
+
+    def suspects(self) -> Collection[UUID]:
+        """What the child was rendering; not what only waited to be stored."""
+        return assignment().suspects()
 
 
 class GpuProgram(bootsteps.StartStopStep):

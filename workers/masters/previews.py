@@ -47,10 +47,13 @@ LATENT_RGB = {
 
 @dataclass
 class PreviewPace:
-    """At most one preview of a picture in EVERY_SECONDS."""
+    """At most one preview of a picture in EVERY_SECONDS, the first so long after its start: until then it is noise."""
 
     clock: Callable[[], float] = time.monotonic
-    _next: float = field(default=0.0, init=False)
+    _next: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._next = self.clock() + EVERY_SECONDS
 
     def due(self) -> bool:
         """Whether it is time for the next."""
@@ -68,9 +71,9 @@ def draw_preview(latents: torch.Tensor) -> bytes:
     size = (max(1, round(height * scale)), max(1, round(width * scale)))
     # Made small on the device, so that little has to leave it.
     small = torch.nn.functional.interpolate(latents[None].float(), size, mode="area")[0].cpu()
-    *factors, constant = torch.tensor(LATENT_RGB[channels])
-    light = torch.einsum("chw,cr->hwr", small, torch.stack(factors)) + constant
+    mapping = torch.tensor(LATENT_RGB[channels])
+    light = small.permute(1, 2, 0) @ mapping[:-1] + mapping[-1]
     pixels = ((light.nan_to_num() + 1) * 127.5).clamp(0, 255).to(torch.uint8)
     webp = io.BytesIO()
-    Image.fromarray(pixels.numpy()).save(webp, "WEBP", quality=60)
+    Image.fromarray(pixels.numpy()).save(webp, "WEBP", quality=60, method=0)
     return webp.getvalue()

@@ -1,4 +1,4 @@
-"""Whose death a family that was claimed again at once is still to be charged for."""
+"""Whose death a family that was claimed again at once is still to be charged for; the time of a claim decides no more."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("image_families", sa.Column("lost_by", sa.String(), nullable=True))
-    op.add_column("image_families", sa.Column("lost_claimed_at", sa.DateTime(timezone=True), nullable=True))
+    op.drop_column("image_families", "claimed_at")
 
 
 def downgrade() -> None:
     """Take back."""
-    op.drop_column("image_families", "lost_claimed_at")
+    op.add_column("image_families", sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True))
     op.drop_column("image_families", "lost_by")
