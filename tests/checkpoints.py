@@ -1,7 +1,8 @@
-"""Fixtures: the real starter checkpoint, built once, and the model loaded from it."""
+"""Fixtures: the real starter checkpoint and tiny ones of every other model, each built once."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from shared.catalog import find_model
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from workers.masters.checkpoint import LoadedModel
@@ -30,3 +32,23 @@ def starter(starter_folder: Path) -> LoadedModel:
     from workers.masters.checkpoint import load_checkpoint  # noqa: PLC0415 - torch, only where it is needed
 
     return load_checkpoint(starter_folder, find_model("starter"), "cpu")
+
+
+@pytest.fixture(scope="session")
+def checkpoint_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The diffusers folder of a tiny checkpoint of any of the nine models; not to be written to."""
+    from tests.tiny_checkpoints import build_checkpoint  # noqa: PLC0415 - torch, only where it is needed
+    from workers.masters.conversion import convert_single_file  # noqa: PLC0415 - the same
+
+    folder = tmp_path_factory.mktemp("tiny")
+
+    @cache
+    def checkpoint_of(model_id: str) -> Path:
+        built = build_checkpoint(model_id, folder / model_id)
+        if built.is_dir():
+            return built
+        converted = folder / "converted" / model_id
+        convert_single_file(built, built.with_name("config"), find_model(model_id), converted)
+        return converted
+
+    return checkpoint_of

@@ -23,7 +23,7 @@ from shared.local_stack.processes import wait_until
 from tests.chaos.checker import INVARIANTS, violations
 from tests.chaos.evidence import Evidence, Recovery
 from tests.chaos.nemesis import Fault, schedule
-from tests.chaos.observers import Poisoner, Reader, Stopwatch, StreamListener, holder_pid
+from tests.chaos.observers import Reader, Stopwatch, StreamListener, holder_pid
 from tests.chaos.plant import Plant
 from tests.chaos.storage_look import look_at_storage
 from tests.chaos.workload import Workload
@@ -68,9 +68,8 @@ def _run(plant: Plant, seed: int, seconds: float) -> bool:
     wait_until(lambda: not _unlinked(engine), "Its links", plant.line.processes, 10)
     reader = Reader(plant.line.api_url, plant.pictures, golden)
     listener = StreamListener(plant.line.valkey.url)
-    poisoner = Poisoner(engine)
     stopwatch = Stopwatch(engine)
-    watchers = (reader, listener, poisoner)
+    watchers = (reader, listener)
     for watcher in watchers:
         watcher.start()
     people.start()
@@ -87,9 +86,7 @@ def _run(plant: Plant, seed: int, seconds: float) -> bool:
     listener.keep(plant.captured)  # type: ignore[arg-type]
     evidence = _gather(engine, plant, people, reader, listener, stopwatch)
     engine.dispose()
-    console.print(
-        f"\nsettled     {settled:.1f} s after the last fault; poison had killed {len(poisoner.killed)} processes"
-    )
+    console.print(f"\nsettled     {settled:.1f} s after the last fault")
     return _report(evidence, faults, people, reader, stopwatch)
 
 

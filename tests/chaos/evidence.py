@@ -14,7 +14,7 @@ class Accepted:
     id: str
     name: str
     families: tuple[str, ...]
-    poison: bool = False  #: whoever works on it is killed, so it may fail
+    poison: bool = False  #: whoever renders it is killed, so it may fail
 
 
 @dataclass(frozen=True, kw_only=True)

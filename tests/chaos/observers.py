@@ -1,15 +1,12 @@
-"""Those who watch while it happens: a reader, a listener to the stream, the poisoner, and a stopwatch."""
+"""Those who watch while it happens: a reader, a listener to the stream, and a stopwatch."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import signal
 import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -133,28 +130,6 @@ class StreamListener(Watcher):
         """Keep entries that were read by whoever wiped the broker, too."""
         for entry_id, fields in entries:
             self.entries.setdefault(entry_id, fields[b"event"])
-
-
-class Poisoner(Watcher):
-    """Kills whoever works on a poisonous family: to the line, that family crashes processes."""
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__()
-        self._engine = engine
-        self.killed: set[int] = set()
-
-    def look(self) -> None:
-        """Find the victims and strike."""
-        with suppress(DBAPIError), self._engine.connect() as connection:
-            for row in connection.execute(WORKING):
-                if row.name.startswith("poison") and row.status == "rendering":
-                    self._kill(holder_pid(row))
-
-    def _kill(self, pid: int) -> None:
-        if pid not in self.killed:
-            self.killed.add(pid)
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
 
 
 class Stopwatch:

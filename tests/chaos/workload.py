@@ -10,6 +10,7 @@ from typing import Any
 import requests
 
 from tests.chaos.evidence import Accepted
+from tests.chaos.poison import POISON
 
 #: Small families, so that two cores render several a second.
 FAMILIES = ("compact", "sidebar", "header")
@@ -76,9 +77,9 @@ class Workload:
     def _submit(self, name: str, *, poison: bool) -> None:
         count = 1 if poison else self._rng.randint(1, 2)
         families = FAMILIES if name == GOLDEN else tuple(self._rng.sample(FAMILIES, count))
-        # A poisonous family renders for long enough to be caught at it.
-        steps = 60 if poison else self._rng.randint(4, 14)
-        generation = {"prompt": "a harbour in the rain", "inferenceSteps": steps, "seed": self._rng.getrandbits(32)}
+        prompt = f"{POISON if poison else 'a harbour'} in the rain"
+        steps = self._rng.randint(4, 14)
+        generation = {"prompt": prompt, "inferenceSteps": steps, "seed": self._rng.getrandbits(32)}
         idea = {"name": name, "category": "chaos", "generation": generation, "families": families}
         answer = self._ask("submit", "POST", "", idea)
         if answer is not None and answer.status_code in {200, 202}:

@@ -1,22 +1,51 @@
 import json
 import shutil
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import diffusers
+import numpy as np
 import pytest
 import torch
+import transformers
+from structlog.testing import capture_logs
 
-from shared.catalog import CATALOG, CatalogModel, find_model
+from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import CheckpointError, SettingsError
 from workers.masters import starter as starter_module
-from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
+from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint
+from workers.masters.rendering import RenderedPicture, RenderRequest, render
 from workers.masters.starter import build_starter
 
-#: One model for each scheduler in the catalogue.
-SDXL_MODELS = {
-    model.scheduler: model for model in CATALOG.values() if model.pipeline == "StableDiffusionXLPipeline"
-}.values()
+CheckpointOf = Callable[[str], Path]
+
+NINE = [model for model in CATALOG.values() if model.id != "starter"]
+
+SMALL = RenderRequest(
+    prompt="a lost witch",
+    negative_prompt="child, blurry",
+    seed=7,
+    width=64,
+    height=64,
+    num_inference_steps=2,
+    guidance_scale=5.0,
+)
+
+
+def draw(loaded: LoadedModel) -> RenderedPicture:
+    """A small picture; raises what it ended with."""
+    request = replace(SMALL, guidance_rescale=loaded.model.guidance_rescale)
+    (outcome,) = render(loaded, [request], lambda *_: None)
+    if not isinstance(outcome, RenderedPicture):
+        raise outcome
+    return outcome
+
+
+def digest(loaded: LoadedModel) -> str:
+    return sha256(draw(loaded).pixels.tobytes()).hexdigest()
 
 
 @pytest.fixture
@@ -57,13 +86,132 @@ def test_without_the_vocabulary_the_starter_says_what_to_install(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("model", SDXL_MODELS, ids=lambda model: model.id)
-def test_every_model_of_the_catalogue_gets_its_scheduler(starter_folder: Path, model: CatalogModel) -> None:
-    scheduler = load_checkpoint(starter_folder, model, "cpu").pipeline.scheduler
+@pytest.mark.parametrize("model", NINE, ids=lambda model: model.id)
+def test_every_model_loads_and_renders_with_the_scheduler_of_the_catalogue(
+    checkpoint_of: CheckpointOf, model: CatalogModel
+) -> None:
+    loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu")
+    loaded.warm_up()
+    scheduler = loaded.pipeline.scheduler
 
+    assert type(loaded.pipeline).__name__ == model.pipeline
     assert type(scheduler) is getattr(diffusers, model.scheduler.class_name)
     assert {name: scheduler.config[name] for name in model.scheduler.kwargs} == dict(model.scheduler.kwargs)
-    assert scheduler.config.beta_schedule == "scaled_linear"
+    if model.pipeline == "StableDiffusionXLPipeline":
+        predicts = "v_prediction" if model.id == "noobai-xl-vpred" else "epsilon"
+        assert (scheduler.config.prediction_type, scheduler.config.beta_schedule) == (predicts, "scaled_linear")
+    assert draw(loaded).pixels.shape == (64, 64, 3)
+    assert digest(loaded) == digest(loaded)
+
+
+def test_what_decides_over_pixels_is_told(checkpoint_of: CheckpointOf) -> None:
+    loaded = load_checkpoint(checkpoint_of("noobai-xl-vpred"), find_model("noobai-xl-vpred"), "cpu")
+
+    assert loaded.facts() == {
+        "pipeline": "StableDiffusionXLPipeline",
+        "scheduler": "EulerDiscreteScheduler(prediction_type=v_prediction, rescale_betas_zero_snr=True,"
+        " timestep_spacing=trailing)",
+        "precision": "float32",
+        "device": "cpu",
+        "torch": torch.__version__,
+        "diffusers": diffusers.__version__,
+        "transformers": transformers.__version__,
+    }
+
+
+# --- how it is computed
+
+
+@pytest.mark.parametrize("model_id", ["realvisxl-v4", "sd35-large"])
+@pytest.mark.parametrize("precision", [Precision.BFLOAT16, Precision.FLOAT16])
+def test_the_precision_that_is_set_is_used(checkpoint_of: CheckpointOf, model_id: str, precision: Precision) -> None:
+    how = LoadingOptions(precision=precision)
+    loaded = load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu", how)
+
+    assert (loaded.precision, loaded.network.dtype) == (precision, getattr(torch, precision))
+    assert draw(loaded).precision == precision
+
+
+def test_an_sdxl_vae_is_never_computed_in_float16(checkpoint_of: CheckpointOf) -> None:
+    """Where its own configuration says that it may, too."""
+    how = LoadingOptions(precision=Precision.FLOAT16)
+    loaded = load_checkpoint(checkpoint_of("realvisxl-v4"), find_model("realvisxl-v4"), "cpu", how)
+    seen: list[torch.dtype] = []
+    loaded.pipeline.vae.decoder.register_forward_pre_hook(lambda _module, inputs: seen.append(inputs[0].dtype))
+
+    draw(loaded)
+
+    assert seen == [torch.float32]
+
+
+def test_the_catalogues_precision_is_for_devices_that_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = find_model("realvisxl-v4")
+    assert best_precision(model, "cpu") == Precision.FLOAT32
+
+    # torch is not ours, and here is no GPU that could be asked.
+    monkeypatch.setattr(torch.cuda, "device", lambda _: nullcontext())
+    for supported, expected in ((True, Precision.BFLOAT16), (False, Precision.FLOAT16)):
+        monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda *_, yes=supported, **__: yes)
+        assert best_precision(model, "cuda:0") == expected
+
+
+def test_another_precision_is_a_model_of_its_own(checkpoint_of: CheckpointOf) -> None:
+    how = LoadingOptions(precision=Precision.BFLOAT16)
+    loaded = load_checkpoint(checkpoint_of("epicrealism-xl"), find_model("epicrealism-xl"), "cpu", how)
+    before = digest(loaded)
+
+    with loaded.in_precision(Precision.FLOAT32) as precise:
+        assert precise.network.dtype == torch.float32
+        assert digest(precise) != before
+
+    assert loaded.network.dtype == torch.bfloat16
+    assert digest(loaded) == before
+
+
+@pytest.mark.parametrize("how", [LoadingOptions(channels_last=True), LoadingOptions(sdpa=False)], ids=str)
+@pytest.mark.parametrize("model_id", ["epicrealism-xl", "sd35-large"])
+def test_other_kernels_draw_the_same_but_for_rounding(
+    checkpoint_of: CheckpointOf, model_id: str, how: LoadingOptions
+) -> None:
+    plain = draw(load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu")).pixels.astype(int)
+    try:
+        other = draw(load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu", how)).pixels
+        assert torch.backends.cuda.flash_sdp_enabled() == how.sdpa
+    finally:  # the switches are of the whole process
+        load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu")
+
+    assert torch.backends.cuda.flash_sdp_enabled()
+    assert np.abs(plain - other).mean() < 1
+
+
+def test_what_cannot_be_compiled_renders_as_it_is_with_one_warning(checkpoint_of: CheckpointOf) -> None:
+    """SD 3.5 has no repeated blocks that diffusers knows."""
+    model = find_model("sd35-large")
+    expected = digest(load_checkpoint(checkpoint_of(model.id), model, "cpu"))
+
+    with capture_logs() as logs:
+        loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
+        loaded.warm_up()
+        assert digest(loaded) == expected
+
+    assert [log["event"] for log in logs] == ["compile_failed"]
+
+
+def test_a_compiler_that_fails_at_the_first_step_is_given_up_with_one_warning(
+    checkpoint_of: CheckpointOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine without a C++ compiler: what torch generates is compiled when it is first called."""
+    model = find_model("epicrealism-xl")
+    expected = digest(load_checkpoint(checkpoint_of(model.id), model, "cpu"))
+    monkeypatch.setattr("torch._inductor.config.cpp.cxx", ("no-such-compiler",))
+    monkeypatch.setattr("torch._inductor.config.force_disable_caches", True)
+
+    with capture_logs() as logs:
+        loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
+        loaded.warm_up()
+        assert digest(loaded) == expected
+
+    assert [log["event"] for log in logs] == ["compile_failed"]
 
 
 def test_a_loaded_model_is_quiet_unmarked_and_warm(starter: LoadedModel, capfd: pytest.CaptureFixture[str]) -> None:

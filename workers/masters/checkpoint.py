@@ -6,6 +6,7 @@ Imports torch, so this is for the process that renders and not for its parent; t
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -86,7 +87,8 @@ class LoadedModel:
     def facts(self) -> dict[str, str]:
         """What decides over the pixels beside the request: classes, library versions, device."""
         config = self.pipeline.scheduler.config
-        chosen = ", ".join(f"{name}={config[name]}" for name in self.model.scheduler.kwargs)
+        telling = [*self.model.scheduler.kwargs, *(name for name in ("prediction_type", "shift") if name in config)]
+        chosen = ", ".join(f"{name}={config[name]}" for name in dict.fromkeys(telling))
         return {
             "pipeline": type(self.pipeline).__name__,
             "scheduler": f"{type(self.pipeline.scheduler).__name__}({chosen})",
@@ -162,6 +164,8 @@ def best_precision(model: CatalogModel, device: str) -> Precision:
 
 def silence_libraries() -> None:
     """Progress bars and advice are for a terminal; a worker has a log."""
+    # Said by diffusers of its own code, each time that it decodes a float16 picture with a float32 VAE.
+    warnings.filterwarnings("ignore", "`upcast_vae` is deprecated", FutureWarning)
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()

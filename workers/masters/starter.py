@@ -54,17 +54,17 @@ def build_starter(folder: Path) -> None:
 
 
 def _pipeline() -> diffusers.StableDiffusionXLPipeline:
-    vocabulary, merges = _clip_vocabulary()
+    vocabulary, merges = clip_vocabulary()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(WEIGHTS_SEED)
         return diffusers.StableDiffusionXLPipeline(
-            text_encoder=transformers.CLIPTextModel(_text_config()).eval(),
-            text_encoder_2=transformers.CLIPTextModelWithProjection(_text_config()).eval(),
+            text_encoder=transformers.CLIPTextModel(text_config()).eval(),
+            text_encoder_2=transformers.CLIPTextModelWithProjection(text_config()).eval(),
             # SDXL pads for its first encoder with the end marker and for its second with "!", token 0.
             tokenizer=transformers.CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77),
             tokenizer_2=transformers.CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77, pad_token="!"),  # noqa: S106 - no secret
-            unet=_unet(),
-            vae=_vae(),
+            unet=unet(),
+            vae=vae(),
             # The UNet answers with the picture itself ("sample"), not with the noise in it: an untrained network
             # knows no noise to subtract, but its own smooth answer is a picture.
             scheduler=diffusers.EulerDiscreteScheduler(
@@ -74,7 +74,7 @@ def _pipeline() -> diffusers.StableDiffusionXLPipeline:
         )
 
 
-def _clip_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
+def clip_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
     """CLIP's 49,408 tokens with their ids, and its merges, read from the wheel open-clip-torch without importing it."""
     wheel = find_spec("open_clip")
     if wheel is None or wheel.origin is None:
@@ -94,7 +94,8 @@ def _byte_letters() -> list[str]:
     return [chr(byte) for byte in visible] + [chr(256 + nth) for nth in range(256 - len(visible))]
 
 
-def _text_config() -> transformers.CLIPTextConfig:
+def text_config() -> transformers.CLIPTextConfig:
+    """A tiny CLIP with the real vocabulary."""
     return transformers.CLIPTextConfig(
         hidden_size=TEXT_WIDTH,
         intermediate_size=2 * TEXT_WIDTH,
@@ -108,8 +109,9 @@ def _text_config() -> transformers.CLIPTextConfig:
     )
 
 
-def _unet() -> diffusers.UNet2DConditionModel:
-    unet = diffusers.UNet2DConditionModel(
+def unet() -> diffusers.UNet2DConditionModel:
+    """A tiny UNet of SDXL's kind, with random weights that draw marble."""
+    network = diffusers.UNet2DConditionModel(
         block_out_channels=(16, 32, 32),
         down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
@@ -123,12 +125,13 @@ def _unet() -> diffusers.UNet2DConditionModel:
         projection_class_embeddings_input_dim=TEXT_WIDTH + 6 * 8,
         sample_size=64,
     )
-    _smooth(unet, gain=1.6)
-    return unet.eval()
+    _smooth(network, gain=1.6)
+    return network.eval()
 
 
-def _vae() -> diffusers.AutoencoderKL:
-    vae = diffusers.AutoencoderKL(
+def vae() -> diffusers.AutoencoderKL:
+    """A tiny VAE of SDXL's kind, with random weights that paint."""
+    network = diffusers.AutoencoderKL(
         block_out_channels=(8, 16, 16, 16),
         down_block_types=("DownEncoderBlock2D",) * 4,
         up_block_types=("UpDecoderBlock2D",) * 4,
@@ -138,9 +141,9 @@ def _vae() -> diffusers.AutoencoderKL:
         scaling_factor=0.13025,
         force_upcast=False,
     )
-    _smooth(vae, gain=1.6)
-    _colour(vae.decoder.conv_out)
-    return vae.eval()
+    _smooth(network, gain=1.6)
+    _colour(network.decoder.conv_out)
+    return network.eval()
 
 
 def _smooth(network: nn.Module, gain: float) -> None:

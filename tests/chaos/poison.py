@@ -1,0 +1,42 @@
+"""The GPU program, and pictures that kill it: `celery -A tests.chaos.poison worker …`.
+
+A prompt that begins with `poison` takes the process that renders it away at its first step, as a checkpoint does that
+crashes the driver. Everything else is the product's own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from celery.signals import worker_process_init
+
+from workers.masters import app
+
+if TYPE_CHECKING:
+    from workers.masters.checkpoint import LoadedModel
+    from workers.masters.rendering import OnStep, RenderRequest
+
+__all__ = ["POISON", "app"]
+
+POISON = "poison"
+
+
+@worker_process_init.connect
+def swallow(**_: Any) -> None:
+    """In the child, before it loads its model."""
+    from workers.masters import gpu_process  # noqa: PLC0415 -- torch's user, never in the parent
+
+    render = gpu_process.render
+
+    def deadly(loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep) -> Any:
+        def on_deadly_step(index: int, *progress: Any) -> None:
+            if requests[index].prompt.startswith(POISON):
+                os.kill(os.getpid(), signal.SIGKILL)
+            on_step(index, *progress)
+
+        return render(loaded, requests, on_deadly_step)
+
+    gpu_process.render = deadly

@@ -1,0 +1,105 @@
+"""A checkpoint in one file, in its authors' own key names, becomes a folder that renders the same."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from shared.catalog import CATALOG, CatalogModel, CheckpointLayout, find_model
+from shared.errors import CheckpointError
+from tests.tiny_checkpoints import build_checkpoint
+from workers.masters.checkpoint import load_checkpoint
+from workers.masters.conversion import SDXL_KEYS, convert_single_file
+from workers.masters.prompt_chunks import encode_prompts
+
+MODEL = find_model("animagine-xl-4.0-opt")
+SINGLE_FILES = [model for model in CATALOG.values() if model.layout == CheckpointLayout.SINGLE_FILE]
+
+
+@pytest.fixture(scope="module")
+def single_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_checkpoint(MODEL.id, tmp_path_factory.mktemp("single"))
+
+
+def convert(file: Path, folder: Path, config: Path | None = None) -> None:
+    convert_single_file(file, config or file.with_name("config"), MODEL, folder)
+
+
+@pytest.mark.parametrize("model", SINGLE_FILES, ids=lambda model: model.id)
+def test_every_weight_of_the_file_is_in_the_folder(
+    tmp_path: Path, model: CatalogModel, checkpoint_of: Callable[[str], Path]
+) -> None:
+    """A name that the conversion does not know would leave a layer as it was initialised."""
+    file = load_file(build_checkpoint(model.id, tmp_path))
+    folder = checkpoint_of(model.id)
+
+    converted = {
+        tensor.float().sum().item()
+        for part in folder.glob("*/*.safetensors")
+        for tensor in load_file(part).values()
+        if tensor.std() > 0
+    }
+
+    split = ("in_proj_weight", "in_proj_bias")
+    missing = [
+        key
+        for key, tensor in file.items()
+        if not key.endswith(split) and tensor.std() > 0 and tensor.float().sum().item() not in converted
+    ]
+    assert missing == []
+
+
+def test_the_folder_keeps_the_files_precision_and_loads_offline(tmp_path: Path, single_file: Path) -> None:
+    convert(single_file, tmp_path / "folder")
+
+    tensors = load_file(tmp_path / "folder" / "unet" / "diffusion_pytorch_model.safetensors")
+    assert {tensor.dtype for tensor in tensors.values()} == {torch.float16}
+    assert not list(tmp_path.rglob("*.bin"))
+    loaded = load_checkpoint(tmp_path / "folder", MODEL, "cpu")
+    one, other = (encode_prompts(loaded.pipeline, prompt, "").prompt_embeds for prompt in ("a witch", "a city"))
+    assert not torch.equal(one, other)
+
+
+def test_nothing_is_left_of_a_conversion_that_failed(tmp_path: Path, single_file: Path) -> None:
+    whole = single_file.read_bytes()
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.write_bytes(whole[: len(whole) // 2])
+
+    with pytest.raises(CheckpointError, match=f"{damaged} cannot be converted for Animagine"):
+        convert(damaged, tmp_path / "folder", single_file.with_name("config"))
+
+    assert list(tmp_path.iterdir()) == [damaged]
+
+
+@pytest.mark.parametrize("key", SDXL_KEYS)
+def test_a_file_of_another_architecture_is_refused_by_what_it_lacks(
+    tmp_path: Path, single_file: Path, key: str
+) -> None:
+    weights = load_file(single_file)
+    del weights[key]
+    save_file(weights, tmp_path / "other.safetensors")
+
+    with pytest.raises(CheckpointError, match=r"it has no .* as SDXL checkpoints have"):
+        convert(tmp_path / "other.safetensors", tmp_path / "folder", single_file.with_name("config"))
+
+
+def test_a_layer_that_is_missing_is_noticed(tmp_path: Path, single_file: Path) -> None:
+    weights = load_file(single_file)
+    del weights["model.diffusion_model.middle_block.0.in_layers.2.weight"]
+    save_file(weights, tmp_path / "gap.safetensors")
+
+    with pytest.raises(CheckpointError, match="cannot be converted"):
+        convert(tmp_path / "gap.safetensors", tmp_path / "folder", single_file.with_name("config"))
+
+
+def test_a_folder_without_configuration_is_refused(tmp_path: Path, single_file: Path) -> None:
+    config = shutil.copytree(single_file.with_name("config"), tmp_path / "config")
+    shutil.rmtree(config / "unet")
+
+    with pytest.raises(CheckpointError, match="cannot be converted"):
+        convert(single_file, tmp_path / "folder", config)

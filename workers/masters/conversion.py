@@ -1,0 +1,55 @@
+"""From a checkpoint in one file, as authors publish it, to the diffusers folder that loads offline and quickly."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import diffusers
+import torch
+from safetensors import safe_open
+
+from shared.catalog import CatalogModel
+from shared.errors import CheckpointError
+from workers.masters.checkpoint import UNREADABLE, silence_libraries
+
+#: Keys that every SDXL checkpoint in the original layout has: its UNet, its VAE, both its text encoders.
+SDXL_KEYS = (
+    "model.diffusion_model.input_blocks.0.0.weight",
+    "first_stage_model.decoder.conv_in.weight",
+    "conditioner.embedders.0.transformer.text_model.embeddings.token_embedding.weight",
+    "conditioner.embedders.1.model.token_embedding.weight",
+)
+
+
+def convert_single_file(file: Path, config: Path, model: CatalogModel, folder: Path) -> None:
+    """Write the .safetensors checkpoint `file` to `folder` as a diffusers folder, in the precision it is stored in.
+
+    `config` is a diffusers folder without weights: the configurations and tokenizers of the model's kind. `folder`
+    appears whole or not at all. Raises CheckpointError when the file is damaged or of another architecture.
+    """
+    silence_libraries()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    half_built = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        pipeline = getattr(diffusers, model.pipeline).from_single_file(
+            file, config=str(config), dtype=_stored_precision(file), local_files_only=True
+        )
+        pipeline.save_pretrained(half_built, safe_serialization=True)
+        half_built.chmod(0o755)  # a temporary folder is private; workers may run as another user
+        half_built.replace(folder)
+    except UNREADABLE as error:
+        raise CheckpointError(f"{file} cannot be converted for {model.name}: {error}") from error
+    finally:
+        shutil.rmtree(half_built, ignore_errors=True)
+
+
+def _stored_precision(file: Path) -> torch.dtype:
+    """That of the UNet; raises KeyError for a file that is no SDXL checkpoint."""
+    with safe_open(file, "pt") as tensors:
+        missing = [key for key in SDXL_KEYS if key not in tensors.keys()]  # noqa: SIM118 -- no mapping
+        if missing:
+            raise KeyError(f"it has no {missing[0]}, as SDXL checkpoints have")
+        dtype: torch.dtype = tensors.get_tensor(SDXL_KEYS[0]).dtype
+        return dtype
