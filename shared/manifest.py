@@ -11,8 +11,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from shared.errors import CheckpointError
@@ -22,24 +25,36 @@ from shared.errors import CheckpointError
 class ManifestEntry:
     """One checkpoint on this machine."""
 
-    path: Path  #: absolute; a diffusers folder or one .safetensors file
+    path: Path  #: absolute; a diffusers folder
     revision: str  #: commit of the repository it came from, or whatever else tells two versions apart
+    repository: str | None = None  #: on the model hub
+    files: Mapping[str, str] = field(default_factory=dict)  #: sha256 by path below `path`, where it was pulled
 
 
 def read_manifest(path: Path) -> dict[str, ManifestEntry]:
-    """The manifest's entries by model id; raises CheckpointError when it is missing or malformed."""
-    if not path.exists():
-        raise CheckpointError(f"The model manifest {path} does not exist. Set MODEL_MANIFEST, or install a model.")
-    return {model_id: _parse_entry(path, model_id, entry) for model_id, entry in _read_models(path).items()}
+    """The manifest's entries by model id; raises CheckpointError when it is missing or is no manifest.
+
+    An entry that cannot be read is left out: it must not take the other models away. `find_entry` says what is wrong.
+    """
+    entries = {}
+    for model_id, entry in _read_models(path).items():
+        with suppress(CheckpointError):
+            entries[model_id] = _parse_entry(path, model_id, entry)
+    return entries
+
+
+def find_entry(manifest_path: Path, model_id: str) -> ManifestEntry:
+    """What the manifest says of `model_id`; raises CheckpointError when that is nothing, or cannot be read."""
+    models = _read_models(manifest_path)
+    if model_id not in models:
+        known = ", ".join(models) or "none"
+        raise CheckpointError(f"The model manifest {manifest_path} has no {model_id}. Installed: {known}.")
+    return _parse_entry(manifest_path, model_id, models[model_id])
 
 
 def find_checkpoint(manifest_path: Path, model_id: str) -> Path:
     """Where the checkpoint of `model_id` lies; raises CheckpointError when the manifest or the disk has none."""
-    entries = read_manifest(manifest_path)
-    if model_id not in entries:
-        known = ", ".join(entries) or "none"
-        raise CheckpointError(f"The model manifest {manifest_path} has no {model_id}. Installed: {known}.")
-    path = entries[model_id].path
+    path = find_entry(manifest_path, model_id).path
     if not path.exists():
         raise CheckpointError(
             f"The checkpoint of {model_id} is not at {path}, where the manifest {manifest_path} says it is."
@@ -47,7 +62,15 @@ def find_checkpoint(manifest_path: Path, model_id: str) -> Path:
     return path
 
 
-def register_checkpoint(manifest_path: Path, model_id: str, folder: Path, revision: str) -> None:
+def register_checkpoint(
+    manifest_path: Path,
+    model_id: str,
+    folder: Path,
+    revision: str,
+    *,
+    repository: str | None = None,
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write down where `model_id` lies, keeping all other entries; a reader sees the old manifest or the new one.
 
     Raises CheckpointError when there is a manifest that cannot be read, rather than overwriting it.
@@ -57,11 +80,15 @@ def register_checkpoint(manifest_path: Path, model_id: str, folder: Path, revisi
     path = folder.relative_to(home) if folder.is_relative_to(home) else folder
     models = _read_models(manifest_path) if manifest_path.exists() else {}
     models[model_id] = {"path": str(path), "revision": revision}
+    if repository is not None:
+        models[model_id] |= {"repository": repository, "files": dict(files)}
     home.mkdir(parents=True, exist_ok=True)
     _replace(manifest_path, json.dumps({"models": models}, indent=2) + "\n")
 
 
 def _read_models(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise CheckpointError(f"The model manifest {path} does not exist. Set MODEL_MANIFEST, or install a model.")
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
@@ -72,10 +99,15 @@ def _read_models(path: Path) -> dict[str, Any]:
     return models
 
 
-def _parse_entry(manifest_path: Path, model_id: str, entry: object) -> ManifestEntry:
+def _parse_entry(manifest_path: Path, model_id: str, entry: Any) -> ManifestEntry:
     match entry:
         case {"path": str(path), "revision": str(revision)} if path:
-            return ManifestEntry(path=manifest_path.parent.absolute() / Path(path).expanduser(), revision=revision)
+            return ManifestEntry(
+                path=manifest_path.parent.absolute() / Path(path).expanduser(),
+                revision=revision,
+                repository=entry.get("repository"),
+                files=entry.get("files") or {},
+            )
     raise CheckpointError(f"The model manifest {manifest_path} must give {model_id} a path and a revision, both text.")
 
 

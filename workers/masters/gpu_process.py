@@ -25,7 +25,7 @@ from shared.catalog import find_model
 from shared.errors import ImageGeneratorError, ShuttingDownError
 from shared.generation_plan import plan_generation
 from shared.lifecycle import RENDERING
-from shared.manifest import find_checkpoint, read_manifest
+from shared.manifest import find_checkpoint, find_entry
 from shared.pictures import PictureKind, StagedPicture, staged_files
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size
@@ -91,7 +91,7 @@ class GpuProcess:
         try:
             loaded = _load(process, gpu)
             classifier = load_classifier(process.settings)
-            revision = read_manifest(process.settings.manifest_path)[gpu.model.id].revision
+            revision = find_entry(process.settings.manifest_path, gpu.model.id).revision
         except Exception as error:
             log.error("model_not_loaded", model=gpu.model.id, reason=str(error), exc_info=_unexpected(error))  # noqa: TRY400
             gpu.loading.value = Loading.FAILED

@@ -1,0 +1,256 @@
+"""Fetch a checkpoint from the model hub, make sure that it is what the hub says it is, and write it into the manifest.
+
+Import it only where going online is wanted: huggingface_hub reads HF_ENDPOINT and HF_HUB_OFFLINE when it is imported.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+from huggingface_hub import HfApi, constants, get_hf_file_metadata, hf_hub_url
+from huggingface_hub.errors import (
+    GatedRepoError,
+    HfHubHTTPError,
+    RemoteEntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+from huggingface_hub.file_download import http_get
+from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
+
+from shared.catalog import CatalogModel, CheckpointLayout
+from shared.errors import CheckpointError, PullError
+from shared.manifest import ManifestEntry, find_entry, register_checkpoint
+
+#: The parts of a diffusers folder that are rendered with; repositories hold others, for other libraries.
+COMPONENTS = frozenset(
+    {"scheduler", "transformer", "unet", "vae"}
+    | {f"{part}{suffix}" for part in ("text_encoder", "tokenizer") for suffix in ("", "_2", "_3")}
+)
+#: What configures and tokenizes. Weights are safetensors only: other formats can run code when they are loaded.
+TEXT_SUFFIXES = frozenset({".json", ".txt", ".model"})
+WEIGHTS_SUFFIX = ".safetensors"
+#: What huggingface_hub's own HTTP library raises, whichever that is: its errors stand below the same root.
+HTTP_ERROR: Any = HfHubHTTPError.__mro__[1]
+VARIANT = re.compile(r"\.(fp16|bf16|non_ema|ema)[.-]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a checkpoint comes from."""
+
+    repository: str
+    revision: str = "main"  #: a branch, a tag or a commit; what is fetched is the commit behind it
+    file: str | None = None  #: the checkpoint, where it is one file
+
+
+def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable[[str], None]) -> ManifestEntry:
+    """Fetch `model` and write it into the manifest; raises PullError or CheckpointError with a sentence.
+
+    What has been downloaded survives a failure, and the next pull goes on from there.
+    """
+    home = manifest_path.parent
+    home.mkdir(parents=True, exist_ok=True)
+    with _alone(home / f".pull-{model.id}.lock", model), _hub_faults(source):
+        # 1. Pin the revision: a branch moves, a commit does not.
+        commit = str(HfApi().model_info(source.repository, revision=source.revision).sha)
+        installed = _installed(manifest_path, model, source, commit)
+        if installed is not None:
+            say(f"{model.id} is here already, at revision {commit[:12]}.")
+            return installed
+
+        # 2. Download what is rendered with, and compare it with the hub's own checksums.
+        workspace = home / f".pull-{model.id}" / commit
+        folder = home / model.id / commit[:12]
+        wanted = _wanted(_tree(source.repository, commit), model, source)
+        _download(source.repository, commit, wanted, workspace / "checkpoint", say)
+
+        # 3. Bring it into the layout that loads offline.
+        if source.file is None:
+            _move(workspace / "checkpoint", folder)
+        else:
+            _convert(model, workspace, source.file, folder, say)
+
+        # 4. Only now does the manifest know of it.
+        say("writing down the checksum of every file")
+        files = {str(path.relative_to(folder)): sha256_of(path) for path in _files(folder)}
+        register_checkpoint(manifest_path, model.id, folder, commit, repository=source.repository, files=files)
+        shutil.rmtree(workspace.parent)
+        return find_entry(manifest_path, model.id)
+
+
+def source_of(model: CatalogModel, repository: str | None, revision: str | None, file: str | None) -> Source:
+    """The catalogue's source, with what the operator says instead; raises PullError where neither names one."""
+    if repository is None and model.repository is None:
+        raise PullError(
+            f"The repository of {model.name}'s author is not known. Name one: --repository owner/name, and --file"
+            " name.safetensors where the checkpoint is one file."
+        )
+    own = repository is None or repository == model.repository
+    return Source(
+        repository=repository or str(model.repository),
+        revision=revision or "main",
+        file=file or (model.file if own and model.layout == CheckpointLayout.SINGLE_FILE else None),
+    )
+
+
+def differences(entry: ManifestEntry) -> Iterator[str]:
+    """What is no longer as it was pulled, a sentence each."""
+    for name, expected in entry.files.items():
+        path = entry.path / name
+        if not path.is_file():
+            yield f"{path} is missing."
+        elif sha256_of(path) != expected:
+            yield f"{path} differs: its sha256 is not {expected}."
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _installed(manifest_path: Path, model: CatalogModel, source: Source, commit: str) -> ManifestEntry | None:
+    try:
+        entry = find_entry(manifest_path, model.id)
+    except CheckpointError:
+        return None
+    same = (entry.repository, entry.revision) == (source.repository, commit)
+    return entry if same and entry.path.is_dir() else None
+
+
+def _tree(repository: str, commit: str) -> list[str]:
+    found = HfApi().list_repo_tree(repository, recursive=True, revision=commit)
+    return [entry.path for entry in found if hasattr(entry, "size")]  # folders have none
+
+
+def _wanted(paths: Iterable[str], model: CatalogModel, source: Source) -> list[str]:
+    """What to download; raises PullError for a repository without weights in safetensors."""
+    if source.file is not None:
+        if not source.file.endswith(WEIGHTS_SUFFIX):
+            raise PullError(f"{source.file} is not a {WEIGHTS_SUFFIX} file, and nothing else is loaded here.")
+        return [source.file]
+    paths = [path for path in paths if _is_of_folder(path)]
+    weights = [path for path in paths if path.endswith(WEIGHTS_SUFFIX)]
+    if not weights:
+        raise PullError(f"{source.repository} has no diffusers folder with {WEIGHTS_SUFFIX} weights.")
+    of_variant = [path for path in weights if model.variant and f".{model.variant}" in path]
+    plain = [path for path in weights if not VARIANT.search(path)]
+    by_component = {PurePosixPath(path).parts[0]: path for path in of_variant}
+    chosen = of_variant + [path for path in plain if PurePosixPath(path).parts[0] not in by_component]
+    return [path for path in paths if not path.endswith(WEIGHTS_SUFFIX)] + chosen
+
+
+def _is_of_folder(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    if parts == ("model_index.json",):
+        return True
+    suffix = PurePosixPath(path).suffix
+    return parts[0] in COMPONENTS and len(parts) > 1 and suffix in TEXT_SUFFIXES | {WEIGHTS_SUFFIX}
+
+
+def _download(repository: str, commit: str, paths: list[str], folder: Path, say: Callable[[str], None]) -> None:
+    """Download files, going on where an earlier pull stopped, and refuse those that are not what the hub has."""
+    for number, path in enumerate(paths, 1):
+        say(f"{number} of {len(paths)}  {path}")
+        if not (folder / path).exists():
+            _fetch(repository, commit, path, folder / path)
+    say(f"comparing {len(paths)} files with the hub's checksums")
+    wrong = HfApi().verify_repo_checksums(repository, revision=commit, local_dir=folder).mismatches
+    for mismatch in wrong:
+        (folder / mismatch["path"]).unlink()  # so that the next pull fetches it anew
+    if wrong:
+        names = ", ".join(mismatch["path"] for mismatch in wrong)
+        raise PullError(f"{names} of {repository} came damaged: the checksum is not the hub's. Pull again.")
+
+
+def _fetch(repository: str, commit: str, path: str, target: Path) -> None:
+    """Download one file. What was cut stays as .part: the library's own download begins anew in a new process."""
+    url = hf_hub_url(repository, path, revision=commit)
+    facts = get_hf_file_metadata(url)
+    headers = build_hf_headers()
+    if urlsplit(facts.location).netloc != urlsplit(url).netloc:
+        headers.pop("authorization", None)  # the token is for the hub, not for where it keeps its files
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    with part.open("ab") as file:
+        http_get(
+            facts.location,
+            file,
+            resume_size=part.stat().st_size,
+            headers=headers,
+            expected_size=facts.size,
+            displayed_filename=path,
+        )
+    part.replace(target)
+
+
+def _convert(model: CatalogModel, workspace: Path, file: str, folder: Path, say: Callable[[str], None]) -> None:
+    """Make a diffusers folder of a single file, with the configuration and tokenizers of its kind."""
+    from workers.masters.conversion import convert_single_file  # noqa: PLC0415 -- torch, only where it is needed
+
+    config = str(HfApi().model_info(model.config_repository).sha)
+    paths = [path for path in _tree(model.config_repository, config) if _is_of_folder(path)]
+    texts = [path for path in paths if not path.endswith((WEIGHTS_SUFFIX, f"{WEIGHTS_SUFFIX}.index.json"))]
+    _download(model.config_repository, config, texts, workspace / "config", say)
+    say(f"converting {file} into a diffusers folder, once")
+    convert_single_file(workspace / "checkpoint" / file, workspace / "config", model, folder)
+
+
+def _move(downloaded: Path, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # of a pull that died before it wrote the manifest
+    downloaded.replace(folder)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@contextmanager
+def _alone(lock: Path, model: CatalogModel) -> Iterator[None]:
+    """Two pulls of one model would write into the same files."""
+    try:
+        with FileLock(lock, timeout=0):
+            yield
+    except Timeout as error:
+        raise PullError(f"{model.id} is being pulled by another process: wait for it.") from error
+
+
+@contextmanager
+def _hub_faults(source: Source) -> Iterator[None]:
+    """Say of every fault of the hub, the network and the disk what a person can do."""
+    try:
+        yield
+    except (HTTP_ERROR, OSError) as error:
+        raise PullError(_sentence(error, source)) from error
+
+
+def _sentence(error: Exception, source: Source) -> str:
+    page = f"{constants.ENDPOINT}/{source.repository}"
+    reason = str(error).strip().partition("\n")[0]
+    match error:
+        case GatedRepoError():
+            return (
+                f"{source.repository} is gated. Accept its licence at {page}, make a token with read access, and give"
+                " it as HF_TOKEN or with `hf auth login`."
+            )
+        case RepositoryNotFoundError():
+            return f"{page} does not exist, or is private to others than the owner of HF_TOKEN."
+        case RevisionNotFoundError():
+            return f"{source.repository} has no revision {source.revision}."
+        case RemoteEntryNotFoundError():
+            return f"{source.repository} has no file {source.file}: {reason}"
+        case OSError(errno=errno.ENOSPC):
+            return f"The disk is full: make room and pull again. ({reason})"
+    return f"The download from {constants.ENDPOINT} broke off: {reason} Pull again; it goes on from there."
