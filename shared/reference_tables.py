@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from shared.catalog import CATALOG
 from shared.lifecycle import EVENT_FIELDS, MOVES, EventType, FamilyStatus
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
@@ -63,8 +64,30 @@ def states_table() -> str:
     return _table(("state", "meaning", "leaves by"), rows)
 
 
+def models_table() -> str:
+    """The catalogue, with what each author asks."""
+    rows = (
+        (
+            f"`{model.id}`",
+            model.type,
+            model.status,
+            f"{model.native_px} px",
+            model.licence or "ask its author",
+            (model.restriction or "") + ("; needs `ACCEPTED_LICENCES`" if model.forbids_api else ""),
+        )
+        for model in CATALOG.values()
+    )
+    return _table(("id", "draws", "status", "native", "licence", "restriction"), rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = MappingProxyType(
-    {"settings": settings_table, "sizes": sizes_table, "events": events_table, "states": states_table}
+    {
+        "settings": settings_table,
+        "sizes": sizes_table,
+        "events": events_table,
+        "states": states_table,
+        "models": models_table,
+    }
 )
 
 

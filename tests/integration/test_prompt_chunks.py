@@ -1,9 +1,12 @@
+from collections.abc import Callable
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from shared.catalog import find_model
 from shared.negative_prompts import (
     ANIME_QUALITY_EXTRAS,
     INDEXABLE_TERMS,
@@ -11,8 +14,8 @@ from shared.negative_prompts import (
     LEGAL_SAFETY_TERMS,
     QUALITY_TERMS,
 )
-from workers.masters.checkpoint import LoadedModel
-from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts, split_into_chunks
+from workers.masters.checkpoint import LoadedModel, load_checkpoint
+from workers.masters.prompt_chunks import T5_LENGTH, PromptEmbeddings, encode_prompts, split_into_chunks, stack
 
 PROMPT = "a lost witch in a dark forest"
 #: The longest negative prompt that the product can write.
@@ -25,6 +28,14 @@ SHORT_PROMPTS = [
 ]
 
 
+@pytest.fixture(scope="module", params=["starter", "sd35-large"])
+def loaded(request: pytest.FixtureRequest, checkpoint_of: Callable[[str], Path], starter: LoadedModel) -> LoadedModel:
+    """One model of each pipeline class."""
+    if request.param == "starter":
+        return starter
+    return load_checkpoint(checkpoint_of(request.param), find_model(request.param), "cpu")
+
+
 def fields(embeddings: PromptEmbeddings) -> tuple[torch.Tensor, ...]:
     return (
         embeddings.prompt_embeds,
@@ -34,63 +45,112 @@ def fields(embeddings: PromptEmbeddings) -> tuple[torch.Tensor, ...]:
     )
 
 
+def as_diffusers(loaded: LoadedModel, prompt: str, negative_prompt: str) -> tuple[torch.Tensor, ...]:
+    """What the pipeline itself makes of prompts."""
+    more = {} if hasattr(loaded.pipeline, "unet") else {"prompt_2": None, "prompt_3": None}
+    with torch.no_grad():
+        encoded: tuple[torch.Tensor, ...] = loaded.pipeline.encode_prompt(
+            prompt, negative_prompt=negative_prompt, **more
+        )
+    return encoded
+
+
 @pytest.mark.parametrize(("prompt", "negative_prompt"), SHORT_PROMPTS)
 def test_prompts_of_one_chunk_are_encoded_bit_for_bit_as_diffusers_does(
-    starter: LoadedModel, prompt: str, negative_prompt: str
+    loaded: LoadedModel, prompt: str, negative_prompt: str
 ) -> None:
-    with torch.no_grad():
-        expected = starter.pipeline.encode_prompt(prompt, negative_prompt=negative_prompt)
+    if not hasattr(loaded.pipeline, "unet"):  # the tiny T5 reads letter by letter
+        prompt, negative_prompt = prompt[:200], negative_prompt[:200]
+    expected = as_diffusers(loaded, prompt, negative_prompt)
 
-    actual = fields(encode_prompts(starter.pipeline, prompt, negative_prompt))
+    actual = fields(encode_prompts(loaded.pipeline, prompt, negative_prompt))
 
     assert all(torch.equal(one, other) for one, other in zip(expected, actual, strict=True))
 
 
-def test_the_first_chunk_of_a_long_prompt_is_what_diffusers_reads_of_it(starter: LoadedModel) -> None:
-    with torch.no_grad():
-        prompt, negative, pooled, negative_pooled = starter.pipeline.encode_prompt(
-            PROMPT, negative_prompt=", ".join(ALL_TERMS)
-        )
+def test_the_first_chunk_of_a_long_prompt_is_what_diffusers_reads_of_it(loaded: LoadedModel) -> None:
+    prompt, negative, pooled, negative_pooled = as_diffusers(loaded, PROMPT, ", ".join(ALL_TERMS))
 
-    actual = encode_prompts(starter.pipeline, PROMPT, ", ".join(ALL_TERMS))
+    actual = encode_prompts(loaded.pipeline, PROMPT, ", ".join(ALL_TERMS))
 
-    assert torch.equal(actual.prompt_embeds[:, :77], prompt)
-    assert torch.equal(actual.negative_prompt_embeds[:, :77], negative)
+    assert torch.equal(actual.prompt_embeds[:, :77], prompt[:, :77])
+    assert torch.equal(actual.negative_prompt_embeds[:, :77], negative[:, :77])
     assert torch.equal(actual.pooled_prompt_embeds, pooled)
     assert torch.equal(actual.negative_pooled_prompt_embeds, negative_pooled)
 
 
-def test_every_token_of_a_long_prompt_is_in_a_chunk(starter: LoadedModel) -> None:
-    text = ", ".join(ALL_TERMS)
-    tokenizers: list[Any] = [starter.pipeline.tokenizer, starter.pipeline.tokenizer_2]
+@pytest.mark.parametrize("text", [", ".join(ALL_TERMS), "word " * 400], ids=["all terms", "400 words"])
+def test_every_token_of_a_long_prompt_is_in_a_chunk(loaded: LoadedModel, text: str) -> None:
+    names = [name for name in ("tokenizer", "tokenizer_2", "tokenizer_3") if hasattr(loaded.pipeline, name)]
+    split = split_into_chunks(loaded.pipeline, text)
 
-    for tokenizer, chunks in zip(tokenizers, split_into_chunks(starter.pipeline, text), strict=True):
-        assert list(chain.from_iterable(chunks)) == tokenizer(text, verbose=False).input_ids[1:-1]
+    assert len(split) == len(names)
+    for name, chunks in zip(names, split, strict=True):
+        whole = getattr(loaded.pipeline, name)(text, add_special_tokens=False, verbose=False).input_ids
+        assert list(chain.from_iterable(chunks)) == whole
         assert len(chunks) > 1
-        assert all(len(chunk) <= 75 for chunk in chunks)
+        assert all(len(chunk) <= (T5_LENGTH - 1 if name == "tokenizer_3" else 75) for chunk in chunks)
 
 
 @pytest.mark.parametrize("term", LEGAL_SAFETY_TERMS)
-def test_leaving_out_a_legal_term_changes_what_the_model_reads(starter: LoadedModel, term: str) -> None:
-    others = [other for other in ALL_TERMS if other != term]
-    without_term = [*others, "placeholder"]
+def test_changing_a_legal_term_changes_what_the_model_reads(loaded: LoadedModel, term: str) -> None:
+    changed = ", ".join("placeholder" if other == term else other for other in ALL_TERMS)
 
-    with_term = encode_prompts(starter.pipeline, PROMPT, ", ".join([*others, term]))
-    without = encode_prompts(starter.pipeline, PROMPT, ", ".join(without_term))
+    with_term = encode_prompts(loaded.pipeline, PROMPT, ", ".join(ALL_TERMS))
+    without = encode_prompts(loaded.pipeline, PROMPT, changed)
 
     assert not torch.equal(with_term.negative_prompt_embeds, without.negative_prompt_embeds)
+    assert torch.equal(with_term.prompt_embeds, without.prompt_embeds)
 
 
 @pytest.mark.parametrize(("prompt", "negative_prompt"), [("word " * 400, "child"), ("witch", "word " * 400)])
-def test_both_prompts_get_the_same_number_of_chunks(starter: LoadedModel, prompt: str, negative_prompt: str) -> None:
-    embeddings = encode_prompts(starter.pipeline, prompt, negative_prompt)
+def test_both_prompts_get_the_same_number_of_chunks(loaded: LoadedModel, prompt: str, negative_prompt: str) -> None:
+    embeddings = encode_prompts(loaded.pipeline, prompt, negative_prompt)
 
-    assert embeddings.prompt_embeds.shape == embeddings.negative_prompt_embeds.shape == (1, 6 * 77, 32)
+    letters_of_t5 = 0 if hasattr(loaded.pipeline, "unet") else 8 * T5_LENGTH
+    assert embeddings.prompt_embeds.shape == embeddings.negative_prompt_embeds.shape
+    assert embeddings.shape[0] == 6 * 77 + letters_of_t5
 
 
-def test_markers_typed_by_a_user_are_text(starter: LoadedModel) -> None:
-    text = "child <|endoftext|> <|startoftext|> gore"
-    markers = {starter.pipeline.tokenizer.bos_token_id, starter.pipeline.tokenizer.eos_token_id}
+def test_markers_typed_by_a_user_are_text(loaded: LoadedModel) -> None:
+    text = "child <|endoftext|> <|startoftext|> </s> <pad> <extra_id_0> gore"
 
-    for chunks in split_into_chunks(starter.pipeline, text):
+    for name, chunks in zip(
+        ("tokenizer", "tokenizer_2", "tokenizer_3"), split_into_chunks(loaded.pipeline, text), strict=False
+    ):
+        tokenizer = getattr(loaded.pipeline, name)
+        # Token 0 is "!", which pads SDXL's second encoder; what T5 does not know is no marker.
+        markers = set(tokenizer.all_special_ids) - {0, tokenizer.unk_token_id if name == "tokenizer_3" else 0}
         assert markers.isdisjoint(chain.from_iterable(chunks))
+
+
+def test_sd35_without_its_largest_encoder_reads_as_diffusers_does(checkpoint_of: Callable[[str], Path]) -> None:
+    loaded = load_checkpoint(checkpoint_of("sd35-large"), find_model("sd35-large"), "cpu")
+    loaded.pipeline.register_modules(text_encoder_3=None, tokenizer_3=None)
+
+    actual = fields(encode_prompts(loaded.pipeline, PROMPT, "child, blurry"))
+
+    expected = as_diffusers(loaded, PROMPT, "child, blurry")
+    assert all(torch.equal(one, other) for one, other in zip(expected, actual, strict=True))
+    long = encode_prompts(loaded.pipeline, PROMPT, ", ".join(ALL_TERMS))
+    assert long.shape[0] > 2 * 77 + T5_LENGTH
+
+
+def test_a_batch_keeps_each_prompt_in_its_row(loaded: LoadedModel) -> None:
+    one, other = (encode_prompts(loaded.pipeline, prompt, "gore") for prompt in ("a witch", "a city"))
+
+    batch = stack([one, other])
+
+    assert torch.equal(batch.prompt_embeds[1], other.prompt_embeds[0])
+    assert torch.equal(batch.negative_pooled_prompt_embeds[0], one.negative_pooled_prompt_embeds[0])
+    assert batch.shape == one.shape
+
+
+def test_prompts_are_encoded_once_and_a_bounded_number_is_remembered(loaded: LoadedModel) -> None:
+    encode: Any = loaded.encode
+    encode.cache_clear()
+    for prompt in ("a", "b", "a"):
+        loaded.encode(prompt, "gore")
+
+    assert encode.cache_info().misses == 2
+    assert encode.cache_info().maxsize is not None

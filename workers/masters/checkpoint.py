@@ -61,6 +61,7 @@ class LoadedModel:
     #: Whether several pictures are denoised at once. A CPU gains nothing from that, and how its matrix products round
     #: depends on how many there are: one by one, a picture is the same bit for bit whatever is beside it.
     batches: bool
+    offloaded: bool  #: for want of device memory, its parts wait in main memory until they are needed
 
     @property
     def network(self) -> Any:
@@ -102,7 +103,8 @@ class LoadedModel:
     @contextmanager
     def in_precision(self, precision: Precision) -> Iterator[LoadedModel]:
         """The same model, read from disk anew in another precision; this one waits in main memory meanwhile."""
-        self.pipeline.to("cpu", silence_dtype_warnings=True)
+        if not self.offloaded:
+            self.pipeline.to("cpu", silence_dtype_warnings=True)
         torch.cuda.empty_cache()
         try:
             yield load_checkpoint(
@@ -110,7 +112,8 @@ class LoadedModel:
             )
         finally:
             torch.cuda.empty_cache()
-            self.pipeline.to(self.device)
+            if not self.offloaded:
+                self.pipeline.to(self.device)
 
 
 def load_checkpoint(
@@ -137,7 +140,7 @@ def load_checkpoint(
     pipeline.set_progress_bar_config(disable=True)
     if precision not in model.vae_precisions:
         pipeline.vae.register_to_config(force_upcast=True)  # fine-tunes carry wrong values
-    pipeline.to(device, silence_dtype_warnings=True)
+    offloaded = _place(pipeline, model, device)
     encode = lru_cache(maxsize=_ENCODED_PROMPTS_KEPT)(partial(encode_prompts, pipeline))
     loaded = LoadedModel(
         model=model,
@@ -148,6 +151,7 @@ def load_checkpoint(
         pipeline=pipeline,
         encode=encode,
         batches=not device.startswith("cpu"),
+        offloaded=offloaded,
     )
     _accelerate(loaded)
     return loaded
@@ -229,6 +233,18 @@ def _check_vocabulary(path: Path, pipeline: Any) -> None:
 def _scheduler(wanted: Scheduler, shipped: Any) -> Any:
     """The catalogue's scheduler with the noise schedule that the checkpoint was trained on."""
     return getattr(diffusers, wanted.class_name).from_config(shipped.config, **wanted.kwargs)
+
+
+def _place(pipeline: Any, model: CatalogModel, device: str) -> bool:
+    """Bring a pipeline to its device, or its parts in turn where they do not fit together; tells which it was."""
+    if device.startswith("cuda"):
+        _, memory = torch.cuda.mem_get_info(device)
+        if memory < model.memory_gib * 2**30:
+            log.warning("model_offloaded", model=model.id, needs_gib=model.memory_gib, device_gib=memory >> 30)
+            pipeline.enable_model_cpu_offload(device=device)
+            return True
+    pipeline.to(device, silence_dtype_warnings=True)
+    return False
 
 
 def _accelerate(loaded: LoadedModel) -> None:

@@ -44,9 +44,12 @@ class _Encoder:
     begin: list[int]
     end: list[int]
     length: int  #: tokens of a chunk, markers and padding included
+    pieces: tuple[str, ...] = ()  #: markers that are pieces of the vocabulary, too, and so would be read out of text
 
     def split(self, text: str) -> Chunks:
         """The token ids of `text` in one or more chunks, without markers."""
+        for piece in self.pieces:
+            text = text.replace(piece, f"{piece[0]} {piece[1:]}")
         # split_special_tokens: "<|endoftext|>" typed by a user is fourteen characters, not the end of the prompt.
         tokens = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True, verbose=False).input_ids
         room = self.length - len(self.begin) - len(self.end)
@@ -116,8 +119,16 @@ def _encoders(pipeline: Any) -> list[_Encoder]:
     ]
     if getattr(pipeline, "text_encoder_3", None) is not None:
         t5 = pipeline.tokenizer_3
-        model = pipeline.text_encoder_3
-        encoders.append(_Encoder(tokenizer=t5, model=model, begin=[], end=[t5.eos_token_id], length=T5_LENGTH))
+        encoders.append(
+            _Encoder(
+                tokenizer=t5,
+                model=pipeline.text_encoder_3,
+                begin=[],
+                end=[t5.eos_token_id],
+                length=T5_LENGTH,
+                pieces=tuple(t5.all_special_tokens),
+            )
+        )
     return encoders
 
 

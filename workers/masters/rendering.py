@@ -322,7 +322,7 @@ def _out_of_memory(error: RuntimeError) -> bool:
 
 def _too_big(loaded: LoadedModel, request: RenderRequest) -> str:
     width, height = request.hires or (request.width, request.height)
-    device = loaded.pipeline.device
+    device = loaded.device
     return (
         f"{loaded.model.name} cannot render {width} x {height} in the memory of {device}, not even one picture alone"
         f" with a tiled VAE. It would help to end what else uses {device}, to set IMAGE_PRECISION to bfloat16 or"
