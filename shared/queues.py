@@ -17,6 +17,7 @@ from celery.app.amqp import AMQP
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from shared.errors import SettingsError
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -66,8 +67,16 @@ def make_celery(
         socket_timeout: seconds after which a frozen broker becomes an error; the API is less patient than a worker.
     """
     app = Celery(name, amqp=QuickAMQP, include=include, set_as_current=False)
-    app.add_defaults(lambda: _celery_settings(settings or Settings.from_environment(), socket_timeout))
+    app.add_defaults(lambda: _celery_settings(settings or _from_environment(), socket_timeout))
     return app
+
+
+def _from_environment() -> Settings:
+    """For programs that Celery starts: they end with a sentence where a setting is wrong, not with a traceback."""
+    try:
+        return Settings.from_environment()
+    except SettingsError as error:
+        raise SystemExit(str(error)) from error
 
 
 def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ from shared.settings import Settings
 from shared.storage import PictureStore
 
 pytest_plugins = ["tests.checkpoints"]
+
+# Read when torch is first imported. Tiny models gain nothing from threads, and on shared cores threads that wait for
+# each other make everything many times slower.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @dataclass(frozen=True, kw_only=True)

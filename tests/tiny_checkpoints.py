@@ -42,7 +42,7 @@ def build_checkpoint(model_id: str, folder: Path) -> Path:
     pipeline.save_pretrained(whole, safe_serialization=True, variant=model.variant)
     if model.layout != CheckpointLayout.SINGLE_FILE:
         return whole
-    return _single_file(model, whole, folder)
+    return single_file_of(model, whole, folder)
 
 
 def _sdxl(model: CatalogModel) -> diffusers.StableDiffusionXLPipeline:
@@ -119,8 +119,9 @@ def t5_tokenizer() -> transformers.T5Tokenizer:
     )
 
 
-def _single_file(model: CatalogModel, whole: Path, folder: Path) -> Path:
-    """The weights of a diffusers folder as one file in the original key names; the folder becomes `config`."""
+def single_file_of(model: CatalogModel, whole: Path, folder: Path) -> Path:
+    """The weights of a diffusers folder as one file in the original key names; what is left of it becomes `config`."""
+    folder.mkdir(exist_ok=True)
     weights: Weights = {}
     for name, prefix, rename in (
         ("unet", "model.diffusion_model.", _unet_key),

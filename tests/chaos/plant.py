@@ -171,11 +171,11 @@ class Plant:
         return [process.pid for process in family]
 
     def _drain(self, name: str) -> list[int]:
-        """SIGTERM: the worker gives back what it renders, and ends."""
+        """SIGTERM: the worker gives back what it renders, and ends. One that is frozen hears of it when it wakes."""
         family = self._family_of(name)
         if family:
             self._running[name].send_signal(signal.SIGTERM)
-        return [process.pid for process in family]
+        return [] if any(map(_is_frozen, family)) else [process.pid for process in family]
 
     def _wipe_broker(self) -> list[int]:
         """FLUSHALL, and in the same breath a copy of the stream, which is the evidence of what was published."""
@@ -228,3 +228,9 @@ class Plant:
                 self._running[name] = self.line.processes.start(program)
                 if name == "postgres":
                     self.postgres_started = time.monotonic()
+
+
+def _is_frozen(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() == psutil.STATUS_STOPPED)
+    return False

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from shared.catalog import CATALOG, CatalogModel, CheckpointLayout, find_model
 from shared.errors import CheckpointError
-from tests.tiny_checkpoints import build_checkpoint
+from tests.tiny_checkpoints import build_checkpoint, single_file_of
 from workers.masters.checkpoint import load_checkpoint
 from workers.masters.conversion import SDXL_KEYS, convert_single_file
 from workers.masters.prompt_chunks import encode_prompts
@@ -31,27 +31,35 @@ def convert(file: Path, folder: Path, config: Path | None = None) -> None:
 
 
 @pytest.mark.parametrize("model", SINGLE_FILES, ids=lambda model: model.id)
-def test_every_weight_of_the_file_is_in_the_folder(
+def test_every_weight_of_the_file_is_in_its_place_in_the_folder(
     tmp_path: Path, model: CatalogModel, checkpoint_of: Callable[[str], Path]
 ) -> None:
     """A name that the conversion does not know would leave a layer as it was initialised."""
-    file = load_file(build_checkpoint(model.id, tmp_path))
-    folder = checkpoint_of(model.id)
+    expected = load_file(build_checkpoint(model.id, tmp_path))
+    folder = shutil.copytree(checkpoint_of(model.id), tmp_path / "folder")
 
-    converted = {
-        tensor.float().sum().item()
-        for part in folder.glob("*/*.safetensors")
-        for tensor in load_file(part).values()
-        if tensor.std() > 0
+    actual = load_file(single_file_of(model, folder, tmp_path / "back"))
+
+    assert actual.keys() == expected.keys()
+    assert [key for key in expected if not torch.equal(expected[key], actual[key])] == []
+
+
+def test_what_published_files_hold_beside_the_weights_does_no_harm(tmp_path: Path, single_file: Path) -> None:
+    clips = ("conditioner.embedders.0.transformer.text_model", "conditioner.embedders.1.model.text_model")
+    weights = load_file(single_file)
+    weights |= {f"{clip}.embeddings.position_ids": torch.arange(77)[None] for clip in clips}
+    weights |= {
+        "conditioner.embedders.1.model.logit_scale": torch.tensor(4.6),
+        "denoiser.sigmas": torch.linspace(0, 1, 1000),
+        "model_ema.decay": torch.tensor(0.9999),
     }
+    save_file(weights, tmp_path / "published.safetensors")
 
-    split = ("in_proj_weight", "in_proj_bias")
-    missing = [
-        key
-        for key, tensor in file.items()
-        if not key.endswith(split) and tensor.std() > 0 and tensor.float().sum().item() not in converted
-    ]
-    assert missing == []
+    convert(single_file, tmp_path / "plain")
+    convert(tmp_path / "published.safetensors", tmp_path / "folder", single_file.with_name("config"))
+
+    for file in (tmp_path / "plain").rglob("*.safetensors"):
+        assert file.read_bytes() == (tmp_path / "folder" / file.relative_to(tmp_path / "plain")).read_bytes()
 
 
 def test_the_folder_keeps_the_files_precision_and_loads_offline(tmp_path: Path, single_file: Path) -> None:

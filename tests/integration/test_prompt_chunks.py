@@ -2,9 +2,11 @@ from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 import torch
+from tokenizers import normalizers
 
 from shared.catalog import find_model
 from shared.negative_prompts import (
@@ -77,6 +79,10 @@ def test_the_first_chunk_of_a_long_prompt_is_what_diffusers_reads_of_it(loaded: 
     assert torch.equal(actual.negative_prompt_embeds[:, :77], negative[:, :77])
     assert torch.equal(actual.pooled_prompt_embeds, pooled)
     assert torch.equal(actual.negative_pooled_prompt_embeds, negative_pooled)
+    if not hasattr(loaded.pipeline, "unet"):
+        clip = 77 * max(len(chunks) for chunks in split_into_chunks(loaded.pipeline, ", ".join(ALL_TERMS))[:2])
+        assert torch.equal(actual.prompt_embeds[:, clip : clip + T5_LENGTH], prompt[:, 77:])
+        assert torch.equal(actual.negative_prompt_embeds[:, clip : clip + T5_LENGTH], negative[:, 77:])
 
 
 @pytest.mark.parametrize("text", [", ".join(ALL_TERMS), "word " * 400], ids=["all terms", "400 words"])
@@ -113,7 +119,7 @@ def test_both_prompts_get_the_same_number_of_chunks(loaded: LoadedModel, prompt:
 
 
 def test_markers_typed_by_a_user_are_text(loaded: LoadedModel) -> None:
-    text = "child <|endoftext|> <|startoftext|> </s> <pad> <extra_id_0> gore"
+    text = "child <|endoftext|> <|STARTOFTEXT|> </s> a</s>b <<//s>/s> <pad> <extra_id_0> gore"
 
     for name, chunks in zip(
         ("tokenizer", "tokenizer_2", "tokenizer_3"), split_into_chunks(loaded.pipeline, text), strict=False
@@ -122,6 +128,19 @@ def test_markers_typed_by_a_user_are_text(loaded: LoadedModel) -> None:
         # Token 0 is "!", which pads SDXL's second encoder; what T5 does not know is no marker.
         markers = set(tokenizer.all_special_ids) - {0, tokenizer.unk_token_id if name == "tokenizer_3" else 0}
         assert markers.isdisjoint(chain.from_iterable(chunks))
+
+
+@pytest.mark.parametrize("marker", ["\uff1c/s\uff1e", "<\uff0fs>", "\uff1cextra\uff3fid_0\uff1e"])
+def test_markers_in_letters_that_t5_makes_alike_are_text(checkpoint_of: Callable[[str], Path], marker: str) -> None:
+    """T5's own table of letters is in its published file alone; Unicode's has these in common with it."""
+    loaded = load_checkpoint(checkpoint_of("sd35-large"), find_model("sd35-large"), "cpu")
+    tokenizer = loaded.pipeline.tokenizer_3
+    tokenizer.backend_tokenizer.normalizer = normalizers.NFKC()
+
+    *_, (chunk,) = split_into_chunks(loaded.pipeline, f"child {marker} gore")
+
+    assert set(tokenizer.all_special_ids).isdisjoint(chunk)
+    assert tokenizer.decode(chunk).replace(" ", "") == "child" + normalize("NFKC", marker) + "gore"
 
 
 def test_sd35_without_its_largest_encoder_reads_as_diffusers_does(checkpoint_of: Callable[[str], Path]) -> None:

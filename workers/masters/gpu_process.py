@@ -186,8 +186,15 @@ class GpuProcess:
             outcomes = render(self.loaded, [render_request(held.claim) for held in batch], on_step)
         except Exception as error:  # noqa: BLE001 -- whatever happens, no family must stay claimed
             return [error] * len(batch)
-        for picture in outcomes:
+        for held, picture in zip(batch, outcomes, strict=True):
             if isinstance(picture, RenderedPicture):
+                log.info(
+                    "family_rendered",
+                    family=held.claim.label,
+                    seconds=round(picture.seconds, 2),
+                    seconds_per_step=round(picture.seconds_per_step, 3),
+                    batch_size=picture.batch_size,
+                )
                 self.gpu.note(
                     seconds_per_step=picture.seconds_per_step, peak_memory_bytes=_peak_memory(self.gpu.device)
                 )

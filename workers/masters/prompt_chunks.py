@@ -44,16 +44,28 @@ class _Encoder:
     begin: list[int]
     end: list[int]
     length: int  #: tokens of a chunk, markers and padding included
-    pieces: tuple[str, ...] = ()  #: markers that are pieces of the vocabulary, too, and so would be read out of text
+    markers: frozenset[int] = frozenset()  #: ids that are pieces of the vocabulary, too, and so are read out of text
 
     def split(self, text: str) -> Chunks:
         """The token ids of `text` in one or more chunks, without markers."""
-        for piece in self.pieces:
-            text = text.replace(piece, f"{piece[0]} {piece[1:]}")
-        # split_special_tokens: "<|endoftext|>" typed by a user is fourteen characters, not the end of the prompt.
-        tokens = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True, verbose=False).input_ids
+        tokens = [spelled for token in self._read(text) for spelled in self._spelled(token)]
         room = self.length - len(self.begin) - len(self.end)
         return [tokens[start : start + room] for start in range(0, len(tokens), room)] or [[]]
+
+    def _read(self, text: str) -> list[int]:
+        # split_special_tokens: "<|endoftext|>" typed by a user is fourteen characters, not the end of the prompt.
+        ids: list[int] = self.tokenizer(
+            text, add_special_tokens=False, split_special_tokens=True, verbose=False
+        ).input_ids
+        return ids
+
+    def _spelled(self, token: int) -> list[int]:
+        """A token of text; a marker letter by letter."""
+        # Not sought in the text: T5 normalises before it reads, and makes "</s>" of full-width letters, too.
+        if token not in self.markers:
+            return [token]
+        marker = self.tokenizer.convert_ids_to_tokens(token)
+        return self._read(f"{marker[0]} {marker[1:]}")
 
     def run(self, chunks: Chunks, count: int) -> list[Any]:
         """What the encoder answers to each chunk, with empty ones added up to `count`."""
@@ -126,7 +138,7 @@ def _encoders(pipeline: Any) -> list[_Encoder]:
                 begin=[],
                 end=[t5.eos_token_id],
                 length=T5_LENGTH,
-                pieces=tuple(t5.all_special_tokens),
+                markers=frozenset(t5.all_special_ids) - {t5.unk_token_id},
             )
         )
     return encoders
