@@ -30,7 +30,6 @@ from shared.errors import PictureNotFoundError, StorageUnavailableError, Variati
 from shared.generation_params import VariationRequest
 from shared.lifecycle import WORKING, FamilyStatus
 from shared.live_state import read_preview, read_progress, served_queues
-from shared.negative_prompts import NegativePromptMode
 from shared.pictures import collect_superseded, refresh_links
 from shared.queues import Doorbell
 from shared.tables import ImageVariation
@@ -86,7 +85,7 @@ def preview(variation_id: str, family: str) -> Response:
     """How a family looks while it renders, small; never of a picture that is to be checked before it is published."""
     variation = variations.find(session(), _id(variation_id))
     wanted = [one for one in variation.families if one.name == family and one.status == FamilyStatus.RENDERING]
-    hidden = parts().settings.picture_check or variation.negative_prompt_mode == NegativePromptMode.INDEXABLE
+    hidden = parts().settings.checks_pictures(variation.negative_prompt_mode)
     webp = read_preview(parts().redis, wanted[0].id) if wanted and not hidden else None
     if webp is None:
         raise PictureNotFoundError(

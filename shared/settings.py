@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
 from shared.errors import SettingsError
+from shared.negative_prompts import NegativePromptMode
 
 LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
 
@@ -130,6 +131,10 @@ class Settings(BaseSettings):
     def accepted_model_ids(self) -> frozenset[str]:
         """The models whose restriction the operator has accepted."""
         return frozenset(model_id.strip() for model_id in self.accepted_licences.split(",") if model_id.strip())
+
+    def checks_pictures(self, negative_prompt_mode: str) -> bool:
+        """Whether pictures are checked before they are stored: always what search engines shall show."""
+        return self.picture_check or negative_prompt_mode == NegativePromptMode.INDEXABLE
 
     @cached_property
     def manifest_path(self) -> Path:

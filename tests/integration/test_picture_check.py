@@ -21,7 +21,7 @@ from workers.masters.picture_classifiers import (
     highest_score,
     load_classifier,
 )
-from workers.masters.screening import needs_check, refused
+from workers.masters.screening import refused
 
 PHOTOGRAPH = Path("tests/golden/photograph-512x512.webp")
 
@@ -158,9 +158,9 @@ def test_a_classifier_that_is_not_installed_is_named(settings: Settings) -> None
 def test_indexable_is_always_checked_and_platform_where_it_is_set(settings: Settings) -> None:
     checked = settings.model_copy(update={"picture_check": True})
 
-    assert needs_check("indexable", settings)
-    assert not needs_check("platform", settings)
-    assert needs_check("platform", checked)
+    assert settings.checks_pictures("indexable")
+    assert not settings.checks_pictures("platform")
+    assert checked.checks_pictures("platform")
 
 
 def test_a_picture_is_refused_from_the_threshold_on(settings: Settings) -> None:

@@ -36,7 +36,7 @@ from workers.masters.model_gate import GpuAssignment, Loading, assignment
 from workers.masters.picture_classifiers import PictureClassifier, highest_score, load_classifier
 from workers.masters.previews import PreviewPace, draw_preview
 from workers.masters.rendering import RenderedPicture, RenderRequest, encode_original, family_seed, render
-from workers.masters.screening import needs_check, refused
+from workers.masters.screening import refused
 from workers.worker_process import WorkerProcess
 
 log = structlog.get_logger(__name__)
@@ -168,7 +168,7 @@ class GpuProcess:
         """What came of each; an error that is nobody's fault in particular came of all."""
         settings = self.process.settings
         paces = [
-            None if needs_check(held.claim.variation.negative_prompt_mode, settings) else PreviewPace()
+            None if settings.checks_pictures(held.claim.variation.negative_prompt_mode) else PreviewPace()
             for held in batch
         ]
 
@@ -209,7 +209,7 @@ class GpuProcess:
     def _check_and_store(self, held: HeldClaim, picture: RenderedPicture) -> None:
         settings, claim = self.process.settings, held.claim
         score = None
-        if needs_check(claim.variation.negative_prompt_mode, settings):
+        if settings.checks_pictures(claim.variation.negative_prompt_mode):
             score = highest_score(self.classifier, picture.pixels)
         if score is not None and refused(score, settings):
             log.warning("picture_refused", family=claim.label, score=round(score, 3))

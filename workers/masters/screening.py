@@ -6,7 +6,6 @@ import numpy as np
 import torch
 
 from shared.errors import BlankPictureError
-from shared.negative_prompts import NegativePromptMode
 from shared.settings import Settings
 
 #: Steps of 255 between the darkest and the lightest value of a channel. Rounding alone makes one.
@@ -24,11 +23,6 @@ def refuse_blank(pixels: np.ndarray) -> None:
     contrast = [int(channel.max()) - int(channel.min()) for channel in np.moveaxis(pixels, 2, 0)]
     if max(contrast) < _LEAST_CONTRAST:
         raise BlankPictureError(f"The picture is one colour all over: {tuple(pixels[0, 0].tolist())}.")
-
-
-def needs_check(negative_prompt_mode: str, settings: Settings) -> bool:
-    """Whether the picture check is due: always for what search engines shall show, else where it is set."""
-    return settings.picture_check or negative_prompt_mode == NegativePromptMode.INDEXABLE
 
 
 def refused(score: float, settings: Settings) -> bool:
