@@ -112,10 +112,10 @@ class Line:
         """The API under gunicorn."""
         return self._python("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
 
-    def gpu_program(self, name: str, model_id: str) -> Program:
-        """A GPU worker with one model."""
+    def gpu_program(self, name: str, model_id: str, app: str = "workers.masters") -> Program:
+        """A GPU worker with one model; `app` is another Celery app where a test changes something about it."""
         options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
-        return self._python(f"gpu-{name}", *CELERY, "workers.masters", "worker", *options)
+        return self._python(f"gpu-{name}", *CELERY, app, "worker", *options)
 
     def cpu_program(self) -> Program:
         """A CPU worker with a process per core."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus
-from shared.local_stack.line import CELERY, Line
-from shared.local_stack.processes import Program, wait_until
+from shared.local_stack.line import Line
+from shared.local_stack.processes import wait_until
 from shared.manifest import register_checkpoint
+from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily
 from shared.variations import submit
@@ -40,38 +40,22 @@ def measure() -> Iterator[dict[str, Any]]:
 def _run(folder: Path, batch_size: int) -> dict[str, float]:
     folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
     report = folder / "report.json"
-    line = Line(folder, {"MODEL_ANIME": MODEL})
+    line = Line(folder, {"MODEL_ANIME": MODEL, "IMAGE_BATCH_SIZE": str(batch_size), "BENCH_REPORT": str(report)})
+    engine = make_engine(line.settings, "bench")
     try:
         line.start_servers()
         register_checkpoint(line.settings.manifest_path, MODEL, folder, revision="0" * 40)
-        _submit_backlog(line)
-        worker = line.processes.start(_worker(line, report, batch_size))
-        wait_until(lambda: _rendered(line) == FAMILIES, "The backlog", line.processes, 300)
+        _submit_backlog(engine, line.settings)
+        worker = line.processes.start(line.gpu_program("bench", MODEL, "tests.benchmarks.stand_in"))
+        wait_until(lambda: _rendered(engine) == FAMILIES, "The backlog", line.processes, 300)
         line.processes.end(worker)
         return _figures(json.loads(report.read_text()))
     finally:
+        engine.dispose()
         line.stop()
 
 
-def _worker(line: Line, report: Path, batch_size: int) -> Program:
-    options = ("--loglevel", "WARNING", "--model", MODEL, "--device", "cpu")
-    return Program(
-        name="gpu",
-        command=(sys.executable, *CELERY, "tests.benchmarks.stand_in", "worker", *options),
-        environment={
-            "DATABASE_URL": line.settings.database_url,
-            "REDIS_URL": line.settings.redis_url,
-            "STORAGE_PATH": str(line.settings.storage_path),
-            "MODEL_MANIFEST": str(line.settings.model_manifest),
-            "IMAGE_BATCH_SIZE": str(batch_size),
-            "BENCH_REPORT": str(report),
-            "OMP_NUM_THREADS": "1",  # as in make run: two cores are shared with PostgreSQL and the rest
-        },
-    )
-
-
-def _submit_backlog(line: Line) -> None:
-    engine = make_engine(line.settings, "bench")
+def _submit_backlog(engine: Engine, settings: Settings) -> None:
     for number in range(FAMILIES):
         request = VariationRequest(
             name=f"city-{number}",
@@ -79,16 +63,12 @@ def _submit_backlog(line: Line) -> None:
             generation=GenerationRequest(prompt=f"a city at night, {number} lights", model=MODEL, seed=number),
             families=(FamilyName.SQUARE,),
         )
-        in_transaction(engine, lambda session, request=request: submit(session, request, line.settings))
-    engine.dispose()
+        in_transaction(engine, lambda session, request=request: submit(session, request, settings))
 
 
-def _rendered(line: Line) -> int:
-    engine = make_engine(line.settings, "bench")
+def _rendered(engine: Engine) -> int:
     query = select(func.count()).where(ImageFamily.status == FamilyStatus.RENDERED)
-    count = in_transaction(engine, lambda session: session.scalar(query))
-    engine.dispose()
-    return count or 0
+    return in_transaction(engine, lambda session: session.scalars(query).one())
 
 
 def _figures(report: dict[str, Any]) -> dict[str, float]:

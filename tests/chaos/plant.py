@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -23,6 +22,7 @@ from shared.local_stack.servers import ValkeyServer, free_port
 from tests.chaos.nemesis import Fault, Strike
 
 DISK_MEGABYTES = 192
+POISONABLE = "tests.chaos.poison"  #: the GPU program, which a poisonous picture can kill
 GRACE_SECONDS = 4.0  #: of replaced content; short, so that a run sees it collected
 
 
@@ -62,20 +62,14 @@ class Plant:
         self._programs = {
             "postgres": self.line.postgres.program(),
             "valkey": self.line.valkey.program(),
-            "gpu-0": self._gpu_program("chaos0"),
-            "gpu-1": self._gpu_program("chaos1"),
+            "gpu-0": self.line.gpu_program("chaos0", STARTER, POISONABLE),
+            "gpu-1": self.line.gpu_program("chaos1", STARTER, POISONABLE),
             "cpu": self.line.cpu_program(),
             "api": self.line.api_program(),
         }
         for program, process in self.line.processes.running():
             self._running[program.name] = process
         self._supervisor.start()
-
-    def _gpu_program(self, name: str) -> Program:
-        """A GPU worker that poison can kill."""
-        program = self.line.gpu_program(name, STARTER)
-        command = ["tests.chaos.poison" if word == "workers.masters" else word for word in program.command]
-        return replace(program, command=command)
 
     def ready(self) -> bool:
         """Whether both models are loaded."""
