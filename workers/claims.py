@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Engine, func, select, text, update
@@ -24,6 +24,8 @@ from shared.queues import CPU_QUEUE, Doorbell
 from shared.storage import PictureStore
 from shared.tables import ImageFamily, ImageVariation
 from shared.variations import settle
+
+Result = TypeVar("Result")
 
 #: Pause before a family is tried again after a fault of the surroundings, and before each try after a crash.
 BACK_OFF_SECONDS = 1.0
@@ -241,22 +243,20 @@ def draw_again(engine: Engine, claim: Claim, score: float, public_image_url: str
     Gives the doorbell to ring, or None where the family has failed.
     """
 
-    def refuse(session: Session, family: ImageFamily) -> None:
+    def refuse(session: Session, family: ImageFamily) -> Doorbell | None:
         family.picture_score = score
         family.redraws += 1
         if family.redraws % PICTURES_SHOWN:
             _enter(family, FamilyStatus.QUEUED)
-            return
+            return Doorbell(family_id=family.id, queue=family.queue, label=claim.label)
         sentence = (
             f"The picture check refused {PICTURES_SHOWN} pictures, the last with a score of {score:.2f}. Another prompt"
             " would help; a retry draws other seeds."
         )
         mark_failed(session, family, UnsafePictureError.code, sentence, public_image_url)
-
-    _end(engine, claim, refuse)
-    if (claim.family.redraws + 1) % PICTURES_SHOWN == 0:
         return None
-    return Doorbell(family_id=claim.family_id, queue=claim.family.queue, label=claim.label)
+
+    return _end(engine, claim, refuse)
 
 
 def fail(engine: Engine, claim: Claim, error: ImageGeneratorError, public_image_url: str) -> None:
@@ -288,16 +288,16 @@ def give_back(engine: Engine, claim: Claim, back_off_seconds: float = 0) -> None
     _end(engine, claim, free)
 
 
-def _end(engine: Engine, claim: Claim, ending: Callable[[Session, ImageFamily], None]) -> None:
+def _end(engine: Engine, claim: Claim, ending: Callable[[Session, ImageFamily], Result]) -> Result:
     """Run an ending under the fence. A COMMIT in doubt runs it again, and then finds the family gone: so be it."""
 
-    def end(session: Session) -> None:
+    def end(session: Session) -> Result:
         family = session.get(ImageFamily, claim.family_id, with_for_update=True)
         if family is None or family.fence != claim.fence or family.status != claim.stage.working:
             raise LeaseLostError(f"{claim.label} is no longer ours: canceled, deleted or taken over.")
-        ending(session, family)
+        return ending(session, family)
 
-    in_lasting_transaction(engine, end)
+    return in_lasting_transaction(engine, end)
 
 
 def _enter(family: ImageFamily, status: FamilyStatus) -> None:

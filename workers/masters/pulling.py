@@ -146,8 +146,8 @@ def _wanted(paths: Iterable[str], model: CatalogModel, source: Source) -> list[s
         raise PullError(f"{source.repository} has no diffusers folder with {WEIGHTS_SUFFIX} weights.")
     of_variant = [path for path in weights if model.variant and f".{model.variant}" in path]
     plain = [path for path in weights if not VARIANT.search(path)]
-    by_component = {PurePosixPath(path).parts[0]: path for path in of_variant}
-    chosen = of_variant + [path for path in plain if PurePosixPath(path).parts[0] not in by_component]
+    covered = {PurePosixPath(path).parts[0] for path in of_variant}
+    chosen = of_variant + [path for path in plain if PurePosixPath(path).parts[0] not in covered]
     return [path for path in paths if not path.endswith(WEIGHTS_SUFFIX)] + chosen
 
 

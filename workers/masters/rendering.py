@@ -105,7 +105,7 @@ def render(
     """Render pictures, those of equal shape in one batch; gives for each what was drawn, or why there is nothing.
 
     The same request gives the same pixels, whatever was rendered before it. Beside others in a batch, a GPU may round
-    differently in the last of 255 steps, which no seed controls; `batch_size` says how it was.
+    differently, which no seed controls; `batch_size` says how it was.
 
     `on_step` is called for each picture after each denoising step. An ImageGeneratorError that it raises ends that
     picture and becomes its outcome; denoising stops when all pictures of a batch have ended: that is how to cancel. The
