@@ -1,28 +1,38 @@
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
+from logging.handlers import BufferingHandler
 from pathlib import Path
+from shutil import which
 
 import diffusers
 import numpy as np
 import pytest
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 from structlog.testing import capture_logs
+from torch._dynamo.utils import counters
+from torch._inductor import config as inductor
 
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import CheckpointError, SettingsError
 from workers.masters import starter as starter_module
-from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint
+from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_gib
+from workers.masters.prompt_chunks import split_into_chunks
 from workers.masters.rendering import RenderedPicture, RenderRequest, render
 from workers.masters.starter import build_starter
 
 CheckpointOf = Callable[[str], Path]
 
 NINE = [model for model in CATALOG.values() if model.id != "starter"]
+
+#: torch says it of its own code when its compiler is first used.
+SCRIPT_METHOD = "ignore:`torch.jit.script_method` is deprecated:DeprecationWarning"
 
 SMALL = RenderRequest(
     prompt="a lost witch",
@@ -51,8 +61,36 @@ def fused_kernels() -> set[bool]:
     return {cuda.flash_sdp_enabled(), cuda.mem_efficient_sdp_enabled(), cuda.cudnn_sdp_enabled()}
 
 
+@pytest.fixture(scope="module")
+def plain(checkpoint_of: CheckpointOf) -> Callable[[str], np.ndarray]:
+    """What a model draws as it is, with no option set."""
+
+    @cache
+    def plain(model_id: str) -> np.ndarray:
+        return draw(load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu")).pixels.astype(int)
+
+    return plain
+
+
 def digest(loaded: LoadedModel) -> str:
     return sha256(draw(loaded).pixels.tobytes()).hexdigest()
+
+
+def mark_absent(folder: Path, *parts: str) -> None:
+    """Say in a folder's index, as diffusers does, that it has no such parts."""
+    file = folder / "model_index.json"
+    file.write_text(json.dumps(json.loads(file.read_bytes()) | dict.fromkeys(parts, (None, None))))
+
+
+@pytest.fixture
+def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The compiler of torch, which has compiled nothing before, in this process alone."""
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
+    torch._dynamo.reset()
+    counters.clear()
+    with inductor.patch(compile_threads=1):
+        yield
+    torch._dynamo.reset()
 
 
 @pytest.fixture
@@ -171,16 +209,23 @@ def test_another_precision_is_a_model_of_its_own(checkpoint_of: CheckpointOf) ->
         assert precise.network.dtype == torch.float32
         assert digest(precise) != before
 
+    assert precise.network.device.type == "meta", "a device need not hold both"
     assert loaded.network.dtype == torch.bfloat16
     assert digest(loaded) == before
+
+
+def test_float32_needs_twice_the_memory_of_half_precision() -> None:
+    model = find_model("sd35-large")
+
+    assert [needed_gib(model, precision) for precision in Precision] == [32, 32, 64]
 
 
 @pytest.mark.parametrize("how", [LoadingOptions(channels_last=True), LoadingOptions(sdpa=False)], ids=str)
 @pytest.mark.parametrize("model_id", ["epicrealism-xl", "sd35-large"])
 def test_other_kernels_draw_the_same_but_for_rounding(
-    checkpoint_of: CheckpointOf, model_id: str, how: LoadingOptions
+    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray], model_id: str, how: LoadingOptions
 ) -> None:
-    plain = draw(load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu")).pixels.astype(int)
+    expected = plain(model_id)
     try:
         other = draw(load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu", how)).pixels
         assert fused_kernels() == {how.sdpa}
@@ -188,37 +233,57 @@ def test_other_kernels_draw_the_same_but_for_rounding(
         load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu")
 
     assert fused_kernels() == {True}
-    assert np.abs(plain - other).mean() < 1
+    assert np.abs(expected - other).mean() < 1
 
 
-def test_what_cannot_be_compiled_renders_as_it_is_with_one_warning(checkpoint_of: CheckpointOf) -> None:
+def test_what_cannot_be_compiled_renders_as_it_is_with_one_warning(
+    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
+) -> None:
     """SD 3.5 has no repeated blocks that diffusers knows."""
     model = find_model("sd35-large")
-    expected = digest(load_checkpoint(checkpoint_of(model.id), model, "cpu"))
 
     with capture_logs() as logs:
         loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
         loaded.warm_up()
-        assert digest(loaded) == expected
+        assert np.array_equal(draw(loaded).pixels, plain(model.id))
 
     assert [log["event"] for log in logs] == ["compile_failed"]
 
 
+@pytest.mark.filterwarnings(SCRIPT_METHOD)
+@pytest.mark.usefixtures("compiler")
 def test_a_compiler_that_fails_at_the_first_step_is_given_up_with_one_warning(
-    checkpoint_of: CheckpointOf, monkeypatch: pytest.MonkeyPatch
+    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
 ) -> None:
     """As on a machine without a C++ compiler: what torch generates is compiled when it is first called."""
     model = find_model("epicrealism-xl")
-    expected = digest(load_checkpoint(checkpoint_of(model.id), model, "cpu"))
-    monkeypatch.setattr("torch._inductor.config.cpp.cxx", ("no-such-compiler",))
-    monkeypatch.setattr("torch._inductor.config.force_disable_caches", True)
+    expected = plain(model.id)
+
+    with capture_logs() as logs, inductor.patch({"cpp.cxx": ("no-such-compiler",)}):
+        loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
+        loaded.warm_up()
+        assert np.array_equal(draw(loaded).pixels, expected)
+
+    assert [log["event"] for log in logs] == ["compile_failed"]
+    assert "no-such-compiler" in logs[0]["reason"]
+
+
+@pytest.mark.skipif(which("g++") is None, reason="needs a C++ compiler: g++")
+@pytest.mark.filterwarnings(SCRIPT_METHOD)
+@pytest.mark.usefixtures("compiler")
+def test_a_compiled_model_draws_the_same_but_for_rounding(
+    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
+) -> None:
+    model = find_model("epicrealism-xl")
 
     with capture_logs() as logs:
         loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
         loaded.warm_up()
-        assert digest(loaded) == expected
+        compiled = draw(loaded).pixels
 
-    assert [log["event"] for log in logs] == ["compile_failed"]
+    assert logs == []
+    assert counters["stats"]["unique_graphs"] > 0
+    assert np.abs(plain(model.id) - compiled).mean() < 1
 
 
 def test_a_loaded_model_is_quiet_unmarked_and_warm(starter: LoadedModel, capfd: pytest.CaptureFixture[str]) -> None:
@@ -227,6 +292,19 @@ def test_a_loaded_model_is_quiet_unmarked_and_warm(starter: LoadedModel, capfd: 
     assert starter.pipeline.watermark is None
     assert starter.pipeline.dtype == torch.float32
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_libraries_say_nothing_of_a_picture_in_float16(checkpoint_of: CheckpointOf) -> None:
+    """They have their own way to standard error, past what pytest captures."""
+    said = BufferingHandler(capacity=100)
+    diffusers.utils.logging.add_handler(said)
+    try:
+        how = LoadingOptions(precision=Precision.FLOAT16)
+        draw(load_checkpoint(checkpoint_of("epicrealism-xl"), find_model("epicrealism-xl"), "cpu", how))
+    finally:
+        diffusers.utils.logging.remove_handler(said)
+
+    assert said.buffer == []
 
 
 def test_threads_are_limited_when_asked(starter_folder: Path) -> None:
@@ -259,6 +337,80 @@ def test_a_damaged_checkpoint_is_named(copy: Path, file: str, damage: str) -> No
 
     with pytest.raises(CheckpointError, match=f"checkpoint {copy} cannot be loaded"):
         load_checkpoint(copy, find_model("starter"), "cpu")
+
+
+@pytest.mark.parametrize("part", ["tokenizer", "tokenizer_2", "tokenizer_3"])
+def test_each_tokenizer_of_sd35_must_know_its_encoders_words(
+    checkpoint_of: CheckpointOf, tmp_path: Path, part: str
+) -> None:
+    folder = shutil.copytree(checkpoint_of("sd35-large"), tmp_path / "wordless")
+    (folder / part / "tokenizer.json").unlink()
+
+    with pytest.raises(CheckpointError, match=r"a tokenizer has \d tokens, its text encoder"):
+        load_checkpoint(folder, find_model("sd35-large"), "cpu")
+
+
+@pytest.mark.parametrize(
+    ("model_id", "part", "weight"),
+    [
+        ("epicrealism-xl", "text_encoder", "encoder.layers.0.mlp.fc1.weight"),
+        ("epicrealism-xl", "text_encoder_2", "text_projection.weight"),
+        ("epicrealism-xl", "unet", "conv_out.weight"),
+        ("epicrealism-xl", "vae", "decoder.conv_in.weight"),
+        ("sd35-large", "text_encoder_3", "encoder.final_layer_norm.weight"),
+        ("sd35-large", "transformer", "proj_out.weight"),
+    ],
+)
+def test_a_weight_that_is_missing_is_named(
+    checkpoint_of: CheckpointOf, tmp_path: Path, model_id: str, part: str, weight: str
+) -> None:
+    """The libraries would draw it at random."""
+    folder = shutil.copytree(checkpoint_of(model_id), tmp_path / "gap")
+    (file,) = (folder / part).glob("*.safetensors")
+    weights = load_file(file)
+    del weights[weight]
+    save_file(weights, file, metadata={"format": "pt"})
+
+    with pytest.raises(CheckpointError, match=f"{part} lacks {weight}"):
+        load_checkpoint(folder, find_model(model_id), "cpu")
+
+
+def test_sd35_is_rendered_without_t5_where_its_folder_has_none(checkpoint_of: CheckpointOf, tmp_path: Path) -> None:
+    folder = shutil.copytree(checkpoint_of("sd35-large"), tmp_path / "small")
+    for part in ("text_encoder_3", "tokenizer_3"):
+        shutil.rmtree(folder / part)
+    mark_absent(folder, "text_encoder_3", "tokenizer_3")
+
+    loaded = load_checkpoint(folder, find_model("sd35-large"), "cpu")
+
+    assert draw(loaded).pixels.shape == (64, 64, 3)
+
+
+@pytest.mark.parametrize("part", ["text_encoder_2", "tokenizer_3", "transformer"])
+def test_a_part_that_cannot_be_done_without_is_asked_for(
+    checkpoint_of: CheckpointOf, tmp_path: Path, part: str
+) -> None:
+    folder = shutil.copytree(checkpoint_of("sd35-large"), tmp_path / "small")
+    mark_absent(folder, part)
+
+    with pytest.raises(CheckpointError, match=part):
+        load_checkpoint(folder, find_model("sd35-large"), "cpu")
+
+
+def test_tokenizers_are_read_as_they_are_published(copy: Path, starter: LoadedModel) -> None:
+    """The repositories of SDXL and SD 3.5 hold CLIP's words and merges in two files."""
+    text = "a lost witch's 12 Überhüte <|endoftext|> 城"
+    for part in ("tokenizer", "tokenizer_2"):
+        whole = copy / part / "tokenizer.json"
+        words = json.loads(whole.read_bytes())["model"]
+        (copy / part / "vocab.json").write_text(json.dumps(words["vocab"]))
+        (copy / part / "merges.txt").write_text("#version: 0.2\n" + "\n".join(map(" ".join, words["merges"])))
+        whole.unlink()
+
+    published = load_checkpoint(copy, find_model("starter"), "cpu")
+
+    assert split_into_chunks(published.pipeline, text) == split_into_chunks(starter.pipeline, text)
+    assert torch.equal(published.encode(text, "").prompt_embeds, starter.encode(text, "").prompt_embeds)
 
 
 def test_a_single_file_says_how_to_convert_it(starter_folder: Path) -> None:

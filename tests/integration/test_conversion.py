@@ -96,12 +96,21 @@ def test_a_file_of_another_architecture_is_refused_by_what_it_lacks(
         convert(tmp_path / "other.safetensors", tmp_path / "folder", single_file.with_name("config"))
 
 
-def test_a_layer_that_is_missing_is_noticed(tmp_path: Path, single_file: Path) -> None:
+@pytest.mark.parametrize(
+    "key",
+    [
+        "model.diffusion_model.middle_block.0.in_layers.2.weight",
+        "first_stage_model.decoder.conv_out.weight",
+        "conditioner.embedders.0.transformer.text_model.encoder.layers.0.mlp.fc1.weight",
+        "conditioner.embedders.1.model.positional_embedding",  # by which diffusers knows the encoder
+    ],
+)
+def test_a_layer_that_is_missing_is_noticed(tmp_path: Path, single_file: Path, key: str) -> None:
     weights = load_file(single_file)
-    del weights["model.diffusion_model.middle_block.0.in_layers.2.weight"]
+    del weights[key]
     save_file(weights, tmp_path / "gap.safetensors")
 
-    with pytest.raises(CheckpointError, match="cannot be converted"):
+    with pytest.raises(CheckpointError, match=r"cannot be converted for .* missing.*\.$"):
         convert(tmp_path / "gap.safetensors", tmp_path / "folder", single_file.with_name("config"))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -31,6 +31,9 @@ UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeE
 
 #: The families of one variation share their prompts and follow one another, so few results need to be kept.
 _ENCODED_PROMPTS_KEPT = 32
+
+#: How model_index.json says that a part is not there. SD 3.5 may do without T5; diffusers asks to be told so.
+_ABSENT = [None, None]
 
 #: A tokenizer without its tokenizer.json loads with three words. T5's real one has 28 fewer than its encoder has rows.
 _LEAST_VOCABULARY = 0.9
@@ -102,14 +105,22 @@ class LoadedModel:
 
     @contextmanager
     def in_precision(self, precision: Precision) -> Iterator[LoadedModel]:
-        """The same model, read from disk anew in another precision; this one waits in main memory meanwhile."""
+        """The same model, read from disk anew in another precision; this one waits in main memory meanwhile.
+
+        The other is gone when the block ends, whoever still refers to it: a device need not hold both.
+        """
         if not self.offloaded:
             self.pipeline.to("cpu", silence_dtype_warnings=True)
         torch.cuda.empty_cache()
         try:
-            yield load_checkpoint(
+            other = load_checkpoint(
                 self.path, self.model, self.device, replace(self.how, precision=precision, compile=False)
             )
+            try:
+                yield other
+            finally:
+                for network in _networks(other.pipeline).values():
+                    network.to("meta")
         finally:
             torch.cuda.empty_cache()
             if not self.offloaded:
@@ -140,7 +151,7 @@ def load_checkpoint(
     pipeline.set_progress_bar_config(disable=True)
     if precision not in model.vae_precisions:
         pipeline.vae.register_to_config(force_upcast=True)  # fine-tunes carry wrong values
-    offloaded = _place(pipeline, model, device)
+    offloaded = _place(pipeline, model, precision, device)
     encode = lru_cache(maxsize=_ENCODED_PROMPTS_KEPT)(partial(encode_prompts, pipeline))
     loaded = LoadedModel(
         model=model,
@@ -166,11 +177,17 @@ def best_precision(model: CatalogModel, device: str) -> Precision:
     return model.precision if supported else Precision.FLOAT16
 
 
+def needed_gib(model: CatalogModel, precision: Precision) -> int:
+    """Memory that a device needs to hold all of `model` at once; the catalogue's figure is for half precision."""
+    return model.memory_gib * (2 if precision == Precision.FLOAT32 else 1)
+
+
 def silence_libraries() -> None:
     """Progress bars and advice are for a terminal; a worker has a log."""
     # Said by diffusers of its own code, each time that it decodes a float16 picture with a float32 VAE.
     warnings.filterwarnings("ignore", "`upcast_vae` is deprecated", FutureWarning)
     diffusers.utils.logging.disable_progress_bar()
+    diffusers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()
 
@@ -191,28 +208,58 @@ def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
             f" `celery -A workers models pull {model.id}` makes one of such a file."
         )
     try:
-        _check_class(path, model)
-        return getattr(diffusers, model.pipeline).from_pretrained(
-            path,
-            dtype=getattr(torch, precision),
-            variant=_variant(path, model.variant),
-            use_safetensors=True,
-            local_files_only=True,
+        index = json.loads((path / "model_index.json").read_bytes())
+        _check_class(index, model)
+        options = {"dtype": getattr(torch, precision), "use_safetensors": True, "local_files_only": True}
+        parts = {
+            part: _text_encoder(path / part, named[1], model, options)
+            for part, named in index.items()
+            if part.startswith("text_encoder") and named != _ABSENT
+        }
+        if index.get("text_encoder_3") == _ABSENT:
+            parts |= {"text_encoder_3": None, "tokenizer_3": None}
+        pipeline = getattr(diffusers, model.pipeline).from_pretrained(
+            path, variant=_variant(path, model.variant), **parts, **options
         )
+        _check_weights(pipeline)
     except UNREADABLE as error:
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {error}") from error
+    return pipeline
 
 
-def _check_class(path: Path, model: CatalogModel) -> None:
+def _check_class(index: Mapping[str, Any], model: CatalogModel) -> None:
     """A folder of another class would load in parts, and render noise."""
-    found = json.loads((path / "model_index.json").read_bytes()).get("_class_name")
+    found = index.get("_class_name")
     if found != model.pipeline:
         raise ValueError(f"it is a {found}, and {model.name} is a {model.pipeline}.")
 
 
+def _text_encoder(folder: Path, class_name: str, model: CatalogModel, options: Mapping[str, Any]) -> Any:
+    """A text encoder with all its weights; transformers alone would draw those that are missing at random."""
+    encoder, loading = getattr(transformers, class_name).from_pretrained(
+        folder, variant=_variant(folder, model.variant), output_loading_info=True, **options
+    )
+    if loading["missing_keys"]:
+        raise ValueError(f"{folder.name} lacks {min(loading['missing_keys'])}.")
+    return encoder
+
+
+def _check_weights(pipeline: Any) -> None:
+    """What diffusers finds no weights for stays without data."""
+    for part, network in _networks(pipeline).items():
+        for name, tensor in network.state_dict().items():
+            if tensor.is_meta:
+                raise ValueError(f"{part} lacks {name}.")
+
+
+def _networks(pipeline: Any) -> dict[str, torch.nn.Module]:
+    """The parts of a pipeline that have weights."""
+    return {part: network for part, network in pipeline.components.items() if isinstance(network, torch.nn.Module)}
+
+
 def _variant(path: Path, variant: str | None) -> str | None:
     """`variant` where the folder has such files; an operator may have saved the plain ones."""
-    return variant if variant and any(path.glob(f"*/*.{variant}*.safetensors")) else None
+    return variant if variant and any(path.rglob(f"*.{variant}*.safetensors")) else None
 
 
 def _check_vocabulary(path: Path, pipeline: Any) -> None:
@@ -235,12 +282,13 @@ def _scheduler(wanted: Scheduler, shipped: Any) -> Any:
     return getattr(diffusers, wanted.class_name).from_config(shipped.config, **wanted.kwargs)
 
 
-def _place(pipeline: Any, model: CatalogModel, device: str) -> bool:
+def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str) -> bool:
     """Bring a pipeline to its device, or its parts in turn where they do not fit together; tells which it was."""
     if device.startswith("cuda"):
         _, memory = torch.cuda.mem_get_info(device)
-        if memory < model.memory_gib * 2**30:
-            log.warning("model_offloaded", model=model.id, needs_gib=model.memory_gib, device_gib=memory >> 30)
+        needed = needed_gib(model, precision)
+        if memory < needed * 2**30:
+            log.warning("model_offloaded", model=model.id, needs_gib=needed, device_gib=memory >> 30)
             pipeline.enable_model_cpu_offload(device=device)
             return True
     pipeline.to(device, silence_dtype_warnings=True)

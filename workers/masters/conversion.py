@@ -8,6 +8,7 @@ from pathlib import Path
 
 import diffusers
 import torch
+from diffusers.loaders.single_file_utils import SingleFileComponentError
 from safetensors import safe_open
 
 from shared.catalog import CatalogModel
@@ -39,17 +40,24 @@ def convert_single_file(file: Path, config: Path, model: CatalogModel, folder: P
         pipeline.save_pretrained(half_built, safe_serialization=True)
         half_built.chmod(0o755)  # a temporary folder is private; workers may run as another user
         half_built.replace(folder)
-    except UNREADABLE as error:
-        raise CheckpointError(f"{file} cannot be converted for {model.name}: {error}") from error
+    except (*UNREADABLE, SingleFileComponentError) as error:
+        raise CheckpointError(f"{file} cannot be converted for {model.name}: {_reason(error)}") from error
     finally:
         shutil.rmtree(half_built, ignore_errors=True)
 
 
+def _reason(error: Exception) -> str:
+    """What diffusers says, without the code that it advises; what torch says of a missing weight, in our words."""
+    if isinstance(error, NotImplementedError):
+        return "some of the model's weights are missing."
+    return str(error).partition("\n")[0]
+
+
 def _stored_precision(file: Path) -> torch.dtype:
-    """That of the UNet; raises KeyError for a file that is no SDXL checkpoint."""
+    """That of the UNet; raises ValueError for a file that is no SDXL checkpoint."""
     with safe_open(file, "pt") as tensors:
         missing = [key for key in SDXL_KEYS if key not in tensors.keys()]  # noqa: SIM118 -- no mapping
         if missing:
-            raise KeyError(f"it has no {missing[0]}, as SDXL checkpoints have")
+            raise ValueError(f"it has no {missing[0]}, as SDXL checkpoints have.")
         dtype: torch.dtype = tensors.get_tensor(SDXL_KEYS[0]).dtype
         return dtype

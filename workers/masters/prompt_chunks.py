@@ -14,7 +14,8 @@ from typing import Any
 
 import torch
 
-#: Tokens of one T5 chunk: diffusers' default `max_sequence_length` for SD 3.
+#: Tokens of one T5 chunk: diffusers' default `max_sequence_length` for SD 3, and the most that SD 3.5 was trained on
+#: (its card: "context length 77/256 tokens at different stages of training"). diffusers allows 512.
 T5_LENGTH = 256
 
 Chunks = list[list[int]]  #: token ids of one text, without markers
