@@ -65,6 +65,16 @@ class UnknownDerivativeError(ImageGeneratorError):
     code = "unknown_derivative"
 
 
+class UnsafePromptError(ImageGeneratorError):
+    """Raised when a prompt asks for what must never be drawn; nothing is stored then."""
+
+    code = "unsafe_prompt"
+
+    def __init__(self, category: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.category = category  #: minor, non_consent, gore or excretion
+
+
 class SettingsError(ImageGeneratorError):
     """Raised when an environment variable has a value that cannot be used."""
 

@@ -51,6 +51,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 -- SQLAlchemy reads it as a plain class attribute
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
+        list[str]: JSONB,
     }
 
 
@@ -79,6 +80,10 @@ class ImageVariation(Base):
     model_id: Mapped[str]
     inference_steps: Mapped[int]
     guidance_scale: Mapped[float]
+    alt: Mapped[str | None]  #: what the picture shows, for who cannot see it
+    focus: Mapped[str] = mapped_column(default="center")  #: what crops keep in view
+    style: Mapped[dict[str, Any] | None]  #: palette, light and medium that a set of variations shares
+    notes: Mapped[list[str]] = mapped_column(default=list)  #: what was changed of the prompt, in sentences
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)  #: honoured for a day after created_at
     idempotency_digest: Mapped[str | None]  #: of the request that came with the key
     event_sequence: Mapped[int] = mapped_column(default=0)
@@ -139,6 +144,7 @@ class ImageFamily(Base):
     redraws: Mapped[int] = mapped_column(default=0)  #: pictures refused by the picture check; each draws another seed
     picture_score: Mapped[float | None]  #: of the last picture checked: 0 harmless to 1 explicit
     rendered_with: Mapped[dict[str, Any] | None]  #: seed, model revision, scheduler, library versions, device
+    recipe: Mapped[str | None]  #: tells the sizes, formats and qualities that its pictures were cut to
 
 
 class ImageDerivative(Base):
@@ -179,6 +185,8 @@ class ImageDerivative(Base):
     height: Mapped[int]
     file_size: Mapped[int]
     sha256: Mapped[str]
+    dominant_color: Mapped[str | None]  #: #rrggbb
+    placeholder: Mapped[str | None]  #: ThumbHash, base64
     revision: Mapped[int]
     linked: Mapped[bool] = mapped_column(default=False)  #: the friendly path leads to it
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
