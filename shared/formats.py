@@ -1,0 +1,85 @@
+"""Image formats: which of them each derivative is cut in beforehand, and how each is encoded.
+
+WebP is what every URL without an extension answers. The others are for readers that do not take it; what is not cut
+beforehand is cut when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ImageFormat(StrEnum):
+    """The formats of public pictures; the value is the subtype of the media type, and the stored file's extension."""
+
+    WEBP = "webp"  #: browsers, X, Discord, Google
+    JPEG = "jpeg"  #: everybody else; LinkedIn takes no WebP
+    PNG = "png"  #: icons: iOS takes no other
+    AVIF = "avif"  #: browsers, the fewest bytes
+
+    @property
+    def media_type(self) -> str:
+        """As the Content-Type names it."""
+        return f"image/{self}"
+
+
+#: What may stand behind a derivative's name in a URL: `/api/images/404_lost_witch/og.jpg`; read-only.
+FORMAT_BY_EXTENSION: Mapping[str, ImageFormat] = MappingProxyType(
+    {"webp": ImageFormat.WEBP, "jpg": ImageFormat.JPEG, "jpeg": ImageFormat.JPEG, "png": ImageFormat.PNG}
+    | {"avif": ImageFormat.AVIF}
+)
+
+#: Link previews. WhatsApp ignores a card above 300 KB.
+SOCIAL_CARDS = frozenset({"og", "facebook-og", "linkedin-share", "twitter-large", "twitter-small"})
+LARGEST_CARD_BYTES = 300_000
+
+#: Uploaded by hand to platforms that take JPEG.
+_UPLOADS = frozenset({"linkedin-cover", "youtube-thumbnail", "instagram-portrait", "pinterest-pin"})
+_ICONS = frozenset({"icon", "apple-touch-icon"})
+
+
+def formats_cut_beforehand(name: str) -> tuple[ImageFormat, ...]:
+    """The formats in which a derivative or a master is cut with its family, WebP first."""
+    if name in SOCIAL_CARDS | _UPLOADS:
+        return ImageFormat.WEBP, ImageFormat.JPEG
+    if name in _ICONS:
+        return ImageFormat.WEBP, ImageFormat.PNG
+    return (ImageFormat.WEBP,)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Encoding:
+    """How a format is encoded: libvips' save options."""
+
+    options: Mapping[str, int | bool | str]
+
+
+ENCODINGS: Mapping[ImageFormat, Encoding] = MappingProxyType(
+    {
+        # Effort 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
+        ImageFormat.WEBP: Encoding(options=MappingProxyType({"Q": 82, "effort": 4})),
+        ImageFormat.JPEG: Encoding(options=MappingProxyType({"Q": 85})),
+        ImageFormat.PNG: Encoding(options=MappingProxyType({"compression": 6})),
+        # Effort 0 costs less CPU than WebP and saves bytes nevertheless; from 4 on it takes seconds.
+        ImageFormat.AVIF: Encoding(options=MappingProxyType({"Q": 60, "effort": 0})),
+    }
+)
+
+
+def recipe(family: FamilyName) -> str:
+    """Tells the sizes, formats and qualities that a family is cut to today from those of another day: 16 hex digits."""
+    sizes = {cut.name: str(cut.size) for cut in ASPECT_FAMILIES[family].derivatives}
+    sizes[ASPECT_FAMILIES[family].master_name] = str(ASPECT_FAMILIES[family].master)
+    cuts = {name: [size, formats_cut_beforehand(name)] for name, size in sizes.items()}
+    encodings = {name: dict(encoding.options) for name, encoding in ENCODINGS.items()}
+    return hashlib.sha256(json.dumps([cuts, encodings, LARGEST_CARD_BYTES], sort_keys=True).encode()).hexdigest()[:16]
