@@ -271,6 +271,26 @@ def test_a_compiler_that_fails_at_the_first_step_is_given_up_with_one_warning(
 @pytest.mark.skipif(which("g++") is None, reason="needs a C++ compiler: g++")
 @pytest.mark.filterwarnings(SCRIPT_METHOD)
 @pytest.mark.usefixtures("compiler")
+def test_a_compiler_that_fails_at_a_later_size_is_given_up_with_one_warning(checkpoint_of: CheckpointOf) -> None:
+    model = find_model("epicrealism-xl")
+    wide = replace(SMALL, width=192, height=96)
+    (expected,) = render(load_checkpoint(checkpoint_of(model.id), model, "cpu"), [wide], lambda *_: None)
+    loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
+    loaded.warm_up()
+
+    with capture_logs() as logs, inductor.patch({"cpp.cxx": ("no-such-compiler",)}):
+        outcomes = [render(loaded, [wide], lambda *_: None)[0] for _ in range(2)]
+
+    assert [log["event"] for log in logs] == ["compile_failed"]
+    for outcome in outcomes:
+        assert isinstance(outcome, RenderedPicture)
+        assert isinstance(expected, RenderedPicture)
+        assert np.array_equal(outcome.pixels, expected.pixels)
+
+
+@pytest.mark.skipif(which("g++") is None, reason="needs a C++ compiler: g++")
+@pytest.mark.filterwarnings(SCRIPT_METHOD)
+@pytest.mark.usefixtures("compiler")
 def test_a_compiled_model_draws_the_same_but_for_rounding(
     checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
 ) -> None:

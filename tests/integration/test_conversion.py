@@ -73,6 +73,20 @@ def test_the_folder_keeps_the_files_precision_and_loads_offline(tmp_path: Path, 
     assert not torch.equal(one, other)
 
 
+def test_a_vae_in_float32_beside_a_unet_in_half_precision_stays_what_it_is(tmp_path: Path, single_file: Path) -> None:
+    weights = load_file(single_file)
+    exact = {key: weight.float() + 1e-5 for key, weight in weights.items() if key.startswith("first_stage_model.")}
+    save_file(weights | exact, tmp_path / "mixed.safetensors")
+
+    convert(tmp_path / "mixed.safetensors", tmp_path / "folder", single_file.with_name("config"))
+
+    vae = load_file(tmp_path / "folder" / "vae" / "diffusion_pytorch_model.safetensors")
+    unet = load_file(tmp_path / "folder" / "unet" / "diffusion_pytorch_model.safetensors")
+    assert {weight.dtype for weight in vae.values()} == {torch.float32}
+    assert {weight.dtype for weight in unet.values()} == {torch.float16}
+    assert torch.equal(vae["decoder.conv_in.bias"], exact["first_stage_model.decoder.conv_in.bias"])
+
+
 def test_nothing_is_left_of_a_conversion_that_failed(tmp_path: Path, single_file: Path) -> None:
     whole = single_file.read_bytes()
     damaged = tmp_path / "damaged.safetensors"

@@ -346,6 +346,21 @@ def test_main_memory_that_runs_out_is_told_apart_too(starter: LoadedModel) -> No
         hook.remove()
 
 
+def test_prompts_that_do_not_fit_fail_with_what_would_help(starter_folder: Path) -> None:
+    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+    hook = loaded.pipeline.text_encoder.register_forward_pre_hook(run_out_of_memory)
+
+    with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
+        draw(loaded)
+
+    hook.remove()
+    assert draw(loaded).pixels.shape == (96, 192, 3), "the next family is unharmed"
+
+
+def run_out_of_memory(*_: object, **__: object) -> None:
+    raise torch.OutOfMemoryError("CUDA out of memory.")
+
+
 # --- pictures that may not be published
 
 
@@ -360,6 +375,21 @@ def test_what_overflows_is_drawn_again_in_another_precision(starter_folder: Path
 
     assert picture.precision == Precision.FLOAT32
     assert picture.pixels.max() - picture.pixels.min() > 50
+
+
+def test_where_another_precision_does_not_fit_the_picture_alone_fails(
+    starter_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The device runs out while the float32 copy is brought to it."""
+    folder = shutil.copytree(starter_folder, tmp_path / "nan")
+    edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
+    broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.BFLOAT16))
+    monkeypatch.setattr(type(broken.pipeline), "to", run_out_of_memory)
+
+    first, second = render(replace(broken, offloaded=True), [REQUEST, replace(REQUEST, seed=2)], ignore)
+
+    assert isinstance(first, BlankPictureError)
+    assert isinstance(second, BlankPictureError)
 
 
 @pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.BFLOAT16])

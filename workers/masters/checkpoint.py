@@ -19,6 +19,7 @@ import structlog
 import torch
 import transformers
 from safetensors import SafetensorError
+from torch._dynamo.exc import TorchDynamoException
 
 from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, SettingsError
@@ -83,6 +84,13 @@ class LoadedModel:
                 raise
             _take_back_compilation(self.network, error)
             self._render_one_step()
+
+    def gives_up_compiling(self, error: Exception) -> bool:
+        """Whether `error` is the compiler's, who may stumble over a later size; then the model renders as it is."""
+        if not self.how.compile or not isinstance(error, TorchDynamoException):
+            return False
+        _take_back_compilation(self.network, error)
+        return True
 
     def _render_one_step(self) -> None:
         embeddings = encode_prompts(self.pipeline, "", "")

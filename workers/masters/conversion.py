@@ -34,8 +34,15 @@ def convert_single_file(file: Path, config: Path, model: CatalogModel, folder: P
     folder.parent.mkdir(parents=True, exist_ok=True)
     half_built = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
+        _check_architecture(file)
+        unet_key, vae_key, *_ = SDXL_KEYS
+        offline = {"config": str(config), "local_files_only": True}
+        # Authors keep the VAE in float32 beside a UNet in half precision: each stays what it is.
+        vae = diffusers.AutoencoderKL.from_single_file(
+            file, subfolder="vae", dtype=_stored_precision(file, vae_key), **offline
+        )
         pipeline = getattr(diffusers, model.pipeline).from_single_file(
-            file, config=str(config), dtype=_stored_precision(file), local_files_only=True
+            file, vae=vae, dtype=_stored_precision(file, unet_key), **offline
         )
         pipeline.save_pretrained(half_built, safe_serialization=True)
         half_built.chmod(0o755)  # a temporary folder is private; workers may run as another user
@@ -53,11 +60,15 @@ def _reason(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-def _stored_precision(file: Path) -> torch.dtype:
-    """That of the UNet; raises ValueError for a file that is no SDXL checkpoint."""
+def _check_architecture(file: Path) -> None:
+    """Raise ValueError for a file that is no SDXL checkpoint."""
     with safe_open(file, "pt") as tensors:
         missing = [key for key in SDXL_KEYS if key not in tensors.keys()]  # noqa: SIM118 -- no mapping
-        if missing:
-            raise ValueError(f"it has no {missing[0]}, as SDXL checkpoints have.")
-        dtype: torch.dtype = tensors.get_tensor(SDXL_KEYS[0]).dtype
+    if missing:
+        raise ValueError(f"it has no {missing[0]}, as SDXL checkpoints have.")
+
+
+def _stored_precision(file: Path, key: str) -> torch.dtype:
+    with safe_open(file, "pt") as tensors:
+        dtype: torch.dtype = tensors.get_tensor(key).dtype
         return dtype

@@ -115,10 +115,15 @@ def render(
     fit into the device even alone.
     """
     # 1. Encode the prompts, or find them encoded for the variation's previous family.
-    pictures = [
-        _Picture(index=index, request=request, embeddings=loaded.encode(request.prompt, request.negative_prompt))
-        for index, request in enumerate(requests)
-    ]
+    try:
+        pictures = [
+            _Picture(index=index, request=request, embeddings=loaded.encode(request.prompt, request.negative_prompt))
+            for index, request in enumerate(requests)
+        ]
+    except RuntimeError as error:
+        if not _out_of_memory(error):
+            raise
+        return [OutOfMemoryError(_too_big(loaded, request)) for request in requests]
 
     # 2. Denoise, decode and check what fits together.
     for batch in _alike(pictures) if loaded.batches else [[picture] for picture in pictures]:
@@ -184,10 +189,13 @@ def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, til
     except _AllEndedError:
         return True
     except RuntimeError as error:
-        if not _out_of_memory(error):
+        compiler_failed = loaded.gives_up_compiling(error)
+        if not compiler_failed and not _out_of_memory(error):
             raise
     else:
         return True
+    if compiler_failed:
+        return _attempt(loaded, batch, on_step, tiled=tiled)
     # Out of the handler, whose traceback would keep the tensors of the failed attempt alive.
     torch.cuda.empty_cache()
     return False
@@ -295,10 +303,16 @@ def _to_pixels(image: torch.Tensor) -> np.ndarray:
 
 def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep) -> None:
     """Render a picture in float32; its outcome stays what it is where that does not fit into memory."""
-    with loaded.in_precision(Precision.FLOAT32) as precise:
-        embeddings = precise.encode(picture.request.prompt, picture.request.negative_prompt)
-        again = _Picture(index=picture.index, request=picture.request, embeddings=embeddings)
-        _fit_into_memory(precise, [again], on_step)
+    try:
+        with loaded.in_precision(Precision.FLOAT32) as precise:
+            embeddings = precise.encode(picture.request.prompt, picture.request.negative_prompt)
+            again = _Picture(index=picture.index, request=picture.request, embeddings=embeddings)
+            _fit_into_memory(precise, [again], on_step)
+    except RuntimeError as error:
+        if not _out_of_memory(error):
+            raise
+        log.warning("float32_does_not_fit", model=loaded.model.id, device=loaded.device)
+        return
     if not isinstance(again.outcome, OutOfMemoryError):
         picture.outcome = again.outcome
 
