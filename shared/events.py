@@ -76,8 +76,7 @@ def relay_events(engine: Engine, redis: Redis) -> int:
 
 def _relay_batch(session: Session, redis: Redis) -> int:
     # Whoever holds the lock publishes ours too, or the next sweep does: a frozen relay must not make workers wait.
-    session.execute(text("SET LOCAL lock_timeout = '250ms'"))
-    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '4s'"))
+    session.execute(text("SET LOCAL lock_timeout = '250ms'; SET LOCAL idle_in_transaction_session_timeout = '4s'"))
     lock_in_transaction(session, AdvisoryLock.RELAY)
     unpublished = (
         select(ImageEvent).where(ImageEvent.published_at.is_(None)).order_by(ImageEvent.position).limit(RELAY_BATCH)

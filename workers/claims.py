@@ -156,24 +156,24 @@ def _record_started(session: Session, variation: ImageVariation) -> bool:
     """The first claim of a run starts the variation; tells whether this was it."""
     if variation.started_at is not None:
         return False
-    started = (
+    families = select(func.count()).where(ImageFamily.variation_id == variation.id).scalar_subquery()
+    started = session.execute(
         update(ImageVariation)
         .where(ImageVariation.id == variation.id, ImageVariation.started_at.is_(None))
         .values(started_at=func.clock_timestamp())
-        .returning(ImageVariation.started_at)
+        .returning(ImageVariation.started_at, families)
         .execution_options(synchronize_session=False)
-    )
-    started_at = session.scalar(started)
-    if started_at is None:
+    ).one_or_none()
+    if started is None:
         return False
-    families = select(func.count()).where(ImageFamily.variation_id == variation.id)
+    started_at, family_count = started
     record_event(
         session,
         variation.id,
         EventType.VARIATION_STARTED,
         variationId=str(variation.id),
         variationName=variation.name,
-        familyCount=session.scalar(families),
+        familyCount=family_count,
         startedAt=timestamp(started_at),
     )
     return True
