@@ -1,0 +1,330 @@
+"""Characters are adults, beyond doubt: what a prompt says of the persons in it, and what it lacks. Pure.
+
+An anime model draws youthful faces unless it is told otherwise. So a prompt that depicts a person carries an age, an
+adult's body and a professional context; what it lacks goes to its beginning, which a text encoder's pooled summary
+reads. Words decide (person_words.py), so a person that no word names stays unseen: the policy, the legal terms in the
+negative prompt and the check of the picture stand beside this.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.ages import ADULT, OLDEST, YOUNGEST, StatedAge, find_ages, move_ages
+from shared.errors import UnsafePromptError
+from shared.person_words import (
+    AGED_THINGS,
+    BESIDES,
+    BODY_PARTS,
+    CUES,
+    FILLERS,
+    KINDS,
+    LIKENESSES,
+    NEGATORS,
+    NOT_PERSONS,
+    PERSON_PHRASES,
+    PERSON_SIGNS,
+    PERSONS,
+    PREPOSITIONS,
+    PROFESSIONS,
+    PRONOUNS,
+    ROLES,
+    THINGS,
+    WORKPLACES,
+)
+
+
+class CharacterMode(StrEnum):
+    """What is done with a prompt for an anime model whose character is not clearly an adult."""
+
+    AUGMENT = "augment"  #: what it lacks is added
+    REQUIRE = "require"  #: it is refused, with a prompt that would do
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clarified:
+    """A prompt whose characters are adults, beyond doubt."""
+
+    prompt: str
+    depicts_person: bool
+    missing: tuple[str, ...] = ()  #: what the prompt lacked or said otherwise, in words for a sentence
+    notes: tuple[str, ...] = ()  #: what was changed, in sentences
+
+
+#: Its own words are found again by what looks for them, so that a clarified prompt stays as it is.
+BODY_MARKER = "adult body with mature proportions"
+CONTEXT_MARKER = "experienced professional at work"
+
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
+_PLAIN_GAP = re.compile(r"[\s_-]*")  #: between two words of one phrase
+_LONGEST_PHRASE = max(map(len, NOT_PERSONS | PERSON_PHRASES | CUES))
+
+_GROWN = r"(?:adult|mature|grown|grown[\s-]up|fully[\s-]grown)"
+_ADULT_BODY = re.compile(
+    rf"(?<!not an )(?<!not )(?<!no )(?<!non-)(?:\b{_GROWN}[\s-]+(?:[\w-]+[\s-]+){{0,3}}?(?:body|figure|proportions|physique|build"
+    r"|features|face|looks|woman|women|man|men|lady|ladies|gentleman|female|male|person|people|character)\b"
+    r"|\badults?\b(?=\s*(?:$|[,.;()]|with\b|in\b|who\b|at\b))"
+    r"|\b(?:curvy|voluptuous|hourglass|full-figured|womanly|broad-shouldered|bearded)\b)",
+    re.IGNORECASE,
+)
+#: "professional lighting" is a picture's quality, not a person's work.
+_PROFESSIONAL = re.compile(
+    r"\bprofessional(?:ly)?[\s-]+(?:attire|outfit|clothes|clothing|dress|dressed|wear|suit|setting|context|environment"
+    r"|role|career|woman|man|women|men|person|people|appearance|look|at\s+work)\b"
+    r"|\b(?:working|seasoned|experienced|young|female|male|business|medical|legal|tech)\s+professionals?\b",
+    re.IGNORECASE,
+)
+
+
+def check_ages(prompt: str) -> None:
+    """Refuse a person under 18, whatever draws it; raises UnsafePromptError. It stands behind the prompt's policy."""
+    _Reading(prompt).check_ages()
+
+
+def clarify(prompt: str, seed: int) -> Clarified:
+    """The prompt with the markers of an adult that it lacks, where it depicts a person; else as it is.
+
+    An age outside 22 to 35 is moved to the nearest within. The age that is added follows from the seed, so that all
+    families of a variation show the same person. Raises UnsafePromptError for an age under 18.
+    """
+    reading = _Reading(prompt)
+    reading.check_ages()
+    if not reading.depicts_person:
+        return Clarified(prompt=prompt, depicts_person=False)
+    strayed = [age for age in reading.ages if not age.fits]
+    lacking = list(_lacking(reading, seed))
+    return Clarified(
+        prompt=", ".join([*(marker for _, marker in lacking), move_ages(prompt, reading.ages)]),
+        depicts_person=True,
+        missing=(
+            *(f"an age from {YOUNGEST} to {OLDEST} in place of {age.said}" for age in strayed),
+            *(what for what, _ in lacking),
+        ),
+        notes=(*map(_moved_note, strayed), *_added_note(marker for _, marker in lacking)),
+    )
+
+
+def drawn_age(seed: int) -> int:
+    """The age of a character for which none is stated, in years; neighbouring seeds differ."""
+    return YOUNGEST + seed % (OLDEST - YOUNGEST + 1)
+
+
+def _lacking(reading: _Reading, seed: int) -> Iterator[tuple[str, str]]:
+    """What a prompt should say and does not, each with the marker that says it."""
+    if not reading.ages:
+        yield f"an age from {YOUNGEST} to {OLDEST}", f"{drawn_age(seed)} years old"
+    if not _ADULT_BODY.search(reading.prompt):
+        yield "an adult's body", BODY_MARKER
+    if not reading.shows_work:
+        yield "a professional context", CONTEXT_MARKER
+
+
+def _moved_note(age: StatedAge) -> str:
+    return f"The age {age.said} became {age.moved}: characters are drawn from {YOUNGEST} to {OLDEST} years old."
+
+
+def _added_note(markers: Iterable[str]) -> list[str]:
+    added = ", ".join(markers)
+    return [f"Added, so that the character is clearly an adult: {added}."] if added else []
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Word:
+    """One word of a prompt."""
+
+    text: str  #: in compatibility form and lower case, without a possessive ending
+    start: int
+    end: int
+    possessive: bool
+    opens: bool  #: whether a phrase may go on from the word before it: nothing but space, hyphen or underscore between
+    hyphened: bool  #: joined to the word before it by a hyphen
+
+
+class _Reading:
+    """What a prompt says of the persons in it."""
+
+    def __init__(self, prompt: str) -> None:
+        self.prompt = prompt
+        self._words = _read_words(prompt)
+        self._texts = tuple(word.text for word in self._words)
+        self._persons = self._find_persons()
+        self.ages = [age for age in find_ages(prompt) if self._is_a_persons(age)]
+
+    def check_ages(self) -> None:
+        """Raise UnsafePromptError for a person under 18."""
+        if not self.depicts_person:
+            return
+        for age in self.ages:
+            if min(age.years) < ADULT:
+                raise UnsafePromptError("minor", f"Nobody under {ADULT} is drawn, and the prompt says {age.said}.")
+
+    @property
+    def depicts_person(self) -> bool:
+        """Whether somebody is to be seen."""
+        if self._persons:
+            return True
+        if not BESIDES.isdisjoint(self._texts):
+            return False
+        return self._shows_signs() or self._is_an_age_alone()
+
+    @property
+    def shows_work(self) -> bool:
+        """Whether somebody does a grown-up's work, or is where that is done."""
+        works = any(self._texts[index] in PROFESSIONS for index in self._persons)
+        places = any(self._phrase_at(index, WORKPLACES) for index in range(len(self._words)))
+        return works or places or bool(_PROFESSIONAL.search(self.prompt)) or CONTEXT_MARKER in self.prompt
+
+    def _shows_signs(self) -> bool:
+        has_pronoun = any(word.text in PRONOUNS for word in self._words)
+        return has_pronoun or any(self._phrase_at(index, CUES) for index in range(len(self._words)))
+
+    def _is_an_age_alone(self) -> bool:
+        """ "A 25-year-old at a desk" names nobody and means somebody."""
+        human = any(ADULT <= years <= 100 for age in self.ages for years in age.years)  # noqa: PLR2004 -- a human life
+        return human and AGED_THINGS.isdisjoint(self._texts)
+
+    def _find_persons(self) -> frozenset[int]:
+        """The places of the words that are persons."""
+        found: set[int] = set()
+        index = 0
+        while index < len(self._words):
+            length = self._phrase_at(index, NOT_PERSONS) or self._absent(index) or self._likeness(index)
+            if not length and self._is_person(index):
+                found.add(index)
+            index += length or 1
+        return frozenset(found)
+
+    def _is_person(self, index: int) -> bool:
+        word, following = self._words[index], self._following(index)
+        if any(sign in word.text for sign in PERSON_SIGNS) or self._phrase_at(index, PERSON_PHRASES):
+            return True
+        if word.text not in PERSONS | ROLES | PROFESSIONS:
+            return False
+        if word.possessive:
+            return not BODY_PARTS.isdisjoint(self._texts[index + 1 : index + 3])
+        if word.text in KINDS and following in BESIDES:
+            return False
+        return not self._is_modifier(index, following)
+
+    def _is_modifier(self, index: int, following: str) -> bool:
+        """Whether it only tells the thing behind it apart: "witch hat", "woman-owned"."""
+        if self._words[index].text not in PERSONS and following in THINGS:
+            return True
+        behind = self._words[index + 1 : index + 3]
+        of_two = bool(behind) and behind[0].hyphened and not any(word.hyphened for word in behind[1:])
+        return of_two and not self._words[index].hyphened and following not in PERSONS | ROLES | PROFESSIONS
+
+    def _absent(self, index: int) -> int:
+        """How many words say that nobody is there: "without any people"; 0 where they do not."""
+        if self._texts[index] not in NEGATORS:
+            return 0
+        behind = index + 1
+        while behind < len(self._words) and self._words[behind].opens:
+            text = self._texts[behind]
+            if text not in FILLERS | PERSONS | ROLES | PROFESSIONS and self._following(behind) not in {"or", "nor"}:
+                break
+            behind += 1
+        return behind - index
+
+    def _likeness(self, index: int) -> int:
+        """How many words are about a thing in a person's shape: "statue of a standing man"; 0 where they are not."""
+        if self._texts[index] not in LIKENESSES or self._following(index) != "of":
+            return 0
+        behind = index + 2
+        while behind < len(self._words) and self._words[behind].opens and self._texts[behind] not in PREPOSITIONS:
+            behind += 1
+        return behind - index
+
+    def _is_a_persons(self, age: StatedAge) -> bool:
+        """Whether an age is not a thing's: a castle's, a whisky's."""
+        for nearby in (self._noun_phrase_after(age), self._clause_before(age)):
+            if any(index in self._persons for index in nearby):
+                return True
+            if any(self._texts[index] in AGED_THINGS for index in nearby):
+                return False
+        return True
+
+    def _noun_phrase_after(self, age: StatedAge) -> list[int]:
+        phrase: list[int] = []
+        for index, word in enumerate(self._words):
+            if word.start < age.end:
+                continue
+            if not word.opens or word.text in PREPOSITIONS:
+                break
+            phrase.append(index)
+        return phrase
+
+    def _clause_before(self, age: StatedAge) -> list[int]:
+        """The words before an age up to a comma or a preposition."""
+        clause: list[int] = []
+        opens = True
+        for index in range(len(self._words) - 1, -1, -1):
+            word = self._words[index]
+            if word.end > age.start:
+                opens = word.opens
+                continue
+            if not opens or (clause and word.text in PREPOSITIONS):
+                break
+            clause.append(index)
+            opens = word.opens
+        return clause
+
+    def _following(self, index: int) -> str:
+        """The word that goes on with the phrase, or nothing."""
+        behind = self._words[index + 1 : index + 2]
+        return behind[0].text if behind and behind[0].opens and not self._words[index].possessive else ""
+
+    def _phrase_at(self, index: int, phrases: frozenset[tuple[str, ...]]) -> int:
+        """How many words from here are one of the phrases, the longest; 0 where none is."""
+        length = 1
+        spoken = [self._words[index]]
+        while length < _LONGEST_PHRASE and self._goes_on(index + length):
+            spoken.append(self._words[index + length])
+            length += 1
+        for end in range(length, 0, -1):
+            if _spelt(spoken[:end]) in phrases:
+                return end
+        return 0
+
+    def _goes_on(self, index: int) -> bool:
+        return index < len(self._words) and self._words[index].opens
+
+
+def _spelt(words: list[_Word]) -> tuple[str, ...]:
+    """Words as phrases have them: a possessive ending is a word of its own."""
+    return tuple(part for word in words for part in ((word.text, "s") if word.possessive else (word.text,)))
+
+
+def _read_words(prompt: str) -> list[_Word]:
+    words: list[_Word] = []
+    end = 0
+    for found in _TOKEN.finditer(prompt):
+        gap = prompt[end : found.start()]
+        text, possessive = _plain(found[0])
+        plural_possessive = prompt[found.end() : found.end() + 2] in {"' ", "\u2019 "} and text.endswith("s")
+        words.append(
+            _Word(
+                text=text,
+                start=found.start(),
+                end=found.end(),
+                possessive=possessive or plural_possessive,
+                opens=bool(words) and bool(_PLAIN_GAP.fullmatch(gap.removeprefix("'").removeprefix("\u2019"))),
+                hyphened=gap == "-",
+            )
+        )
+        end = found.end()
+    return words
+
+
+def _plain(token: str) -> tuple[str, bool]:
+    """A word in the form in which lists have it, and whether it was a possessive: "Witch's" is "witch"."""
+    text = unicodedata.normalize("NFKC", token).casefold().replace("\u2019", "'")
+    if text in PRONOUNS:
+        return text, False
+    counted = re.fullmatch(r"\d+(girls?|boys?|women|men|people)", text)  # tags: 1girl, 2boys
+    text = counted[1] if counted else text
+    return text.removesuffix("'s"), text.endswith("'s")
