@@ -9,10 +9,10 @@ ADULT = 18  #: years; whoever is younger is never drawn
 YOUNGEST = 22  #: years of the youngest character that is drawn: old enough for no doubt
 OLDEST = 35  #: years of the oldest
 
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_DECADES = "teens twenties thirties forties fifties sixties seventies eighties nineties".split()
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _VALUES = {
     **{word: value for value, word in enumerate([*_UNITS, *_TEENS], 1)},
     **{word: 20 + 10 * index for index, word in enumerate(_TENS)},
@@ -34,18 +34,23 @@ _NUMBERS = rf"(?<![\w.])(?P<numbers>{_NUMBER}(?:\s*(?:[-\u2013\u2014]|\b(?:to|or
 _PART = r"(?P<part>early|mid|middle|late)[\s-]+"
 _DECADE = rf"(?P<decade>{_ONE_OF(_DECADES)}|[2-9]0['\u2019]?s)\b"
 
+#: "31 years old", "twenty to thirty years of age", "31 y/o", "31 Jahre alt", and the sign behind 31 in the Far East.
+_OLD = (
+    r"(?:(?:years?|yrs?)[\s-]*(?:olds?|young|of[\s-]+age)\b|y\.?/?o\b"
+    r"|(?:jahre\s+alt|jaar\s+oud|år\s+gammal)\b|-?jährige|\s*[\u6b73\u624d\u5c81\u6b72\uc0b4])"
+)
+_NO_TIME = "".join(rf"(?<!{metal} )" for metal in ("ice", "stone", "bronze", "iron", "space"))
+_NO_BABY = r"(?!\s*(?:months?|weeks?|days?)\b)"
 _FORMS = (
-    # "31 years old", "a 31-year-old", "twenty to thirty years of age", "31 yo", "31 y/o", "31 Jahre alt", 31歳
-    rf"{_NUMBERS}[\s-]*(?:(?:years?|yrs?)[\s-]*(?:olds?|young|of[\s-]+age)\b|y\.?/?o\b"
-    r"|(?:jahre\s+alt|jaar\s+oud|år\s+gammal)\b|-?jährige|\s*[\u6b73\u624d\u5c81\u6b72\uc0b4])",
-    # "aged 28", "age: 28", "at the age of thirty", "ages between 25 and 30"
-    rf"(?<!ice )(?<!stone )(?<!bronze )(?<!iron )(?<!space )\b(?:aged|ages?)[\s:]+(?:(?:of|about|around|between|from)\s+)*{_NUMBERS}\b(?!\s*(?:months?|weeks?|days?)\b)",
-    # "une femme de 31 ans", "de 31 años", "di 31 anni", "de 31 anos"
+    rf"{_NUMBERS}[\s-]*{_OLD}",
+    # As in: aged 28, age: 28, at the age of thirty, ages between 25 and 30. Not in months, and not the Ice Age.
+    rf"{_NO_TIME}\b(?:aged|ages?)[\s:]+(?:(?:of|about|around|between|from)\s+)*{_NUMBERS}\b{_NO_BABY}",
+    # As in: une femme de 31 ans, de 31 años, di 31 anni, de 31 anos.
     rf"\b(?:de|di|com|con|avec)\s+{_NUMBERS}\s+(?:ans|años|anni|anos)\b",
-    # "in her thirties", "in their late 20s"; "late thirties" but not "the late thirties", which is a time
+    # As in: in her thirties, their late 20s; late thirties, but not the late thirties, which is a time.
     rf"\b(?:her|his|their|my|your|our)\s+(?P<said>(?:{_PART})?{_DECADE})",
     rf"(?<!the\s)\b(?P<said>{_PART}{_DECADE})",
-    # "a forty-something", "twentysomething"
+    # As in: a forty-something, twentysomething.
     rf"(?<![\w.])(?P<said>(?P<decade>{_ONE_OF(_TENS)}|[2-9]0)[\s-]?something(?:s\b)?)",
 )
 _PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)

@@ -59,14 +59,17 @@ class Clarified:
 BODY_MARKER = "adult body with mature proportions"
 CONTEXT_MARKER = "experienced professional at work"
 
+_LONGEST_LIFE = 100  #: years; what is older is no human
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
 _PLAIN_GAP = re.compile(r"[\s_-]*")  #: between two words of one phrase
 _LONGEST_PHRASE = max(map(len, NOT_PERSONS | PERSON_PHRASES | CUES))
 
-_GROWN = r"(?:adult|mature|grown|grown[\s-]up|fully[\s-]grown)"
+_NOT_DENIED = r"(?<!not an )(?<!not )(?<!no )(?<!non-)"
+_GROWN = r"(?:adult|mature|grown|grown[\s-]up|fully[\s-]grown)[\s-]+(?:\w+[\s-]+){0,3}?"
+_GROWN_PARTS = r"(?:body|figure|proportions|physique|build|features|face|looks)"
+_GROWN_PERSONS = r"(?:woman|women|man|men|lady|ladies|gentleman|female|male|person|people|character)"
 _ADULT_BODY = re.compile(
-    rf"(?<!not an )(?<!not )(?<!no )(?<!non-)(?:\b{_GROWN}[\s-]+(?:[\w-]+[\s-]+){{0,3}}?(?:body|figure|proportions|physique|build"
-    r"|features|face|looks|woman|women|man|men|lady|ladies|gentleman|female|male|person|people|character)\b"
+    rf"{_NOT_DENIED}(?:\b{_GROWN}(?:{_GROWN_PARTS}|{_GROWN_PERSONS})\b"
     r"|\badults?\b(?=\s*(?:$|[,.;()]|with\b|in\b|who\b|at\b))"
     r"|\b(?:curvy|voluptuous|hourglass|full-figured|womanly|broad-shouldered|bearded)\b)",
     re.IGNORECASE,
@@ -183,8 +186,8 @@ class _Reading:
         return has_pronoun or any(self._phrase_at(index, CUES) for index in range(len(self._words)))
 
     def _is_an_age_alone(self) -> bool:
-        """ "A 25-year-old at a desk" names nobody and means somebody."""
-        human = any(ADULT <= years <= 100 for age in self.ages for years in age.years)  # noqa: PLR2004 -- a human life
+        """As in "a 25-year-old at a desk", which names nobody and means somebody."""
+        human = any(ADULT <= years <= _LONGEST_LIFE for age in self.ages for years in age.years)
         return human and AGED_THINGS.isdisjoint(self._texts)
 
     def _find_persons(self) -> frozenset[int]:
