@@ -39,7 +39,7 @@ _OLD = (
     r"(?:(?:years?|yrs?)[\s-]*(?:olds?|young|of[\s-]+age)\b|y\.?/?o\b"
     r"|(?:jahre\s+alt|jaar\s+oud|år\s+gammal)\b|-?jährige|\s*[\u6b73\u624d\u5c81\u6b72\uc0b4])"
 )
-_NO_TIME = "".join(rf"(?<!{metal} )" for metal in ("ice", "stone", "bronze", "iron", "space"))
+_NO_TIME = "".join(rf"(?<!{time} )" for time in ("ice", "stone", "bronze", "iron", "space"))
 _NO_BABY = r"(?!\s*(?:months?|weeks?|days?)\b)"
 _FORMS = (
     rf"{_NUMBERS}[\s-]*{_OLD}",
