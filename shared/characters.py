@@ -21,14 +21,22 @@ from shared.person_words import (
     BESIDES,
     BODY_PARTS,
     CUES,
+    DRESSED_UP,
     FILLERS,
+    HANDLERS,
+    KIND_ENDINGS,
     KINDS,
+    LIKENESS_PHRASES,
     LIKENESSES,
+    MATERIALS,
     NEGATORS,
+    NO_PERSON_ENDING,
     NOT_PERSONS,
+    PERSON_ENDING,
     PERSON_PHRASES,
     PERSON_SIGNS,
     PERSONS,
+    PICTOGRAMS,
     PREPOSITIONS,
     PROFESSIONS,
     PRONOUNS,
@@ -60,6 +68,7 @@ BODY_MARKER = "adult body with mature proportions"
 CONTEXT_MARKER = "experienced professional at work"
 
 _LONGEST_LIFE = 100  #: years; what is older is no human
+_PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
 _PLAIN_GAP = re.compile(r"[\s_-]*")  #: between two words of one phrase
 _LONGEST_PHRASE = max(map(len, NOT_PERSONS | PERSON_PHRASES | CUES))
@@ -170,14 +179,14 @@ class _Reading:
         """Whether somebody is to be seen."""
         if self._persons:
             return True
-        if not BESIDES.isdisjoint(self._texts):
+        if any(_among(text, BESIDES) for text in self._texts):
             return False
         return self._shows_signs() or self._is_an_age_alone()
 
     @property
     def shows_work(self) -> bool:
         """Whether somebody does a grown-up's work, or is where that is done."""
-        works = any(self._texts[index] in PROFESSIONS for index in self._persons)
+        works = any(_among(self._texts[index], PROFESSIONS) for index in self._persons)
         places = any(self._phrase_at(index, WORKPLACES) for index in range(len(self._words)))
         return works or places or bool(_PROFESSIONAL.search(self.prompt)) or CONTEXT_MARKER in self.prompt
 
@@ -188,7 +197,7 @@ class _Reading:
     def _is_an_age_alone(self) -> bool:
         """As in "a 25-year-old at a desk", which names nobody and means somebody."""
         human = any(ADULT <= years <= _LONGEST_LIFE for age in self.ages for years in age.years)
-        return human and AGED_THINGS.isdisjoint(self._texts)
+        return human and not any(_among(text, AGED_THINGS) for text in self._texts)
 
     def _find_persons(self) -> frozenset[int]:
         """The places of the words that are persons."""
@@ -202,43 +211,53 @@ class _Reading:
         return frozenset(found)
 
     def _is_person(self, index: int) -> bool:
-        word, following = self._words[index], self._following(index)
+        word = self._words[index]
         if any(sign in word.text for sign in PERSON_SIGNS) or self._phrase_at(index, PERSON_PHRASES):
             return True
-        if word.text not in PERSONS | ROLES | PROFESSIONS:
+        if not _is_person_noun(word.text):
             return False
         if word.possessive:
             return not BODY_PARTS.isdisjoint(self._texts[index + 1 : index + 3])
-        if word.text in KINDS and following in BESIDES:
-            return False
-        return not self._is_modifier(index, following)
+        return not self._tells_a_thing_apart(index) and not self._is_made_up(index)
 
-    def _is_modifier(self, index: int, following: str) -> bool:
-        """Whether it only tells the thing behind it apart: "witch hat", "woman-owned"."""
-        if self._words[index].text not in PERSONS and following in THINGS:
+    def _tells_a_thing_apart(self, index: int) -> bool:
+        """Whether the noun is about what follows: "witch hat", "person icon", "mother bear", "woman-owned"."""
+        noun, following = self._texts[index], self._following(index)
+        if following in KIND_ENDINGS or _among(following, PICTOGRAMS):
+            return True
+        if _among(following, BESIDES if noun in KINDS else THINGS) and (noun in KINDS or not _among(noun, PERSONS)):
             return True
         behind = self._words[index + 1 : index + 3]
         of_two = bool(behind) and behind[0].hyphened and not any(word.hyphened for word in behind[1:])
-        return of_two and not self._words[index].hyphened and following not in PERSONS | ROLES | PROFESSIONS
+        return of_two and not self._words[index].hyphened and not _is_person_noun(following)
+
+    def _is_made_up(self, index: int) -> bool:
+        """Whether it is no human: "toy soldier", "cat barista"."""
+        noun, before = self._texts[index], self._before(index)
+        if before in MATERIALS:
+            return True
+        return before in DRESSED_UP and not _among(noun, PERSONS | HANDLERS)
 
     def _absent(self, index: int) -> int:
         """How many words say that nobody is there: "without any people"; 0 where they do not."""
         if self._texts[index] not in NEGATORS:
             return 0
         behind = index + 1
-        while behind < len(self._words) and self._words[behind].opens:
+        while self._goes_on(behind):
             text = self._texts[behind]
-            if text not in FILLERS | PERSONS | ROLES | PROFESSIONS and self._following(behind) not in {"or", "nor"}:
+            if text not in FILLERS and not _is_person_noun(text) and self._following(behind) not in {"or", "nor"}:
                 break
             behind += 1
         return behind - index
 
     def _likeness(self, index: int) -> int:
-        """How many words are about a thing in a person's shape: "statue of a standing man"; 0 where they are not."""
-        if self._texts[index] not in LIKENESSES or self._following(index) != "of":
+        """How many words are about a person's likeness: "statue of a man", "dressed as a nurse"; 0 where none is."""
+        of_a_likeness = _among(self._texts[index], LIKENESSES) and self._following(index) == "of"
+        length = 2 if of_a_likeness else self._phrase_at(index, LIKENESS_PHRASES)
+        if not length:
             return 0
-        behind = index + 2
-        while behind < len(self._words) and self._words[behind].opens and self._texts[behind] not in PREPOSITIONS:
+        behind = index + length
+        while self._goes_on(behind) and self._texts[behind] not in PREPOSITIONS:
             behind += 1
         return behind - index
 
@@ -247,7 +266,7 @@ class _Reading:
         for nearby in (self._noun_phrase_after(age), self._clause_before(age)):
             if any(index in self._persons for index in nearby):
                 return True
-            if any(self._texts[index] in AGED_THINGS for index in nearby):
+            if any(_among(self._texts[index], AGED_THINGS) for index in nearby):
                 return False
         return True
 
@@ -281,6 +300,10 @@ class _Reading:
         behind = self._words[index + 1 : index + 2]
         return behind[0].text if behind and behind[0].opens and not self._words[index].possessive else ""
 
+    def _before(self, index: int) -> str:
+        """The word that the phrase goes on from, or nothing."""
+        return self._texts[index - 1] if index and self._words[index].opens else ""
+
     def _phrase_at(self, index: int, phrases: frozenset[tuple[str, ...]]) -> int:
         """How many words from here are one of the phrases, the longest; 0 where none is."""
         length = 1
@@ -289,12 +312,24 @@ class _Reading:
             spoken.append(self._words[index + length])
             length += 1
         for end in range(length, 0, -1):
-            if _spelt(spoken[:end]) in phrases:
+            spelt = _spelt(spoken[:end])
+            if spelt in phrases or (*spelt[:-1], spelt[-1].removesuffix("s")) in phrases:
                 return end
         return 0
 
     def _goes_on(self, index: int) -> bool:
         return index < len(self._words) and self._words[index].opens
+
+
+def _is_person_noun(text: str) -> bool:
+    if _among(text, _PERSON_NOUNS):
+        return True
+    return bool(PERSON_ENDING.fullmatch(text)) and text not in NO_PERSON_ENDING
+
+
+def _among(text: str, words: frozenset[str]) -> bool:
+    """Whether a word, or what it is the plural of, is one of these."""
+    return text in words or (text.endswith("s") and text[:-1] in words)
 
 
 def _spelt(words: list[_Word]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ Singular and plural stand where both are usual. Everything is in lower case, phr
 
 from __future__ import annotations
 
+import re
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -17,68 +19,96 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
 #: A person, whatever follows: "woman armor" is still a woman.
 PERSONS = _words(
     """
-    woman women man men lady ladies gentleman gentlemen girl girls boy boys guy guys gal gals dude person persons
-    people human humans adult adults someone somebody couple crowd family families female females male males folks
-    waifu waifus husbando bishoujo bishounen gyaru senpai senpais oneesan oniisan onee onii ojisan obasan vtuber
-    idol catgirl catgirls foxgirl wolfgirl bunnygirl demoness kemonomimi nekomimi gynoid cyborg cyborgs heroine
-    heroines protagonist antagonist villain villains villainess cosplayer cosplayers mother mothers father fathers
-    mom mum mommy dad daddy parent parents wife wives husband husbands bride brides groom grooms sister sisters
-    brother brothers sibling siblings aunt uncle grandmother grandfather grandma grandpa granny girlfriend boyfriend
-    girlfriends daughter son cousin twins niece nephew widow widower fiancee newlyweds friend friends colleague
-    colleagues coworker coworkers teammate teammates neighbor neighbour neighbors neighbours stranger strangers
-    roommates lovers customer customers passenger passengers commuter commuters pedestrian pedestrians shopper
-    shoppers tourist tourists guest guests visitor visitors spectator spectators audience onlookers villager
-    villagers citizen citizens survivor survivors refugee refugees peasant peasants student students entrepreneur
-    entrepreneurs freelancer freelancers employee employees intern interns applicant mermaid mermaids nymph dryad
-    goddess goddesses succubus valkyrie vampire vampires vampiress elves elven mujer hombre chica bruja femme homme
-    sorcière frau mann hexe donna uomo strega ragazza mulher homem bruxa vrouw kobieta mężczyzna женщина мужчина
-    девушка ведьма
+    woman women man men lady ladies gentleman gentlemen girl boy guy gal dude person people human adult someone
+    somebody couple crowd family families female male folks waifu husbando bishoujo bishounen gyaru senpai oneesan
+    oniisan onee onii ojisan obasan vtuber catgirl foxgirl wolfgirl bunnygirl demoness kemonomimi nekomimi gynoid
+    cyborg heroine protagonist antagonist villain villainess cosplayer mother father mom mum mommy dad daddy parent
+    wife wives husband bride groom sister brother sibling aunt uncle grandmother grandfather grandma grandpa granny
+    girlfriend boyfriend daughter son cousin twins niece nephew widow widower fiancee newlyweds colleague coworker
+    teammate neighbor neighbour stranger roommates lovers pedestrian shopper tourist audience onlookers villager
+    citizen survivor refugee peasant entrepreneur freelancer mermaid nymph dryad goddess goddesses succubus valkyrie
+    vampire elves elven mujer hombre chica bruja femme homme sorcière frau mann hexe donna uomo strega ragazza
+    mulher homem bruxa vrouw kobieta mężczyzna женщина мужчина девушка ведьма
     """
 )
 
 #: A person by what he or she does or is, unless a thing follows that belongs to it: "witch hat", "pilot seat".
 ROLES = _words(
     """
-    witch witches wizard wizards mage mages sorceress sorcerer sorcerers warlock enchantress necromancer alchemist
-    summoner elf dwarf fairy angel demon god deity android oni ninja ninjas kunoichi samurai shinobi ronin geisha
-    maiden miko shaman druid oracle seer prophet ranger rogue thief thieves bandit outlaw assassin assassins
-    mercenary adventurer adventurers explorer explorers traveler traveller travelers travellers wanderer wanderers
-    vagabond nomad princess princesses prince king kings queen queens empress emperor duchess duke noble nobleman
-    noblewoman lord countess baroness baron sultan pharaoh jester bard minstrel squire viking vikings gladiator
-    pirate pirates cowboy cowboys cowgirl gunslinger hero heroes superhero superheroes superheroine character maid
-    maids butler clown mime hacker hackers gamer gamers streamer player players coder coders bodybuilder athlete
-    athletes runner runners hiker hikers climber climbers cyclist cyclists biker bikers surfer skier skater swimmer
-    diver boxer wrestler gymnast yogi dancer dancers ballerina singer singers bassist drummer guitarist violinist
-    pianist rider stuntman batman superman spiderman caveman madman merman everyman henchman henchmen
+    witch witches wizard mage sorceress sorcerer warlock enchantress necromancer alchemist summoner elf dwarf fairy
+    angel demon god deity android oni ninja kunoichi samurai shinobi ronin geisha maiden miko shaman druid oracle
+    seer prophet ranger rogue thief thieves bandit outlaw assassin mercenary adventurer explorer traveler traveller
+    wanderer vagabond nomad princess princesses prince king queen empress emperor duchess duke noble nobleman
+    noblewoman lord countess baroness baron sultan pharaoh jester bard minstrel squire viking gladiator pirate
+    cowboy cowgirl gunslinger hero heroes superhero superheroes superheroine character maid butler clown mime hacker
+    gamer streamer player coder bodybuilder athlete runner hiker climber cyclist biker surfer skier skater swimmer
+    diver boxer wrestler gymnast yogi dancer ballerina singer bassist drummer guitarist violinist pianist rider
+    stuntman batman superman spiderman caveman madman merman everyman henchman henchmen customer passenger commuter
+    guest visitor spectator friend student employee intern applicant idol abbess acolyte admirer advisor adviser
+    aeronaut ambassador announcer apprentice archbishop aristocrat auctioneer aviator aviatrix bachelor backpacker
+    bagpiper beggar belle bellboy berserker bibliophile blogger boatswain bridegroom bridesmaid bugler bullfighter
+    bureaucrat burglar busboy busker caliph calligrapher captor caregiver caretaker caroler celebrant challenger
+    charlatan cheerleader chieftain chimneysweep chorister classmate collaborator collector companion competitor
+    comrade connoisseur conqueror conquistador conspirator contestant convict criminal crusader cultist dairymaid
+    damsel danseur daredevil daydreamer debutante defender deckhand delegate demonstrator dervish disciple diva
+    dockworker dreamer drifter drunkard duelist duellist earl elder emissary emigrant enchanter entertainer
+    enthusiast executioner exile expert falconer fencer fiddler finalist footballer foreigner fortuneteller founder
+    fugitive gambler gangster globetrotter goalkeeper godfather godmother golfer gondolier governess grandmaster
+    grandparent guardian guerrilla guru gunner harpist heckler heir heiress highlander hippie hipster hitchhiker
+    homeowner hostess houseguest housewife immigrant impersonator imposter impostor inventor jailer jockey jogger
+    jouster kickboxer landlady landlord laundress leader legionary legionnaire listener looter madam madame maestro
+    maestra maharaja marauder marquis matador matriarch patriarch matron maverick melomaniac mentor milkmaid
+    millionaire billionaire mistress mobster mourner mountaineer motorcyclist motorist musketeer mystic narrator
+    newcomer newlywed novice nursemaid observer onlooker orator outcast outlander outsider overlord overseer
+    parishioner participant partygoer passerby passersby patient patron peddler performer pickpocket pilgrim pioneer
+    poacher presenter prisoner prizefighter protester protestor provocateur puppeteer racer raider rambler rapper
+    rebel recluse recruit rescuer reveler reveller ringmaster rioter robber rower royalty runaway sage scavenger
+    scoundrel scout servant settler shieldmaiden showgirl sightseer skateboarder skydiver slave sleepwalker sleuth
+    smuggler snowboarder socialite songstress soothsayer soprano spelunker sprinter squatter stagehand stargazer
+    storyteller stowaway sunbather supermodel survivalist swami swashbuckler swindler temptress tenant trainee tramp
+    trapper trekker tribune trickster trooper troubadour trumpeter tycoon tyrant usherette vacationer vagrant vandal
+    ventriloquist veteran victim victor vigilante visionary vizier volunteer voyager wayfarer weightlifter widow
+    woodcarver workaholic wrangler yodeler zombie giantess redhead brunette amazon spartan centurion samaritan dj
+    emcee barmaid chambermaid housemaid parlourmaid handmaid handmaiden bellhop barkeep mascot warlord warmonger
+    werewolf lich tiefling halfling gnome orc ogre giant gorgon medusa siren harpy naiad sherlock holmes cleopatra
+    napoleon einstein mozart beethoven shakespeare dracula frankenstein gandalf merlin zeus athena aphrodite miku
+    odysseus hercules caesar
     """
 )
 
 #: The same, in work that only adults do: they also are a professional context.
 PROFESSIONS = _words(
     """
-    nurse nurses doctor doctors surgeon physician dentist paramedic pharmacist veterinarian vet therapist
-    psychologist teacher teachers professor lecturer scientist scientists researcher researchers chemist physicist
-    biologist astronomer botanist engineer engineers technician technicians mechanic mechanics electrician plumber
-    carpenter blacksmith welder mason builder builders programmer programmers developer developers sysadmin
-    administrator analyst designer designers architect architects artist illustrator painter sculptor photographer
-    photographers journalist reporter writer novelist author editor poet translator musician composer conductor
-    actor actress comedian chef chefs cook baker bakers butcher barista baristas bartender waiter waitress sommelier
-    farmer farmers gardener florist hunter fisherman fishermen sailor sailors captain pilot pilots stewardess
-    steward astronaut astronauts cosmonaut soldier soldiers warrior warriors knight knights paladin archer archers
-    guard guards guardsman sentinel officer officers commander admiral spy detective detectives inspector agent
-    agents policeman policewoman policemen cop cops sheriff firefighter firefighters fireman firemen lifeguard
-    lawyer lawyers attorney judge businesswoman businessman businesswomen businessmen businessperson ceo cto
-    executive executives manager managers director secretary receptionist librarian librarians clerk cashier
-    accountant banker broker consultant consultants shopkeeper merchant merchants trader tailor seamstress weaver
-    potter cobbler jeweler watchmaker clockmaker locksmith miner miners lumberjack worker workers craftsman
-    craftswoman craftsmen artisan artisans courier messenger postman mailman driver trucker priest priestess nun
-    monk monks abbot bishop pope archaeologist historian philosopher scholar scribe curator herbalist healer
-    apothecary undertaker exorcist bodyguard bouncer diplomat politician president minister mayor senator salesman
-    saleswoman salesperson cameraman anchorman newsreader doorman craftsperson crewman swordsman swordswoman
-    swordsmen spearman huntsman huntress watchman nightwatchman repairman handyman lumberman stockman horseman
-    horsewoman chairman chairwoman chairperson spokesman spokeswoman foreman choreographer stylist hairdresser
-    barber beautician masseuse tattooist magician acrobat juggler operator dispatcher navigator geologist
-    meteorologist stonemason lumberjacks beekeeper shepherd shepherdess
+    nurse doctor surgeon physician dentist paramedic pharmacist veterinarian vet therapist psychologist teacher
+    professor lecturer scientist researcher chemist physicist biologist astronomer botanist engineer technician
+    mechanic electrician plumber carpenter blacksmith welder mason builder programmer developer sysadmin
+    administrator analyst designer architect artist illustrator painter sculptor photographer journalist reporter
+    writer novelist author editor poet translator musician composer conductor actor actress comedian chef cook baker
+    butcher barista bartender waiter waitress sommelier farmer gardener florist hunter fisherman fishermen sailor
+    captain pilot stewardess steward astronaut cosmonaut soldier warrior knight paladin archer guard guardsman
+    sentinel officer commander admiral spy detective inspector agent policeman policewoman policemen cop sheriff
+    firefighter fireman firemen lifeguard lawyer attorney judge businesswoman businessman businesswomen businessmen
+    businessperson ceo cto executive manager director secretary receptionist librarian clerk cashier accountant
+    banker broker consultant shopkeeper merchant trader tailor seamstress weaver potter cobbler jeweler watchmaker
+    clockmaker locksmith miner lumberjack worker craftsman craftswoman craftsmen artisan courier messenger postman
+    mailman driver trucker priest priestess nun monk abbot bishop pope archaeologist historian philosopher scholar
+    scribe curator herbalist healer apothecary undertaker exorcist bodyguard bouncer diplomat politician president
+    minister mayor senator salesman saleswoman salesperson cameraman anchorman newsreader doorman craftsperson
+    crewman swordsman swordswoman swordsmen spearman huntsman huntress watchman nightwatchman repairman handyman
+    lumberman stockman horseman horsewoman chairman chairwoman chairperson spokesman spokeswoman foreman
+    choreographer stylist hairdresser barber beautician masseuse tattooist magician acrobat juggler operator
+    dispatcher navigator geologist meteorologist stonemason beekeeper shepherd shepherdess bookbinder bookkeeper
+    bookseller brewer bricklayer brigadier cartographer cinematographer cleric colonel columnist concierge coroner
+    corporal critic cryptographer decorator deputy distiller dockworker dressmaker economist educator embroiderer
+    engraver farrier farmhand ferryman filmmaker fishmonger flautist forester glassblower goldsmith governor
+    gravedigger greengrocer grocer groundskeeper gunsmith headmaster hotelier housekeeper illusionist innkeeper
+    inquisitor instructor interpreter interviewer investigator investor janitor lawmaker lieutenant logger lyricist
+    magistrate maestro masseur mathematician medic metalworker midwife miller missionary neurologist notary
+    nutritionist operative optician ornithologist paratrooper perfumer philanthropist plasterer playwright
+    postmaster preacher producer prospector psychiatrist rabbi rancher realtor referee roofer sapper sculptress
+    sergeant sentry sharpshooter shoemaker silversmith sniper specialist songwriter stockbroker strategist
+    supervisor surveyor taxidermist trombonist tutor typist umpire usher vendor vicar warden washerwoman woodcutter
+    zookeeper commissioner constable gendarme bailiff coachman ringmaster
     """
 )
 
@@ -89,6 +119,9 @@ PERSON_PHRASES = _phrases(
     staff member, staff members, crew member, crew members, team member, team members, team of, rock star, pop star
     movie star, lone figure, hooded figure, cloaked figure, robed figure, human figure, mysterious figure
     shadowy figure, police squad, sales team, support team, dev team, holy knight, dark lord, tour guide
+    personal trainer, dog trainer, fitness trainer, trainer and, space marine, space marines, traffic controller
+    window cleaner, street cleaner, hotel porter, fortune teller, adventuring party, a blonde, clad beauty
+    sleeping beauty, support specialist, mona lisa, robin hood, peter pan, joan of arc, king arthur
     """
 )
 
@@ -116,84 +149,145 @@ NOT_PERSONS = _phrases(
     mother of pearl, mother tongue, mother ship, mother lode, father christmas, father time, sister ship, sister city
     brother printer, twin towers, mom jeans, dad jokes, granny smith, granny smith apple, granny square
     daughter board, son et lumière, guest house, guest room, guest book, guest network, visitor center, visitor centre
-    king cobra, king crab, king penguin, king penguins, king salmon, king prawn, king size, king sized, king bed
-    king cake, king post truss, king vulture, king tide, king s cross, burger king, lion king, chess king
-    king chess piece, king of hearts, king of spades, king of clubs, king of diamonds, king of the hill logo
-    king s landing, queen bee, queen bees, queen size, queen sized, queen anne, queen s gambit, queen s park
-    queen street, queen of the night, queen ant, queen of hearts, chess queen, queen chess piece, queen of spades
-    dairy queen, prince edward island, prince of wales island, princess cake, princess cut, princess diamond
-    princess phone, emperor penguin, emperor penguins, emperor moth, duke nukem logo, baron tree, duke of york pub
-    knight bus, knights bridge, chess knight, knight chess piece, chess pieces king, bishop chess piece, chess bishop
-    monk fish, monk seal, monk parakeet, hermit crab, nurse shark, nurse sharks, nurse log, soldier ant, soldier ants
-    soldier beetle, worker bee, worker bees, worker ant, worker ants, army ants, soldier fly, assassin bug
-    doctor fish, surgeon fish, surgeon general, cleaner shrimp, cleaner fish, pilot whale, pilot whales, pilot light
-    pilot fish, pilot episode, secretary bird, secretary desk, fairy tale, fairy lights, fairy light, fairy ring
-    fairy penguin, fairy bread, fairy floss, fairy cake, fairy chimneys, fairy circle, fairy garden
-    fairy godmother cottage, angel falls, angel fish, angel hair, angel cake, angel food cake, angel s trumpet
-    angel oak, angel shark, angel number, tasmanian devil, thorny devil, devil s tower, dwarf planet, white dwarf
-    brown dwarf, red dwarf, yellow dwarf, dwarf star, dwarf rabbit, dwarf fruit trees, dwarf pine, dwarf mistletoe
-    dwarf hamster, elf owl, elf cap, god rays, god ray, greek god column, witch hazel, witch s broom, witches broom
-    wizard of oz book, setup wizard, installation wizard, install wizard, wizard dialog, ninja star, ninja blender
-    ninja kitchen, mage tower, viking range, pirate bay, pirate flag, maiden voyage, maiden flight, maiden hair
-    maidenhair fern, iron maiden, maid of the mist, old maid card, dancer reindeer, butler pantry, robin hood inn
-    thief river falls, rogue river, rogue wave, rogue planet, ranger station, ford ranger, park ranger hut
-    texas ranger stadium, power ranger logo, explorer window, file explorer, internet explorer, ford explorer
-    record player, music player, video player, media player, cd player, dvd player, cassette player, vinyl player
-    mp3 player, tape player, multi player, single player, player piano, player card, table runner, carpet runner
-    blade runner, rug runner, bean runner, runner beans, runner bean, road runner, roadrunner bird, job runner
-    test runner, drone rider, hero image, hero section, hero banner, hero shot, hero header, hero unit, hero graphic
-    hero background, guitar hero, chinese character, chinese characters, japanese character, kanji character
-    kanji characters, character set, character encoding, character limit, character map, unicode character
-    wildcard character, special character, character count, character sheet template, ascii character
-    characters per line, model train, device driver, printer driver, software driver, graphics driver, screw driver
-    slate driver, pile driver, golf driver, led driver, driver update, lightning conductor, electrical conductor
-    semi conductor, heat conductor, code editor, text editor, video editor, photo editor, image editor, editor window
-    map editor, level editor, web worker, service worker, background worker, celery worker, worker process
-    worker node, worker thread, password manager, package manager, file manager, task manager, window manager
-    device manager, manager dashboard, network operator, kubernetes operator, logical operator, mathematical operator
-    boolean operator, user agent, ai agent, software agent, cleaning agent, estate agent sign, secret agent gadget
-    real estate agent sign, site builder, page builder, website builder, app builder, form builder, query builder
-    chess board king, cloud architect diagram, director s chair, cook book, slow cooker, pressure cook, cook islands
-    cook stove, mount cook, cook off, cook top, baker street, baker s dozen, butcher block, butcher paper
-    butcher board, carpenter bee, carpenter ant, potter s wheel, tailor made, tailor bird, archer fish, fish archer
-    mason jar, mason jars, mason bee, weaver bird, weaver ant, hunter green, bargain hunter, hunter s moon
-    treasure hunter map, harvest moon and hunter, bounty hunter ship, author s desk, broker api, message broker
-    redis broker, mqtt broker, merchant ship, merchant account, captain s wheel, captain s log, guard rail
-    guard rails, guard dog, guard dogs, guard tower, mud guard, fire guard, lifeguard tower, lifeguard stand
-    lifeguard chair, knee guard, judge s gavel, vet clinic, miner s lamp, coal miner s, crypto miner rig, data miner
-    president s day, minister s cat, mayor s office, blue monk jazz, prayer monk beads, lord howe island
-    house of lords, diver s watch, diver watch, dumpster diver raccoon, boxer dog, boxer shorts, boxer puppy
-    boxer engine, boxer puppies, swimmer crab, skater shoes, climber plant, rose climber, drummer machine, free rider
-    mountain biker trail sign, hacker news, gamer chair, gamer desk, gamer setup, gamer room, steward s house
-    queen mary, couple of, human skull, human skeleton, human anatomy model, human brain, human heart
-    anatomical human heart, human hand robot, human cell, human dna, human footprint
+    passenger train, diver s watch, armor stand, king cobra, king crab, king penguin, king penguins, king salmon
+    king prawn, king size, king sized, king bed, king cake, king post truss, king vulture, king tide, king s cross
+    burger king, lion king, chess king, king chess piece, king of hearts, king of spades, king of clubs
+    king of diamonds, king of the hill logo, king s landing, queen bee, queen bees, queen size, queen sized
+    queen anne, queen s gambit, queen s park, queen street, queen of the night, queen ant, queen of hearts
+    chess queen, queen chess piece, queen of spades, dairy queen, prince edward island, prince of wales island
+    princess cake, princess cut, princess diamond, princess phone, emperor penguin, emperor penguins, emperor moth
+    duke nukem logo, baron tree, duke of york pub, knight bus, knights bridge, chess knight, knight chess piece
+    chess pieces king, bishop chess piece, chess bishop, monk fish, monk seal, monk parakeet, hermit crab, nurse shark
+    nurse sharks, nurse log, soldier ant, soldier ants, soldier beetle, worker bee, worker bees, worker ant
+    worker ants, army ants, soldier fly, assassin bug, doctor fish, surgeon fish, surgeon general, cleaner shrimp
+    cleaner fish, pilot whale, pilot whales, pilot light, pilot fish, pilot episode, secretary bird, secretary desk
+    fairy tale, fairy lights, fairy light, fairy ring, fairy penguin, fairy bread, fairy floss, fairy cake
+    fairy chimneys, fairy circle, fairy garden, fairy godmother cottage, angel falls, angel fish, angel hair
+    angel cake, angel food cake, angel s trumpet, angel oak, angel shark, angel number, tasmanian devil, thorny devil
+    devil s tower, dwarf planet, white dwarf, brown dwarf, red dwarf, yellow dwarf, dwarf star, dwarf rabbit
+    dwarf fruit trees, dwarf pine, dwarf mistletoe, dwarf hamster, elf owl, elf cap, god rays, god ray
+    greek god column, witch hazel, witch s broom, witches broom, wizard of oz book, setup wizard, installation wizard
+    install wizard, wizard dialog, ninja star, ninja blender, ninja kitchen, mage tower, viking range, pirate bay
+    pirate flag, maiden voyage, maiden flight, maiden hair, maidenhair fern, iron maiden, maid of the mist
+    old maid card, dancer reindeer, butler pantry, robin hood inn, thief river falls, rogue river, rogue wave
+    rogue planet, ranger station, ford ranger, park ranger hut, texas ranger stadium, power ranger logo
+    explorer window, file explorer, internet explorer, ford explorer, record player, music player, video player
+    media player, cd player, dvd player, cassette player, vinyl player, mp3 player, tape player, multi player
+    single player, player piano, player card, table runner, carpet runner, blade runner, rug runner, bean runner
+    runner beans, runner bean, road runner, roadrunner bird, job runner, test runner, drone rider, hero image
+    hero section, hero banner, hero shot, hero header, hero unit, hero graphic, hero background, guitar hero
+    chinese character, chinese characters, japanese character, kanji character, kanji characters, character set
+    character encoding, character limit, character map, unicode character, wildcard character, special character
+    character count, character sheet template, ascii character, characters per line, model train, device driver
+    printer driver, software driver, graphics driver, screw driver, slate driver, pile driver, golf driver, led driver
+    driver update, lightning conductor, electrical conductor, semi conductor, heat conductor, code editor, text editor
+    video editor, photo editor, image editor, editor window, map editor, level editor, web worker, service worker
+    background worker, celery worker, worker process, worker node, worker thread, password manager, package manager
+    file manager, task manager, window manager, device manager, manager dashboard, network operator
+    kubernetes operator, logical operator, mathematical operator, boolean operator, user agent, ai agent
+    software agent, cleaning agent, estate agent sign, secret agent gadget, real estate agent sign, site builder
+    page builder, website builder, app builder, form builder, query builder, chess board king, cloud architect diagram
+    director s chair, cook book, slow cooker, pressure cook, cook islands, cook stove, mount cook, cook off, cook top
+    baker street, baker s dozen, butcher block, butcher paper, butcher board, carpenter bee, carpenter ant
+    potter s wheel, tailor made, tailor bird, archer fish, fish archer, mason jar, mason jars, mason bee, weaver bird
+    weaver ant, hunter green, bargain hunter, hunter s moon, treasure hunter map, harvest moon and hunter
+    bounty hunter ship, author s desk, broker api, message broker, redis broker, mqtt broker, merchant ship
+    merchant account, captain s wheel, captain s log, guard rail, guard rails, guard dog, guard dogs, guard tower
+    mud guard, fire guard, lifeguard tower, lifeguard stand, lifeguard chair, knee guard, judge s gavel, vet clinic
+    miner s lamp, coal miner s, crypto miner rig, data miner, president s day, minister s cat, mayor s office
+    blue monk jazz, prayer monk beads, lord howe island, house of lords, diver watch, dumpster diver raccoon
+    boxer dog, boxer shorts, boxer puppy, boxer engine, boxer puppies, swimmer crab, skater shoes, climber plant
+    rose climber, drummer machine, free rider, mountain biker trail sign, hacker news, gamer chair, gamer desk
+    gamer setup, gamer room, steward s house, queen mary, couple of, human skull, human skeleton, human anatomy model
+    human brain, human heart, anatomical human heart, human hand robot, human cell, human dna, human footprint
+    human figure drawing, demon slayer, elf on a shelf, elf on the shelf, text character, korean character
+    characters of the alphabet, first person, first person view, third person view, third person perspective
+    black widow spider, grim reaper logo, leader board, expert mode, red giant, blue giant, gas giant, ice giant
+    giant panda, giant squid, giant tree, giant sequoia, giant clam, giant mushroom, giant robot, giant wave
+    giant anteater, giant tortoise, garden gnome, garden gnomes, gnome desktop, gnome shell, black sage, sage green
+    sage plant, desert sage, clary sage, scout ship, space scout, boy scout badge, veteran tree, pioneer plaque
+    pioneer species, voyager spacecraft, voyager probe, space probe voyager, special forces emblem, tramp stamp
+    tramp steamer, victim support sign, guardian newspaper, guardian angel statue, heir apparent logo, patient portal
+    patient room, volunteer plants, champion trophy, prisoner s dilemma, landing page hero, fencer mask, siren light
+    warning siren, air raid siren, police siren, amazon rainforest, amazon river, amazon box, amazon parcel
+    amazon basin, amazon warehouse, amazon jungle, orc logo, observer pattern, listener port, event listener
+    mystic river, red racer car, exile island, usher hall, tenant isolation, multi tenant
     """
 )
 
 #: What turns a role before it into a thing of its own.
 THINGS = _words(
     """
-    hat hats cap helmet helmets crown crowns mask masks robe robes costume costumes uniform uniforms cloak coat
-    boots shoes gloves glove armor armour shield shields sword swords bow staff wand wands broom broomstick cauldron
-    spellbook hut house houses cottage cabin castle palace tower towers temple tomb tombs throne chamber chambers
-    room rooms office lounge quarters shop store stall school academy station camp village island islands bay cave
-    caves forest garden gardens gate gates museum exhibit ship ships boat boats seat chair chairs desk table bench
-    bed toolbox tools tool kit kits knife knives scissors brush brushes apron bag bags wheel wagon car cars bike
-    bikes truck statue statues statuette sculpture monument fountain figurine figurines doll dolls puppet puppets
-    toy toys plush plushie piece pieces chess logo logos icon icons emblem badge badges sign signs symbol symbols
-    flag flags banner poster posters sticker stickers card cards book books scroll scrolls story stories game games
-    app apps website page template templates illustration font pattern phone phones emoji emojis cookies cookie cake
-    cakes stew bread pie cheese beer tea hazel moth beetle fish crab shark wings footprint trail route map maps tent
-    lantern lamp candle license licence handbook manual schedule shoe vehicle rank insignia medal nest hole watch
-    console headset keyboard background image section
+    hat cap helmet crown mask robe costume uniform cloak coat boots glove armor armour shield sword staff wand broom
+    broomstick cauldron spellbook hut house cottage cabin castle palace tower temple tomb throne chamber room office
+    lounge quarters shop store stall school academy station village island bay cave forest garden gate museum
+    exhibit ship boat seat chair desk table bench bed toolbox tool kit knife knives scissors brushes apron bag wheel
+    wagon car bike truck statue statuette sculpture monument fountain figurine doll puppet toy plush plushie piece
+    chess logo icon emblem badge sign symbol flag banner poster sticker card book scroll story stories game app
+    website page template illustration font pattern phone emoji cookie cake stew bread pie cheese beer tea hazel
+    moth beetle fish crab shark wings footprint trail route map tent lantern lamp candle license licence handbook
+    manual schedule shoe vehicle rank insignia medal nest hole console headset keyboard background image section
+    studio suit service plane drone market galaxy node float collection figure simulator saga chronicles festival
+    day entrance exit portal terminal mannequin silhouettes trophy award jersey locker album soundtrack county
+    university college club hostel hotel ferry lane plate bookshelf bowl mug cup bottle jar wallpaper texture tarot
+    memorial
     """
+)
+
+#: What makes a likeness even of "man": "person icon", "woman sign".
+PICTOGRAMS = _words("icon pictogram emoji logo symbol sign avatar placeholder")
+
+#: What a toy or a cake of a person is made of.
+MATERIALS = _words(
+    "toy tin lego plush plastic gingerbread chocolate cardboard origami clay stuffed felt marzipan playmobil"
+)
+
+#: Animals and machines that pictures dress up: "cat barista". Who works with them is a person: "robot engineer".
+DRESSED_UP = _words(
+    """
+    cat kitten fox rabbit bunny penguin mouse bear teddy owl raccoon hedgehog frog hamster otter squirrel panda
+    corgi shiba duck robot
+    """
+)
+HANDLERS = _words(
+    """
+    hunter trainer farmer engineer builder designer developer programmer mechanic technician rider researcher
+    scientist operator pilot maker breeder shepherd
+    """
+)
+
+#: Behind a noun that only tells of what kind a thing is: "agent based", "human friendly".
+KIND_ENDINGS = _words(
+    "based friendly made led owned operated driven style themed shaped sized inspired centric centered"
 )
 
 #: Of what is a likeness only: "statue of a man" is a thing.
 LIKENESSES = _words(
     """
-    statue statues statuette sculpture sculptures monument monuments bust busts mannequin mannequins scarecrow
-    gargoyle effigy relief fresco memorial tomb grave footprints shape skeleton skeletons skull
+    statue statuette sculpture monument bust mannequin scarecrow gargoyle effigy relief fresco memorial tomb grave
+    footprints shape skeleton skull
+    """
+)
+
+#: The same, by more words than one.
+LIKENESS_PHRASES = _phrases(
+    "dressed as, dressed like, dressed up as, disguised as, shaped like, in the shape of, costume of"
+)
+
+#: Nouns of persons by their ending, and the words that have it by chance or for a style: "surrealist landscape".
+PERSON_ENDING = re.compile(
+    r"\w{3,}(?:man|men|woman|women|ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|goers?|workers?)"
+)
+NO_PERSON_ENDING = _words(
+    """
+    german norman ottoman talisman caiman cayman snowman snowmen walkman pacman doberman specimen abdomen acumen
+    regimen stamen cyclamen bitumen dolmen foramen hangman bogeyman strawman stickman turkmen brahman hymen roman
+    romans twist wrist mist list lists heist assist resist exist exists persist consist consists insist enlist
+    checklist playlist wishlist waitlist blacklist whitelist shortlist setlist tracklist minimalist maximalist
+    surrealist modernist postmodernist cubist impressionist expressionist realist futurist brutalist constructivist
+    symbolist pointillist romanticist naturalist fauvist dadaist purist rationalist traditionalist buddhist taoist
+    baptist methodist communist socialist capitalist fascist nationalist feminist unlist backlist bucketlist
+    pricelist mailinglist
     """
 )
 
@@ -230,17 +324,15 @@ CUES = _phrases(
 #: Animals and things that a pronoun or a cue may belong to in place of a person.
 BESIDES = _words(
     """
-    animal animals cat cats kitten kittens dog dogs puppy puppies fox foxes wolf wolves bear bears rabbit rabbits
-    bunny hare horse horses foal pony ponies unicorn unicorns deer stag fawn lion lions lioness tiger tigers leopard
-    panther cheetah lynx bird birds owl owls eagle eagles hawk falcon raven crow crows parrot penguin penguins swan
-    duck ducks goose hen chicken chickens rooster peacock flamingo dragon dragons phoenix griffin monster monsters
-    creature creatures whale whales dolphin dolphins shark seal otter fish octopus turtle tortoise frog frogs toad
-    snake lizard gecko hedgehog squirrel mouse mice rat hamster raccoon panda pandas koala kangaroo monkey monkeys
-    gorilla elephant elephants giraffe rhino hippo camel llama alpaca goat goats sheep lamb cow cows bull calf pig
-    pigs boar badger beaver mole bee bees butterfly spider robot robots droid drone mecha ship ships boat boats
+    animal cat kitten dog puppy puppies fox foxes wolf wolves bear rabbit bunny hare horse foal pony ponies unicorn
+    deer stag fawn lion lioness tiger leopard panther cheetah lynx bird owl eagle hawk falcon raven crow parrot
+    penguin swan duck goose hen chicken rooster peacock flamingo dragon phoenix griffin monster creature whale
+    dolphin shark seal otter fish octopus turtle tortoise frog toad snake lizard gecko hedgehog squirrel mouse mice
+    rat hamster raccoon panda koala kangaroo monkey gorilla elephant giraffe rhino hippo camel llama alpaca goat
+    sheep lamb cow bull calf pig boar badger beaver mole bee butterfly spider robot droid drone mecha ship boat
     yacht vessel snowman pumpkin teddy plush toy doll husky corgi shiba retriever poodle spaniel terrier labrador
     beagle bulldog dachshund siamese persian tabby calico slime ghost golem kitsune tanuki capybara axolotl snail
-    crab lobster sun moon mannequin statue
+    crab lobster mannequin statue
     """
 )
 
