@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,6 +44,7 @@ from shared.person_words import (
     ROLES,
     THINGS,
     WORKPLACES,
+    Phrases,
 )
 
 
@@ -71,7 +73,7 @@ _LONGEST_LIFE = 100  #: years; what is older is no human
 _PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
 _PLAIN_GAP = re.compile(r"[\s_-]*")  #: between two words of one phrase
-_LONGEST_PHRASE = max(map(len, NOT_PERSONS | PERSON_PHRASES | CUES))
+_LONGEST_NOUN_PHRASE = 8  #: words; what stands farther from an age is not what it is said of
 
 _NOT_DENIED = r"(?<!not an )(?<!not )(?<!no )(?<!non-)"
 _GROWN = r"(?:adult|mature|grown|grown[\s-]up|fully[\s-]grown)[\s-]+(?:\w+[\s-]+){0,3}?"
@@ -271,28 +273,23 @@ class _Reading:
         return True
 
     def _noun_phrase_after(self, age: StatedAge) -> list[int]:
+        """The words behind an age up to a comma or a preposition."""
         phrase: list[int] = []
-        for index, word in enumerate(self._words):
-            if word.start < age.end:
-                continue
-            if not word.opens or word.text in PREPOSITIONS:
-                break
+        index = bisect_left(self._words, age.end, key=lambda word: word.start)
+        while len(phrase) < _LONGEST_NOUN_PHRASE and self._goes_on(index) and self._texts[index] not in PREPOSITIONS:
             phrase.append(index)
+            index += 1
         return phrase
 
     def _clause_before(self, age: StatedAge) -> list[int]:
-        """The words before an age up to a comma or a preposition."""
+        """The words before an age back to a comma or a preposition."""
         clause: list[int] = []
-        opens = True
-        for index in range(len(self._words) - 1, -1, -1):
-            word = self._words[index]
-            if word.end > age.start:
-                opens = word.opens
-                continue
-            if not opens or (clause and word.text in PREPOSITIONS):
+        index = bisect_right(self._words, age.start, key=lambda word: word.end)
+        while len(clause) < _LONGEST_NOUN_PHRASE and index and self._goes_on(index):
+            index -= 1
+            if clause and self._texts[index] in PREPOSITIONS:
                 break
             clause.append(index)
-            opens = word.opens
         return clause
 
     def _following(self, index: int) -> str:
@@ -304,17 +301,18 @@ class _Reading:
         """The word that the phrase goes on from, or nothing."""
         return self._texts[index - 1] if index and self._words[index].opens else ""
 
-    def _phrase_at(self, index: int, phrases: frozenset[tuple[str, ...]]) -> int:
+    def _phrase_at(self, index: int, phrases: Phrases) -> int:
         """How many words from here are one of the phrases, the longest; 0 where none is."""
-        length = 1
+        beginning_so = phrases.get(self._texts[index])
+        if beginning_so is None:
+            return 0
         spoken = [self._words[index]]
-        while length < _LONGEST_PHRASE and self._goes_on(index + length):
-            spoken.append(self._words[index + length])
-            length += 1
-        for end in range(length, 0, -1):
-            spelt = _spelt(spoken[:end])
-            if spelt in phrases or (*spelt[:-1], spelt[-1].removesuffix("s")) in phrases:
-                return end
+        while len(spoken) < max(map(len, beginning_so)) and self._goes_on(index + len(spoken)):
+            spoken.append(self._words[index + len(spoken)])
+        for length in range(len(spoken), 0, -1):
+            spelt = _spelt(spoken[:length])
+            if spelt in beginning_so or (*spelt[:-1], spelt[-1].removesuffix("s")) in beginning_so:
+                return length
         return 0
 
     def _goes_on(self, index: int) -> bool:

@@ -6,14 +6,22 @@ Singular and plural stand where both are usual. Everything is in lower case, phr
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Phrases = Mapping[str, frozenset[tuple[str, ...]]]  #: each a tuple of words, found by its first word
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(phrase.split()) for phrase in text.replace("\n", ",").split(",") if phrase.strip())
+def _phrases(text: str) -> Phrases:
+    phrases: dict[str, set[tuple[str, ...]]] = {}
+    for phrase in text.replace("\n", ",").split(","):
+        if words := tuple(phrase.split()):
+            phrases.setdefault(words[0], set()).add(words)
+    return MappingProxyType({first: frozenset(those) for first, those in phrases.items()})
 
 
 #: A person, whatever follows: "woman armor" is still a woman.
@@ -68,11 +76,11 @@ ROLES = _words(
     storyteller stowaway sunbather supermodel survivalist swami swashbuckler swindler temptress tenant trainee tramp
     trapper trekker tribune trickster trooper troubadour trumpeter tycoon tyrant usherette vacationer vagrant vandal
     ventriloquist veteran victim victor vigilante visionary vizier volunteer voyager wayfarer weightlifter widow
-    woodcarver workaholic wrangler yodeler zombie giantess redhead brunette amazon spartan centurion samaritan dj
-    emcee barmaid chambermaid housemaid parlourmaid handmaid handmaiden bellhop barkeep mascot warlord warmonger
-    werewolf lich tiefling halfling gnome orc ogre giant gorgon medusa siren harpy naiad sherlock holmes cleopatra
-    napoleon einstein mozart beethoven shakespeare dracula frankenstein gandalf merlin zeus athena aphrodite miku
-    odysseus hercules caesar
+    woodcarver workaholic wrangler yodeler zombie giantess redhead brunette amazon centurion samaritan dj emcee
+    barmaid chambermaid housemaid parlourmaid handmaid handmaiden bellhop barkeep mascot warlord warmonger werewolf
+    lich tiefling halfling gnome orc ogre giant gorgon medusa siren harpy naiad sherlock holmes cleopatra napoleon
+    einstein mozart beethoven shakespeare dracula frankenstein gandalf merlin zeus athena aphrodite miku odysseus
+    hercules caesar
     """
 )
 
@@ -119,9 +127,10 @@ PERSON_PHRASES = _phrases(
     staff member, staff members, crew member, crew members, team member, team members, team of, rock star, pop star
     movie star, lone figure, hooded figure, cloaked figure, robed figure, human figure, mysterious figure
     shadowy figure, police squad, sales team, support team, dev team, holy knight, dark lord, tour guide
-    personal trainer, dog trainer, fitness trainer, trainer and, space marine, space marines, traffic controller
-    window cleaner, street cleaner, hotel porter, fortune teller, adventuring party, a blonde, clad beauty
-    sleeping beauty, support specialist, mona lisa, robin hood, peter pan, joan of arc, king arthur
+    personal trainer, window washer, rock band, band member, lighthouse keeper, spartan with, spartan warrior
+    dog trainer, fitness trainer, trainer and, space marine, space marines, traffic controller, window cleaner
+    street cleaner, hotel porter, fortune teller, adventuring party, a blonde, clad beauty, sleeping beauty
+    support specialist, mona lisa, robin hood, peter pan, joan of arc, king arthur
     """
 )
 
@@ -230,7 +239,7 @@ THINGS = _words(
     studio suit service plane drone market galaxy node float collection figure simulator saga chronicles festival
     day entrance exit portal terminal mannequin silhouettes trophy award jersey locker album soundtrack county
     university college club hostel hotel ferry lane plate bookshelf bowl mug cup bottle jar wallpaper texture tarot
-    memorial
+    memorial chest chests hoard treasure
     """
 )
 
