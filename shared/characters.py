@@ -18,12 +18,15 @@ from enum import StrEnum
 from shared.ages import ADULT, OLDEST, YOUNGEST, StatedAge, find_ages, move_ages
 from shared.errors import UnsafePromptError
 from shared.person_words import (
+    ADULT_SHAPES,
     AGED_THINGS,
     BESIDES,
     BODY_PARTS,
     CUES,
     DRESSED_UP,
     FILLERS,
+    GROWN,
+    GROWN_PARTS,
     HANDLERS,
     KIND_ENDINGS,
     KINDS,
@@ -69,22 +72,13 @@ class Clarified:
 BODY_MARKER = "adult body with mature proportions"
 CONTEXT_MARKER = "experienced professional at work"
 
+_DENIALS = frozenset({"no", "not", "non", "without", "never"})
 _LONGEST_LIFE = 100  #: years; what is older is no human
 _PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
 _PLAIN_GAP = re.compile(r"[\s_-]*")  #: between two words of one phrase
 _LONGEST_NOUN_PHRASE = 8  #: words; what stands farther from an age is not what it is said of
 
-_NOT_DENIED = r"(?<!not an )(?<!not )(?<!no )(?<!non-)"
-_GROWN = r"(?:adult|mature|grown|grown[\s-]up|fully[\s-]grown)[\s-]+(?:\w+[\s-]+){0,3}?"
-_GROWN_PARTS = r"(?:body|figure|proportions|physique|build|features|face|looks)"
-_GROWN_PERSONS = r"(?:woman|women|man|men|lady|ladies|gentleman|female|male|person|people|character)"
-_ADULT_BODY = re.compile(
-    rf"{_NOT_DENIED}(?:\b{_GROWN}(?:{_GROWN_PARTS}|{_GROWN_PERSONS})\b"
-    r"|\badults?\b(?=\s*(?:$|[,.;()]|with\b|in\b|who\b|at\b))"
-    r"|\b(?:curvy|voluptuous|hourglass|full-figured|womanly|broad-shouldered|bearded)\b)",
-    re.IGNORECASE,
-)
 #: "professional lighting" is a picture's quality, not a person's work.
 _PROFESSIONAL = re.compile(
     r"\bprofessional(?:ly)?[\s-]+(?:attire|outfit|clothes|clothing|dress|dressed|wear|suit|setting|context|environment"
@@ -131,7 +125,7 @@ def _lacking(reading: _Reading, seed: int) -> Iterator[tuple[str, str]]:
     """What a prompt should say and does not, each with the marker that says it."""
     if not reading.ages:
         yield f"an age from {YOUNGEST} to {OLDEST}", f"{drawn_age(seed)} years old"
-    if not _ADULT_BODY.search(reading.prompt):
+    if not reading.shows_adult:
         yield "an adult's body", BODY_MARKER
     if not reading.shows_work:
         yield "a professional context", CONTEXT_MARKER
@@ -191,6 +185,19 @@ class _Reading:
         works = any(_among(self._texts[index], PROFESSIONS) for index in self._persons)
         places = any(self._phrase_at(index, WORKPLACES) for index in range(len(self._words)))
         return works or places or bool(_PROFESSIONAL.search(self.prompt)) or CONTEXT_MARKER in self.prompt
+
+    @property
+    def shows_adult(self) -> bool:
+        """Whether somebody is said to be grown up, or to have an adult's body."""
+        return any(self._is_grown(index) for index in range(len(self._words)))
+
+    def _is_grown(self, index: int) -> bool:
+        if self._phrase_at(index, ADULT_SHAPES):
+            return True
+        if not _among(self._texts[index], GROWN) or not _DENIALS.isdisjoint(self._texts[max(0, index - 2) : index]):
+            return False
+        behind = self._noun_phrase(index + 1)[:3]
+        return not behind or any(place in self._persons or self._texts[place] in GROWN_PARTS for place in behind)
 
     def _shows_signs(self) -> bool:
         has_pronoun = any(word.text in PRONOUNS for word in self._words)
@@ -273,9 +280,11 @@ class _Reading:
         return True
 
     def _noun_phrase_after(self, age: StatedAge) -> list[int]:
-        """The words behind an age up to a comma or a preposition."""
+        return self._noun_phrase(bisect_left(self._words, age.end, key=lambda word: word.start))
+
+    def _noun_phrase(self, index: int) -> list[int]:
+        """The words from here up to a comma or a preposition."""
         phrase: list[int] = []
-        index = bisect_left(self._words, age.end, key=lambda word: word.start)
         while len(phrase) < _LONGEST_NOUN_PHRASE and self._goes_on(index) and self._texts[index] not in PREPOSITIONS:
             phrase.append(index)
             index += 1

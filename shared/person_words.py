@@ -366,6 +366,13 @@ PREPOSITIONS = _words(
     """
 )
 
+#: Said of a person, or of what a person has of GROWN_PARTS, they make an adult: "mature face", but not "mature cheese".
+GROWN = _words("adult mature grown")
+GROWN_PARTS = _words("body figure proportions physique build features face looks appearance")
+
+#: An adult's shape in words of its own.
+ADULT_SHAPES = _phrases("curvy, voluptuous, hourglass, full figured, womanly, matronly, broad shouldered, bearded")
+
 #: Places and clothes of grown-up work.
 WORKPLACES = _phrases(
     """
