@@ -302,7 +302,8 @@ NO_PERSON_ENDING = _words(
 
 #: What stands between "no" and the person who is not there.
 FILLERS = _words("a an any the visible single other living human one real of or nor people persons humans")
-NEGATORS = _words("no without zero sans never devoid empty free minus lacking")
+NEGATORS = _words("no without zero sans lacking")
+NEGATORS_OF = _words("devoid empty free")  #: with "of" behind them
 
 #: What of a person is shown where it is his or hers: "a witch's face", not "a witch's hat".
 BODY_PARTS = _words(

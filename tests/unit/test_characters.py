@@ -58,6 +58,7 @@ def test_persons_are_found_and_nothing_else_is_taken_for_one() -> None:
         "a witch's hat",
         "a woman-owned shop",
         "an office without any people",
+        "a beach free of people",
         "a cat licking his paw",
     ],
 )
@@ -78,6 +79,7 @@ def test_what_only_sounds_like_a_person_stays_as_it_is(prompt: str) -> None:
         "portrait of Ada",
         "a woman before a statue of a man",
         "a woman, no people behind her",
+        "a carefree and free woman on a beach",
         "a 25-year-old at a desk",
         "\uff37\uff29\uff34\uff23\uff28 in full width",
         "魔女が森にいる",
