@@ -35,6 +35,7 @@ from shared.person_words import (
     PERSONS,
     PICTOGRAMS,
     PREPOSITIONS,
+    PROFESSION_ENDING,
     PROFESSIONS,
     PRONOUNS,
     ROLES,
@@ -49,9 +50,8 @@ _PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS
 
 #: "professional lighting" is a picture's quality, not a person's work.
 _PROFESSIONAL = re.compile(
-    r"\bprofessional(?:ly)?[\s-]+(?:attire|outfit|clothes|clothing|dress|dressed|wear|suit|setting|context|environment"
-    r"|role|career|woman|man|women|men|person|people|appearance|look|at\s+work)\b"
-    r"|\b(?:working|seasoned|experienced|young|female|male|business|medical|legal|tech)\s+professionals?\b",
+    r"\bprofessionals?\b(?!\W+(?:photo|headshot|light|quality|illustrat|art|render|digital|camera|concept|paint|draw"
+    r"|compos|studio|grade|grading|shot|colou?r|edit|retouch|lens|design|logo|website|style|looking|[48]k|u?hd\b))",
     re.IGNORECASE,
 )
 
@@ -86,7 +86,7 @@ class DepictedPersons:
     @property
     def shows_work(self) -> bool:
         """Whether somebody does a grown-up's work, or is where that is done."""
-        works = any(among(self._texts[place], PROFESSIONS) for place in self._persons)
+        works = any(_is_profession(self._texts[place]) for place in self._persons)
         places = self._words.has_phrase(WORKPLACES)
         return works or places or bool(_PROFESSIONAL.search(self._prompt))
 
@@ -134,11 +134,13 @@ class DepictedPersons:
         return not self._tells_a_thing_apart(place) and not self._is_made_up(place)
 
     def _tells_a_thing_apart(self, place: int) -> bool:
-        """Whether the noun is about what follows: "witch hat", "person icon", "mother bear", "woman-owned"."""
+        """Whether the noun is about what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
         noun, following = self._texts[place], self._words.following(place)
         if following in KIND_ENDINGS or among(following, PICTOGRAMS):
             return True
-        if among(following, BESIDES if noun in KINDS else THINGS) and (noun in KINDS or not among(noun, PERSONS)):
+        if among(following, BESIDES) and (noun in KINDS or not among(noun, PERSONS)):
+            return True
+        if among(following, THINGS) and not among(noun, PERSONS):
             return True
         return self._words.is_compound(place) and not _is_person_noun(following)
 
@@ -178,12 +180,23 @@ class DepictedPersons:
         for nearby in (self._words.noun_phrase_behind(age.end), self._words.clause_before(age.start)):
             if any(place in self._persons for place in nearby):
                 return True
-            if any(among(self._texts[place], AGED_THINGS) for place in nearby):
+            if any(self._is_an_aged_thing(place) for place in nearby):
                 return False
         return True
+
+    def _is_an_aged_thing(self, place: int) -> bool:
+        """Whether it is a thing, and not only of what kind a person is, as in "a 22-year-old village beauty"."""
+        following = self._words.following(place)
+        if following and following not in PREPOSITIONS and not following.endswith(("ed", "ing")):
+            return among(self._texts[place], AGED_THINGS) and among(following, AGED_THINGS)
+        return among(self._texts[place], AGED_THINGS)
 
 
 def _is_person_noun(text: str) -> bool:
     if among(text, _PERSON_NOUNS):
         return True
-    return bool(PERSON_ENDING.fullmatch(text)) and text not in NO_PERSON_ENDING
+    return bool(PERSON_ENDING.fullmatch(text) or PROFESSION_ENDING.fullmatch(text)) and text not in NO_PERSON_ENDING
+
+
+def _is_profession(text: str) -> bool:
+    return among(text, PROFESSIONS) or (not among(text, PERSONS | ROLES) and bool(PROFESSION_ENDING.fullmatch(text)))

@@ -80,7 +80,8 @@ ROLES = _words(
     barmaid chambermaid housemaid parlourmaid handmaid handmaiden bellhop barkeep mascot warlord warmonger werewolf
     lich tiefling halfling gnome orc ogre giant gorgon medusa siren harpy naiad sherlock holmes cleopatra napoleon
     einstein mozart beethoven shakespeare dracula frankenstein gandalf merlin zeus athena aphrodite miku odysseus
-    hercules caesar
+    hercules caesar walker watcher tamer slayer whisperer handler lover owner graduate alumnus tinkerer inhabitant
+    dweller celebrity
     """
 )
 
@@ -130,7 +131,8 @@ PERSON_PHRASES = _phrases(
     personal trainer, window washer, rock band, band member, lighthouse keeper, spartan with, spartan warrior
     dog trainer, fitness trainer, trainer and, space marine, space marines, traffic controller, window cleaner
     street cleaner, hotel porter, fortune teller, adventuring party, a blonde, clad beauty, sleeping beauty
-    support specialist, mona lisa, robin hood, peter pan, joan of arc, king arthur
+    support specialist, mona lisa, robin hood, peter pan, joan of arc, king arthur, young professional
+    business professional, medical professional, working professional, flight attendant, bank teller
     """
 )
 
@@ -220,7 +222,10 @@ NOT_PERSONS = _phrases(
     patient room, volunteer plants, champion trophy, prisoner s dilemma, landing page hero, fencer mask, siren light
     warning siren, air raid siren, police siren, amazon rainforest, amazon river, amazon box, amazon parcel
     amazon basin, amazon warehouse, amazon jungle, orc logo, observer pattern, listener port, event listener
-    mystic river, red racer car, exile island, usher hall, tenant isolation, multi tenant
+    mystic river, red racer car, exile island, usher hall, tenant isolation, multi tenant, streamers, party streamers
+    monkey king fruit, kings and queens, king and queen pieces, queen and king pieces, captain america shield
+    dead man s, german shepherd, australian shepherd, dog owner manual, sky walker, luke skywalker logo, walker hound
+    street walker boots, baby walker, weight watcher, moth lover sign, book lover s
     """
 )
 
@@ -239,7 +244,7 @@ THINGS = _words(
     studio suit service plane drone market galaxy node float collection figure simulator saga chronicles festival
     day entrance exit portal terminal mannequin silhouettes trophy award jersey locker album soundtrack county
     university college club hostel hotel ferry lane plate bookshelf bowl mug cup bottle jar wallpaper texture tarot
-    memorial chest chests hoard treasure
+    memorial chest chests hoard treasure food packet packets fund
     """
 )
 
@@ -261,7 +266,8 @@ DRESSED_UP = _words(
 HANDLERS = _words(
     """
     hunter trainer farmer engineer builder designer developer programmer mechanic technician rider researcher
-    scientist operator pilot maker breeder shepherd
+    scientist operator pilot maker breeder shepherd repairman repairwoman burglar walker watcher tamer slayer
+    whisperer handler lover owner rescuer groomer lady
     """
 )
 
@@ -284,8 +290,9 @@ LIKENESS_PHRASES = _phrases(
 )
 
 #: Nouns of persons by their ending, and the words that have it by chance or for a style: "surrealist landscape".
-PERSON_ENDING = re.compile(
-    r"\w{3,}(?:man|men|woman|women|ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|goers?|workers?)"
+PERSON_ENDING = re.compile(r"\w{3,}(?:man|men|woman|women|goers?)")
+PROFESSION_ENDING = re.compile(
+    r"\w{3,}(?:ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|workers?)"
 )
 NO_PERSON_ENDING = _words(
     """
@@ -327,7 +334,7 @@ CUES = _phrases(
     long hair, short hair, messy hair, flowing hair, curly hair, wavy hair, braided hair, blonde hair, black hair
     brown hair, red hair, purple hair, pink hair, blue hair, green hair, silver hair, white hair, grey hair, gray hair
     dark hair, golden hair, orange hair, hair ornament, blue eyes, green eyes, brown eyes, purple eyes, red eyes
-    golden eyes, amber eyes, silver eyes, violet eyes
+    golden eyes, amber eyes, silver eyes, violet eyes, smiling face, hand reaching, reaching hand, outstretched hand
     """
 )
 
@@ -342,7 +349,8 @@ BESIDES = _words(
     sheep lamb cow bull calf pig boar badger beaver mole bee butterfly spider robot droid drone mecha ship boat
     yacht vessel snowman pumpkin teddy plush toy doll husky corgi shiba retriever poodle spaniel terrier labrador
     beagle bulldog dachshund siamese persian tabby calico slime ghost golem kitsune tanuki capybara axolotl snail
-    crab lobster mannequin statue
+    crab lobster mannequin statue tamarin conch ant fly wasp moth beetle salmon trout eel bat gull heron crane stork
+    turkey walrus coyote jackal hyena cobra viper python conure macaw cockatoo budgie canary
     """
 )
 
@@ -382,6 +390,8 @@ WORKPLACES = _phrases(
     construction site, newsroom, restaurant kitchen, commercial kitchen, cockpit, at work, work attire
     business attire, business suit, business casual, pantsuit, suit and tie, scrubs, police uniform, military uniform
     chef uniform, nurse uniform, working professional, at her desk, at his desk, career, coworkers, colleagues
-    business meeting
+    business meeting, flight attendant, bank teller, corporate attire, wearing a suit, in a suit, work uniform, apron
+    hard hat, tool belt, reading room, auction house, observatory, teller, stewardess uniform, pilot uniform
+    firefighter uniform
     """
 )

@@ -38,6 +38,10 @@ def moved(text: str) -> str:
         ("１６歳", 16),
         ("eine Hexe, 31 Jahre alt", 31),
         ("une femme de 31 ans", 31),
+        ("a nurse, 31, smiling", 31),
+        ("a nurse (31)", 31),
+        ("she is thirty-one", 31),
+        ("a woman of 31", 31),
     ],
 )
 def test_an_age_is_read_in_digits_and_in_words(text: str, years: int) -> None:
@@ -58,6 +62,9 @@ def test_an_age_is_read_in_digits_and_in_words(text: str, years: int) -> None:
         "version 3.15 years later",
         "cheese aged 24 months",
         "36 steps, 18 mm lens",
+        "she is 20 steps ahead",
+        "a nurse, 50 beds",
+        "a ratio of 16:9, 404, 5",
     ],
 )
 def test_other_numbers_are_no_ages(text: str) -> None:

@@ -115,6 +115,10 @@ def test_a_person_gets_an_age_a_body_and_a_context_at_the_beginning() -> None:
         ("a woman with a mature cheese", f"27 years old, {BODY_MARKER}, {CONTEXT_MARKER}, "),
         ("a witch under a 30-year-old oak", f"27 years old, {BODY_MARKER}, {CONTEXT_MARKER}, "),
         ("adult woman, nurse, age 31", ""),
+        ("adult woman, 24, librarian", ""),
+        ("she is thirty, adult body, journalist", ""),
+        ("a 22-year-old university graduate, adult, laboratory", ""),
+        ("28-year-old mature adult witch in professional robes", ""),
     ],
 )
 def test_what_is_there_already_is_not_said_twice(prompt: str, added: str) -> None:
