@@ -47,7 +47,7 @@ _FORMS = (
     # As in: aged 28, age: 28, at the age of thirty, ages between 25 and 30. Not in months, and not the Ice Age.
     rf"{_NO_TIME}\b(?:aged|ages?)[\s:]+(?:(?:of|about|around|between|from)\s+)*{_NUMBERS}\b{_NO_BABY}",
     # As in: a nurse, 28, smiling; she is thirty; a woman of 30. Two digits or words, and nothing that is counted.
-    rf"(?<=[,(])\s*{_BARE}(?=\s*(?:[,)]|$))",
+    rf"(?:\A|(?<=[,(]))\s*{_BARE}(?=\s*(?:[,)]|$))",
     rf"\b(?:(?:she|he|who)(?:\s+is|['\u2019]s)|(?:woman|man|lady|gentleman)\s+of)\s+{_BARE}(?=\s*(?:[,.;)]|$))",
     # As in: une femme de 31 ans, de 31 años, di 31 anni, de 31 anos.
     rf"\b(?:de|di|com|con|avec)\s+{_NUMBERS}\s+(?:ans|años|anni|anos)\b",

@@ -164,7 +164,7 @@ def _contradicts(key: str) -> bool:
 
 
 def _steers_from_adults(key: str) -> bool:
-    ages = find_ages(key)
+    ages = [] if key.isdigit() else find_ages(key)  # "18+" is said of explicit pictures, not of a person
     if any(max(age.years) >= ADULT for age in ages) or _OVER_AGE.search(key):
         return True
     for age in reversed(ages):  # "12 years old" is no word for a grown-up

@@ -34,9 +34,9 @@ PERSONS = _words(
     wife wives husband bride groom sister brother sibling aunt uncle grandmother grandfather grandma grandpa granny
     girlfriend boyfriend daughter son cousin twins niece nephew widow widower fiancee newlyweds colleague coworker
     teammate neighbor neighbour stranger roommates lovers pedestrian shopper tourist audience onlookers villager
-    citizen survivor refugee peasant entrepreneur freelancer mermaid nymph dryad goddess goddesses succubus valkyrie
-    vampire elves elven mujer hombre chica bruja femme homme sorcière frau mann hexe donna uomo strega ragazza
-    mulher homem bruxa vrouw kobieta mężczyzna женщина мужчина девушка ведьма
+    citizen survivor refugee peasant entrepreneur freelancer elven mujer hombre chica bruja femme homme sorcière
+    frau mann hexe donna uomo strega ragazza mulher homem bruxa vrouw kobieta mężczyzna женщина мужчина девушка
+    ведьма
     """
 )
 
@@ -81,7 +81,7 @@ ROLES = _words(
     lich tiefling halfling gnome orc ogre giant gorgon medusa siren harpy naiad sherlock holmes cleopatra napoleon
     einstein mozart beethoven shakespeare dracula frankenstein gandalf merlin zeus athena aphrodite miku odysseus
     hercules caesar walker watcher tamer slayer whisperer handler lover owner graduate alumnus tinkerer inhabitant
-    dweller celebrity
+    dweller celebrity mermaid nymph dryad goddess succubus valkyrie vampire vampiress elves goddesses
     """
 )
 
@@ -117,7 +117,7 @@ PROFESSIONS = _words(
     postmaster preacher producer prospector psychiatrist rabbi rancher realtor referee roofer sapper sculptress
     sergeant sentry sharpshooter shoemaker silversmith sniper specialist songwriter stockbroker strategist
     supervisor surveyor taxidermist trombonist tutor typist umpire usher vendor vicar warden washerwoman woodcutter
-    zookeeper commissioner constable gendarme bailiff coachman ringmaster
+    zookeeper commissioner constable gendarme bailiff coachman ringmaster jeweller
     """
 )
 
@@ -160,28 +160,28 @@ NOT_PERSONS = _phrases(
     mother of pearl, mother tongue, mother ship, mother lode, father christmas, father time, sister ship, sister city
     brother printer, twin towers, mom jeans, dad jokes, granny smith, granny smith apple, granny square
     daughter board, son et lumière, guest house, guest room, guest book, guest network, visitor center, visitor centre
-    passenger train, diver s watch, armor stand, king cobra, king crab, king penguin, king penguins, king salmon
-    king prawn, king size, king sized, king bed, king cake, king post truss, king vulture, king tide, king s cross
-    burger king, lion king, chess king, king chess piece, king of hearts, king of spades, king of clubs
-    king of diamonds, king of the hill logo, king s landing, queen bee, queen bees, queen size, queen sized
-    queen anne, queen s gambit, queen s park, queen street, queen of the night, queen ant, queen of hearts
-    chess queen, queen chess piece, queen of spades, dairy queen, prince edward island, prince of wales island
-    princess cake, princess cut, princess diamond, princess phone, emperor penguin, emperor penguins, emperor moth
-    duke nukem logo, baron tree, duke of york pub, knight bus, knights bridge, chess knight, knight chess piece
-    chess pieces king, bishop chess piece, chess bishop, monk fish, monk seal, monk parakeet, hermit crab, nurse shark
-    nurse sharks, nurse log, soldier ant, soldier ants, soldier beetle, worker bee, worker bees, worker ant
-    worker ants, army ants, soldier fly, assassin bug, doctor fish, surgeon fish, surgeon general, cleaner shrimp
-    cleaner fish, pilot whale, pilot whales, pilot light, pilot fish, pilot episode, secretary bird, secretary desk
-    fairy tale, fairy lights, fairy light, fairy ring, fairy penguin, fairy bread, fairy floss, fairy cake
-    fairy chimneys, fairy circle, fairy garden, fairy godmother cottage, angel falls, angel fish, angel hair
-    angel cake, angel food cake, angel s trumpet, angel oak, angel shark, angel number, tasmanian devil, thorny devil
-    devil s tower, dwarf planet, white dwarf, brown dwarf, red dwarf, yellow dwarf, dwarf star, dwarf rabbit
-    dwarf fruit trees, dwarf pine, dwarf mistletoe, dwarf hamster, elf owl, elf cap, god rays, god ray
-    greek god column, witch hazel, witch s broom, witches broom, wizard of oz book, setup wizard, installation wizard
-    install wizard, wizard dialog, ninja star, ninja blender, ninja kitchen, mage tower, viking range, pirate bay
-    pirate flag, maiden voyage, maiden flight, maiden hair, maidenhair fern, iron maiden, maid of the mist
-    old maid card, dancer reindeer, butler pantry, robin hood inn, thief river falls, rogue river, rogue wave
-    rogue planet, ranger station, ford ranger, park ranger hut, texas ranger stadium, power ranger logo
+    doctor who style, maid of honour bouquet, passenger train, diver s watch, armor stand, king cobra, king crab
+    king penguin, king penguins, king salmon, king prawn, king size, king sized, king bed, king cake, king post truss
+    king vulture, king tide, king s cross, burger king, lion king, chess king, king chess piece, king of hearts
+    king of spades, king of clubs, king of diamonds, king of the hill logo, king s landing, queen bee, queen bees
+    queen size, queen sized, queen anne, queen s gambit, queen s park, queen street, queen of the night, queen ant
+    queen of hearts, chess queen, queen chess piece, queen of spades, dairy queen, prince edward island
+    prince of wales island, princess cake, princess cut, princess diamond, princess phone, emperor penguin
+    emperor penguins, emperor moth, duke nukem logo, baron tree, duke of york pub, knight bus, knights bridge
+    chess knight, knight chess piece, chess pieces king, bishop chess piece, chess bishop, monk fish, monk seal
+    monk parakeet, hermit crab, nurse shark, nurse sharks, nurse log, soldier ant, soldier ants, soldier beetle
+    worker bee, worker bees, worker ant, worker ants, army ants, soldier fly, assassin bug, doctor fish, surgeon fish
+    surgeon general, cleaner shrimp, cleaner fish, pilot whale, pilot whales, pilot light, pilot fish, pilot episode
+    secretary bird, secretary desk, fairy tale, fairy lights, fairy light, fairy ring, fairy penguin, fairy bread
+    fairy floss, fairy cake, fairy chimneys, fairy circle, fairy garden, fairy godmother cottage, angel falls
+    angel fish, angel hair, angel cake, angel food cake, angel s trumpet, angel oak, angel shark, angel number
+    tasmanian devil, thorny devil, devil s tower, dwarf planet, white dwarf, brown dwarf, red dwarf, yellow dwarf
+    dwarf star, dwarf rabbit, dwarf fruit trees, dwarf pine, dwarf mistletoe, dwarf hamster, elf owl, elf cap
+    god rays, god ray, greek god column, witch hazel, witch s broom, witches broom, wizard of oz book, setup wizard
+    installation wizard, install wizard, wizard dialog, ninja star, ninja blender, ninja kitchen, mage tower
+    viking range, pirate bay, pirate flag, maiden voyage, maiden flight, maiden hair, maidenhair fern, iron maiden
+    maid of the mist, old maid card, dancer reindeer, butler pantry, robin hood inn, thief river falls, rogue river
+    rogue wave, rogue planet, ranger station, ford ranger, park ranger hut, texas ranger stadium, power ranger logo
     explorer window, file explorer, internet explorer, ford explorer, record player, music player, video player
     media player, cd player, dvd player, cassette player, vinyl player, mp3 player, tape player, multi player
     single player, player piano, player card, table runner, carpet runner, blade runner, rug runner, bean runner
@@ -244,7 +244,7 @@ THINGS = _words(
     studio suit service plane drone market galaxy node float collection figure simulator saga chronicles festival
     day entrance exit portal terminal mannequin silhouettes trophy award jersey locker album soundtrack county
     university college club hostel hotel ferry lane plate bookshelf bowl mug cup bottle jar wallpaper texture tarot
-    memorial chest chests hoard treasure food packet packets fund
+    memorial chest chests hoard treasure food packet packets fund novel comic movie film bouquet
     """
 )
 

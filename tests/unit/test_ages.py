@@ -40,6 +40,7 @@ def moved(text: str) -> str:
         ("une femme de 31 ans", 31),
         ("a nurse, 31, smiling", 31),
         ("a nurse (31)", 31),
+        ("31, nurse", 31),
         ("she is thirty-one", 31),
         ("a woman of 31", 31),
     ],
