@@ -16,7 +16,7 @@ from webargs.flaskparser import FlaskParser, abort, is_json_request
 from api.parts import parts
 from shared.catalog import CATALOG, ImageModel
 from shared.events import timestamp
-from shared.generation_params import GenerationRequest, VariationRequest
+from shared.generation_params import Focus, GenerationRequest, Style, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
 from shared.pictures import PUBLIC_KINDS
@@ -24,6 +24,8 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageDerivative, ImageFamily
 
 LONGEST_PROMPT = 4_000  #: characters
+LONGEST_STYLE = 100  #: characters of each of its texts
+LONGEST_ALT = 420  #: characters; what X takes, the shortest of those that publish a limit
 LARGEST_SEED = 2**64 - 1
 
 #: Words that stand where a variation's name would in a URL.
@@ -71,10 +73,15 @@ def printable(text: str) -> None:
         raise ValidationError("It must not be blank.")
 
 
-def prompt_text(**options: Any) -> fields.String:
-    """A field for text that goes into a prompt."""
-    length = validate.Length(1, LONGEST_PROMPT, error="It must have {min} to {max} characters.")
+def text_of_at_most(longest: int, **options: Any) -> fields.String:
+    """A field for text."""
+    length = validate.Length(1, longest, error="It must have {min} to {max} characters.")
     return fields.String(validate=validate.And(length, printable), **options)
+
+
+def prompt_text(**options: Any) -> fields.String:
+    """A field for text that is a prompt."""
+    return text_of_at_most(LONGEST_PROMPT, **options)
 
 
 def not_reserved(name: str) -> None:
@@ -115,6 +122,21 @@ class ChangedSeed(Seed):
         return None if value == "new" else super().deserialize(value, *args, **options)
 
 
+class StyleSchema(ma.Schema):
+    """What the pictures of a set have in common."""
+
+    palette = text_of_at_most(LONGEST_STYLE)
+    light = text_of_at_most(LONGEST_STYLE)
+    medium = text_of_at_most(LONGEST_STYLE)
+
+    @post_load
+    def style(self, data: dict[str, str], **_: Any) -> Style:
+        """The domain's own form."""
+        if not data:
+            raise ValidationError("Say palette, light or medium, or leave it out.")
+        return Style(**data)
+
+
 class GenerationSchema(ma.Schema):
     """The picture that a client wants."""
 
@@ -125,6 +147,7 @@ class GenerationSchema(ma.Schema):
     model = fields.String(validate=validate.OneOf(MODELS, error="Must be one of {choices}."))
     inference_steps = fields.Integer(strict=True, data_key="inferenceSteps", validate=validate.Range(1, 100))
     guidance_scale = Number(data_key="guidanceScale", validate=validate.Range(1, 20))
+    style = fields.Nested(StyleSchema)
 
 
 class ChangedGenerationSchema(GenerationSchema):
@@ -146,13 +169,15 @@ class VariationRequestSchema(ma.Schema):
             validate.Length(1, error="Name at least one family, or leave it out for all."), each_once
         ),
     )
+    alt = text_of_at_most(LONGEST_ALT, metadata={"description": "What the picture shows, for who cannot see it."})
+    focus = fields.Enum(Focus, by_value=True, metadata={"description": "What crops keep in view; `center` by default."})
 
     @post_load
     def request(self, data: dict[str, Any], **_: Any) -> VariationRequest:
         """The domain's own form."""
         families = tuple(data.get("families", ASPECT_FAMILIES))
         generation = GenerationRequest(**data["generation"])
-        return VariationRequest(name=data["name"], category=data["category"], generation=generation, families=families)
+        return VariationRequest(**{**data, "families": families, "generation": generation})
 
 
 class RegenerationSchema(ma.Schema):
@@ -205,6 +230,10 @@ class GenerationParamsSchema(ma.Schema):
     model_id = fields.String(data_key="modelId")
     inference_steps = fields.Integer(data_key="inferenceSteps")
     guidance_scale = fields.Float(data_key="guidanceScale")
+    style = fields.Nested(StyleSchema, allow_none=True)
+    notes = fields.List(
+        fields.String(), metadata={"description": "What was changed of the client's prompts, in sentences."}
+    )
 
 
 class FamilyStateSchema(ma.Schema):
@@ -272,6 +301,8 @@ class VariationSchema(ma.Schema):
     category = fields.String()
     status = fields.String()
     revision = fields.Integer()
+    alt = fields.String(allow_none=True)
+    focus = fields.String()
     generation_params = fields.Function(
         lambda variation: GenerationParamsSchema().dump(variation), data_key="generationParams"
     )

@@ -75,6 +75,16 @@ class UnsafePromptError(ImageGeneratorError):
         self.category = category  #: minor, non_consent, gore or excretion
 
 
+class UnclearCharacterError(ImageGeneratorError):
+    """Raised, where the operator wants that, when a prompt's character is not clearly an adult; nothing is stored."""
+
+    code = "unclear_character"
+
+    def __init__(self, sentence: str, suggested_prompt: str) -> None:
+        super().__init__(sentence)
+        self.suggested_prompt = suggested_prompt  #: the same prompt, with what it lacks
+
+
 class SettingsError(ImageGeneratorError):
     """Raised when an environment variable has a value that cannot be used."""
 

@@ -6,15 +6,44 @@ import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from enum import StrEnum
+from typing import Any, NoReturn
 
 from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
-from shared.negative_prompts import NegativePromptMode, build_negative_prompt
+from shared.characters import CharacterMode, Clarified, check_ages, clarify
+from shared.errors import UnclearCharacterError
+from shared.negative_prompts import (
+    JUVENILE_TERMS,
+    NegativePromptMode,
+    build_negative_prompt,
+    find_contradictions,
+)
+from shared.prompt_policy import check_prompt
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 
 #: Drawn seeds stay below 2**53 so that a browser's JSON keeps every digit; a client may ask for any of 64 bits.
 DRAWN_SEED_BITS = 53
+
+
+class Focus(StrEnum):
+    """What a crop keeps in view."""
+
+    CENTER = "center"  #: the middle of the master
+    ATTENTION = "attention"  #: what draws the eye in it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Style:
+    """What the pictures of a set have in common; each a short text, None where nothing is said."""
+
+    palette: str | None = None
+    light: str | None = None
+    medium: str | None = None
+
+    def said(self) -> dict[str, str]:
+        """What is said of it, in the order in which a prompt has it."""
+        return {name: text for name, text in asdict(self).items() if text is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +57,7 @@ class GenerationRequest:
     model: str | None = None
     inference_steps: int | None = None
     guidance_scale: float | None = None
+    style: Style | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +68,24 @@ class VariationRequest:
     category: str
     generation: GenerationRequest
     families: tuple[FamilyName, ...] = tuple(ASPECT_FAMILIES)
+    alt: str | None = None  #: what the picture shows, for who cannot see it
+    focus: Focus = Focus.CENTER
 
     def as_json(self) -> dict[str, Any]:
-        """The form in which the request is kept, to tell a repeat from a conflict."""
-        return {**asdict(self), "families": list(self.families)}
+        """The form in which the request is kept, to tell a repeat from a conflict.
+
+        A field that came later stands in it only where it says something: so a request that was kept, or whose digest
+        was, before there was such a field is still the same.
+        """
+        kept = {**asdict(self), "families": list(self.families)}
+        for fields, later, silence in (
+            (kept, "alt", None),
+            (kept, "focus", Focus.CENTER),
+            (kept["generation"], "style", None),
+        ):
+            if fields[later] == silence:
+                del fields[later]
+        return kept
 
     def digest(self) -> str:
         """Tells this request from any other."""
@@ -50,12 +94,16 @@ class VariationRequest:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> VariationRequest:
         """The request that `as_json` kept."""
-        mode = kept["generation"]["negative_prompt_mode"]
-        generation = GenerationRequest(
-            **{**kept["generation"], "negative_prompt_mode": mode and NegativePromptMode(mode)}
+        mode, style = kept["generation"]["negative_prompt_mode"], kept["generation"].get("style")
+        said = {"negative_prompt_mode": mode and NegativePromptMode(mode), "style": style and Style(**style)}
+        return cls(
+            name=kept["name"],
+            category=kept["category"],
+            generation=GenerationRequest(**{**kept["generation"], **said}),
+            families=tuple(FamilyName(name) for name in kept["families"]),
+            alt=kept.get("alt"),
+            focus=Focus(kept.get("focus", Focus.CENTER)),
         )
-        families = tuple(FamilyName(name) for name in kept["families"])
-        return cls(name=kept["name"], category=kept["category"], generation=generation, families=families)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +111,7 @@ class GenerationParams:
     """What will be rendered; field for field the columns of image_variations."""
 
     prompt: str
-    effective_prompt: str  #: with the quality tags that the model's card asks for
+    effective_prompt: str  #: with the style, what makes a character an adult, and the model's quality tags
     negative_prompt: str  #: legal safety terms first
     negative_prompt_mode: NegativePromptMode
     seed: int
@@ -71,25 +119,68 @@ class GenerationParams:
     model_id: str
     inference_steps: int
     guidance_scale: float  #: raised where the negative prompt would have no effect
+    style: dict[str, str] | None  #: what was said of it
+    notes: tuple[str, ...]  #: what was changed of the prompts, in sentences
 
 
 def resolve_params(request: VariationRequest, settings: Settings) -> GenerationParams:
-    """Fill in what the client left out; raises UnknownModelError."""
+    """Fill in what the client left out, and refuse what must not be drawn.
+
+    Raises UnsafePromptError, UnclearCharacterError where the operator wants that, and UnknownModelError.
+    """
     said = request.generation
+    style = said.style.said() if said.style else None
+    styled = _checked(said.prompt, *(style or {}).values())
     image_model, model = _choose_model(said.model, request.category, settings)
     mode = said.negative_prompt_mode or _default_mode(request.category)
-    extra_terms = [said.negative_prompt] if said.negative_prompt else []
+    seed = secrets.randbits(DRAWN_SEED_BITS) if said.seed is None else said.seed
+    character = _clarified(styled, seed, image_model)
+    if character.missing and settings.character_mode is CharacterMode.REQUIRE:
+        _refuse_unclear(character, behind_prompt=styled.removeprefix(said.prompt))
+    client_terms = [said.negative_prompt] if said.negative_prompt else []
+    juvenile_terms = JUVENILE_TERMS if image_model is ImageModel.ANIME and character.depicts_person else ()
     return GenerationParams(
         prompt=said.prompt,
-        effective_prompt=_with_quality_tags(said.prompt, model),
-        negative_prompt=build_negative_prompt(image_model, mode=mode, extra_terms=extra_terms),
+        effective_prompt=_with_quality_tags(character.prompt, model),
+        negative_prompt=build_negative_prompt(image_model, mode=mode, extra_terms=[*juvenile_terms, *client_terms]),
         negative_prompt_mode=mode,
-        seed=secrets.randbits(DRAWN_SEED_BITS) if said.seed is None else said.seed,
+        seed=seed,
         model=image_model,
         model_id=model.id,
         inference_steps=said.inference_steps or model.steps,
         guidance_scale=effective_guidance(said.guidance_scale or model.guidance_scale),
+        style=style,
+        notes=(*character.notes, *_left_out_note(client_terms)),
     )
+
+
+def _checked(prompt: str, *style: str) -> str:
+    """What is to be drawn, with its style behind it. Each part is checked, and what they say together."""
+    styled = ", ".join([prompt, *style])
+    for text in dict.fromkeys([prompt, *style, styled]):
+        check_prompt(text)
+    check_ages(styled)
+    return styled
+
+
+def _clarified(styled: str, seed: int, image_model: ImageModel) -> Clarified:
+    """With what makes a character an adult, for anime models, which draw youthful faces unless they are told."""
+    if image_model is ImageModel.ANIME:
+        return clarify(styled, seed)
+    return Clarified(prompt=styled, depicts_person=False)
+
+
+def _refuse_unclear(character: Clarified, behind_prompt: str) -> NoReturn:
+    raise UnclearCharacterError(
+        f"The prompt depicts a person, who must clearly be an adult. It lacks {', '.join(character.missing)}: "
+        "suggestedPrompt has all of it.",
+        suggested_prompt=character.prompt.removesuffix(behind_prompt),
+    )
+
+
+def _left_out_note(client_terms: list[str]) -> list[str]:
+    left_out = ", ".join(find_contradictions(client_terms))
+    return [f"Left out of the negative prompt, since it works against the legal terms: {left_out}."] if left_out else []
 
 
 def _choose_model(asked: str | None, category: str, settings: Settings) -> tuple[ImageModel, CatalogModel]:

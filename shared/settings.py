@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
+from shared.characters import CharacterMode
 from shared.errors import SettingsError
 from shared.negative_prompts import NegativePromptMode
 
@@ -85,6 +86,11 @@ class Settings(BaseSettings):
     accepted_licences: Annotated[str, AfterValidator(_known_models)] = Field(
         "",
         description="Ids, by commas, of models whose authors forbid use behind an API and have given you leave",
+    )
+    character_mode: CharacterMode = Field(
+        CharacterMode.AUGMENT,
+        description="A prompt for an anime model whose character is not clearly an adult: `augment` adds what it lacks,"
+        " `require` refuses it",
     )
     picture_check: bool = Field(
         default=False, description="Check pictures in `platform` mode too; in `indexable` mode they always are"

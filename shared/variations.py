@@ -62,7 +62,7 @@ def submit(
     """Accept one idea. The same request again, by its name or by its key, finds what exists.
 
     Raises NameTakenError for the same name with other content, IdempotencyKeyReusedError for the same key with another
-    request, QueueFullError where too much waits already, UnknownModelError.
+    request, QueueFullError where too much waits already, and what `resolve_params` raises.
     """
     if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
         return Submission(variation=known, created=False)
@@ -74,6 +74,8 @@ def submit(
             category=request.category,
             status=VariationStatus.GENERATING,
             request=request.as_json(),
+            alt=request.alt,
+            focus=request.focus,
             idempotency_key=idempotency_key,
             idempotency_digest=request.digest() if idempotency_key else None,
             **asdict(params),

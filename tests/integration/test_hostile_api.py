@@ -27,7 +27,7 @@ def idea_with(path: str, value: Any) -> dict[str, Any]:
     *parents, field = path.split(".")
     target = idea
     for parent in parents:
-        target = target[parent]
+        target = target.setdefault(parent, {})
     target[field] = value
     return idea
 
@@ -81,8 +81,12 @@ WRONG_VALUES = {
     "generation.model": ["", "Anime", "dall-e", "anime\n", *NO_TEXT],
     "generation.inferenceSteps": [0, 101, -1, LONGEST_NUMBER, *NO_WHOLE_NUMBER],
     "generation.guidanceScale": [0.5, 0.999, 21, 20.01, -1, LONGEST_NUMBER, *NO_NUMBER],
+    "generation.style": [None, True, 1, "noir", [], {}],
     "families": [[], ["og", "og"], None, "og", {}, 1, True],
+    "alt": ["", "  ", "x" * 421, "a\x00b", "\udfff", *NO_TEXT],
+    "focus": ["", "Center", "top", *NO_TEXT],
 }
+WRONG_STYLES = ["", "  ", "x" * 101, "a\x07b", *NO_TEXT]
 WRONG_FAMILIES = ["", "OG", "panorama", 1, None, True, ["og"], {"og": 1}, nested(100), LONGEST_NUMBER]
 
 
@@ -103,7 +107,16 @@ def test_a_family_that_we_do_not_have_is_refused_by_its_place(client: FlaskClien
     assert count_rows(engine) == NO_ROWS
 
 
-@pytest.mark.parametrize("level", ["", "generation."])
+@pytest.mark.parametrize("field", ["palette", "light", "medium"])
+def test_a_style_is_short_texts(client: FlaskClient, engine: Engine, field: str) -> None:
+    for value in WRONG_STYLES:
+        problem = read_problem(post(client, idea_with("generation.style", {field: value})), 422)
+
+        assert wrong_fields(problem) == {f"generation.style.{field}"}, show(value)
+    assert count_rows(engine) == NO_ROWS
+
+
+@pytest.mark.parametrize("level", ["", "generation.", "generation.style."])
 def test_unknown_fields_are_refused_by_name_at_every_level(client: FlaskClient, engine: Engine, level: str) -> None:
     for field in ["id", "seeds", "Name", "json", "query", "\ud800", "ü"]:
         problem = read_problem(post(client, idea_with(level + field, 1)), 422)
@@ -230,6 +243,9 @@ def test_a_huge_body_is_refused_when_its_length_is_not_told(client: FlaskClient,
         ("generation.inferenceSteps", 100),
         ("generation.guidanceScale", 1.5),
         ("generation.guidanceScale", 20),
+        ("generation.style", {"palette": "x" * 100, "light": "\U0001f319"}),
+        ("alt", "x" * 420),
+        ("focus", "attention"),
     ],
     ids=show,
 )
@@ -278,12 +294,15 @@ GENERATIONS = objects(
     model=st.sampled_from(["anime", "photorealistic", *CATALOG]),
     inferenceSteps=st.integers(1, 100),
     guidanceScale=st.floats(1, 20),
+    style=objects(palette=st.text(min_size=1, max_size=20), medium=st.text(min_size=1, max_size=20)),
 )
 IDEAS = objects(
     name=st.text("azAZ09_-", max_size=99).map("4".__add__),
     category=st.text(min_size=1, max_size=20),
     generation=GENERATIONS,
     families=st.lists(st.sampled_from(list(FamilyName)), unique=True),
+    alt=st.text(min_size=1, max_size=20),
+    focus=st.sampled_from(["center", "attention"]),
 )
 
 

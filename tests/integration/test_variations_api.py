@@ -95,6 +95,8 @@ def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskC
         "families": ["og", "hero"],
         "familyStates": [{"name": "og", **waiting}, {"name": "hero", **waiting}],
         "derivatives": [],
+        "alt": None,
+        "focus": "center",
         "startedAt": None,
         "completedAt": None,
     }
@@ -108,6 +110,8 @@ def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskC
         "modelId",
         "inferenceSteps",
         "guidanceScale",
+        "style",
+        "notes",
     }
     assert (params["prompt"], params["seed"], params["modelId"]) == ("a city", 7, "starter")
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from shared.negative_prompts import (
     QUALITY_TERMS,
     NegativePromptMode,
     build_negative_prompt,
+    find_contradictions,
 )
 
 LEGAL = (
@@ -32,6 +35,17 @@ QUALITY, ANIME, INDEXABLE = (", ".join(terms) for terms in (QUALITY_TERMS, ANIME
 
 models = st.sampled_from([*ImageModel, *CATALOG])
 modes = st.sampled_from([*NegativePromptMode, "platform", "indexable"])
+
+#: What clients send who want the legal terms gone: their words, in wrappings and joined in every way.
+PIECES = """
+    child kid teen blood non-consensual consensual no not -child without adult mature old woman aged 30
+    (child:0.1) [kid] "child" hat ((hat:1.2)) \u200bchild \uff43\uff48\uff49\uff4c\uff44 CHILD ch\u00adild , ;
+    \uff0c \u3001 \u060c . : + -
+"""
+hostile_terms = st.lists(st.sampled_from(PIECES.split()), max_size=10).flatmap(
+    lambda words: st.sampled_from([" ", ", ", "\n", "\t", "", "; "]).map(lambda joint: joint.join(words))
+)
+extra_terms = st.lists(st.text() | hostile_terms)
 
 
 def test_legal_and_juvenile_terms_are_those_of_the_contract_in_order() -> None:
@@ -83,17 +97,133 @@ def test_one_string_of_extra_terms_is_not_taken_letter_by_letter() -> None:
     assert build_negative_prompt("photorealistic", extra_terms="hat, scarf").endswith(", hat, scarf")
 
 
-@given(model=models, mode=modes, extra_terms=st.lists(st.text()))
-def test_nothing_pushes_out_the_legal_terms(model: str, mode: str, extra_terms: list[str]) -> None:
-    assert f"{build_negative_prompt(model, mode, extra_terms)}, ".startswith(f"{LEGAL}, ")
+@given(model=models, mode=modes, extra_terms=extra_terms)
+def test_all_legal_terms_stand_first_in_order_and_once(model: str, mode: str, extra_terms: list[str]) -> None:
+    terms = build_negative_prompt(model, mode, extra_terms).split(", ")
+
+    assert terms[: len(LEGAL_SAFETY_TERMS)] == LEGAL.split(", ")
+    assert not set(LEGAL_SAFETY_TERMS) & {term.casefold() for term in terms[len(LEGAL_SAFETY_TERMS) :]}
 
 
-@given(model=models, mode=modes, extra_terms=st.lists(st.text()))
+@given(model=models, mode=modes, extra_terms=extra_terms)
 def test_no_term_is_empty_or_comes_twice(model: str, mode: str, extra_terms: list[str]) -> None:
     terms = [term.casefold() for term in build_negative_prompt(model, mode, extra_terms).split(", ")]
 
     assert all(term.strip() for term in terms)
     assert len(terms) == len(set(terms))
+
+
+@given(model=models, mode=modes, extra_terms=extra_terms)
+def test_a_negative_prompt_added_to_itself_is_itself(model: str, mode: str, extra_terms: list[str]) -> None:
+    built = build_negative_prompt(model, mode, extra_terms)
+
+    assert build_negative_prompt(model, mode, built) == built
+    assert find_contradictions(built) == []
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "CHILD",
+        " child\t",
+        "'child'",
+        "\u201cchild\u201d",
+        "-child",
+        "(child:0.1)",
+        "[[child]]",
+        "child----",
+        "child: -1",
+        "chi\u200bld",
+        "\uff43\uff48\uff49\uff4c\uff44",
+        "non consensual",
+        "dead\n  body",
+        "dead_body",
+        "kid\uff0cbaby",
+        "kid\u3001baby",
+        "kid\u060c baby",
+        "kid; baby",
+        "(kid, baby:0.1)",
+        "()",
+        " , ;",
+        "\u200b",
+    ],
+)
+def test_a_legal_term_in_any_other_writing_is_not_added_again(term: str) -> None:
+    assert build_negative_prompt("photorealistic", extra_terms=[term]) == f"{LEGAL}, {QUALITY}"
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "no child",
+        "not (child)",
+        "without any children",
+        "less blood",
+        "blood-free",
+        "children are allowed",
+        "consensual",
+        "adult",
+        "ADULTS",
+        "(adult:2)",
+        "\uff21\uff24\uff35\uff2c\uff34",
+        "adult woman",
+        "mature face",
+        "grown-up",
+        "old",
+        "old woman",
+        "elderly nurse",
+        "woman aged 30",
+        "25 years old",
+        "in her thirties",
+        "over 18",
+        "erwachsene",
+    ],
+)
+def test_what_works_against_the_legal_terms_is_left_out(term: str) -> None:
+    assert find_contradictions([f"hat, {term}, scarf"]) == [term]
+    assert build_negative_prompt("anime", extra_terms=[f"hat, {term}, scarf"]).endswith(", hat, scarf")
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "adult content",
+        "mature themes",
+        "mature cheese",
+        "old photo",
+        "old-fashioned lamp",
+        "aged paper",
+        "no text",
+        "12 years old",
+        "aged 15",
+        "blood moon",
+        "young-looking",
+        "non-consensual act",
+        "no consent",
+        "woman",
+        "18+",
+        "nude",
+        "childish drawing",
+        "immature",
+    ],
+)
+def test_what_only_sounds_like_that_is_kept(term: str) -> None:
+    assert find_contradictions([term]) == []
+    assert term in build_negative_prompt("photorealistic", extra_terms=[term]).split(", ")
+
+
+def test_the_juvenile_terms_work_against_nothing() -> None:
+    juvenile = [term for term in JUVENILE_TERMS if term not in LEGAL_SAFETY_TERMS]
+
+    assert build_negative_prompt("anime", extra_terms=JUVENILE_TERMS).endswith(", ".join(["", *juvenile]))
+
+
+def test_a_negative_prompt_of_any_length_keeps_all_its_terms_and_takes_no_time() -> None:
+    hats = [f"hat {number}" for number in range(20_000)]
+    began = time.process_time()
+
+    assert build_negative_prompt("anime", extra_terms=hats).endswith(", ".join(hats))
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("override", ["only this", ""])

@@ -20,12 +20,13 @@ from api.payloads import (
 )
 from api.problems import field_errors
 from shared.catalog import CATALOG, ImageModel
-from shared.generation_params import GenerationRequest, VariationRequest
+from shared.generation_params import Focus, GenerationRequest, Style, VariationRequest
 from shared.negative_prompts import NegativePromptMode
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 
 NAMES = st.text("azAZ09_-", max_size=99).map("4".__add__)
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60).filter(str.strip)
+STYLES = st.dictionaries(st.sampled_from(["palette", "light", "medium"]), TEXTS, min_size=1)
 GENERATIONS = st.fixed_dictionaries(
     {"prompt": TEXTS},
     optional={
@@ -35,11 +36,16 @@ GENERATIONS = st.fixed_dictionaries(
         "model": st.sampled_from(["anime", "photorealistic", *CATALOG]),
         "inferenceSteps": st.integers(1, 100),
         "guidanceScale": st.floats(1, 20) | st.integers(1, 20),
+        "style": STYLES,
     },
 )
 REQUESTS = st.fixed_dictionaries(
     {"name": NAMES, "category": TEXTS, "generation": GENERATIONS},
-    optional={"families": st.lists(st.sampled_from([str(name) for name in FamilyName]), min_size=1, unique=True)},
+    optional={
+        "families": st.lists(st.sampled_from([str(name) for name in FamilyName]), min_size=1, unique=True),
+        "alt": TEXTS,
+        "focus": st.sampled_from(["center", "attention"]),
+    },
 )
 
 
@@ -64,6 +70,8 @@ def test_every_request_of_the_contract_is_understood_word_for_word(body: dict[st
         name=body["name"],
         category=body["category"],
         families=tuple(FamilyName(name) for name in body.get("families", ASPECT_FAMILIES)),
+        alt=body.get("alt"),
+        focus=Focus(body.get("focus", "center")),
         generation=GenerationRequest(
             prompt=said["prompt"],
             negative_prompt=said.get("negativePrompt"),
@@ -72,6 +80,7 @@ def test_every_request_of_the_contract_is_understood_word_for_word(body: dict[st
             model=said.get("model"),
             inference_steps=said.get("inferenceSteps"),
             guidance_scale=said.get("guidanceScale"),
+            style=Style(**said["style"]) if "style" in said else None,
         ),
     )
 
@@ -81,6 +90,25 @@ def test_a_request_survives_being_kept_as_json(body: dict[str, Any]) -> None:
     request = load(body)
 
     assert VariationRequest.from_json(json.loads(json.dumps(request.as_json()))) == request
+
+
+def test_a_request_kept_before_there_were_style_alt_and_focus_is_still_the_same() -> None:
+    request = load({"name": "city", "category": "landing", "generation": {"prompt": "a city"}, "families": ["og"]})
+    said = {"negative_prompt", "negative_prompt_mode", "seed", "model", "inference_steps", "guidance_scale"}
+    kept = {
+        "name": "city",
+        "category": "landing",
+        "generation": {"prompt": "a city", **dict.fromkeys(said)},
+        "families": ["og"],
+    }
+
+    assert VariationRequest.from_json(kept) == request
+    assert request.as_json() == kept, "or the digest of its Idempotency-Key would be another"
+
+
+@pytest.mark.parametrize("field", ["alt", "focus"])
+def test_what_a_regeneration_does_not_change_is_refused_by_name(field: str) -> None:
+    assert wrong_fields(RegenerationSchema(), {field: "center"}) == {field}
 
 
 @given(REQUESTS, st.data())

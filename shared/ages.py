@@ -1,0 +1,149 @@
+"""Ages that a text states, in digits or in words, and the same moved to where characters are drawn. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ADULT = 18  #: years; whoever is younger is never drawn
+YOUNGEST = 22  #: years of the youngest character that is drawn: old enough for no doubt
+OLDEST = 35  #: years of the oldest
+
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_VALUES = {
+    **{word: value for value, word in enumerate([*_UNITS, *_TEENS], 1)},
+    **{word: 20 + 10 * index for index, word in enumerate(_TENS)},
+}
+_LARGE = {"hundred": 100, "thousand": 1_000}
+
+#: What of a decade is meant, in years from its beginning; the middle where nothing is said.
+_PARTS = {"early": 2, "mid": 5, "middle": 5, "late": 8}
+
+_TEENAGER = 13  #: years; "late teens" may be 18, and is not taken for it
+
+_ONE_OF = "|".join
+_NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,6}"
+    rf"|(?:(?:an?|{_ONE_OF(_UNITS)})[\s-]+)?(?:{_ONE_OF(_LARGE)})s?(?:\s+of)?"
+    rf"|(?:{_ONE_OF(_TENS)})(?:[\s-]?(?:{_ONE_OF(_UNITS)})\b)?|{_ONE_OF([*reversed(_TEENS), *_UNITS])})"
+)
+_NUMBERS = rf"(?<![\w.])(?P<numbers>{_NUMBER}(?:\s*(?:[-\u2013\u2014]|\b(?:to|or|and)\b)\s*{_NUMBER})?)"
+_PART = r"(?P<part>early|mid|middle|late)[\s-]+"
+_DECADE = rf"(?P<decade>{_ONE_OF(_DECADES)}|[2-9]0['\u2019]?s)\b"
+
+#: "31 years old", "twenty to thirty years of age", "31 y/o", "31 Jahre alt", and the sign behind 31 in the Far East.
+_OLD = (
+    r"(?:(?:years?|yrs?)[\s-]*(?:olds?|young|of[\s-]+age)\b|y\.?/?o\b"
+    r"|(?:jahre\s+alt|jaar\s+oud|år\s+gammal)\b|-?jährige|\s*[\u6b73\u624d\u5c81\u6b72\uc0b4])"
+)
+_NO_TIME = "".join(rf"(?<!{time} )" for time in ("ice", "stone", "bronze", "iron", "space"))
+_NO_BABY = r"(?!\s*(?:months?|weeks?|days?)\b)"
+_BARE = rf"(?P<numbers>[1-9]\d|(?:{_ONE_OF(_TENS)})(?:[\s-]?(?:{_ONE_OF(_UNITS)})\b)?|{_ONE_OF(reversed(_TEENS))})"
+_FORMS = (
+    rf"{_NUMBERS}[\s-]*{_OLD}",
+    # As in: aged 28, age: 28, at the age of thirty, ages between 25 and 30. Not in months, and not the Ice Age.
+    rf"{_NO_TIME}\b(?:aged|ages?)[\s:]+(?:(?:of|about|around|between|from)\s+)*{_NUMBERS}\b{_NO_BABY}",
+    # As in: a nurse, 28, smiling; she is thirty; a woman of 30. Two digits or words, and nothing that is counted.
+    rf"(?:\A|(?<=[,(]))\s*{_BARE}(?=\s*(?:[,)]|$))",
+    rf"\b(?:(?:she|he|who)(?:\s+is|['\u2019]s)|(?:woman|man|lady|gentleman)\s+of)\s+{_BARE}(?=\s*(?:[,.;)]|$))",
+    # As in: une femme de 31 ans, de 31 años, di 31 anni, de 31 anos.
+    rf"\b(?:de|di|com|con|avec)\s+{_NUMBERS}\s+(?:ans|años|anni|anos)\b",
+    # As in: in her thirties, their late 20s; late thirties, but not the late thirties, which is a time.
+    rf"\b(?:her|his|their|my|your|our)\s+(?P<said>(?:{_PART})?{_DECADE})",
+    rf"(?<!the\s)\b(?P<said>{_PART}{_DECADE})",
+    # As in: a forty-something, twentysomething.
+    rf"(?<![\w.])(?P<said>(?P<decade>{_ONE_OF(_TENS)}|[2-9]0)[\s-]?something(?:s\b)?)",
+)
+_PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
+_ARTICLE = re.compile(r"\b(an)(\s+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedAge:
+    """One age in a text, with the characters that say it."""
+
+    start: int
+    end: int
+    years: tuple[int, ...]  #: one, or both ends of a range
+    said: str  #: its number or decade, as the text has it
+    moved: str  #: the same, within YOUNGEST to OLDEST
+
+    @property
+    def fits(self) -> bool:
+        """Whether all of it is within YOUNGEST to OLDEST."""
+        return all(YOUNGEST <= years <= OLDEST for years in self.years)
+
+
+def find_ages(text: str) -> list[StatedAge]:
+    """The ages that a text states, in its order, none within another."""
+    found: list[StatedAge] = []
+    matches = sorted((match for pattern in _PATTERNS for match in pattern.finditer(text)), key=_place)
+    for match in matches:
+        if not found or match.start() >= found[-1].end:
+            found.append(_decade(match) if "decade" in match.groupdict() else _numbers(match))
+    return found
+
+
+def move_ages(text: str, ages: list[StatedAge]) -> str:
+    """The text with those of its ages that do not fit moved to the nearest that does, in digits or words as before."""
+    for age in reversed(ages):
+        if not age.fits:
+            start = text.index(age.said, age.start)
+            before = _ARTICLE.sub(lambda article: article[1][0] + article[2], text[:start])  # an 18 -> a 22
+            text = before + age.moved + text[start + len(age.said) :]
+    return text
+
+
+def in_words(years: int) -> str:
+    """A number of years from 20 to 99 as it is spelt."""
+    tens, units = _TENS[years // 10 - 2], years % 10
+    return f"{tens}-{_UNITS[units - 1]}" if units else tens
+
+
+def _place(match: re.Match[str]) -> tuple[int, int]:
+    return match.start(), -match.end()
+
+
+def _numbers(match: re.Match[str]) -> StatedAge:
+    said = match["numbers"]
+    numbers = [found[0] for found in re.finditer(_NUMBER, said, re.IGNORECASE)]
+    years = tuple(_read(number) for number in numbers)
+    moved = re.sub(_NUMBER, lambda found: _moved(found[0]), said, flags=re.IGNORECASE)
+    if len({_clamp(each) for each in years}) == 1 and " and " not in said:
+        moved = _moved(numbers[0])
+    return StatedAge(start=match.start(), end=match.end(), years=years, said=said, moved=moved)
+
+
+def _decade(match: re.Match[str]) -> StatedAge:
+    decade = match["decade"].lower()
+    part = (match.groupdict().get("part") or "mid").lower()
+    years = _read_decade(decade) + _PARTS[part] if decade != "teens" else _TEENAGER
+    moved = "mid-30s" if decade[0].isdigit() else "mid-thirties"
+    return StatedAge(start=match.start(), end=match.end(), years=(years,), said=match["said"], moved=moved)
+
+
+def _read_decade(decade: str) -> int:
+    """The year in which it begins: of "40s", "forties" or "forty"."""
+    if decade[0].isdigit():
+        return int(decade[0]) * 10
+    return _VALUES[decade] if decade in _VALUES else 10 + 10 * _DECADES.index(decade)
+
+
+def _read(number: str) -> int:
+    if number[0].isdigit():
+        return int(number.replace(",", ""))
+    large = [value for word, value in _LARGE.items() if word in number.lower()]
+    words = re.findall(_ONE_OF([*_TENS, *reversed(_TEENS), *_UNITS]), number.lower())
+    return large[0] if large else sum(_VALUES[word] for word in words)
+
+
+def _clamp(years: int) -> int:
+    return min(max(years, YOUNGEST), OLDEST)
+
+
+def _moved(number: str) -> str:
+    years = _clamp(_read(number))
+    return str(years) if number[0].isdigit() else in_words(years)

@@ -1,0 +1,202 @@
+"""Whom a prompt depicts, as far as words tell: persons, their ages, whether they are grown up and at work. Pure.
+
+A person that no word of person_words.py names stays unseen.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shared.ages import ADULT, StatedAge, find_ages
+from shared.errors import UnsafePromptError
+from shared.person_words import (
+    ADULT_SHAPES,
+    AGED_THINGS,
+    BESIDES,
+    BODY_PARTS,
+    CUES,
+    DRESSED_UP,
+    FILLERS,
+    GROWN,
+    GROWN_PARTS,
+    HANDLERS,
+    KIND_ENDINGS,
+    KINDS,
+    LIKENESS_PHRASES,
+    LIKENESSES,
+    MATERIALS,
+    NEGATORS,
+    NEGATORS_OF,
+    NO_PERSON_ENDING,
+    NOT_PERSONS,
+    PERSON_ENDING,
+    PERSON_PHRASES,
+    PERSON_SIGNS,
+    PERSONS,
+    PICTOGRAMS,
+    PREPOSITIONS,
+    PROFESSION_ENDING,
+    PROFESSIONS,
+    PRONOUNS,
+    ROLES,
+    THINGS,
+    WORKPLACES,
+)
+from shared.prompt_words import PromptWords, among
+
+_DENIALS = frozenset({"no", "not", "non", "without", "never"})
+_LONGEST_LIFE = 100  #: years; what is older is no human
+_PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS
+
+#: "professional lighting" is a picture's quality, not a person's work.
+_PROFESSIONAL = re.compile(
+    r"\bprofessionals?\b(?!\W+(?:photo|headshot|light|quality|illustrat|art|render|digital|camera|concept|paint|draw"
+    r"|compos|studio|grade|grading|shot|colou?r|edit|retouch|lens|design|logo|website|style|looking|[48]k|u?hd\b))",
+    re.IGNORECASE,
+)
+
+
+class DepictedPersons:
+    """What a prompt says of the persons in it."""
+
+    def __init__(self, prompt: str) -> None:
+        self._prompt = prompt
+        self._words = PromptWords(prompt)
+        self._texts = self._words.texts
+        self._persons = self._find_persons()
+        self.ages = [age for age in find_ages(prompt) if self._is_a_persons(age)]
+
+    def check_ages(self) -> None:
+        """Raise UnsafePromptError for a person under 18."""
+        if not self.depicts_person:
+            return
+        for age in self.ages:
+            if min(age.years) < ADULT:
+                raise UnsafePromptError("minor", f"Nobody under {ADULT} is drawn, and the prompt says {age.said}.")
+
+    @property
+    def depicts_person(self) -> bool:
+        """Whether somebody is to be seen."""
+        if self._persons:
+            return True
+        if self._words.has_word(BESIDES):
+            return False
+        return self._shows_signs() or self._is_an_age_alone()
+
+    @property
+    def shows_work(self) -> bool:
+        """Whether somebody does a grown-up's work, or is where that is done."""
+        works = any(_is_profession(self._texts[place]) for place in self._persons)
+        places = self._words.has_phrase(WORKPLACES)
+        return works or places or bool(_PROFESSIONAL.search(self._prompt))
+
+    @property
+    def shows_adult(self) -> bool:
+        """Whether somebody is said to be grown up, or to have an adult's body."""
+        return any(self._is_grown(place) for place in range(len(self._words)))
+
+    def _is_grown(self, place: int) -> bool:
+        if self._words.phrase_at(place, ADULT_SHAPES):
+            return True
+        if not among(self._texts[place], GROWN) or not _DENIALS.isdisjoint(self._texts[max(0, place - 2) : place]):
+            return False
+        behind = self._words.noun_phrase(place + 1)[:3]
+        return not behind or any(place in self._persons or self._texts[place] in GROWN_PARTS for place in behind)
+
+    def _shows_signs(self) -> bool:
+        has_pronoun = not PRONOUNS.isdisjoint(self._texts)
+        return has_pronoun or self._words.has_phrase(CUES)
+
+    def _is_an_age_alone(self) -> bool:
+        """As in "a 25-year-old at a desk", which names nobody and means somebody."""
+        human = any(ADULT <= years <= _LONGEST_LIFE for age in self.ages for years in age.years)
+        return human and not self._words.has_word(AGED_THINGS)
+
+    def _find_persons(self) -> frozenset[int]:
+        """The places of the words that are persons."""
+        found: set[int] = set()
+        place = 0
+        while place < len(self._words):
+            length = self._words.phrase_at(place, NOT_PERSONS) or self._absent(place) or self._likeness(place)
+            if not length and self._is_person(place):
+                found.add(place)
+            place += length or 1
+        return frozenset(found)
+
+    def _is_person(self, place: int) -> bool:
+        word = self._words[place]
+        if any(sign in word.text for sign in PERSON_SIGNS) or self._words.phrase_at(place, PERSON_PHRASES):
+            return True
+        if not _is_person_noun(word.text):
+            return False
+        if word.possessive:
+            return not BODY_PARTS.isdisjoint(self._texts[place + 1 : place + 3])
+        return not self._tells_a_thing_apart(place) and not self._is_made_up(place)
+
+    def _tells_a_thing_apart(self, place: int) -> bool:
+        """Whether the noun is about what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
+        noun, following = self._texts[place], self._words.following(place)
+        if following in KIND_ENDINGS or among(following, PICTOGRAMS):
+            return True
+        if among(following, BESIDES) and (noun in KINDS or not among(noun, PERSONS)):
+            return True
+        if among(following, THINGS) and not among(noun, PERSONS):
+            return True
+        return self._words.is_compound(place) and not _is_person_noun(following)
+
+    def _is_made_up(self, place: int) -> bool:
+        """Whether it is no human: "toy soldier", "cat barista"."""
+        noun, before = self._texts[place], self._words.before(place)
+        if before in MATERIALS:
+            return True
+        return before in DRESSED_UP and not among(noun, PERSONS | HANDLERS)
+
+    def _absent(self, place: int) -> int:
+        """How many words say that nobody is there: "without any people"; 0 where they do not."""
+        of_something = self._words.following(place) == "of"
+        if self._texts[place] not in (NEGATORS_OF if of_something else NEGATORS):
+            return 0
+        behind = place + 1
+        while self._words.goes_on(behind):
+            text = self._texts[behind]
+            if text not in FILLERS and not _is_person_noun(text) and self._words.following(behind) not in {"or", "nor"}:
+                break
+            behind += 1
+        return behind - place
+
+    def _likeness(self, place: int) -> int:
+        """How many words are about a person's likeness: "statue of a man", "dressed as a nurse"; 0 where none is."""
+        of_a_likeness = among(self._texts[place], LIKENESSES) and self._words.following(place) == "of"
+        length = 2 if of_a_likeness else self._words.phrase_at(place, LIKENESS_PHRASES)
+        if not length:
+            return 0
+        behind = place + length
+        while self._words.goes_on(behind) and self._texts[behind] not in PREPOSITIONS:
+            behind += 1
+        return behind - place
+
+    def _is_a_persons(self, age: StatedAge) -> bool:
+        """Whether an age is not a thing's: a castle's, a whisky's."""
+        for nearby in (self._words.noun_phrase_behind(age.end), self._words.clause_before(age.start)):
+            if any(place in self._persons for place in nearby):
+                return True
+            if any(self._is_an_aged_thing(place) for place in nearby):
+                return False
+        return True
+
+    def _is_an_aged_thing(self, place: int) -> bool:
+        """Whether it is a thing, and not only of what kind a person is, as in "a 22-year-old village beauty"."""
+        following = self._words.following(place)
+        if following and following not in PREPOSITIONS and not following.endswith(("ed", "ing")):
+            return among(self._texts[place], AGED_THINGS) and among(following, AGED_THINGS)
+        return among(self._texts[place], AGED_THINGS)
+
+
+def _is_person_noun(text: str) -> bool:
+    if among(text, _PERSON_NOUNS):
+        return True
+    return bool(PERSON_ENDING.fullmatch(text) or PROFESSION_ENDING.fullmatch(text)) and text not in NO_PERSON_ENDING
+
+
+def _is_profession(text: str) -> bool:
+    return among(text, PROFESSIONS) or (not among(text, PERSONS | ROLES) and bool(PROFESSION_ENDING.fullmatch(text)))
