@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from redis import Redis
@@ -27,21 +28,21 @@ _FAILURE = "image-generator.recut-failure."
 
 def count_outdated(session: Session, variation: str | None) -> int:
     """How many families there are to cut again, of one variation (a name) or of all."""
-    return session.scalars(_outdated(variation).with_only_columns(func.count())).one()
+    return session.scalars(select(func.count()).select_from(_outdated(variation).subquery())).one()
 
 
 def next_outdated(session: Session, variation: str | None, after: UUID | None, limit: int) -> dict[UUID, str]:
     """Families to cut again, by id, behind that one in their order: each with the label that people know it by."""
-    page = _outdated(variation).order_by(ImageFamily.id).limit(limit)
+    label = ImageVariation.name + " " + ImageFamily.name
+    page = _outdated(variation).add_columns(label).order_by(ImageFamily.id).limit(limit)
     if after is not None:
         page = page.where(ImageFamily.id > after)
-    return {family_id: f"{name} {family}" for family_id, name, family in session.execute(page)}
+    return {row[0]: row[1] for row in session.execute(page)}
 
 
 def still_outdated(session: Session, family_ids: Iterable[UUID]) -> set[UUID]:
     """Those of them that nobody has cut again yet."""
-    left = _outdated(None).where(ImageFamily.id.in_(list(family_ids)))
-    return set(session.scalars(left.with_only_columns(ImageFamily.id)))
+    return set(session.scalars(_outdated(None).where(ImageFamily.id.in_(list(family_ids)))))
 
 
 def mark_outdated(session: Session, variation: str | None) -> int:
@@ -54,10 +55,10 @@ def mark_outdated(session: Session, variation: str | None) -> int:
     return len(session.scalars(marked.execution_options(synchronize_session=False)).all())
 
 
-def _outdated(variation: str | None) -> Select[tuple[UUID, str, str]]:
+def _outdated(variation: str | None) -> Select[UUID]:
     """Families that are served and not of today's recipe. What is on its way is cut by today's recipe without us."""
     wanted = (
-        select(ImageFamily.id, ImageVariation.name, ImageFamily.name)
+        select(ImageFamily.id)
         .join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
         .where(ImageFamily.status.not_in(ACTIVE), ImageFamily.name.in_(FamilyName), _of_another_day(), _served())
     )
@@ -113,7 +114,7 @@ def read_failures(redis: Redis, family_ids: Sequence[UUID]) -> dict[UUID, str]:
     if not family_ids:
         return {}
     try:
-        sentences = redis.mget([f"{_FAILURE}{family_id}" for family_id in family_ids])
+        sentences: list[Any] = redis.mget([f"{_FAILURE}{family_id}" for family_id in family_ids])
     except RedisError:
         return {}
     return {key: sentence for key, sentence in zip(family_ids, sentences, strict=True) if sentence is not None}

@@ -1,4 +1,4 @@
-"""What a CPU worker cuts with: an original goes in, staged pictures come out, signed where credentials are configured."""
+"""What a CPU worker cuts with: an original goes in, staged pictures come out, signed where there are credentials."""
 
 from __future__ import annotations
 

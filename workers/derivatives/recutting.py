@@ -1,7 +1,7 @@
 """Cuts a finished family's original once more: in a format that somebody asked for, or all of it by today's recipe.
 
 The family is not claimed, its state stays, and its pictures are served meanwhile. An advisory lock lets one process do
-it; a look under the family's row lock, before the commit, makes sure that the same is still wanted of the same original.
+it; a look under the family's row lock, before the commit, makes sure that it is still wanted, of the same original.
 """
 
 from __future__ import annotations
@@ -103,12 +103,12 @@ def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _
 def _outdated(session: Session, family_id: UUID) -> _Order | None:
     """The order for a family's pictures; None where they are of today, or will be without us, or it was deleted."""
     family = session.get(ImageFamily, family_id)
-    if family is None or family.status in ACTIVE or family.recipe == recipe(FamilyName(family.name)):
+    if family is None or family.status in ACTIVE:
         return None
-    existing = _existing(session, family)
-    return (
-        _order(session, family, existing | _beforehand(family), recipe(FamilyName(family.name))) if existing else None
-    )
+    today, existing = recipe(FamilyName(family.name)), _existing(session, family)
+    if family.recipe == today or not existing:
+        return None
+    return _order(session, family, existing | _beforehand(family), today)
 
 
 def _existing(session: Session, family: ImageFamily) -> set[tuple[str, ImageFormat]]:

@@ -1,4 +1,4 @@
-"""The CPU worker's tasks: cut a fresh render; cut a finished family once more, in another format or by another recipe."""
+"""The CPU worker's tasks: cut a fresh render, add a format to a picture, cut a finished family by today's recipe."""
 
 from __future__ import annotations
 
@@ -152,12 +152,14 @@ def _cut_again(process: CpuProcess, cut: Callable[[], str | None], tell: Callabl
     except DBAPIError as error:
         log.warning("not_cut_again", reason=str(error.orig).strip())
         return "PostgreSQL is away"
+    except ImageGeneratorError as error:
+        log.error("not_cut_again", code=error.code, reason=str(error))  # noqa: TRY400 -- it says all that is to know
+        tell(str(error))
+        return str(error)
     except Exception as error:
-        known = isinstance(error, ImageGeneratorError)
-        sentence = str(error) if known else f"{type(error).__name__}: {error}"
-        log.error("not_cut_again", reason=sentence, exc_info=None if known else error)
-        tell(sentence)
-        return sentence
+        log.exception("not_cut_again")
+        tell(f"{type(error).__name__}: {error}")
+        return "failed"
     if variation is None:
         return "nothing to do"
     process.worker.link(variation)
