@@ -72,6 +72,7 @@ def cut_family(
     focus: str = Focus.CENTER,
     made_at: datetime | None = None,
     wanted: Collection[tuple[str, ImageFormat]] | None = None,
+    reserved_bytes: int = 0,
 ) -> list[Cut]:
     """The master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
 
@@ -81,7 +82,7 @@ def cut_family(
     `on_progress(done, total)` counts the encoded ones and may raise to stop the work. Raises OriginalUnreadableError
     when the original is gone or damaged.
     """
-    orders = list(_orders(family, wanted))
+    orders = list(_orders(family, wanted, reserved_bytes))
     files = sorted({order.file for order in orders}, key=_biggest_first)
     pixels = _decode(_read(original))
     focal_point = eye_catcher(pixels) if focus == Focus.ATTENTION else None
@@ -101,11 +102,15 @@ def cut_family(
     return [_cut(order, encoded[order.file], impressions[windows[order.file.size]]) for order in orders]
 
 
-def _orders(family: AspectFamily, wanted: Collection[tuple[str, ImageFormat]] | None) -> Iterator[_Order]:
+def _orders(
+    family: AspectFamily, wanted: Collection[tuple[str, ImageFormat]] | None, reserved_bytes: int
+) -> Iterator[_Order]:
     def order(name: str, kind: Literal["master", "derivative"], size: Size) -> Iterator[_Order]:
         for image_format in formats_cut_beforehand(name) if wanted is None else ImageFormat:
             if wanted is None or (name, image_format) in wanted:
-                file = _File(size=size, image_format=image_format, most_bytes=most_bytes(name, image_format))
+                limit = most_bytes(name, image_format)
+                limit = None if limit is None else limit - reserved_bytes
+                file = _File(size=size, image_format=image_format, most_bytes=limit)
                 yield _Order(name=name, kind=kind, file=file)
 
     yield from order(family.master_name, "master", family.master)

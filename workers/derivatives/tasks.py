@@ -24,7 +24,7 @@ from shared.tables import ImageDerivative
 from shared.wanted_formats import silence
 from workers.claims import finish_cutting
 from workers.derivatives import app
-from workers.derivatives.cutter import Cutter
+from workers.derivatives.cutter import Cutter, make_cutter
 from workers.derivatives.cutting import configure_libvips
 from workers.derivatives.recutting import add_format, recut
 from workers.leases import HeldClaim
@@ -50,7 +50,7 @@ def start(sender: str, **_: Any) -> None:
     global _process  # noqa: PLW0603 -- one set of connections per process
     configure_libvips()
     worker = WorkerProcess.start(app, sender)
-    _process = CpuProcess(worker=worker, cutter=Cutter(engine=worker.engine, store=worker.store))
+    _process = CpuProcess(worker=worker, cutter=make_cutter(worker.settings, worker.engine, worker.store))
 
 
 @worker_process_shutdown.connect
