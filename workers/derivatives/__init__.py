@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 from celery.signals import celeryd_init
@@ -41,6 +42,8 @@ def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
 
 def _try_credentials() -> None:
     """End with a sentence where pictures cannot be signed; in a process of its own, which forks no children."""
+    if find_spec("c2pa") is None:
+        raise SystemExit("To sign pictures c2pa-python is needed: pip install 'image-generator[credentials]'.")
     trial = [sys.executable, "-m", "workers.derivatives.content_credentials"]
     ended = subprocess.run(trial, capture_output=True, text=True, check=False)  # noqa: S603 -- our own module
     if ended.returncode:

@@ -1,4 +1,4 @@
-"""Content Credentials: pictures signed as C2PA says, so that whoever has one can tell who made it, and that a model did.
+"""Content Credentials: pictures signed as C2PA says, so that whoever has one can tell who made it, and with what.
 
 `python -m workers.derivatives.content_credentials` tries what is configured. A worker's parent runs that before it
 starts, in a process of its own: c2pa has threads, and libvips is at work, and neither would survive the fork.
@@ -65,9 +65,7 @@ class ContentCredentials:
 
 def _read(variable: str, path: Path | None) -> bytes:
     if path is None:
-        raise SettingsError(
-            f"{variable} is not set: pictures are signed with C2PA_CERTIFICATE and C2PA_KEY, or not at all."
-        )
+        raise SettingsError(f"{variable} is not set: C2PA_CERTIFICATE and C2PA_KEY sign pictures together.")
     try:
         return path.expanduser().read_bytes()
     except OSError as error:

@@ -64,7 +64,7 @@ def configure_libvips() -> None:
     pyvips.cache_set_max(0)
 
 
-def cut_family(
+def cut_family(  # noqa: PLR0913 -- what to cut, and how
     original: bytes | Path,
     family: AspectFamily,
     on_progress: Callable[[int, int], None],
@@ -77,7 +77,8 @@ def cut_family(
     """The master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
 
     Each in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted`. Pictures of
-    equal size and format are encoded once and share their bytes. `made_at` is when the original was rendered.
+    equal size and format are encoded once and share their bytes. `made_at` is when the original was rendered;
+    `reserved_bytes` is what a signature will add to each file, where readers set a limit.
 
     `on_progress(done, total)` counts the encoded ones and may raise to stop the work. Raises OriginalUnreadableError
     when the original is gone or damaged.
