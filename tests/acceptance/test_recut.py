@@ -87,7 +87,9 @@ def test_an_unknown_variation_is_a_sentence(line: Line) -> None:
     assert "There is no variation nobody." in ended.stderr
 
 
-def test_a_format_is_cut_when_it_is_asked_for(line: Line, engine: Engine, finished: Callable[[str], dict[str, Any]]) -> None:
+def test_a_format_is_cut_when_it_is_asked_for(
+    line: Line, engine: Engine, finished: Callable[[str], dict[str, Any]]
+) -> None:
     finished("avif-lighthouse")
     picture = in_transaction(engine, lambda session: find_picture(session, "avif-lighthouse", "sidebar"))
     celery, redis = make_celery("asks", settings=line.settings), make_redis(line.settings)
