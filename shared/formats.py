@@ -57,6 +57,13 @@ def formats_cut_beforehand(name: str) -> tuple[ImageFormat, ...]:
     return (ImageFormat.WEBP,)
 
 
+def cuts_beforehand(family: FamilyName) -> frozenset[tuple[str, ImageFormat]]:
+    """Names and formats of all that is cut with a family: its master and its derivatives."""
+    shape = ASPECT_FAMILIES[family]
+    names = (shape.master_name, *(derivative.name for derivative in shape.derivatives))
+    return frozenset((name, image_format) for name in names for image_format in formats_cut_beforehand(name))
+
+
 def most_bytes(name: str, image_format: ImageFormat) -> int | None:
     """How large a picture of that name may become in that format, where its readers set a limit."""
     return LARGEST_CARD_BYTES if name in SOCIAL_CARDS and image_format == ImageFormat.JPEG else None

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 import workers.commands.recutting as commands_recutting
 from shared.database import in_transaction
 from shared.errors import OriginalUnreadableError, PictureReplacedError
-from shared.formats import ImageFormat, formats_cut_beforehand, recipe
+from shared.formats import ImageFormat, cuts_beforehand, recipe
 from shared.lifecycle import RENDERING, FamilyStatus
 from shared.live_state import make_redis
 from shared.pictures import PictureKind, StagedPicture, find_picture
@@ -143,9 +143,9 @@ def test_a_fresh_family_is_cut_in_every_format_that_is_due(workshop: Workshop, c
 
     assert cut_next(cpu, UUID(int=0)) == "city og is complete"
 
-    shape = ASPECT_FAMILIES[FamilyName.OG]
-    names = [shape.master_name, *(derivative.name for derivative in shape.derivatives)]
-    assert served(workshop.engine) == sorted((name, f) for name in names for f in formats_cut_beforehand(name))
+    names = [name for name, _ in served(workshop.engine)]
+    assert served(workshop.engine) == sorted(cuts_beforehand(FamilyName.OG))
+    assert [names.count(name) for name in ("og-master", "og", "facebook-og", "youtube-thumbnail")] == [1, 2, 2, 2]
     assert workshop.family(variation_id, "og").recipe == recipe(FamilyName.OG)
     assert picture(workshop.engine, "og").dominant_color is not None
     assert picture(workshop.engine, "og", ImageFormat.JPEG).placeholder is not None
@@ -364,6 +364,15 @@ def test_a_picture_that_was_replaced_is_not_cut_in_another_format(workshop: Work
     assert len(served(workshop.engine)) == 3
 
 
+def test_a_picture_of_a_size_of_another_day_gets_no_other_format(workshop: Workshop, cpu: CpuProcess) -> None:
+    finished(workshop, cpu)
+    as_of_another_day(workshop.engine)
+
+    said = add_wanted_format(cpu, picture(workshop.engine, "sidebar-xl").id, ImageFormat.AVIF)
+
+    assert said == "nothing to do"
+
+
 def test_a_new_render_takes_the_formats_away_that_were_cut_of_the_old_one(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
     add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
@@ -524,17 +533,12 @@ def test_the_command_goes_on_where_it_was_ended(
         workshop.submit(f"idea-{number}")
         workshop.make_one()
     age(workshop.engine)
-    first_family = in_transaction(workshop.engine, lambda session: session.scalars(select(ImageFamily.id)).first())
-    recut_family(cpu, claimed_id(first_family))
+    some = select(ImageFamily.id).limit(1)
+    recut_family(cpu, in_transaction(workshop.engine, lambda session: session.scalars(some).one()))
     left = watched(workshop)
 
     assert run(command(), replace(cpu, cutter=left), celery) == 2
     assert len(left.cuts) == 6
-
-
-def claimed_id(family_id: UUID | None) -> UUID:
-    assert family_id is not None
-    return family_id
 
 
 def test_the_command_takes_one_variation_where_it_is_named(

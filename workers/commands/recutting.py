@@ -11,7 +11,7 @@ from celery import Celery
 from redis import Redis
 from sqlalchemy import Engine
 
-from shared.database import in_transaction
+from shared.database import in_lasting_transaction
 from shared.queues import RECUT_TASK, ring_again
 from shared.recuts import count_outdated, forget_failures, mark_outdated, next_outdated, read_failures, still_outdated
 
@@ -34,7 +34,8 @@ class RecutProgress:
 class Recut:
     """One run of the command over the families of one variation (a name), or of all.
 
-    What is done is in the database, so a run that is ended in any way goes on where it was when it is started again.
+    What is done is in the database, so a run that is ended in any way goes on where it was when it is started again. It
+    waits for a database that is away.
     """
 
     engine: Engine
@@ -48,12 +49,16 @@ class Recut:
 
     def mark_all(self) -> None:
         """Have even those cut again that are of today's recipe."""
-        while in_transaction(self.engine, lambda session: mark_outdated(session, self.variation)):
-            pass
+        last = self._mark_some(None)
+        while last is not None:
+            last = self._mark_some(last)
+
+    def _mark_some(self, after: UUID | None) -> UUID | None:
+        return in_lasting_transaction(self.engine, lambda session: mark_outdated(session, self.variation, after))
 
     def run(self) -> Iterator[RecutProgress]:
         """Have everything outdated cut again; says how far that is, several times a second, until it has ended."""
-        total = in_transaction(self.engine, lambda session: count_outdated(session, self.variation))
+        total = in_lasting_transaction(self.engine, lambda session: count_outdated(session, self.variation))
         done, last_done = 0, time.monotonic()
         while True:
             self._fill()
@@ -71,7 +76,9 @@ class Recut:
         room = IN_FLIGHT - len(self._in_flight)
         if room == 0:
             return
-        more = in_transaction(self.engine, lambda session: next_outdated(session, self.variation, self._last, room))
+        more = in_lasting_transaction(
+            self.engine, lambda session: next_outdated(session, self.variation, self._last, room)
+        )
         forget_failures(self.redis, list(more))
         self._in_flight |= more
         self._last = max(more, default=self._last)
@@ -85,7 +92,7 @@ class Recut:
 
     def _take_ended(self) -> int:
         """Take out what is done or has failed; returns how many those were."""
-        left = in_transaction(self.engine, lambda session: still_outdated(session, self._in_flight))
+        left = in_lasting_transaction(self.engine, lambda session: still_outdated(session, self._in_flight))
         failed = read_failures(self.redis, list(left))
         ended = [family_id for family_id in self._in_flight if family_id not in left or family_id in failed]
         for family_id in ended:
