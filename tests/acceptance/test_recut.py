@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+import c2pa
 import pytest
 import requests
 from sqlalchemy import Engine, text
@@ -20,17 +23,30 @@ from shared.queues import make_celery
 from shared.sizes import FamilyName
 from shared.wanted_formats import ask_for
 from tests.acceptance.conftest import content_of, run_command, start_and_wait, wait_for
+from tests.certificates import make_identity
 
 PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
 
 
 @pytest.fixture(scope="module")
-def workers(line: Line) -> Iterator[None]:
-    """A GPU worker and a CPU worker."""
-    workers = [line.start_gpu_worker("anime", STARTER), line.start_cpu_worker()]
+def workers(line: Line, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A GPU worker, and a CPU worker that signs."""
+    identity = make_identity(tmp_path_factory.mktemp("identity"))
+    files = {"C2PA_CERTIFICATE": str(identity.certificate), "C2PA_KEY": str(identity.key)}
+    program = line.cpu_program()
+    signing = replace(program, environment={**program.environment, **files})
+    workers = [line.start_gpu_worker("anime", STARTER), line.processes.start(signing)]
     wait_until(lambda: line.ready_workers() == [STARTER], "The GPU worker", line.processes, 120)
     yield
     line.processes.end(*workers)
+
+
+def signer(data: bytes, image_format: ImageFormat) -> str:
+    """Who signed a picture, as far as the library has nothing to say against it but that it does not know them."""
+    with c2pa.Reader(image_format.media_type, io.BytesIO(data)) as reader:
+        failures = reader.get_validation_results()["activeManifest"]["failure"]
+        assert [failure["code"] for failure in failures] == ["signingCredential.untrusted"]
+        return str(reader.get_active_manifest()["signature_info"]["common_name"])
 
 
 @pytest.fixture
@@ -67,7 +83,7 @@ def test_families_recut_ends_when_everything_is_of_today(
 
     assert "1 family cut again." in said
     assert recipe(FamilyName.SIDEBAR) in recipes(engine)
-    assert requests.get(url, timeout=10).ok
+    assert signer(requests.get(url, timeout=10).content, ImageFormat.WEBP) == "Tests' signer"
     assert "Everything is" in run_command(line, "families", "recut", "--variation", "recut-lighthouse")
     assert "1 family cut again." in run_command(line, "families", "recut", "--variation", "recut-lighthouse", "--all")
 
@@ -100,5 +116,6 @@ def test_a_format_is_cut_when_it_is_asked_for(
     friendly = line.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
     wait_until(friendly.is_file, "The AVIF", line.processes, 30)
     assert time.monotonic() - started < 10
+    assert signer(friendly.read_bytes(), ImageFormat.AVIF) == "Tests' signer"
     celery.close()
     redis.close()

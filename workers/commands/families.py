@@ -164,6 +164,7 @@ def _show(recut: Recut) -> int:
             waiting = progress.silent_seconds > SILENCE_SECONDS
             description = "waiting for CPU workers" if waiting else "cutting"
             bar.update(task, completed=done, total=progress.total, description=description)
+        bar.update(task, completed=done, total=done)
     return done
 
 
