@@ -19,7 +19,7 @@ from shared.live_state import make_redis
 from shared.local_stack.line import STARTER, Line
 from shared.local_stack.processes import wait_until
 from shared.pictures import find_picture
-from shared.queues import make_celery
+from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
 from shared.sizes import FamilyName
 from shared.wanted_formats import ask_for
 from tests.acceptance.conftest import content_of, run_command, start_and_wait, wait_for
@@ -103,7 +103,7 @@ def test_an_unknown_variation_is_a_sentence(line: Line) -> None:
     assert "There is no variation nobody." in ended.stderr
 
 
-def test_a_format_is_cut_when_it_is_asked_for(
+def test_a_format_is_cut_once_however_often_the_bell_is_rung(
     line: Line, engine: Engine, finished: Callable[[str], dict[str, Any]]
 ) -> None:
     finished("avif-lighthouse")
@@ -112,10 +112,16 @@ def test_a_format_is_cut_when_it_is_asked_for(
     started = time.monotonic()
 
     ask_for(redis, celery, picture, ImageFormat.AVIF)
-
     friendly = line.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
     wait_until(friendly.is_file, "The AVIF", line.processes, 30)
     assert time.monotonic() - started < 10
+    for _ in range(100):
+        ring_again(celery, ADD_FORMAT_TASK, str(picture.id), ImageFormat.PNG, label="sidebar png")
+    wait_until(lambda: redis.llen(AGAIN_QUEUE) == 0, "The hundredth bell", line.processes, 30)
+    wait_until(friendly.with_suffix(".png").is_file, "The PNG", line.processes, 30)
+
     assert signer(friendly.read_bytes(), ImageFormat.AVIF) == "Tests' signer"
+    counted = text("SELECT count(*) FROM image_derivatives WHERE name = 'sidebar' AND format = 'png'")
+    assert in_transaction(engine, lambda session: session.scalar(counted)) == 1
     celery.close()
     redis.close()

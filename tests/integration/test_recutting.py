@@ -20,7 +20,7 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 import workers.commands.recutting as commands_recutting
-from shared.database import in_transaction
+from shared.database import AdvisoryLock, in_transaction
 from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
 from shared.lifecycle import RENDERING, FamilyStatus
@@ -326,12 +326,9 @@ def test_what_was_cut_again_of_what_is_no_longer_shown_is_thrown_away(
     shown: list[list[tuple[str, str]]] = []
 
     def cut_anyway() -> None:
-        in_transaction(
-            workshop.engine,
-            lambda session: session.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 9")
-            ),
-        )
+        frozen = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = :lock")
+        lock = {"lock": int(AdvisoryLock.RECUT)}
+        in_transaction(workshop.engine, lambda session: session.execute(frozen, lock))
         assert recut(cutter, family.id) == "city"
 
     def happens() -> None:

@@ -162,5 +162,6 @@ def _cut_again(process: CpuProcess, cut: Callable[[], str | None], tell: Callabl
         return "failed"
     if variation is None:
         return "nothing to do"
+    log.info("cut_again", variation=variation)
     process.worker.link(variation)
     return f"{variation} has new pictures"
