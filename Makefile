@@ -10,10 +10,10 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test chaos bench format docs clean
+.PHONY: help setup demo run check test chaos bench bench-cut format docs clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## create the environment in var/venv
 
@@ -54,6 +54,9 @@ chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=6
 
 bench: $(READY)  ## the speeds that are promised, measured here
 	@$(BIN)/python -m tests.benchmarks
+
+bench-cut: $(READY)  ## the speed of cutting alone, beside sharp and libwebp; needs node and npm
+	@$(BIN)/python -m tests.benchmarks cutting
 
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .
