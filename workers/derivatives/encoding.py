@@ -9,11 +9,16 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from shared.formats import ENCODINGS, ImageFormat
+from shared.sizes import ASPECT_FAMILIES
 from shared.xmp import PNG_KEYWORD
+
+# For an optimised JPEG Pillow makes room for a byte a pixel, and fails where that is too little, as it is for noise.
+# With room for the pixels as they are nothing fails; what an encoder takes too much it gives back at once.
+ImageFile.MAXBLOCK = 3 * max(family.master.width * family.master.height for family in ASPECT_FAMILIES.values())
 
 
 def encode(picture: Image.Image, image_format: ImageFormat, xmp: bytes, most_bytes: int | None = None) -> bytes:
