@@ -17,7 +17,7 @@ from shared.xmp import PNG_KEYWORD
 
 
 def encode(picture: Image.Image, image_format: ImageFormat, xmp: bytes, most_bytes: int | None = None) -> bytes:
-    """A file of a picture in opaque 8-bit sRGB, which carries `xmp` and nothing else.
+    """A file of a picture in opaque 8-bit sRGB, marked with `xmp`.
 
     With `most_bytes` its quality is the best at which it is no larger than that, up to the format's own.
     """
