@@ -16,11 +16,12 @@ from webargs.flaskparser import FlaskParser, abort, is_json_request
 from api.parts import parts
 from shared.catalog import CATALOG, ImageModel
 from shared.events import timestamp
-from shared.generation_params import Focus, GenerationRequest, Style, VariationRequest
+from shared.formats import ImageFormat
+from shared.generation_params import GenerationRequest, Style, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
 from shared.pictures import PUBLIC_KINDS
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from shared.tables import ImageDerivative, ImageFamily
 
 LONGEST_PROMPT = 4_000  #: characters
@@ -315,7 +316,7 @@ class VariationSchema(ma.Schema):
             picture
             for family in variation.families
             for picture in variation.derivatives
-            if picture.family == family.name and picture.kind in PUBLIC_KINDS
+            if picture.family == family.name and picture.kind in PUBLIC_KINDS and picture.format == ImageFormat.WEBP
         )
     )
     created_at = fields.Function(lambda variation: timestamp(variation.created_at), data_key="createdAt")

@@ -127,6 +127,12 @@ class OriginalUnreadableError(ImageGeneratorError):
     code = "original_unreadable"
 
 
+class PictureReplacedError(ImageGeneratorError):
+    """Raised when a picture was replaced or deleted while another was cut from the same original."""
+
+    code = "picture_replaced"
+
+
 class OutOfMemoryError(ImageGeneratorError):
     """Raised when a picture does not fit into the device's memory."""
 
@@ -143,6 +149,13 @@ class StorageUnavailableError(ImageGeneratorError):
     """Raised when the picture store cannot be written, for instance because its disk is full."""
 
     code = "storage_unavailable"
+    retryable = True
+
+
+class SigningError(ImageGeneratorError):
+    """Raised when a picture cannot be signed as configured, for instance because the certificate has expired."""
+
+    code = "signing_failed"
     retryable = True
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from typing import Any, NoReturn
 
 from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
@@ -20,17 +19,10 @@ from shared.negative_prompts import (
 )
 from shared.prompt_policy import check_prompt
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 
 #: Drawn seeds stay below 2**53 so that a browser's JSON keeps every digit; a client may ask for any of 64 bits.
 DRAWN_SEED_BITS = 53
-
-
-class Focus(StrEnum):
-    """What a crop keeps in view."""
-
-    CENTER = "center"  #: the middle of the master
-    ATTENTION = "attention"  #: what draws the eye in it
 
 
 @dataclass(frozen=True, kw_only=True)

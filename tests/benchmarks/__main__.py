@@ -1,7 +1,11 @@
-"""`make bench`: the numbers that the product promises, each measured here and held against its bound."""
+"""`make bench`: the numbers that the product promises, each measured here and held against its bound.
+
+`python -m tests.benchmarks cutting` measures one of them.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +13,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import gpu_busy
+from tests.benchmarks import cutting, gpu_busy
+
+BENCHES = {"gpu_busy": gpu_busy.measure, "cutting": cutting.measure}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +36,11 @@ class Figure:
 
 
 def main() -> None:
-    """Measure everything; the exit code is 0 where every bound holds."""
-    figures = [Figure(**figure) for figure in gpu_busy.measure()]
+    """Measure everything, or what is named; the exit code is 0 where every bound holds."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name", help=", ".join(BENCHES))
+    names = parser.parse_args().names or BENCHES
+    figures = [Figure(**figure) for name in names for figure in BENCHES[name]()]
     Console().print(table(figures))
     sys.exit(not all(figure.reached for figure in figures))
 
@@ -45,7 +54,7 @@ def table(figures: Iterable[Figure]) -> Table:
         bound = f">= {figure.at_least:g}" if figure.at_least is not None else ""
         bound += f"<= {figure.at_most:g}" if figure.at_most is not None else ""
         verdict = "" if not bound else "reached" if figure.reached else "[red]not reached[/]"
-        shown.add_row(figure.what, f"{figure.value:.1f} {figure.unit}", bound, verdict)
+        shown.add_row(figure.what, f"{figure.value:.4g} {figure.unit}", bound, verdict)
     return shown
 
 

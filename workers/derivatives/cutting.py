@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
 
 import pyvips
+from PIL import Image
 
 from shared.errors import OriginalUnreadableError
-from shared.sizes import AspectFamily, Size
-from workers.derivatives.crop import crop_window
+from shared.formats import ImageFormat, formats_cut_beforehand, most_bytes
+from shared.sizes import AspectFamily, Focus, Size
+from shared.xmp import generated_picture_xmp
+from workers.derivatives.attention import eye_catcher
+from workers.derivatives.crop import Window, crop_window
+from workers.derivatives.encoding import encode
+from workers.derivatives.placeholder import COPY_EDGE, Impression, impression
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-#: What browsers, X, Discord and Google take.
-IMAGE_FORMAT = "webp"
-
-#: Effort 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
-WEBP_QUALITY = 82
-WEBP_EFFORT = 4
-
-#: Tells machines that the picture is generated, as the EU AI Act's Article 50 asks. Sources: IPTC Photo
-#: Metadata Standard, property Digital Source Type; XMP part 1 for the packet around it.
-XMP = (
-    b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-    b'<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    b'<rdf:Description rdf:about=""'
-    b' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
-    b' xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
-    b' Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"'
-    b' xmp:CreatorTool="image-generator"/>'
-    b"</rdf:RDF></x:xmpmeta>"
-    b'<?xpacket end="r"?>'
-)
+#: Pixels that the longer edge of the copy has at least which all impressions of a family are cut from.
+_SMALL_COPY_EDGE = 2 * COPY_EDGE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,8 +31,28 @@ class Cut:
     name: str
     kind: Literal["master", "derivative"]
     size: Size
-    image_format: str
+    image_format: ImageFormat
     data: bytes
+    dominant_color: str  #: #rrggbb
+    placeholder: str  #: ThumbHash, base64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    """What is encoded once, under however many names."""
+
+    size: Size
+    image_format: ImageFormat
+    most_bytes: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Order:
+    """One picture that is wanted."""
+
+    name: str
+    kind: Literal["master", "derivative"]
+    file: _File
 
 
 def configure_libvips() -> None:
@@ -59,24 +65,56 @@ def configure_libvips() -> None:
     pyvips.cache_set_max(0)
 
 
-def cut_family(
+def cut_family(  # noqa: PLR0913 -- what to cut, and how
     original: bytes | Path,
     family: AspectFamily,
     on_progress: Callable[[int, int], None],
+    *,
+    focus: str = Focus.CENTER,
+    made_at: datetime | None = None,
+    wanted: Collection[tuple[str, ImageFormat]] | None = None,
+    reserved_bytes: int = 0,
 ) -> list[Cut]:
-    """The master and all derivatives of `family`, in the order of the size matrix, master first.
+    """The master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
 
-    Pictures of equal size are encoded once and share their bytes. `on_progress(done, total)` counts the
-    encoded ones and may raise to stop the work. Raises OriginalUnreadableError when the original is gone or damaged.
+    Each in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted`. Pictures of
+    equal size and format are encoded once and share their bytes. `made_at` is when the original was rendered;
+    `reserved_bytes` is what a signature will add to each file, where readers set a limit.
+
+    `on_progress(done, total)` counts the encoded ones and may raise to stop the work. Raises OriginalUnreadableError
+    when the original is gone or damaged.
     """
+    orders = list(_orders(family, wanted, reserved_bytes))
     pixels = _decode(_read(original))
-    different = {family.master, *(derivative.size for derivative in family.derivatives)}
-    sizes = sorted(different, key=lambda size: size.width * size.height, reverse=True)
-    encoded: dict[Size, bytes] = {}
-    for size in sizes:
-        encoded[size] = _encode(_resize(_crop(pixels, size), size))
-        on_progress(len(encoded), len(sizes))
-    return _name_cuts(family, encoded)
+    windows = _windows(pixels, {order.file.size for order in orders}, focus)
+    impressions = _impressions(pixels, set(windows.values()))
+    xmp = generated_picture_xmp(made_at)
+
+    encoded: dict[_File, bytes] = {}
+    total = len({order.file for order in orders})
+    for size in sorted(windows, key=lambda size: size.width * size.height, reverse=True):
+        files = dict.fromkeys(order.file for order in orders if order.file.size == size)
+        for file, data in _encode(_resize(_crop(pixels, windows[size]), size), files, xmp):
+            encoded[file] = data
+            on_progress(len(encoded), total)
+
+    return [_cut(order, encoded[order.file], impressions[windows[order.file.size]]) for order in orders]
+
+
+def _orders(
+    family: AspectFamily, wanted: Collection[tuple[str, ImageFormat]] | None, reserved_bytes: int
+) -> Iterator[_Order]:
+    def order(name: str, kind: Literal["master", "derivative"], size: Size) -> Iterator[_Order]:
+        for image_format in formats_cut_beforehand(name) if wanted is None else ImageFormat:
+            if wanted is None or (name, image_format) in wanted:
+                limit = most_bytes(name, image_format)
+                limit = None if limit is None else limit - reserved_bytes
+                file = _File(size=size, image_format=image_format, most_bytes=limit)
+                yield _Order(name=name, kind=kind, file=file)
+
+    yield from order(family.master_name, "master", family.master)
+    for derivative in family.derivatives:
+        yield from order(derivative.name, "derivative", derivative.size)
 
 
 def _read(original: bytes | Path) -> bytes:
@@ -109,29 +147,58 @@ def _flatten(image: pyvips.Image) -> pyvips.Image:
     return image.flatten(background=255) if image.hasalpha() else image
 
 
-def _crop(pixels: pyvips.Image, size: Size) -> pyvips.Image:
-    window = crop_window(Size(width=pixels.width, height=pixels.height), size)
+def _size(image: pyvips.Image) -> Size:
+    return Size(width=image.width, height=image.height)
+
+
+def _windows(pixels: pyvips.Image, sizes: Collection[Size], focus: str) -> dict[Size, Window]:
+    focal_point = eye_catcher(pixels) if focus == Focus.ATTENTION else None
+    return {size: crop_window(_size(pixels), size, focal_point) for size in sizes}
+
+
+def _impressions(pixels: pyvips.Image, windows: Collection[Window]) -> dict[Window, Impression]:
+    factor = max(1, max(pixels.width, pixels.height) // _SMALL_COPY_EDGE)
+    small = pixels.shrink(factor, factor).copy_memory()
+    return {window: _impression(small, window, pixels) for window in windows}
+
+
+def _crop(pixels: pyvips.Image, window: Window) -> pyvips.Image:
     return pixels.crop(window.left, window.top, window.width, window.height)
 
 
-def _resize(window: pyvips.Image, size: Size) -> pyvips.Image:
+def _resize(window: pyvips.Image, size: Size) -> Image.Image:
+    if window.width < size.width or window.height < size.height:
+        # libvips enlarges by the same cubic for half as much CPU again.
+        return _to_pillow(window).resize((size.width, size.height), Image.Resampling.BICUBIC)
     # Both factors, since the window's ratio is right to half a pixel only and the size must be exact.
-    return window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3")
+    return _to_pillow(window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3"))
 
 
-def _encode(image: pyvips.Image) -> bytes:
-    marked = image.copy()
-    marked.set_type(pyvips.GValue.blob_type, "xmp-data", XMP)
-    # Only the XMP: an original's EXIF or text may hold the prompt.
-    data: bytes = marked.webpsave_buffer(Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep="xmp")
-    return data
+def _to_pillow(image: pyvips.Image) -> Image.Image:
+    return Image.frombuffer("RGB", (image.width, image.height), image.write_to_memory(), "raw", "RGB", 0, 1)
 
 
-def _name_cuts(family: AspectFamily, encoded: dict[Size, bytes]) -> list[Cut]:
-    def cut(name: str, kind: Literal["master", "derivative"], size: Size) -> Cut:
-        return Cut(name=name, kind=kind, size=size, image_format=IMAGE_FORMAT, data=encoded[size])
+def _encode(picture: Image.Image, files: Iterable[_File], xmp: bytes) -> Iterator[tuple[_File, bytes]]:
+    for file in files:
+        yield file, encode(picture, file.image_format, xmp, file.most_bytes)
 
-    return [
-        cut(family.master_name, "master", family.master),
-        *(cut(derivative.name, "derivative", derivative.size) for derivative in family.derivatives),
-    ]
+
+def _impression(small: pyvips.Image, window: Window, pixels: pyvips.Image) -> Impression:
+    """What a page can show of a window of `pixels` before it is loaded, from their small copy."""
+    left, top = window.left * small.width // pixels.width, window.top * small.height // pixels.height
+    width = max(1, window.width * small.width // pixels.width)
+    height = max(1, window.height * small.height // pixels.height)
+    tiny = small.crop(left, top, width, height).thumbnail_image(COPY_EDGE, height=COPY_EDGE, size="down")
+    return impression(bytes(tiny.write_to_memory()), _size(tiny))
+
+
+def _cut(order: _Order, data: bytes, seen: Impression) -> Cut:
+    return Cut(
+        name=order.name,
+        kind=order.kind,
+        size=order.file.size,
+        image_format=order.file.image_format,
+        data=data,
+        dominant_color=seen.dominant_color,
+        placeholder=seen.placeholder,
+    )
