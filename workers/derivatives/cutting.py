@@ -151,9 +151,18 @@ def _windows(pixels: pyvips.Image, sizes: Collection[Size], focus: str) -> dict[
 
 
 def _impressions(pixels: pyvips.Image, windows: Collection[Window]) -> dict[Window, Impression]:
-    factor = max(1, max(pixels.width, pixels.height) // _SMALL_COPY_EDGE)
+    factor = max(1, min(max(pixels.width, pixels.height) // _SMALL_COPY_EDGE, pixels.width, pixels.height))
     small = pixels.shrink(factor, factor).copy_memory()
     return {window: _impression(small, window, pixels) for window in windows}
+
+
+def _impression(small: pyvips.Image, window: Window, pixels: pyvips.Image) -> Impression:
+    """What a page can show of a window of `pixels` before it is loaded, from their small copy."""
+    left, top = window.left * small.width // pixels.width, window.top * small.height // pixels.height
+    width = max(1, window.width * small.width // pixels.width)
+    height = max(1, window.height * small.height // pixels.height)
+    tiny = small.crop(left, top, width, height).thumbnail_image(COPY_EDGE, height=COPY_EDGE, size="down")
+    return impression(bytes(tiny.write_to_memory()), _size(tiny))
 
 
 def _crop(pixels: pyvips.Image, window: Window) -> pyvips.Image:
@@ -175,15 +184,6 @@ def _to_pillow(image: pyvips.Image) -> Image.Image:
 def _encode(picture: Image.Image, files: Iterable[_File], xmp: bytes) -> Iterator[tuple[_File, bytes]]:
     for file in files:
         yield file, encode(picture, file.image_format, xmp, file.most_bytes)
-
-
-def _impression(small: pyvips.Image, window: Window, pixels: pyvips.Image) -> Impression:
-    """What a page can show of a window of `pixels` before it is loaded, from their small copy."""
-    left, top = window.left * small.width // pixels.width, window.top * small.height // pixels.height
-    width = max(1, window.width * small.width // pixels.width)
-    height = max(1, window.height * small.height // pixels.height)
-    tiny = small.crop(left, top, width, height).thumbnail_image(COPY_EDGE, height=COPY_EDGE, size="down")
-    return impression(bytes(tiny.write_to_memory()), _size(tiny))
 
 
 def _cut(order: _Order, data: bytes, seen: Impression) -> Cut:
