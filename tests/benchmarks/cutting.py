@@ -88,15 +88,14 @@ def _beside_peers(
     memory, sharp_memory = (min(turn[peer].added_kilobytes for turn in turns) for peer in range(2))
     bytes_ratio = _bytes(folder / "ours") / _bytes(folder / "sharp")
     ssim, sharp_ssim = _likeness(folder / "ours", originals), _likeness(folder / "sharp", originals)
-    what = f"{len(originals)} {name} to {len(_DERIVATIVES)} WebP"
-    yield {"what": f"{what}: our CPU", "value": ours, "unit": "s"}
-    yield {"what": f"{what}: sharp's CPU over ours", "value": sharp / ours, "unit": "", "at_least": 1.3}
-    yield {"what": f"{what}: our CPU over libwebp's alone", "value": ours / libwebp, "unit": "", "at_most": 1.4}
-    yield {"what": f"{what}: our bytes over sharp's", "value": bytes_ratio, "unit": "", "at_most": 1.01}
-    yield {"what": f"{what}: our SSIM", "value": ssim, "unit": ""}
-    yield {"what": f"{what}: our SSIM over sharp's", "value": ssim / sharp_ssim, "unit": "", "at_least": 1}
-    yield {"what": f"{what}: memory added at our peak", "value": memory / 1024, "unit": "MiB"}
-    yield {"what": f"{what}: memory added, ours over sharp's", "value": memory / sharp_memory, "unit": "", "at_most": 1}
+    yield {"what": f"{name}: our CPU, {len(originals)} masters to {len(_DERIVATIVES)} WebP", "value": ours, "unit": "s"}
+    yield {"what": f"{name}: sharp's CPU over ours", "value": sharp / ours, "unit": "", "at_least": 1.3}
+    yield {"what": f"{name}: our CPU over libwebp's alone", "value": ours / libwebp, "unit": "", "at_most": 1.4}
+    yield {"what": f"{name}: our bytes over sharp's", "value": bytes_ratio, "unit": "", "at_most": 1.01}
+    yield {"what": f"{name}: our SSIM", "value": ssim, "unit": ""}
+    yield {"what": f"{name}: our SSIM over sharp's", "value": ssim / sharp_ssim, "unit": "", "at_least": 1}
+    yield {"what": f"{name}: memory added at our peak", "value": memory / 1024, "unit": "MiB"}
+    yield {"what": f"{name}: memory added, ours over sharp's", "value": memory / sharp_memory, "unit": "", "at_most": 1}
 
 
 def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -220,7 +219,7 @@ def _soak(originals: Mapping[FamilyName, bytes]) -> Iterator[dict[str, Any]]:
     """Whether a process that cuts for hours grows."""
     after = _apart(_cut_for_long, originals)
     yield {
-        "what": f"peak memory over {SOAK_FAMILIES} families over that over the first {SOAK_FAMILIES // 10}",
+        "what": f"peak memory in {SOAK_FAMILIES} families over that in {SOAK_FAMILIES // 10}",
         "value": after[SOAK_FAMILIES] / after[SOAK_FAMILIES // 10],
         "unit": "",
         "at_most": 1.05,

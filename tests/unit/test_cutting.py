@@ -322,3 +322,13 @@ os.wait()
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 
     assert answer.stdout.split() == ["3", "1", "0"]
+
+
+@pytest.mark.parametrize("focus", Focus)
+@pytest.mark.parametrize("size", [(1, 1), (3000, 2), (2, 3000), (3, 5)])
+def test_an_original_of_a_strange_size_is_cut_like_any_other(size: tuple[int, int], focus: Focus) -> None:
+    original = (pyvips.Image.black(*size, bands=3) + 90).cast("uchar").copy(interpretation="srgb").pngsave_buffer()
+
+    cuts = cut_family(original, ASPECT_FAMILIES[FamilyName.SIDEBAR], ignore, focus=focus)
+
+    assert [(decode(cut).width, decode(cut).height) for cut in cuts] == [(300, 600), (300, 600), (150, 300)]

@@ -157,9 +157,21 @@ def _windows(pixels: pyvips.Image, sizes: Collection[Size], focus: str) -> dict[
 
 
 def _impressions(pixels: pyvips.Image, windows: Collection[Window]) -> dict[Window, Impression]:
-    factor = max(1, max(pixels.width, pixels.height) // _SMALL_COPY_EDGE)
-    small = pixels.shrink(factor, factor).copy_memory()
-    return {window: _impression(small, window, pixels) for window in windows}
+    factor = max(1, min(max(pixels.width, pixels.height) // _SMALL_COPY_EDGE, pixels.width, pixels.height))
+    small = _to_pillow(pixels.shrink(factor, factor))
+    return {window: _impression(small, window, _size(pixels)) for window in windows}
+
+
+def _impression(small: Image.Image, window: Window, whole: Size) -> Impression:
+    """What a page can show of a window before it is loaded, from a small copy of the whole."""
+    # Multiplied before it is divided: an edge shared with the whole is then that of the copy to the last digit.
+    left, right = (x * small.width / whole.width for x in (window.left, window.left + window.width))
+    top, bottom = (y * small.height / whole.height for y in (window.top, window.top + window.height))
+    longer = max(window.width, window.height)
+    size = Size(width=-(-COPY_EDGE * window.width // longer), height=-(-COPY_EDGE * window.height // longer))
+    return impression(
+        small.resize((size.width, size.height), Image.Resampling.BOX, box=(left, top, right, bottom)).tobytes(), size
+    )
 
 
 def _crop(pixels: pyvips.Image, window: Window) -> pyvips.Image:
@@ -181,15 +193,6 @@ def _to_pillow(image: pyvips.Image) -> Image.Image:
 def _encode(picture: Image.Image, files: Iterable[_File], xmp: bytes) -> Iterator[tuple[_File, bytes]]:
     for file in files:
         yield file, encode(picture, file.image_format, xmp, file.most_bytes)
-
-
-def _impression(small: pyvips.Image, window: Window, pixels: pyvips.Image) -> Impression:
-    """What a page can show of a window of `pixels` before it is loaded, from their small copy."""
-    left, top = window.left * small.width // pixels.width, window.top * small.height // pixels.height
-    width = max(1, window.width * small.width // pixels.width)
-    height = max(1, window.height * small.height // pixels.height)
-    tiny = small.crop(left, top, width, height).thumbnail_image(COPY_EDGE, height=COPY_EDGE, size="down")
-    return impression(bytes(tiny.write_to_memory()), _size(tiny))
 
 
 def _cut(order: _Order, data: bytes, seen: Impression) -> Cut:
