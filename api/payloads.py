@@ -16,6 +16,7 @@ from webargs.flaskparser import FlaskParser, abort, is_json_request
 from api.parts import parts
 from shared.catalog import CATALOG, ImageModel
 from shared.events import timestamp
+from shared.formats import ImageFormat
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
@@ -284,7 +285,7 @@ class VariationSchema(ma.Schema):
             picture
             for family in variation.families
             for picture in variation.derivatives
-            if picture.family == family.name and picture.kind in PUBLIC_KINDS
+            if picture.family == family.name and picture.kind in PUBLIC_KINDS and picture.format == ImageFormat.WEBP
         )
     )
     created_at = fields.Function(lambda variation: timestamp(variation.created_at), data_key="createdAt")

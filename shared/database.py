@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import IntEnum
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import structlog
@@ -46,6 +47,8 @@ class AdvisoryLock(IntEnum):
     LINKS = 5  #: (LINKS, variation) is held while a variation's friendly paths are made
     MIGRATION = 6  #: one migration at a time
     TIDYING = 7  #: one reconciler tidies at a time
+    FORMAT = 8  #: (FORMAT, picture and format) is held while a picture is cut in another format
+    RECUT = 9  #: (RECUT, family) is held while a finished family is cut again
 
 
 def make_engine(settings: Settings, application_name: str) -> Engine:
@@ -68,9 +71,14 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
     session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
 
 
-def try_lock_in_transaction(session: Session, lock: AdvisoryLock) -> bool:
+def try_lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0) -> bool:
     """Take an advisory lock that the end of the transaction gives back, unless somebody else has it."""
-    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), 0))))
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), key))))
+
+
+def lock_key(text: str) -> int:
+    """The second key of an advisory lock about something that has a name: a signed 32-bit integer."""
+    return int.from_bytes(sha256(text.encode()).digest()[:4], signed=True)
 
 
 def database_now(session: Session) -> datetime:
@@ -80,13 +88,15 @@ def database_now(session: Session) -> datetime:
 
 
 @contextmanager
-def held_lock(engine: Engine, lock: AdvisoryLock) -> Iterator[bool]:
+def held_lock(engine: Engine, lock: AdvisoryLock, key: int = 0, *, seconds: int = 5) -> Iterator[bool]:
     """Hold an advisory lock for the length of the block, if nobody else does; tells whether it is held.
 
-    A process that freezes in the block loses the lock within 5 s, with its idle transaction.
+    It is lost after so many seconds, with its idle transaction: to a process that freezes in the block, and to a block
+    that takes longer.
     """
     with Session(engine) as session:
-        yield try_lock_in_transaction(session, lock)
+        session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'"))
+        yield try_lock_in_transaction(session, lock, key)
 
 
 def in_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result:

@@ -57,6 +57,11 @@ def formats_cut_beforehand(name: str) -> tuple[ImageFormat, ...]:
     return (ImageFormat.WEBP,)
 
 
+def most_bytes(name: str, image_format: ImageFormat) -> int | None:
+    """How large a picture of that name may become in that format, where its readers set a limit."""
+    return LARGEST_CARD_BYTES if name in SOCIAL_CARDS and image_format == ImageFormat.JPEG else None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Encoding:
     """How a format is encoded: libvips' save options."""
@@ -68,10 +73,15 @@ ENCODINGS: Mapping[ImageFormat, Encoding] = MappingProxyType(
     {
         # Effort 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
         ImageFormat.WEBP: Encoding(options=MappingProxyType({"Q": 82, "effort": 4})),
-        ImageFormat.JPEG: Encoding(options=MappingProxyType({"Q": 85})),
+        # 4:4:4 in JPEG and AVIF: at half resolution the colours of thin lines and of text run out.
+        ImageFormat.JPEG: Encoding(
+            options=MappingProxyType({"Q": 85, "optimize_coding": True, "subsample_mode": "off"})
+        ),
         ImageFormat.PNG: Encoding(options=MappingProxyType({"compression": 6})),
         # Effort 0 costs less CPU than WebP and saves bytes nevertheless; from 4 on it takes seconds.
-        ImageFormat.AVIF: Encoding(options=MappingProxyType({"Q": 60, "effort": 0})),
+        ImageFormat.AVIF: Encoding(
+            options=MappingProxyType({"compression": "av1", "Q": 60, "effort": 0, "subsample_mode": "off"})
+        ),
     }
 )
 

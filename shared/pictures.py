@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Engine, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
+from shared.database import AdvisoryLock, in_transaction, lock_in_transaction, lock_key
 from shared.errors import PictureNotFoundError
+from shared.formats import ImageFormat
 from shared.sizes import Size
 from shared.storage import PictureStore, StagedFile
 from shared.tables import ImageDerivative, ImageVariation
@@ -43,6 +43,8 @@ class StagedPicture:
     kind: PictureKind
     size: Size
     file: StagedFile
+    dominant_color: str | None = None  #: #rrggbb; the lossless render has none
+    placeholder: str | None = None  #: ThumbHash, base64; the same
 
 
 def store_pictures(
@@ -51,14 +53,18 @@ def store_pictures(
     variation: ImageVariation,
     family: str,
     pictures: Sequence[StagedPicture],
+    *,
+    revision: int | None = None,
 ) -> None:
-    """Put files in their places and rows beside them, superseding what stood there.
+    """Put files in their places and rows beside them, superseding what stood there under their names and formats.
 
-    The caller has checked its fence in this transaction.
+    The caller has checked its fence in this transaction. `revision` is that of the original they were cut from; the
+    variation's present one where it is left out.
     """
     for picture in pictures:
         place_content(session, store, picture.file)
-    supersede_pictures(session, variation.id, [picture.name for picture in pictures])
+    same = tuple_(ImageDerivative.name, ImageDerivative.format)
+    supersede_pictures(session, variation.id, same.in_([(one.name, one.file.extension) for one in pictures]))
     session.add_all(
         ImageDerivative(
             variation_id=variation.id,
@@ -70,7 +76,9 @@ def store_pictures(
             height=picture.size.height,
             file_size=picture.file.file_size,
             sha256=picture.file.sha256,
-            revision=variation.revision,
+            dominant_color=picture.dominant_color,
+            placeholder=picture.placeholder,
+            revision=revision or variation.revision,
             linked=picture.kind == PictureKind.RENDER,
         )
         for picture in pictures
@@ -87,22 +95,30 @@ def place_content(session: Session, store: PictureStore, file: StagedFile) -> No
     store.place(file)
 
 
-def supersede_pictures(session: Session, variation_id: UUID, names: Iterable[str]) -> None:
-    """Mark the current pictures of these names as replaced; their bytes stay reachable until they are collected."""
+def supersede_cuts(session: Session, variation_id: UUID, family: str) -> None:
+    """Mark all that was cut of a family as replaced: what was asked for in another format, and sizes of another day."""
+    cuts = and_(ImageDerivative.family == family, ImageDerivative.kind.in_(PUBLIC_KINDS))
+    supersede_pictures(session, variation_id, cuts)
+
+
+def supersede_pictures(session: Session, variation_id: UUID, which: ColumnElement[bool]) -> None:
+    """Mark current pictures of a variation as replaced; their bytes stay reachable until they are collected."""
     session.execute(
         update(ImageDerivative)
-        .where(
-            ImageDerivative.variation_id == variation_id,
-            ImageDerivative.name.in_(list(names)),
-            ImageDerivative.superseded_at.is_(None),
-        )
+        .where(ImageDerivative.variation_id == variation_id, ImageDerivative.superseded_at.is_(None), which)
         .values(superseded_at=func.clock_timestamp(), linked=True)
         .execution_options(synchronize_session=False),
     )
 
 
-def find_picture(session: Session, variation: str, derivative: str, content_hash: str | None = None) -> ImageDerivative:
-    """The public picture of that name: the current one, or the one whose bytes have that hash.
+def find_picture(
+    session: Session,
+    variation: str,
+    derivative: str,
+    content_hash: str | None = None,
+    image_format: ImageFormat = ImageFormat.WEBP,
+) -> ImageDerivative:
+    """The public picture of that name in that format: the current one, or the one whose bytes have that hash.
 
     Raises PictureNotFoundError.
     """
@@ -112,6 +128,7 @@ def find_picture(session: Session, variation: str, derivative: str, content_hash
         .where(
             ImageVariation.name == variation,
             ImageDerivative.name == derivative,
+            ImageDerivative.format == image_format,
             ImageDerivative.kind.in_(PUBLIC_KINDS),
         )
         .limit(1)
@@ -135,8 +152,7 @@ def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
     """
 
     def refresh(session: Session) -> None:
-        key = int.from_bytes(sha256(name.encode()).digest()[:4], signed=True)
-        lock_in_transaction(session, AdvisoryLock.LINKS, key)
+        lock_in_transaction(session, AdvisoryLock.LINKS, lock_key(name))
         current = (
             select(ImageDerivative)
             .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
@@ -195,9 +211,21 @@ def waiting_render(session: Session, variation_id: UUID, family: str) -> ImageDe
     )
 
 
+def current_original(session: Session, variation_id: UUID, family: str) -> ImageDerivative | None:
+    """The original from which the current pictures of a family were cut."""
+    return session.scalar(
+        select(ImageDerivative).where(
+            ImageDerivative.variation_id == variation_id,
+            ImageDerivative.family == family,
+            ImageDerivative.kind == PictureKind.ORIGINAL,
+            ImageDerivative.superseded_at.is_(None),
+        ),
+    )
+
+
 def keep_render(session: Session, variation_id: UUID, family: str) -> None:
     """Make the render of a family its original, now that everything has been cut from it."""
-    supersede_pictures(session, variation_id, [f"{family}-{PictureKind.ORIGINAL}"])
+    supersede_pictures(session, variation_id, ImageDerivative.name == f"{family}-{PictureKind.ORIGINAL}")
     render = waiting_render(session, variation_id, family)
     if render is not None:
         render.kind = PictureKind.ORIGINAL

@@ -28,6 +28,13 @@ class FamilyName(StrEnum):
     HEADER = "header"  #: 4:1, profile covers
 
 
+class Focus(StrEnum):
+    """What a crop keeps in view where the ratio leaves it a choice."""
+
+    CENTER = "center"  #: the middle, where prompts put the subject
+    ATTENTION = "attention"  #: the point that draws the eye, as far as the safe zone stays whole
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Size:
     """A picture's size; prints as `1200x675`."""

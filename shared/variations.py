@@ -26,6 +26,7 @@ from shared.errors import (
     WrongStateError,
 )
 from shared.events import record_event, timestamp
+from shared.formats import ImageFormat
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
 from shared.lifecycle import (
     ACTIVE,
@@ -365,6 +366,7 @@ def _public_urls(session: Session, variation: ImageVariation, public_image_url: 
         .where(
             ImageDerivative.variation_id == variation.id,
             ImageDerivative.kind == PictureKind.DERIVATIVE,
+            ImageDerivative.format == ImageFormat.WEBP,
             ImageDerivative.superseded_at.is_(None),
         )
         .order_by(ImageDerivative.position)

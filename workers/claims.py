@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 from shared.database import in_lasting_transaction, in_transaction
 from shared.errors import ImageGeneratorError, LeaseLostError, UnsafePictureError
 from shared.events import record_event, timestamp
+from shared.formats import recipe
 from shared.lifecycle import EventType, FamilyStatus, Stage, check_move
-from shared.pictures import StagedPicture, discard_render, keep_render, store_pictures
+from shared.pictures import StagedPicture, discard_render, keep_render, store_pictures, supersede_cuts
 from shared.queues import CPU_QUEUE, Doorbell
+from shared.sizes import FamilyName
 from shared.storage import PictureStore
 from shared.tables import ImageFamily, ImageVariation
 from shared.variations import settle
@@ -219,7 +221,9 @@ def finish_cutting(
 
     def finish(session: Session, family: ImageFamily) -> None:
         variation = session.get_one(ImageVariation, family.variation_id)
+        supersede_cuts(session, variation.id, family.name)
         store_pictures(session, store, variation, family.name, pictures)
+        family.recipe = recipe(FamilyName(family.name))
         keep_render(session, variation.id, family.name)
         family.generation_time_ms = (family.generation_time_ms or 0) + milliseconds
         _enter(family, FamilyStatus.COMPLETE)

@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shared.sizes import SAFE_ZONE
+
 if TYPE_CHECKING:
     from shared.sizes import Size
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    """A pixel of a picture, counted from its top left corner."""
+
+    x: int
+    y: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,11 +29,11 @@ class Window:
     height: int
 
 
-def crop_window(source: Size, target: Size) -> Window:
-    """The largest centred window of `target`'s ratio inside `source`.
+def crop_window(source: Size, target: Size, focus: Point | None = None) -> Window:
+    """The largest window of `target`'s ratio inside `source`: centred, or as near to `focus` as does no harm.
 
-    One edge is the source's, the other is right to half a pixel. Being the largest and centred, it keeps as
-    much of the centred safe zone as the ratio allows.
+    One edge is the source's, the other is right to half a pixel. Being the largest and centred, it keeps as much of
+    the centred safe zone as the ratio allows; with a focus it keeps no less.
     """
     width, height = source.width, source.height
     if source.width * target.height > source.height * target.width:
@@ -31,8 +41,8 @@ def crop_window(source: Size, target: Size) -> Window:
     else:
         height = _scale(source.width, target.height, target.width)
     return Window(
-        left=(source.width - width) // 2,
-        top=(source.height - height) // 2,
+        left=_place(source.width, width, SAFE_ZONE.width_percent, focus and focus.x),
+        top=_place(source.height, height, SAFE_ZONE.height_percent, focus and focus.y),
         width=width,
         height=height,
     )
@@ -41,3 +51,22 @@ def crop_window(source: Size, target: Size) -> Window:
 def _scale(edge: int, numerator: int, denominator: int) -> int:
     # Rounded half up, and never down to an empty window.
     return max(1, (2 * edge * numerator + denominator) // (2 * denominator))
+
+
+def _place(edge: int, length: int, zone_percent: int, focus: int | None) -> int:
+    """Where a window of `length` begins on an edge."""
+    centred = (edge - length) // 2
+    if focus is None:
+        return centred
+    first, last = _harmless(edge, length, zone_percent)
+    # Where a zone of broken pixels leaves no such place, centring loses least.
+    return min(max(focus - length // 2, first), last) if first <= last else centred
+
+
+def _harmless(edge: int, length: int, zone_percent: int) -> tuple[int, int]:
+    """The first and the last place at which a window keeps as much of the safe zone as it can hold."""
+    # The zone in 200ths of a pixel, to stay with integers.
+    zone_start, zone_end = edge * (100 - zone_percent), edge * (100 + zone_percent)
+    if 200 * length >= zone_end - zone_start:  # the zone inside the window, and the window inside the source
+        return max(0, -(-zone_end // 200) - length), min(zone_start // 200, edge - length)
+    return -(-zone_start // 200), zone_end // 200 - length  # the window inside the zone

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
 
 import pyvips
 
 from shared.errors import OriginalUnreadableError
-from shared.sizes import AspectFamily, Size
-from workers.derivatives.crop import crop_window
+from shared.formats import ImageFormat, formats_cut_beforehand, most_bytes
+from shared.sizes import AspectFamily, Focus, Size
+from shared.xmp import generated_picture_xmp
+from workers.derivatives.crop import Point, Window, crop_window
+from workers.derivatives.encoding import encode
+from workers.derivatives.placeholder import COPY_EDGE, Impression, impression
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-#: What browsers, X, Discord and Google take.
-IMAGE_FORMAT = "webp"
-
-#: Effort 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
-WEBP_QUALITY = 82
-WEBP_EFFORT = 4
-
-#: Tells machines that the picture is generated, as the EU AI Act's Article 50 asks. Sources: IPTC Photo
-#: Metadata Standard, property Digital Source Type; XMP part 1 for the packet around it.
-XMP = (
-    b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-    b'<x:xmpmeta xmlns:x="adobe:ns:meta/">'
-    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    b'<rdf:Description rdf:about=""'
-    b' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
-    b' xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
-    b' Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"'
-    b' xmp:CreatorTool="image-generator"/>'
-    b"</rdf:RDF></x:xmpmeta>"
-    b'<?xpacket end="r"?>'
-)
+#: Pixels along the longer edge of the copy on which the eye's point is looked for and which placeholders are made of.
+SMALL_COPY_EDGE = 256
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,8 +29,28 @@ class Cut:
     name: str
     kind: Literal["master", "derivative"]
     size: Size
-    image_format: str
+    image_format: ImageFormat
     data: bytes
+    dominant_color: str  #: #rrggbb
+    placeholder: str  #: ThumbHash, base64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    """What is encoded once, under however many names."""
+
+    size: Size
+    image_format: ImageFormat
+    most_bytes: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Order:
+    """One picture that is wanted."""
+
+    name: str
+    kind: Literal["master", "derivative"]
+    file: _File
 
 
 def configure_libvips() -> None:
@@ -59,24 +63,59 @@ def configure_libvips() -> None:
     pyvips.cache_set_max(0)
 
 
-def cut_family(
+def cut_family(  # noqa: PLR0913 -- what to cut, and how
     original: bytes | Path,
     family: AspectFamily,
     on_progress: Callable[[int, int], None],
+    *,
+    focus: str = Focus.CENTER,
+    made_at: datetime | None = None,
+    wanted: Collection[tuple[str, ImageFormat]] | None = None,
 ) -> list[Cut]:
-    """The master and all derivatives of `family`, in the order of the size matrix, master first.
+    """The master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
 
-    Pictures of equal size are encoded once and share their bytes. `on_progress(done, total)` counts the
-    encoded ones and may raise to stop the work. Raises OriginalUnreadableError when the original is gone or damaged.
+    Each in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted`. Pictures of equal
+    size and format are encoded once and share their bytes. `made_at` is when the original was rendered.
+
+    `on_progress(done, total)` counts the encoded ones and may raise to stop the work. Raises OriginalUnreadableError
+    when the original is gone or damaged.
     """
+    orders = list(_orders(family, wanted))
+    files = sorted({order.file for order in orders}, key=_biggest_first)
     pixels = _decode(_read(original))
-    different = {family.master, *(derivative.size for derivative in family.derivatives)}
-    sizes = sorted(different, key=lambda size: size.width * size.height, reverse=True)
-    encoded: dict[Size, bytes] = {}
-    for size in sizes:
-        encoded[size] = _encode(_resize(_crop(pixels, size), size))
-        on_progress(len(encoded), len(sizes))
-    return _name_cuts(family, encoded)
+    small = pixels.thumbnail_image(SMALL_COPY_EDGE, height=SMALL_COPY_EDGE, size="down")
+    point = _eye_catcher(small, pixels) if focus == Focus.ATTENTION else None
+    xmp = generated_picture_xmp(made_at)
+
+    windows: dict[Size, Window] = {}
+    encoded: dict[_File, bytes] = {}
+    for file in files:
+        if file.size not in windows:
+            windows[file.size] = crop_window(_size(pixels), file.size, point)
+            picture = _resize(_crop(pixels, windows[file.size]), file.size).copy_memory()
+        encoded[file] = encode(picture, file.image_format, xmp, file.most_bytes)
+        on_progress(len(encoded), len(files))
+
+    impressions = {window: _impression(small, window, pixels) for window in set(windows.values())}
+    return [_cut(order, encoded[order.file], impressions[windows[order.file.size]]) for order in orders]
+
+
+def _orders(family: AspectFamily, wanted: Collection[tuple[str, ImageFormat]] | None) -> Iterator[_Order]:
+    def order(name: str, kind: Literal["master", "derivative"], size: Size) -> Iterator[_Order]:
+        for image_format in formats_cut_beforehand(name) if wanted is None else ImageFormat:
+            if wanted is None or (name, image_format) in wanted:
+                file = _File(size=size, image_format=image_format, most_bytes=most_bytes(name, image_format))
+                yield _Order(name=name, kind=kind, file=file)
+
+    yield from order(family.master_name, "master", family.master)
+    for derivative in family.derivatives:
+        yield from order(derivative.name, "derivative", derivative.size)
+
+
+def _biggest_first(file: _File) -> tuple[int, ...]:
+    # What differs in format only comes together: it shares its pixels.
+    size = file.size
+    return -size.width * size.height, size.width, list(ImageFormat).index(file.image_format), file.most_bytes or 0
 
 
 def _read(original: bytes | Path) -> bytes:
@@ -109,8 +148,11 @@ def _flatten(image: pyvips.Image) -> pyvips.Image:
     return image.flatten(background=255) if image.hasalpha() else image
 
 
-def _crop(pixels: pyvips.Image, size: Size) -> pyvips.Image:
-    window = crop_window(Size(width=pixels.width, height=pixels.height), size)
+def _size(image: pyvips.Image) -> Size:
+    return Size(width=image.width, height=image.height)
+
+
+def _crop(pixels: pyvips.Image, window: Window) -> pyvips.Image:
     return pixels.crop(window.left, window.top, window.width, window.height)
 
 
@@ -119,19 +161,33 @@ def _resize(window: pyvips.Image, size: Size) -> pyvips.Image:
     return window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3")
 
 
-def _encode(image: pyvips.Image) -> bytes:
-    marked = image.copy()
-    marked.set_type(pyvips.GValue.blob_type, "xmp-data", XMP)
-    # Only the XMP: an original's EXIF or text may hold the prompt.
-    data: bytes = marked.webpsave_buffer(Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep="xmp")
-    return data
+def _eye_catcher(small: pyvips.Image, pixels: pyvips.Image) -> Point:
+    """The point of `pixels` that draws the eye, found on its small copy."""
+    _, found = small.smartcrop(
+        small.width // 2, small.height // 2, interesting="attention", attention_x=True, attention_y=True
+    )
+    return Point(
+        x=found["attention_x"] * pixels.width // small.width,
+        y=found["attention_y"] * pixels.height // small.height,
+    )
 
 
-def _name_cuts(family: AspectFamily, encoded: dict[Size, bytes]) -> list[Cut]:
-    def cut(name: str, kind: Literal["master", "derivative"], size: Size) -> Cut:
-        return Cut(name=name, kind=kind, size=size, image_format=IMAGE_FORMAT, data=encoded[size])
+def _impression(small: pyvips.Image, window: Window, pixels: pyvips.Image) -> Impression:
+    """What a page can show of a window of `pixels` before it is loaded, from their small copy."""
+    left, top = window.left * small.width // pixels.width, window.top * small.height // pixels.height
+    width = max(1, window.width * small.width // pixels.width)
+    height = max(1, window.height * small.height // pixels.height)
+    tiny = small.crop(left, top, width, height).thumbnail_image(COPY_EDGE, height=COPY_EDGE, size="down")
+    return impression(bytes(tiny.write_to_memory()), _size(tiny))
 
-    return [
-        cut(family.master_name, "master", family.master),
-        *(cut(derivative.name, "derivative", derivative.size) for derivative in family.derivatives),
-    ]
+
+def _cut(order: _Order, data: bytes, seen: Impression) -> Cut:
+    return Cut(
+        name=order.name,
+        kind=order.kind,
+        size=order.file.size,
+        image_format=order.file.image_format,
+        data=data,
+        dominant_color=seen.dominant_color,
+        placeholder=seen.placeholder,
+    )
