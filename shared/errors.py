@@ -117,6 +117,12 @@ class OriginalUnreadableError(ImageGeneratorError):
     code = "original_unreadable"
 
 
+class PictureReplacedError(ImageGeneratorError):
+    """Raised when a picture was replaced or deleted while another was cut from the same original."""
+
+    code = "picture_replaced"
+
+
 class OutOfMemoryError(ImageGeneratorError):
     """Raised when a picture does not fit into the device's memory."""
 

@@ -24,7 +24,13 @@ log = structlog.get_logger(__name__)
 
 RENDER_TASK = "masters.render"
 CUT_TASK = "derivatives.cut"
+ADD_FORMAT_TASK = "derivatives.add_format"
+RECUT_TASK = "derivatives.recut"
 CPU_QUEUE = "cpu"
+
+#: Where CPU workers hear what they are to cut once more of a finished family. They listen to both queues in turn, so
+#: that neither many who ask for formats nor a recut of everything makes a fresh family wait.
+AGAIN_QUEUE = "cpu.again"
 
 
 def gpu_queue(model_id: str) -> str:
@@ -107,6 +113,14 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
             "health_check_interval": 5,
         },
     }
+
+
+def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
+    """Tell CPU workers to cut something once more; with the broker away nobody is told, and who wants it asks again."""
+    try:
+        app.send_task(task, args=identifiers, argsrepr=label, queue=AGAIN_QUEUE, retry=False)
+    except OperationalError as error:
+        log.warning("broker_away", error=str(error), while_="ringing")
 
 
 def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:

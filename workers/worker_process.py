@@ -82,11 +82,15 @@ class WorkerProcess:
     def finished(self, held: HeldClaim) -> None:
         """Let go of a claim that has ended, and announce what came of it."""
         self.lease.release(held)
-        try:
-            refresh_links(self.engine, self.store, held.claim.variation.name)
-        except (DBAPIError, StorageUnavailableError) as error:
-            log.warning("links_left_to_the_reconciler", variation=held.claim.variation.name, reason=str(error))
+        self.link(held.claim.variation.name)
         self.announce()
+
+    def link(self, variation: str) -> None:
+        """Let the friendly folder of a variation show what was committed."""
+        try:
+            refresh_links(self.engine, self.store, variation)
+        except (DBAPIError, StorageUnavailableError) as error:
+            log.warning("links_left_to_the_reconciler", variation=variation, reason=str(error))
 
     def handed_over(self, held: HeldClaim, doorbell: Doorbell) -> None:
         """Let go of a claim whose family waits for others now; that is no event, and nothing to link."""

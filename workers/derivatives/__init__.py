@@ -11,9 +11,10 @@ import socket
 from typing import Any
 
 from celery.signals import celeryd_init
+from kombu import Exchange, Queue
 
 from shared.errors import SettingsError
-from shared.queues import CPU_QUEUE, make_celery
+from shared.queues import AGAIN_QUEUE, CPU_QUEUE, make_celery
 from shared.settings import Settings
 from workers.bootsteps import ReconcilerStep
 
@@ -23,11 +24,12 @@ app.steps["worker"].add(ReconcilerStep)
 
 @celeryd_init.connect
 def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
-    """Take the CPU queue, under a name that other workers on this host do not have."""
+    """Take the CPU queues, under a name that other workers on this host do not have."""
     try:
         Settings.from_environment()
     except SettingsError as error:
         raise SystemExit(str(error)) from error
     conf.task_default_queue = CPU_QUEUE
+    conf.task_queues = [Queue(name, Exchange(name), name) for name in (CPU_QUEUE, AGAIN_QUEUE)]
     if sender == f"celery@{socket.gethostname()}":
         instance.hostname = f"derivatives-{os.getpid()}@{socket.gethostname()}"

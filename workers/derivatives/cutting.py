@@ -63,7 +63,7 @@ def configure_libvips() -> None:
     pyvips.cache_set_max(0)
 
 
-def cut_family(  # noqa: PLR0913 -- what to cut, and how
+def cut_family(
     original: bytes | Path,
     family: AspectFamily,
     on_progress: Callable[[int, int], None],

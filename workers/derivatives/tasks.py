@@ -1,27 +1,47 @@
-"""The CPU worker's task: read the lossless render, cut master and derivatives, store them."""
+"""The CPU worker's tasks: cut a fresh render; cut a finished family once more, in another format or by another recipe."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import structlog
 from celery.signals import worker_process_init, worker_process_shutdown
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.database import in_transaction
-from shared.errors import OriginalUnreadableError
+from shared.errors import ImageGeneratorError, OriginalUnreadableError, PictureReplacedError
+from shared.formats import ImageFormat
 from shared.lifecycle import CUTTING
-from shared.pictures import PictureKind, StagedPicture, staged_files, waiting_render
-from shared.queues import CPU_QUEUE, CUT_TASK
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.pictures import waiting_render
+from shared.queues import ADD_FORMAT_TASK, CPU_QUEUE, CUT_TASK, RECUT_TASK
+from shared.recuts import count_try, forget_tries, note_failure
+from shared.tables import ImageDerivative
+from shared.wanted_formats import silence
 from workers.claims import finish_cutting
 from workers.derivatives import app
-from workers.derivatives.cutting import configure_libvips, cut_family
+from workers.derivatives.cutter import Cutter
+from workers.derivatives.cutting import configure_libvips
+from workers.derivatives.recutting import add_format, recut
 from workers.leases import HeldClaim
 from workers.worker_process import WorkerProcess
 
-_process: WorkerProcess | None = None
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CpuProcess:
+    """One process that cuts."""
+
+    worker: WorkerProcess
+    cutter: Cutter
+
+
+_process: CpuProcess | None = None
 
 
 @worker_process_init.connect
@@ -29,66 +49,116 @@ def start(sender: str, **_: Any) -> None:
     """In each child, once."""
     global _process  # noqa: PLW0603 -- one set of connections per process
     configure_libvips()
-    _process = WorkerProcess.start(app, sender)
+    worker = WorkerProcess.start(app, sender)
+    _process = CpuProcess(worker=worker, cutter=Cutter(engine=worker.engine, store=worker.store))
 
 
 @worker_process_shutdown.connect
 def stop(**_: Any) -> None:
     """Before a child ends."""
     if _process is not None:
-        _process.lease.stop()
+        _process.worker.lease.stop()
 
 
 @app.task(name=CUT_TASK)
-def cut(family_id: str) -> str:
+def cut_task(family_id: str) -> str:
     """Cut the family that the doorbell names, or the one that waits longest; says what came of it."""
     if _process is None:
         return "not started"
-    return cut_next(_process, UUID(family_id))
+    return cut_next(_process, UUID(family_id)) or "nothing waits"
 
 
-def cut_next(process: WorkerProcess, hint: UUID) -> str:
-    """Claim a rendered family, cut it and store its pictures."""
-    claims = process.claim_next(CUTTING, CPU_QUEUE, hint)
+@app.task(name=ADD_FORMAT_TASK)
+def add_format_task(picture_id: str, image_format: str) -> str:
+    """Cut a picture in a format that somebody asked for; says what came of it."""
+    if _process is None:
+        return "not started"
+    return add_wanted_format(_process, UUID(picture_id), ImageFormat(image_format))
+
+
+@app.task(name=RECUT_TASK)
+def recut_task(family_id: str) -> str:
+    """Cut a finished family by today's recipe, after all fresh ones that wait; says what came of it."""
+    if _process is None:
+        return "not started"
+    while cut_next(_process, UUID(family_id)):
+        pass
+    return recut_family(_process, UUID(family_id))
+
+
+def cut_next(process: CpuProcess, hint: UUID) -> str | None:
+    """Claim a rendered family, cut it and store its pictures; None when nothing waits."""
+    claims = process.worker.claim_next(CUTTING, CPU_QUEUE, hint)
     if not claims:
-        return "nothing waits"
+        return None
     held = claims[0]
-    if process.attempt(held, lambda: _cut_and_store(process, held)) is None:
+    if process.worker.attempt(held, lambda: _cut_and_store(process, held)) is None:
         return f"{held.claim.label} was not cut"
-    process.finished(held)
+    process.worker.finished(held)
     return f"{held.claim.label} is complete"
 
 
-def _cut_and_store(process: WorkerProcess, held: HeldClaim) -> bool:
+def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
     started = time.monotonic()
     claim = held.claim
-    original = in_transaction(process.engine, lambda session: _original(session, process, held))
-    cuts = cut_family(original, ASPECT_FAMILIES[FamilyName(claim.family.name)], held.report)
-    with staged_files(process.engine, process.store) as files:
-        staged = []
-        for one in cuts:
-            files.append(process.store.stage(one.data, one.image_format))
-            staged.append(
-                StagedPicture(name=one.name, kind=PictureKind(one.kind), size=one.size, file=files[-1]),
-            )
+    render = in_transaction(process.worker.engine, lambda session: _render(session, held))
+    with process.cutter.staged_cuts(render, claim.variation, on_progress=held.report) as staged:
         finish_cutting(
-            process.engine,
-            process.store,
+            process.worker.engine,
+            process.worker.store,
             claim,
             staged,
             milliseconds=round((time.monotonic() - started) * 1000),
-            public_image_url=process.settings.public_image_url,
+            public_image_url=process.worker.settings.public_image_url,
         )
     return True
 
 
-def _original(session: Session, process: WorkerProcess, held: HeldClaim) -> bytes:
+def _render(session: Session, held: HeldClaim) -> ImageDerivative:
     family = held.claim.family
     render = waiting_render(session, family.variation_id, family.name)
     if render is None:
         raise OriginalUnreadableError(f"{held.claim.label} has no render to cut from: retry it.")
-    path = process.store.content_path(render.sha256, render.format)
+    return render
+
+
+def add_wanted_format(process: CpuProcess, picture_id: UUID, image_format: ImageFormat) -> str:
+    """Cut a picture in another format. Where that fails, the next one who asks tries again, a minute later."""
+    silence(process.worker.redis, picture_id, image_format)
+    return _cut_again(process, lambda: add_format(process.cutter, picture_id, image_format), lambda _: None)
+
+
+def recut_family(process: CpuProcess, family_id: UUID) -> str:
+    """Cut a finished family again, and tell who waits for that where it cannot be done."""
+    redis, budget = process.worker.redis, process.worker.settings.crash_budget
+    if count_try(redis, family_id) > budget:
+        note_failure(redis, family_id, f"{budget} processes died while they cut it: see the CPU workers' logs.")
+        return "given up"
+    said = _cut_again(
+        process,
+        lambda: recut(process.cutter, family_id),
+        lambda sentence: note_failure(redis, family_id, sentence),
+    )
+    forget_tries(redis, family_id)
+    return said
+
+
+def _cut_again(process: CpuProcess, cut: Callable[[], str | None], tell: Callable[[str], None]) -> str:
+    """Cut, and let the friendly links lead to what came of it; whatever happens, the state of the family stays."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OriginalUnreadableError(f"The render of {held.claim.label} cannot be read: {error}.") from error
+        variation = cut()
+    except PictureReplacedError as replaced:
+        return str(replaced)
+    except DBAPIError as error:
+        log.warning("not_cut_again", reason=str(error.orig).strip())
+        return "PostgreSQL is away"
+    except Exception as error:
+        known = isinstance(error, ImageGeneratorError)
+        sentence = str(error) if known else f"{type(error).__name__}: {error}"
+        log.error("not_cut_again", reason=sentence, exc_info=None if known else error)
+        tell(sentence)
+        return sentence
+    if variation is None:
+        return "nothing to do"
+    process.worker.link(variation)
+    return f"{variation} has new pictures"

@@ -1,0 +1,119 @@
+"""Recuts: which finished families were cut by the recipe of another day, and what became of cutting them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from shared.formats import recipe
+from shared.lifecycle import ACTIVE
+from shared.pictures import PUBLIC_KINDS
+from shared.sizes import FamilyName
+from shared.tables import ImageDerivative, ImageFamily, ImageVariation
+
+MARKED_AT_ONCE = 1_000  #: rows; bounds how long their locks are held
+
+#: How long what became of a family is remembered: a person starts the command again well within that.
+REMEMBERED_SECONDS = 3_600
+_TRIES = "image-generator.recut-tries."
+_FAILURE = "image-generator.recut-failure."
+
+
+def count_outdated(session: Session, variation: str | None) -> int:
+    """How many families there are to cut again, of one variation (a name) or of all."""
+    return session.scalars(_outdated(variation).with_only_columns(func.count())).one()
+
+
+def next_outdated(session: Session, variation: str | None, after: UUID | None, limit: int) -> dict[UUID, str]:
+    """Families to cut again, by id, behind that one in their order: each with the label that people know it by."""
+    page = _outdated(variation).order_by(ImageFamily.id).limit(limit)
+    if after is not None:
+        page = page.where(ImageFamily.id > after)
+    return {family_id: f"{name} {family}" for family_id, name, family in session.execute(page)}
+
+
+def still_outdated(session: Session, family_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of them that nobody has cut again yet."""
+    left = _outdated(None).where(ImageFamily.id.in_(list(family_ids)))
+    return set(session.scalars(left.with_only_columns(ImageFamily.id)))
+
+
+def mark_outdated(session: Session, variation: str | None) -> int:
+    """Make some families count as cut by the recipe of another day; returns how many, none when all do."""
+    whose = select(ImageFamily.id).join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
+    if variation is not None:
+        whose = whose.where(ImageVariation.name == variation)
+    some = whose.where(ImageFamily.recipe.is_not(None)).limit(MARKED_AT_ONCE)
+    marked = update(ImageFamily).where(ImageFamily.id.in_(some)).values(recipe=None).returning(ImageFamily.id)
+    return len(session.scalars(marked.execution_options(synchronize_session=False)).all())
+
+
+def _outdated(variation: str | None) -> Select[tuple[UUID, str, str]]:
+    """Families that are served and not of today's recipe. What is on its way is cut by today's recipe without us."""
+    wanted = (
+        select(ImageFamily.id, ImageVariation.name, ImageFamily.name)
+        .join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
+        .where(ImageFamily.status.not_in(ACTIVE), ImageFamily.name.in_(FamilyName), _of_another_day(), _served())
+    )
+    return wanted if variation is None else wanted.where(ImageVariation.name == variation)
+
+
+def _of_another_day() -> ColumnElement[bool]:
+    today = [(family.value, recipe(family)) for family in FamilyName]
+    return or_(ImageFamily.recipe.is_(None), tuple_(ImageFamily.name, ImageFamily.recipe).not_in(today))
+
+
+def _served() -> ColumnElement[bool]:
+    return exists().where(
+        ImageDerivative.variation_id == ImageFamily.variation_id,
+        ImageDerivative.family == ImageFamily.name,
+        ImageDerivative.kind.in_(PUBLIC_KINDS),
+        ImageDerivative.superseded_at.is_(None),
+    )
+
+
+def count_try(redis: Redis, family_id: UUID) -> int:
+    """Said by who begins to cut it again: which try this is of those that have not ended; 0 with Redis away."""
+    key = f"{_TRIES}{family_id}"
+    with suppress(RedisError), redis.pipeline() as pipeline:
+        pipeline.incr(key)
+        pipeline.expire(key, REMEMBERED_SECONDS)
+        return int(pipeline.execute()[0])
+    return 0
+
+
+def forget_tries(redis: Redis, family_id: UUID) -> None:
+    """Said by who comes to an end with it."""
+    with suppress(RedisError):
+        redis.delete(f"{_TRIES}{family_id}")
+
+
+def note_failure(redis: Redis, family_id: UUID, sentence: str) -> None:
+    """Say why a family was not cut again; with Redis away who waits for it rings again."""
+    with suppress(RedisError):
+        redis.set(f"{_FAILURE}{family_id}", sentence, ex=REMEMBERED_SECONDS)
+
+
+def forget_failures(redis: Redis, family_ids: Sequence[UUID]) -> None:
+    """Before they are tried anew."""
+    if family_ids:
+        with suppress(RedisError):
+            keys = (f"{key}{family_id}" for key in (_FAILURE, _TRIES) for family_id in family_ids)
+            redis.delete(*keys)
+
+
+def read_failures(redis: Redis, family_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Why families were not cut again, of those that were not; empty when nothing is known."""
+    if not family_ids:
+        return {}
+    try:
+        sentences = redis.mget([f"{_FAILURE}{family_id}" for family_id in family_ids])
+    except RedisError:
+        return {}
+    return {key: sentence for key, sentence in zip(family_ids, sentences, strict=True) if sentence is not None}

@@ -1,0 +1,140 @@
+"""Cuts a finished family's original once more: in a format that somebody asked for, or all of it by today's recipe.
+
+The family is not claimed, its state stays, and its pictures are served meanwhile. An advisory lock lets one process do
+it; a look under the family's row lock, before the commit, makes sure that the same is still wanted of the same original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shared.database import AdvisoryLock, held_lock, in_lasting_transaction, in_transaction, lock_key
+from shared.errors import OriginalUnreadableError, PictureReplacedError
+from shared.formats import ImageFormat, formats_cut_beforehand, recipe
+from shared.lifecycle import ACTIVE
+from shared.pictures import PUBLIC_KINDS, StagedPicture, current_original, store_pictures, supersede_cuts
+from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.tables import ImageDerivative, ImageFamily, ImageVariation
+from workers.derivatives.cutter import Cutter
+
+#: A family takes some seconds of CPU; a process that freezes keeps others from its work for no longer than this.
+LONGEST_CUT_SECONDS = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Order:
+    """What is to be cut, of what."""
+
+    variation: ImageVariation
+    family: ImageFamily
+    original: ImageDerivative
+    wanted: frozenset[tuple[str, ImageFormat]]
+    recipe: str | None = None  #: by which everything is cut again; None where only something is added
+
+
+def add_format(cutter: Cutter, picture_id: UUID, image_format: ImageFormat) -> str | None:
+    """Cut a current picture in another format, and serve it from now on, unless that is done or being done.
+
+    Returns the variation's name where a picture came of it. Raises OriginalUnreadableError, and PictureReplacedError
+    when the picture was replaced or deleted meanwhile.
+    """
+    key = f"{picture_id}.{image_format}"
+    return _cut_once(cutter, AdvisoryLock.FORMAT, key, lambda session: _missing(session, picture_id, image_format))
+
+
+def recut(cutter: Cutter, family_id: UUID) -> str | None:
+    """Cut all of a finished family again by today's recipe, unless that is done or being done.
+
+    Formats that were added are cut again too, and sizes of another day go. Returns the variation's name where pictures
+    came of it. Raises OriginalUnreadableError, and PictureReplacedError when the family was rendered anew or deleted
+    meanwhile.
+    """
+    return _cut_once(cutter, AdvisoryLock.RECUT, str(family_id), lambda session: _outdated(session, family_id))
+
+
+def _cut_once(cutter: Cutter, lock: AdvisoryLock, key: str, look: Callable[[Session], _Order | None]) -> str | None:
+    with held_lock(cutter.engine, lock, lock_key(key), seconds=LONGEST_CUT_SECONDS) as ours:
+        order = in_transaction(cutter.engine, look) if ours else None
+        if order is None:
+            return None
+        with cutter.staged_cuts(order.original, order.variation, order.wanted) as staged:
+            in_lasting_transaction(cutter.engine, lambda session: _store(session, cutter, order, look, staged))
+    return order.variation.name
+
+
+def _store(
+    session: Session,
+    cutter: Cutter,
+    order: _Order,
+    look: Callable[[Session], _Order | None],
+    staged: list[StagedPicture],
+) -> None:
+    """Commit what was cut. A COMMIT in doubt runs it again, and finds nothing wanted any more: so be it."""
+    family = session.get(ImageFamily, order.family.id, with_for_update=True)
+    again = look(session)
+    if family is None or again is None or again.original.id != order.original.id:
+        label = f"{order.variation.name} {order.family.name}"
+        raise PictureReplacedError(f"{label} was replaced or deleted while it was cut again.")
+    if order.recipe is not None:
+        supersede_cuts(session, family.variation_id, family.name)
+        family.recipe = order.recipe
+    revision = order.original.revision
+    store_pictures(session, cutter.store, again.variation, family.name, staged, revision=revision)
+
+
+def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _Order | None:
+    """The order for another format of a picture; None where it exists, or the picture was replaced or deleted."""
+    picture = session.get(ImageDerivative, picture_id)
+    if picture is None or picture.variation_id is None or picture.superseded_at is not None:
+        return None
+    wanted = (picture.name, image_format)
+    whose = (ImageFamily.variation_id == picture.variation_id, ImageFamily.name == picture.family)
+    family = session.scalar(select(ImageFamily).where(*whose))
+    if family is None or wanted in _existing(session, family):
+        return None
+    return _order(session, family, {wanted})
+
+
+def _outdated(session: Session, family_id: UUID) -> _Order | None:
+    """The order for a family's pictures; None where they are of today, or will be without us, or it was deleted."""
+    family = session.get(ImageFamily, family_id)
+    if family is None or family.status in ACTIVE or family.recipe == recipe(FamilyName(family.name)):
+        return None
+    existing = _existing(session, family)
+    return (
+        _order(session, family, existing | _beforehand(family), recipe(FamilyName(family.name))) if existing else None
+    )
+
+
+def _existing(session: Session, family: ImageFamily) -> set[tuple[str, ImageFormat]]:
+    """The names and formats in which it is served."""
+    current = select(ImageDerivative.name, ImageDerivative.format).where(
+        ImageDerivative.variation_id == family.variation_id,
+        ImageDerivative.family == family.name,
+        ImageDerivative.kind.in_(PUBLIC_KINDS),
+        ImageDerivative.superseded_at.is_(None),
+    )
+    return {(name, ImageFormat(image_format)) for name, image_format in session.execute(current)}
+
+
+def _beforehand(family: ImageFamily) -> set[tuple[str, ImageFormat]]:
+    shape = ASPECT_FAMILIES[FamilyName(family.name)]
+    names = (shape.master_name, *(derivative.name for derivative in shape.derivatives))
+    return {(name, image_format) for name in names for image_format in formats_cut_beforehand(name)}
+
+
+def _order(
+    session: Session, family: ImageFamily, wanted: set[tuple[str, ImageFormat]], today: str | None = None
+) -> _Order:
+    variation = session.get_one(ImageVariation, family.variation_id)
+    original = current_original(session, variation.id, family.name)
+    if original is None:
+        raise OriginalUnreadableError(
+            f"{variation.name} {family.name} has no original to cut from: regenerate the variation."
+        )
+    return _Order(variation=variation, family=family, original=original, wanted=frozenset(wanted), recipe=today)
