@@ -62,22 +62,23 @@ class Multipart:
     """A body of the type multipart/byteranges."""
 
     def __init__(self, parts: Sequence[range], size: int, media_type: str) -> None:
-        boundary = uuid4().hex
-        self.content_type = f"multipart/byteranges; boundary={boundary}"
+        self._boundary = uuid4().hex
         self._parts = parts
-        self._heads = [
-            f"\r\n--{boundary}\r\nContent-Type: {media_type}\r\nContent-Range: {content_range(part, size)}\r\n\r\n".encode()
-            for part in parts
-        ]
-        self._end = f"\r\n--{boundary}--\r\n".encode()
-        self.length = sum(map(len, (*self._heads, *parts, self._end)))
+        self._size = size
+        self._media_type = media_type
+
+    @property
+    def content_type(self) -> str:
+        """As the header Content-Type says it."""
+        return f"multipart/byteranges; boundary={self._boundary}"
 
     def read(self, file: BinaryIO) -> Iterator[bytes]:
         """The body, out of the file."""
-        for head, part in zip(self._heads, self._parts, strict=True):
-            yield head
+        for part in self._parts:
+            facts = f"Content-Type: {self._media_type}\r\nContent-Range: {content_range(part, self._size)}"
+            yield f"\r\n--{self._boundary}\r\n{facts}\r\n\r\n".encode()
             yield read_part(file, part)
-        yield self._end
+        yield f"\r\n--{self._boundary}--\r\n".encode()
 
 
 def read_part(file: BinaryIO, part: range) -> bytes:

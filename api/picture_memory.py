@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.formats import ImageFormat
 
@@ -34,6 +35,7 @@ class ServedPicture:
     path: str
     sha256: str
     file_size: int  #: bytes
+    modified_at: datetime  #: whole seconds, as headers say it
     headers: Sequence[tuple[str, str]]  #: of an answer with all of it
 
 
