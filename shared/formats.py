@@ -64,15 +64,15 @@ def most_bytes(name: str, image_format: ImageFormat) -> int | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Encoding:
-    """How a format is encoded: libvips' save options."""
+    """How a format is encoded: the save options of the library that does it, see `workers/derivatives/encoding.py`."""
 
     options: Mapping[str, int | bool | str]
 
 
 ENCODINGS: Mapping[ImageFormat, Encoding] = MappingProxyType(
     {
-        # Effort 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
-        ImageFormat.WEBP: Encoding(options=MappingProxyType({"Q": 82, "effort": 4})),
+        # Method 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
+        ImageFormat.WEBP: Encoding(options=MappingProxyType({"quality": 82, "method": 4})),
         # 4:4:4 in JPEG and AVIF: at half resolution the colours of thin lines and of text run out.
         ImageFormat.JPEG: Encoding(
             options=MappingProxyType({"Q": 85, "optimize_coding": True, "subsample_mode": "off"})

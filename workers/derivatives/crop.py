@@ -41,8 +41,8 @@ def crop_window(source: Size, target: Size, focus: Point | None = None) -> Windo
     else:
         height = _scale(source.width, target.height, target.width)
     return Window(
-        left=_place(source.width, width, SAFE_ZONE.width_percent, focus and focus.x),
-        top=_place(source.height, height, SAFE_ZONE.height_percent, focus and focus.y),
+        left=_place(source.width, width, SAFE_ZONE.width_percent, focus.x if focus else None),
+        top=_place(source.height, height, SAFE_ZONE.height_percent, focus.y if focus else None),
         width=width,
         height=height,
     )

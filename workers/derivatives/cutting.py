@@ -14,12 +14,13 @@ from shared.errors import OriginalUnreadableError
 from shared.formats import ImageFormat, formats_cut_beforehand, most_bytes
 from shared.sizes import AspectFamily, Focus, Size
 from shared.xmp import generated_picture_xmp
-from workers.derivatives.crop import Point, Window, crop_window
+from workers.derivatives.attention import eye_catcher
+from workers.derivatives.crop import Window, crop_window
 from workers.derivatives.encoding import encode
 from workers.derivatives.placeholder import COPY_EDGE, Impression, impression
 
-#: Pixels along the longer edge of the copy on which the eye's point is looked for and which placeholders are made of.
-SMALL_COPY_EDGE = 256
+#: Pixels that the longer edge of the copy has at least which all impressions of a family are cut from.
+_SMALL_COPY_EDGE = 2 * COPY_EDGE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,8 +75,8 @@ def cut_family(
 ) -> list[Cut]:
     """The master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
 
-    Each in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted`. Pictures of equal
-    size and format are encoded once and share their bytes. `made_at` is when the original was rendered.
+    Each in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted`. Pictures of
+    equal size and format are encoded once and share their bytes. `made_at` is when the original was rendered.
 
     `on_progress(done, total)` counts the encoded ones and may raise to stop the work. Raises OriginalUnreadableError
     when the original is gone or damaged.
@@ -83,19 +84,19 @@ def cut_family(
     orders = list(_orders(family, wanted))
     files = sorted({order.file for order in orders}, key=_biggest_first)
     pixels = _decode(_read(original))
-    small = pixels.thumbnail_image(SMALL_COPY_EDGE, height=SMALL_COPY_EDGE, size="down")
-    point = _eye_catcher(small, pixels) if focus == Focus.ATTENTION else None
+    focal_point = eye_catcher(pixels) if focus == Focus.ATTENTION else None
     xmp = generated_picture_xmp(made_at)
 
     windows: dict[Size, Window] = {}
     encoded: dict[_File, bytes] = {}
     for file in files:
         if file.size not in windows:
-            windows[file.size] = crop_window(_size(pixels), file.size, point)
+            windows[file.size] = crop_window(_size(pixels), file.size, focal_point)
             picture = _resize(_crop(pixels, windows[file.size]), file.size).copy_memory()
         encoded[file] = encode(picture, file.image_format, xmp, file.most_bytes)
         on_progress(len(encoded), len(files))
 
+    small = _small_copy(pixels)
     impressions = {window: _impression(small, window, pixels) for window in set(windows.values())}
     return [_cut(order, encoded[order.file], impressions[windows[order.file.size]]) for order in orders]
 
@@ -161,15 +162,9 @@ def _resize(window: pyvips.Image, size: Size) -> pyvips.Image:
     return window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3")
 
 
-def _eye_catcher(small: pyvips.Image, pixels: pyvips.Image) -> Point:
-    """The point of `pixels` that draws the eye, found on its small copy."""
-    _, found = small.smartcrop(
-        small.width // 2, small.height // 2, interesting="attention", attention_x=True, attention_y=True
-    )
-    return Point(
-        x=found["attention_x"] * pixels.width // small.width,
-        y=found["attention_y"] * pixels.height // small.height,
-    )
+def _small_copy(pixels: pyvips.Image) -> pyvips.Image:
+    factor = max(1, max(pixels.width, pixels.height) // _SMALL_COPY_EDGE)
+    return pixels.shrink(factor, factor).copy_memory()
 
 
 def _impression(small: pyvips.Image, window: Window, pixels: pyvips.Image) -> Impression:

@@ -12,15 +12,16 @@ from operator import mul
 
 from shared.sizes import Size
 
-#: Pixels along the longer edge of the copy that both are made of. ThumbHash keeps seven cosines of an edge, and a colour
-#: that dominates needs no detail.
+#: Pixels along the longer edge of the copy that both are made of. ThumbHash keeps seven cosines of an edge, and a
+#: colour that dominates needs no detail.
 COPY_EDGE = 32
 
 #: Cosines along the longer edge for lightness, and along both for each of the two colour channels.
 _LIGHTNESS_TERMS = 7
 _COLOUR_TERMS = 3
 
-_BOX_BITS = 3  # of 8 are dropped to five wide boxes: 2 ** 3 = 8 boxes a channel, each 32 values wide
+#: Leading bits of a channel that alike colours have in common: eight boxes a channel, each 32 values wide.
+_BOX_BITS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +42,7 @@ def impression(rgb: bytes, size: Size) -> Impression:
 
 
 def _dominant_color(reds: bytes, greens: bytes, blues: bytes) -> str:
-    """The mean of the colours in the fullest of 512 boxes of alike ones: of a sunset the orange, not the mean's grey."""
+    """The mean of the colours in the fullest of 512 boxes of alike ones: the blue of a sky, not the grey of it all."""
     shift = 8 - _BOX_BITS
     pixels = list(zip(reds, greens, blues, strict=True))
     boxes = [(red >> shift, green >> shift, blue >> shift) for red, green, blue in pixels]

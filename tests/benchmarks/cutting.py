@@ -1,0 +1,243 @@
+"""What cutting costs beside sharp and beside libwebp alone, and whether its files are as good.
+
+The peers run in the same minutes by turns, so that what else the machine does meets all; each one's best turn counts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import json
+import multiprocessing
+import resource
+import shutil
+import statistics
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import PIL
+import pyvips
+from PIL import Image
+
+from shared.formats import ENCODINGS, ImageFormat
+from shared.sizes import ASPECT_FAMILIES, Derivative, FamilyName, Size
+from shared.xmp import generated_picture_xmp
+from tests.benchmarks.masters import drawings, photographs
+from workers.derivatives.cutting import configure_libvips, cut_family
+
+SHARP = "sharp@0.35.5"
+TURNS = 4
+SOAK_FAMILIES = 500
+
+_HERE = Path(__file__).parent
+_KEPT = _HERE.parents[1] / "var" / "bench"  #: what was fetched, for the next run
+_MADE_AT = datetime(2026, 8, 2, tzinfo=UTC)
+_DERIVATIVES = [derivative for family in ASPECT_FAMILIES.values() for derivative in family.derivatives]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Of cutting everything once."""
+
+    cpu_seconds: float
+    peak_kilobytes: float
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """Cut photographs, then drawings, then photographs for a long time."""
+    sharp_folder = _install_sharp(_KEPT / "sharp")
+    photographic = photographs(_KEPT / "photographs")
+    for name, originals in (("photographs", photographic), ("drawings", drawings())):
+        with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as folder:
+            yield from _beside_peers(name, originals, Path(folder), sharp_folder)
+    yield from _soak(photographic)
+
+
+def _install_sharp(folder: Path) -> Path:
+    """A folder from which Node finds sharp."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        raise SystemExit("The bench of cutting compares with sharp, which needs Node: install node and npm.")
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["npm", "install", "--silent", "--prefix", folder, SHARP], check=True)
+    return folder
+
+
+def _beside_peers(
+    name: str, originals: Mapping[FamilyName, bytes], folder: Path, sharp_folder: Path
+) -> Iterator[dict[str, Any]]:
+    paths = {family: folder / f"{family}.png" for family in originals}
+    for family, data in originals.items():
+        paths[family].write_bytes(data)
+    (folder / "ours").mkdir()
+    (folder / "sharp").mkdir()
+    pixels = _resized(originals)
+    turns = [
+        (_apart(_cut_all, paths, folder / "ours"), _cut_with_sharp(paths, folder / "sharp", sharp_folder), _alone(pixels))
+        for _ in range(TURNS)
+    ]
+    ours, sharp, libwebp = (min(turn[peer].cpu_seconds for turn in turns) for peer in range(3))
+    memory, sharp_memory = (max(turn[peer].peak_kilobytes for turn in turns) for peer in range(2))
+    bytes_ratio = _bytes(folder / "ours") / _bytes(folder / "sharp")
+    ssim, sharp_ssim = _likeness(folder / "ours", originals), _likeness(folder / "sharp", originals)
+    what = f"{len(originals)} {name} to {len(_DERIVATIVES)} WebP"
+    yield {"what": f"{what}: our CPU", "value": ours, "unit": "s"}
+    yield {"what": f"{what}: sharp's CPU over ours", "value": sharp / ours, "unit": "", "at_least": 1.3}
+    yield {"what": f"{what}: our CPU over libwebp's alone", "value": ours / libwebp, "unit": "", "at_most": 1.4}
+    yield {"what": f"{what}: our bytes over sharp's", "value": bytes_ratio, "unit": "", "at_most": 1.01}
+    yield {"what": f"{what}: our SSIM", "value": ssim, "unit": ""}
+    yield {"what": f"{what}: our SSIM over sharp's", "value": ssim / sharp_ssim, "unit": "", "at_least": 1}
+    yield {"what": f"{what}: our peak memory over sharp's", "value": memory / sharp_memory, "unit": "", "at_most": 1}
+
+
+def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What `work` gives in a process of its own, in which nothing else has taken memory."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, arguments)
+
+
+def _cut_all(paths: Mapping[FamilyName, Path], target: Path) -> Cost:
+    configure_libvips()
+    before = _cpu_seconds()
+    cuts = [
+        cut
+        for family, path in paths.items()
+        for cut in cut_family(path, ASPECT_FAMILIES[family], _ignore, made_at=_MADE_AT, wanted=_webp(family))
+    ]
+    used = _cpu_seconds() - before
+    for cut in cuts:
+        (target / cut.name).write_bytes(cut.data)
+    return Cost(cpu_seconds=used, peak_kilobytes=_kilobytes("VmHWM"))
+
+
+def _webp(family: FamilyName) -> set[tuple[str, ImageFormat]]:
+    return {(derivative.name, ImageFormat.WEBP) for derivative in ASPECT_FAMILIES[family].derivatives}
+
+
+def _ignore(_done: int, _total: int) -> None:
+    """Progress that nobody waits for."""
+
+
+def _cut_with_sharp(paths: Mapping[FamilyName, Path], target: Path, sharp_folder: Path) -> Cost:
+    options = ENCODINGS[ImageFormat.WEBP].options
+    order = {
+        "sharpFolder": str(sharp_folder),
+        "quality": options["quality"],
+        "effort": options["method"],
+        "xmp": generated_picture_xmp(_MADE_AT).decode(),
+        "cuts": [
+            {
+                "original": str(paths[derivative.family]),
+                "target": str(target / derivative.name),
+                "width": derivative.size.width,
+                "height": derivative.size.height,
+            }
+            for derivative in _DERIVATIVES
+        ],
+    }
+    program = ["node", str(_HERE / "sharp_peer.mjs")]
+    answer = subprocess.run(program, input=json.dumps(order), capture_output=True, text=True, check=True)
+    told = json.loads(answer.stdout)
+    return Cost(cpu_seconds=told["cpuSeconds"], peak_kilobytes=told["peakKilobytes"])
+
+
+def _alone(pixels: Sequence[Image.Image]) -> Cost:
+    """libwebp and nothing else, on pixels that lie ready: what no program that calls it can go below."""
+    libwebp = ctypes.CDLL(str(next((Path(PIL.__file__).parents[1] / "pillow.libs").glob("libwebp-*"))))
+    libwebp.WebPEncodeRGB.restype = ctypes.c_size_t
+    libwebp.WebPFree.argtypes = [ctypes.c_void_p]
+    quality = ctypes.c_float(ENCODINGS[ImageFormat.WEBP].options["quality"])
+    file = ctypes.c_void_p()
+    raw = [(image.tobytes(), image.width, image.height) for image in pixels]
+    before = _cpu_seconds()
+    for rgb, width, height in raw:
+        libwebp.WebPEncodeRGB(rgb, width, height, 3 * width, quality, ctypes.byref(file))
+        libwebp.WebPFree(file)
+    return Cost(cpu_seconds=_cpu_seconds() - before, peak_kilobytes=0)
+
+
+def _resized(originals: Mapping[FamilyName, bytes]) -> list[Image.Image]:
+    """The different pictures, as lossless as they can be."""
+    return [
+        _ideal(originals[family], size)
+        for family in originals
+        for size in {derivative.size for derivative in ASPECT_FAMILIES[family].derivatives}
+    ]
+
+
+def _ideal(original: bytes, size: Size) -> Image.Image:
+    """The largest centred window of the size's ratio, to a fraction of a pixel, by Pillow: neither ours nor sharp's."""
+    with Image.open(io.BytesIO(original)) as image:
+        width = min(image.width, image.height * size.width / size.height)
+        height = min(image.height, image.width * size.height / size.width)
+        left, top = (image.width - width) / 2, (image.height - height) / 2
+        box = (left, top, left + width, top + height)
+        return image.resize((size.width, size.height), Image.Resampling.LANCZOS, box=box)
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def _likeness(folder: Path, originals: Mapping[FamilyName, bytes]) -> float:
+    """The mean SSIM of all files."""
+
+    def of(derivative: Derivative) -> float:
+        ideal = pyvips.Image.new_from_array(_ideal(originals[derivative.family], derivative.size))
+        return ssim(ideal, pyvips.Image.new_from_buffer((folder / derivative.name).read_bytes(), ""))
+
+    return statistics.mean(map(of, _DERIVATIVES))
+
+
+def ssim(one: pyvips.Image, other: pyvips.Image) -> float:
+    """Structural similarity of lightness, 0 to 1. Source: Wang, Bovik, Sheikh and Simoncelli, 2004."""
+
+    def blur(image: pyvips.Image) -> pyvips.Image:
+        return image.gaussblur(1.5, precision="float")
+
+    a, b = (image.copy(interpretation="srgb").colourspace("b-w")[0].cast("float") for image in (one, other))
+    mean_a, mean_b = blur(a), blur(b)
+    variances = blur(a * a) - mean_a * mean_a + blur(b * b) - mean_b * mean_b
+    covariance = blur(a * b) - mean_a * mean_b
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    above = (2 * mean_a * mean_b + c1) * (2 * covariance + c2)
+    below = (mean_a * mean_a + mean_b * mean_b + c1) * (variances + c2)
+    return (above / below).avg()
+
+
+def _soak(originals: Mapping[FamilyName, bytes]) -> Iterator[dict[str, Any]]:
+    """Whether a process that cuts for hours grows."""
+    after = _apart(_cut_for_long, originals)
+    yield {
+        "what": f"memory after {SOAK_FAMILIES} families over that after {SOAK_FAMILIES // 10}",
+        "value": after[SOAK_FAMILIES] / after[SOAK_FAMILIES // 10],
+        "unit": "",
+        "at_most": 1.05,
+    }
+
+
+def _cut_for_long(originals: Mapping[FamilyName, bytes]) -> dict[int, float]:
+    """Kilobytes at most, by how many families have been cut."""
+    configure_libvips()
+    families = list(originals)
+    peaks = {}
+    for count in range(1, SOAK_FAMILIES + 1):
+        family = families[count % len(families)]
+        cut_family(originals[family], ASPECT_FAMILIES[family], _ignore, made_at=_MADE_AT)
+        peaks[count] = _kilobytes("VmHWM")
+    return peaks
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _kilobytes(which: str) -> float:
+    """Of this process, by its name in /proc. Unlike ru_maxrss it does not begin with what the parent had."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return float(next(line for line in lines if line.startswith(f"{which}:")).split()[1])
