@@ -11,7 +11,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run check test chaos bench format docs clean
+.PHONY: help setup tools demo run check test chaos bench bench-serve format docs clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,8 +59,11 @@ test: $(READY) $(TOOLS)  ## every kind of test
 chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=60
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --seconds $(or $(SECONDS),60)
 
-bench: $(READY)  ## the speeds that are promised, measured here
+bench: $(READY) $(TOOLS)  ## the speeds that are promised, measured here
 	@$(BIN)/python -m tests.benchmarks
+
+bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside nginx, in one run
+	@$(BIN)/python -m tests.benchmarks serving
 
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .

@@ -34,7 +34,7 @@ exec "$root/{place}" "$@"
 
 def find_tool(name: str) -> str:
     """Where a program is. Where it is not, the test that asks is skipped, but fails in CI: there it can be had."""
-    found = _where(name)
+    found = tool_path(name)
     if found is None:
         sentence = f"{name} is not here: make tools fetches it on Debian; elsewhere install {PROGRAMS[name][0]}."
         if os.environ.get("CI") == "true":
@@ -43,13 +43,14 @@ def find_tool(name: str) -> str:
     return found
 
 
-def _where(name: str) -> str | None:
+def tool_path(name: str) -> str | None:
+    """The same; None where it is not."""
     return shutil.which(name) or shutil.which(name, path=str(FOLDER / "bin"))
 
 
 def main() -> None:
     """Fetch what is missing, in seconds; ends non-zero, with a sentence, where that cannot be done."""
-    missing = [name for name in PROGRAMS if _where(name) is None]
+    missing = [name for name in PROGRAMS if tool_path(name) is None]
     if not missing:
         return
     if not all(map(shutil.which, ("apt-get", "dpkg"))):

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import gpu_busy
+from tests.benchmarks import gpu_busy, serving
+
+BENCHES = {"gpu_busy": gpu_busy.measure, "serving": serving.measure}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +32,8 @@ class Figure:
 
 
 def main() -> None:
-    """Measure everything; the exit code is 0 where every bound holds."""
-    figures = [Figure(**figure) for figure in gpu_busy.measure()]
+    """Measure everything, or what the command line names; the exit code is 0 where every bound holds."""
+    figures = [Figure(**figure) for name in sys.argv[1:] or BENCHES for figure in BENCHES[name]()]
     Console().print(table(figures))
     sys.exit(not all(figure.reached for figure in figures))
 
@@ -45,7 +47,7 @@ def table(figures: Iterable[Figure]) -> Table:
         bound = f">= {figure.at_least:g}" if figure.at_least is not None else ""
         bound += f"<= {figure.at_most:g}" if figure.at_most is not None else ""
         verdict = "" if not bound else "reached" if figure.reached else "[red]not reached[/]"
-        shown.add_row(figure.what, f"{figure.value:.1f} {figure.unit}", bound, verdict)
+        shown.add_row(figure.what, f"{figure.value:.4g} {figure.unit}", bound, verdict)
     return shown
 
 

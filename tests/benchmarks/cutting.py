@@ -77,7 +77,11 @@ def _beside_peers(
     (folder / "sharp").mkdir()
     pixels = _resized(originals)
     turns = [
-        (_apart(_cut_all, paths, folder / "ours"), _cut_with_sharp(paths, folder / "sharp", sharp_folder), _alone(pixels))
+        (
+            _apart(_cut_all, paths, folder / "ours"),
+            _cut_with_sharp(paths, folder / "sharp", sharp_folder),
+            _alone(pixels),
+        )
         for _ in range(TURNS)
     ]
     ours, sharp, libwebp = (min(turn[peer].cpu_seconds for turn in turns) for peer in range(3))
