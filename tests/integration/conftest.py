@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -219,21 +218,6 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session on the database; a test commits it itself."""
     with Session(engine, expire_on_commit=False) as session:
         yield session
-
-
-@pytest.fixture
-def processes(tmp_path: Path) -> Iterator[Processes]:
-    """Programs that a test starts; ended with it."""
-    processes = Processes(tmp_path)
-    yield processes
-    processes.stop()
-
-
-@pytest.fixture
-def served(settings: Settings, store: PictureStore, processes: Processes) -> str:
-    """The real API under gunicorn, over the same data; gives its address."""
-    del store
-    return start_api(settings, processes)
 
 
 def start_api(settings: Settings, processes: Processes, **changes: str) -> str:
