@@ -5,17 +5,15 @@ Only plain requests for all of a picture; whatever else one may ask, Flask and i
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from werkzeug.wsgi import wrap_file
 
 from api.images import is_negotiable, picture_key
-from api.picture_memory import PictureMemory, ServedPicture
+from api.picture_memory import PictureMemory, ServedPicture, open_picture
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,11 +53,8 @@ class FastPath:
         if picture is None:
             return self._behind(environ, start_response)
         try:
-            file = Path(picture.path).open("rb")  # noqa: SIM115 -- the server closes it, when it is sent
-        except OSError:
-            return self._behind(environ, start_response)
-        if os.fstat(file.fileno()).st_size != picture.file_size:
-            file.close()
+            file = open_picture(picture)
+        except FileNotFoundError:
             return self._behind(environ, start_response)
         start_response("200 OK", [*picture.headers, *self._fixed, ("X-Request-ID", request_id(environ))])
         return wrap_file(environ, file)

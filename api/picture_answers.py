@@ -13,7 +13,7 @@ from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
 from api.byte_ranges import Multipart, content_range, read_part, wanted_ranges
-from api.picture_memory import ServedPicture
+from api.picture_memory import ServedPicture, open_picture
 from shared.formats import ImageFormat
 from shared.tables import ImageDerivative
 
@@ -66,13 +66,12 @@ def stand_in_answer(picture: ServedPicture) -> Response:
 
 
 def _whole_answer(picture: ServedPicture, headers: dict[str, str]) -> Response:
-    file = Path(picture.path).open("rb")  # noqa: SIM115 -- the answer closes it, when it is sent
-    return Response(wrap_file(request.environ, file), headers=headers, direct_passthrough=True)
+    return Response(wrap_file(request.environ, open_picture(picture)), headers=headers, direct_passthrough=True)
 
 
 def _partial_answer(picture: ServedPicture, ranges: Sequence[range]) -> Response:
     headers = dict(picture.headers)
-    with Path(picture.path).open("rb") as file:
+    with open_picture(picture) as file:
         if len(ranges) == 1:
             body = [read_part(file, ranges[0])]
             headers["Content-Range"] = content_range(ranges[0], picture.file_size)

@@ -6,11 +6,14 @@ TRUSTED_SECONDS behind, whatever happens to the listener: without a proof everyt
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
+from pathlib import Path
 
 from shared.formats import ImageFormat
 
@@ -37,6 +40,15 @@ class ServedPicture:
     file_size: int  #: bytes
     modified_at: datetime  #: whole seconds, as headers say it
     headers: Sequence[tuple[str, str]]  #: of an answer with all of it
+
+
+def open_picture(picture: ServedPicture) -> BufferedReader:
+    """Its file; raises FileNotFoundError where that is lost, or is no longer as long as the headers say."""
+    file = Path(picture.path).open("rb")  # noqa: SIM115 -- who sends it closes it
+    if os.fstat(file.fileno()).st_size != picture.file_size:
+        file.close()
+        raise FileNotFoundError(f"{picture.path} was damaged or replaced.")
+    return file
 
 
 class PictureMemory:

@@ -19,7 +19,7 @@ from api.parts import db
 from shared.database import in_transaction
 from shared.lifecycle import CUTTING
 from shared.pictures import PictureKind, StagedPicture, collect_superseded, store_pictures
-from shared.queues import CPU_QUEUE
+from shared.queues import AGAIN_QUEUE
 from shared.sizes import get_derivative_size
 from shared.storage import PictureStore
 from shared.tables import ImageVariation
@@ -393,7 +393,7 @@ def test_a_format_that_does_not_exist_yet_is_asked_for_once_and_webp_stands_in(
     answer = fetch(f"{PICTURE}.avif")
 
     assert set(statuses) == {200}
-    assert redis_client.llen(CPU_QUEUE) == 1
+    assert redis_client.llen(AGAIN_QUEUE) == 1
     assert (answer.headers["Content-Type"], answer.data) == ("image/webp", fetch().data)
     assert answer.headers["Cache-Control"] == "no-store"
     assert "ETag" not in answer.headers
@@ -404,7 +404,7 @@ def test_a_format_of_what_does_not_exist_is_not_asked_for(fetch: Any, redis_clie
     read_problem(fetch("/api/images/city/sidebar-original.avif"), 404)
     read_problem(fetch(f"{PICTURE}.avif?v={'0' * 64}"), 404)
 
-    assert redis_client.llen(CPU_QUEUE) == 0
+    assert redis_client.llen(AGAIN_QUEUE) == 0
 
 
 def test_a_request_waits_for_a_format_as_long_as_is_set(
@@ -455,7 +455,7 @@ def test_accept_chooses_among_the_formats_that_exist(
             return answer.content_type
 
     assert type_for("image/avif,image/webp,*/*") == "image/webp"
-    assert redis_client.llen(CPU_QUEUE) == 0, "AVIF is sent where it exists, and not made for this"
+    assert redis_client.llen(AGAIN_QUEUE) == 0, "AVIF is sent where it exists, and not made for this"
     store_format(workshop, store, city, b"avif pixels", "avif")
     assert type_for("image/avif,image/webp,*/*") == "image/avif"
     assert type_for("image/webp,*/*") == "image/webp"
