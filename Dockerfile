@@ -47,7 +47,7 @@ FROM base AS derivatives
 ENV MALLOC_ARENA_MAX=2
 # pyvips alone is a source package, of plain Python beside libvips' wheel.
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --only-binary :all: --no-binary pyvips '.[derivatives]' && rm -r build ./*.egg-info
+    pip install --only-binary :all: --no-binary pyvips '.[derivatives,credentials]' && rm -r build ./*.egg-info
 COPY shared shared
 COPY workers workers
 USER 10001:10001

@@ -11,10 +11,10 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run check test chaos bench bench-serve format docs clean
+.PHONY: help setup tools demo run check test chaos bench bench-cut bench-serve format docs clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) $(TOOLS)  ## create the environment in var/venv
 
@@ -29,7 +29,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "installing into $(VENV)"
 	@# Wheels only, so no step needs a compiler; pyvips alone is a source package, of plain Python beside libvips' wheel.
 	@# open-clip-torch is here for the CLIP vocabulary that it ships, not for its code: hence without dependencies.
-	@$(BIN)/pip install --quiet --only-binary :all: --no-binary pyvips --constraint constraints.txt --editable '.[api,masters,derivatives,dashboards,local,test]' \
+	@$(BIN)/pip install --quiet --only-binary :all: --no-binary pyvips --constraint constraints.txt --editable '.[api,masters,derivatives,credentials,dashboards,local,test]' \
 		&& $(BIN)/pip install --quiet --only-binary :all: --no-deps --constraint constraints.txt open-clip-torch \
 		|| { echo "pip could not install a package (see above). No wheel for this platform? Linux and macOS on x86-64 and arm64 with CPython 3.11 to 3.13 have them all; nothing is compiled."; exit 1; }
 	@touch $@
@@ -61,6 +61,9 @@ chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=6
 
 bench: $(READY) $(TOOLS)  ## the speeds that are promised, measured here
 	@$(BIN)/python -m tests.benchmarks
+
+bench-cut: $(READY)  ## the speed of cutting alone, beside sharp and libwebp; needs node and npm
+	@$(BIN)/python -m tests.benchmarks cutting
 
 bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside nginx, in one run
 	@$(BIN)/python -m tests.benchmarks serving

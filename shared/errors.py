@@ -142,6 +142,13 @@ class StorageUnavailableError(ImageGeneratorError):
     retryable = True
 
 
+class SigningError(ImageGeneratorError):
+    """Raised when a picture cannot be signed as configured, for instance because the certificate has expired."""
+
+    code = "signing_failed"
+    retryable = True
+
+
 class ShuttingDownError(ImageGeneratorError):
     """Raised when a worker is told to stop while it renders; another one takes the family over."""
 

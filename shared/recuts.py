@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from redis import Redis
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_,
 from sqlalchemy.orm import Session
 
 from shared.formats import recipe
-from shared.lifecycle import ACTIVE
+from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.pictures import PUBLIC_KINDS
 from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
@@ -27,41 +28,49 @@ _FAILURE = "image-generator.recut-failure."
 
 def count_outdated(session: Session, variation: str | None) -> int:
     """How many families there are to cut again, of one variation (a name) or of all."""
-    return session.scalars(_outdated(variation).with_only_columns(func.count())).one()
+    return session.scalars(select(func.count()).select_from(_outdated(variation).subquery())).one()
 
 
 def next_outdated(session: Session, variation: str | None, after: UUID | None, limit: int) -> dict[UUID, str]:
     """Families to cut again, by id, behind that one in their order: each with the label that people know it by."""
-    page = _outdated(variation).order_by(ImageFamily.id).limit(limit)
-    if after is not None:
-        page = page.where(ImageFamily.id > after)
-    return {family_id: f"{name} {family}" for family_id, name, family in session.execute(page)}
+    label = ImageVariation.name + " " + ImageFamily.name
+    page = _page(_outdated(variation), after, limit).add_columns(label)
+    named = page.join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
+    return {row[0]: row[1] for row in session.execute(named)}
 
 
 def still_outdated(session: Session, family_ids: Iterable[UUID]) -> set[UUID]:
     """Those of them that nobody has cut again yet."""
-    left = _outdated(None).where(ImageFamily.id.in_(list(family_ids)))
-    return set(session.scalars(left.with_only_columns(ImageFamily.id)))
+    return set(session.scalars(_outdated(None).where(ImageFamily.id.in_(list(family_ids)))))
 
 
-def mark_outdated(session: Session, variation: str | None) -> int:
-    """Make some families count as cut by the recipe of another day; returns how many, none when all do."""
-    whose = select(ImageFamily.id).join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
-    if variation is not None:
-        whose = whose.where(ImageVariation.name == variation)
-    some = whose.where(ImageFamily.recipe.is_not(None)).limit(MARKED_AT_ONCE)
+def mark_outdated(session: Session, variation: str | None, after: UUID | None) -> UUID | None:
+    """Make some families, behind that one in their order, count as cut on another day; returns the last of them."""
+    some = _page(_of(variation), after, MARKED_AT_ONCE)
     marked = update(ImageFamily).where(ImageFamily.id.in_(some)).values(recipe=None).returning(ImageFamily.id)
-    return len(session.scalars(marked.execution_options(synchronize_session=False)).all())
+    return max(session.scalars(marked.execution_options(synchronize_session=False)), default=None)
 
 
-def _outdated(variation: str | None) -> Select[tuple[UUID, str, str]]:
+def _page(families: Select[UUID], after: UUID | None, limit: int) -> Select[UUID]:
+    page = families.order_by(ImageFamily.id).limit(limit)
+    return page if after is None else page.where(ImageFamily.id > after)
+
+
+def _of(variation: str | None) -> Select[UUID]:
+    """All families of a variation (a name), or of all."""
+    families = select(ImageFamily.id)
+    if variation is None:
+        return families
+    named = select(ImageVariation.id).where(ImageVariation.name == variation).scalar_subquery()
+    return families.where(ImageFamily.variation_id == named)
+
+
+def _outdated(variation: str | None) -> Select[UUID]:
     """Families that are served and not of today's recipe. What is on its way is cut by today's recipe without us."""
-    wanted = (
-        select(ImageFamily.id, ImageVariation.name, ImageFamily.name)
-        .join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
-        .where(ImageFamily.status.not_in(ACTIVE), ImageFamily.name.in_(FamilyName), _of_another_day(), _served())
-    )
-    return wanted if variation is None else wanted.where(ImageVariation.name == variation)
+    # The rows of pictures are looked at only where the state does not say that there are some: there are many.
+    served = or_(ImageFamily.status == FamilyStatus.COMPLETE, _has_pictures())
+    known = ImageFamily.name.in_(FamilyName)
+    return _of(variation).where(ImageFamily.status.not_in(ACTIVE), known, _of_another_day(), served)
 
 
 def _of_another_day() -> ColumnElement[bool]:
@@ -69,7 +78,7 @@ def _of_another_day() -> ColumnElement[bool]:
     return or_(ImageFamily.recipe.is_(None), tuple_(ImageFamily.name, ImageFamily.recipe).not_in(today))
 
 
-def _served() -> ColumnElement[bool]:
+def _has_pictures() -> ColumnElement[bool]:
     return exists().where(
         ImageDerivative.variation_id == ImageFamily.variation_id,
         ImageDerivative.family == ImageFamily.name,
@@ -113,7 +122,7 @@ def read_failures(redis: Redis, family_ids: Sequence[UUID]) -> dict[UUID, str]:
     if not family_ids:
         return {}
     try:
-        sentences = redis.mget([f"{_FAILURE}{family_id}" for family_id in family_ids])
+        sentences: list[Any] = redis.mget([f"{_FAILURE}{family_id}" for family_id in family_ids])
     except RedisError:
         return {}
     return {key: sentence for key, sentence in zip(family_ids, sentences, strict=True) if sentence is not None}

@@ -123,6 +123,18 @@ class Settings(BaseSettings):
     content_grace_seconds: float = Field(
         86_400, ge=0, description="How long replaced pictures stay reachable by their `?v=` URL"
     )
+    c2pa_certificate: Path | None = Field(
+        None, description="PEM file with the certificate chain that pictures are signed with (C2PA), the signer's first"
+    )
+    c2pa_key: Path | None = Field(None, description="PEM file with the key of that certificate, PKCS#8")
+    c2pa_algorithm: str = Field(
+        "es256",
+        pattern="^(es256|es384|es512|ps256|ps384|ps512|ed25519)$",
+        description="How that key signs: `es256`, `es384`, `es512`, `ps256`, `ps384`, `ps512` or `ed25519`",
+    )
+    c2pa_time_stamp_url: str = Field(
+        "", description="Time-stamp authority (RFC 3161); with one, signatures outlive the certificate"
+    )
     log_format: str = Field("text", pattern="^(text|json)$", description="`text` for people, `json` for machines")
 
     @classmethod
@@ -144,6 +156,11 @@ class Settings(BaseSettings):
             return "postgresql+psycopg2://" + self.database_url.partition("://")[2]
         login = f"{quote(self.db_user, safe='')}:{quote(self.db_password, safe='')}"
         return f"postgresql+psycopg2://{login}@{self.db_host}:{self.db_port}/{quote(self.db_name, safe='')}"
+
+    @cached_property
+    def signs_pictures(self) -> bool:
+        """Whether pictures are signed; half of what that takes counts, and is complained about."""
+        return self.c2pa_certificate is not None or self.c2pa_key is not None
 
     @cached_property
     def accepted_model_ids(self) -> frozenset[str]:

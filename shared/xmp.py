@@ -10,6 +10,9 @@ TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trai
 #: The program that made the picture.
 CREATOR_TOOL = "image-generator"
 
+#: Of the text chunk that holds the packet in a PNG, uncompressed. Source: XMP part 3.
+PNG_KEYWORD = "XML:com.adobe.xmp"
+
 
 def generated_picture_xmp(made_at: datetime | None = None) -> bytes:
     """That a picture was generated, by what and, where it is known, when. Never of what prompt.

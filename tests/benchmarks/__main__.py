@@ -1,7 +1,11 @@
-"""`make bench`: the numbers that the product promises, each measured here and held against its bound."""
+"""`make bench`: the numbers that the product promises, each measured here and held against its bound.
+
+`python -m tests.benchmarks cutting` measures one of them.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +13,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import gpu_busy, serving
+from tests.benchmarks import cutting, gpu_busy, serving
 
-BENCHES = {"gpu_busy": gpu_busy.measure, "serving": serving.measure}
+BENCHES = {"gpu_busy": gpu_busy.measure, "cutting": cutting.measure, "serving": serving.measure}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +36,11 @@ class Figure:
 
 
 def main() -> None:
-    """Measure everything, or what the command line names; the exit code is 0 where every bound holds."""
-    figures = [Figure(**figure) for name in sys.argv[1:] or BENCHES for figure in BENCHES[name]()]
+    """Measure everything, or what is named; the exit code is 0 where every bound holds."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name", help=", ".join(BENCHES))
+    names = parser.parse_args().names or BENCHES
+    figures = [Figure(**figure) for name in names for figure in BENCHES[name]()]
     Console().print(table(figures))
     sys.exit(not all(figure.reached for figure in figures))
 

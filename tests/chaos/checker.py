@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from shared.formats import cuts_beforehand
 from shared.lifecycle import EventType, FamilyStatus, VariationStatus
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.sizes import FamilyName
 from tests.chaos.evidence import Evidence
 
 ENDS = {
@@ -65,19 +66,18 @@ def no_file_without_a_row(evidence: Evidence) -> Iterator[str]:
 
 
 def complete_families_have_every_picture_once(evidence: Evidence) -> Iterator[str]:
-    """One row per original, master and derivative, whoever else worked on it."""
-    current: dict[tuple[str, str], list[str]] = defaultdict(list)
+    """One row per original, and per format of a master and a derivative, whoever else worked on it."""
+    current: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for picture in evidence.pictures:
         if not picture["superseded"]:
-            current[picture["variation_id"], picture["family"]].append(picture["name"])
+            current[picture["variation_id"], picture["family"]][picture["name"], picture["format"]] += 1
     for family in evidence.families:
         if family["status"] != FamilyStatus.COMPLETE:
             continue
-        names = current[family["variation_id"], family["name"]]
-        derivatives = [derivative.name for derivative in ASPECT_FAMILIES[FamilyName(family["name"])].derivatives]
-        wanted = Counter([f"{family['name']}-master", f"{family['name']}-original", *derivatives])
-        if Counter(names) != wanted:
-            yield f"{family['variation_id']} {family['name']} has {sorted(names)}"
+        pictures = current[family["variation_id"], family["name"]]
+        wanted = {*cuts_beforehand(FamilyName(family["name"])), (f"{family['name']}-original", "png")}
+        if pictures != Counter(wanted):
+            yield f"{family['variation_id']} {family['name']} has {sorted(pictures.elements())}"
 
 
 def friendly_paths_lead_to_current_pictures(evidence: Evidence) -> Iterator[str]:

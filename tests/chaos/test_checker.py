@@ -14,9 +14,14 @@ from tests.chaos.evidence import Accepted, Evidence, Recovery
 SIDEBAR = ["sidebar-master", "sidebar-original", "sidebar", "sidebar-sm"]
 
 
+def form(name: str) -> str:
+    """The format that a picture of that name has here."""
+    return "png" if name.endswith("-original") else "webp"
+
+
 def picture(name: str, **facts: Any) -> dict[str, Any]:
     """A row of a stored picture."""
-    row = {"variation_id": "v1", "family": "sidebar", "name": name, "kind": "derivative", "format": "webp"}
+    row = {"variation_id": "v1", "family": "sidebar", "name": name, "kind": "derivative", "format": form(name)}
     return {**row, "sha256": f"hash of {name}", "superseded": False, **facts}
 
 
@@ -53,7 +58,7 @@ GOOD = Evidence(
         event(3, "FAMILY_COMPLETED", familyName="sidebar"),
         event(4, "VARIATION_COMPLETED", familiesCompleted=1),
     ],
-    files={f"hash of {name}.webp": f"hash of {name}" for name in SIDEBAR},
+    files={f"hash of {name}.{form(name)}": f"hash of {name}" for name in SIDEBAR},
     staged=[],
     friendly={"harbour/derivatives/sidebar-300x600.webp": "hash of sidebar.webp"},
     streamed=["e1", "e2", "e3", "e3", "e4"],

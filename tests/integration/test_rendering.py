@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import BlankPictureError, LeaseLostError, OutOfMemoryError
+from shared.xmp import PNG_KEYWORD, TRAINED_ALGORITHMIC_MEDIA
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
 from workers.masters.rendering import (
     OnStep,
@@ -435,5 +436,7 @@ def test_an_original_is_lossless_and_says_how_it_was_made(starter: LoadedModel) 
 
     with Image.open(io.BytesIO(encode_original(pixels, metadata))) as image:
         assert image.format == "PNG"
-        assert image.text == metadata  # type: ignore[attr-defined]
+        text = dict(image.text)  # type: ignore[attr-defined]
+        assert TRAINED_ALGORITHMIC_MEDIA in text.pop(PNG_KEYWORD)
+        assert text == metadata
         assert np.array_equal(np.asarray(image), pixels)

@@ -1,4 +1,4 @@
-"""See and retry families: `celery -A workers families list|retry|watch`."""
+"""See, retry and recut families: `celery -A workers families list|retry|watch|recut`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from celery.bin.base import CeleryCommand
 from redis import Redis
 from rich.console import Console
 from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -27,9 +28,13 @@ from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 from shared.variations import find_by_name, retry
+from workers.commands.recutting import Recut
 from workers.commands.sentences import Sentences
 
 LOOK_EVERY_SECONDS = 0.5
+SILENCE_SECONDS = 10  #: nothing was cut for so long: a person wants to know why
+
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 console = Console(highlight=False)
 
@@ -123,6 +128,55 @@ def watch_families(ctx: click.Context, variation: str | None) -> None:
     sys.exit(lines[0].variation.status != VariationStatus.COMPLETE)
 
 
+@families.command("recut", cls=CeleryCommand)
+@click.option("--variation", help="Only this variation's, by name.")
+@click.option("--all", "everything", is_flag=True, help="Also what is cut as it would be today, say to have it signed.")
+@click.pass_context
+def recut_families(ctx: click.Context, variation: str | None, *, everything: bool) -> None:
+    """Cut again, from the originals and without a GPU, what was cut to sizes, formats or qualities of another day.
+
+    CPU workers do it, after what is fresh; old pictures are served until the new ones are there. Started again after
+    it was ended, it goes on where it was (then without --all, which starts anew). The exit code is 1 where some could
+    not be cut.
+    """
+    desk: Desk = ctx.obj.desk
+    if variation is not None:
+        in_transaction(desk.engine, lambda session: find_by_name(session, variation))
+    recut = Recut(engine=desk.engine, redis=desk.redis, celery=desk.celery, variation=variation)
+    if everything:
+        recut.mark_all()
+    done = _show(recut)
+    console.print(
+        f"{_plural(done - len(recut.failures))} cut again." if done else "Everything is as it would be cut today."
+    )
+    if recut.failures:
+        console.print(_failures(recut))
+    sys.exit(bool(recut.failures))
+
+
+def _show(recut: Recut) -> int:
+    """Draw how far it is until it has ended; returns how many families that were."""
+    done = 0
+    with Progress(*_COLUMNS, console=console) as bar:
+        task = bar.add_task("cutting", total=None)
+        for progress in recut.run():
+            done = progress.done
+            waiting = progress.silent_seconds > SILENCE_SECONDS
+            description = "waiting for CPU workers" if waiting else "cutting"
+            bar.update(task, completed=done, total=progress.total, description=description)
+        bar.update(task, completed=done, total=done)
+    return done
+
+
+def _failures(recut: Recut) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("not cut again", "reason"):
+        table.add_column(heading, overflow="fold")
+    for label, sentence in recut.failures.items():
+        table.add_row(label, sentence)
+    return table
+
+
 def _look(desk: Desk, statuses: Iterable[str], variation: str | None, limit: int | None) -> list[FamilyLine]:
     """The families wanted; raises VariationNotFoundError for a name that does not exist."""
 
@@ -194,7 +248,11 @@ def _warn_of_unserved(desk: Desk, lines: Sequence[FamilyLine]) -> None:
 
 
 def _count(things: Sequence[object]) -> str:
-    return f"{len(things)} famil{'y' if len(things) == 1 else 'ies'}"
+    return _plural(len(things))
+
+
+def _plural(number: int) -> str:
+    return f"{number} famil{'y' if number == 1 else 'ies'}"
 
 
 def _duration(seconds: float) -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+from importlib.util import find_spec
 from typing import Any
 
 from celery.signals import celeryd_init
@@ -26,10 +29,22 @@ app.steps["worker"].add(ReconcilerStep)
 def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
     """Take the CPU queues, under a name that other workers on this host do not have."""
     try:
-        Settings.from_environment()
+        settings = Settings.from_environment()
     except SettingsError as error:
         raise SystemExit(str(error)) from error
+    if settings.signs_pictures:
+        _try_credentials()
     conf.task_default_queue = CPU_QUEUE
     conf.task_queues = [Queue(name, Exchange(name), name) for name in (CPU_QUEUE, AGAIN_QUEUE)]
     if sender == f"celery@{socket.gethostname()}":
         instance.hostname = f"derivatives-{os.getpid()}@{socket.gethostname()}"
+
+
+def _try_credentials() -> None:
+    """End with a sentence where pictures cannot be signed; in a process of its own, which forks no children."""
+    if find_spec("c2pa") is None:
+        raise SystemExit("To sign pictures c2pa-python is needed: pip install 'image-generator[credentials]'.")
+    trial = [sys.executable, "-m", "workers.derivatives.content_credentials"]
+    ended = subprocess.run(trial, capture_output=True, text=True, check=False)  # noqa: S603 -- our own module
+    if ended.returncode:
+        raise SystemExit(ended.stderr.strip())

@@ -1,20 +1,25 @@
-"""What a CPU worker cuts with: an original goes in, staged pictures come out, signed where credentials are configured."""
+"""What a CPU worker cuts with: an original goes in, staged pictures come out, signed where there are credentials."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from shared.errors import OriginalUnreadableError
 from shared.formats import ImageFormat
 from shared.pictures import PictureKind, StagedPicture, staged_files
+from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.storage import PictureStore, StagedFile
 from shared.tables import ImageDerivative, ImageVariation
 from workers.derivatives.cutting import Cut, cut_family
+
+if TYPE_CHECKING:  # an extra: loaded only where pictures are signed
+    from workers.derivatives.content_credentials import ContentCredentials
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,7 @@ class Cutter:
 
     engine: Engine
     store: PictureStore
+    credentials: ContentCredentials | None
 
     @contextmanager
     def staged_cuts(
@@ -43,13 +49,25 @@ class Cutter:
             focus=variation.focus,
             made_at=original.created_at,
             wanted=wanted,
+            reserved_bytes=0 if self.credentials is None else self.credentials.most_bytes,
         )
         with staged_files(self.engine, self.store) as files:
             staged = []
-            for cut in cuts:
+            for cut in self._signed(cuts):
                 files.append(self.store.stage(cut.data, cut.image_format))
                 staged.append(_picture(cut, files[-1]))
             yield staged
+
+    def _signed(self, cuts: Iterable[Cut]) -> Iterator[Cut]:
+        """What shares its bytes goes on sharing them, although no two signatures are equal."""
+        signed: dict[bytes, bytes] = {}
+        for cut in cuts:
+            if self.credentials is None:
+                yield cut
+                continue
+            if cut.data not in signed:
+                signed[cut.data] = self.credentials.sign(cut.data, cut.image_format)
+            yield replace(cut, data=signed[cut.data])
 
     def _read(self, original: ImageDerivative, variation: ImageVariation) -> bytes:
         try:
@@ -68,3 +86,12 @@ def _picture(cut: Cut, file: StagedFile) -> StagedPicture:
         dominant_color=cut.dominant_color,
         placeholder=cut.placeholder,
     )
+
+
+def make_cutter(settings: Settings, engine: Engine, store: PictureStore) -> Cutter:
+    """What a process cuts with; raises SettingsError where pictures are to be signed and cannot be."""
+    if not settings.signs_pictures:
+        return Cutter(engine=engine, store=store, credentials=None)
+    from workers.derivatives.content_credentials import ContentCredentials  # noqa: PLC0415 -- an extra
+
+    return Cutter(engine=engine, store=store, credentials=ContentCredentials(settings))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 import pyvips
+from PIL import Image
 
 from shared.errors import OriginalUnreadableError
 from shared.formats import ImageFormat, formats_cut_beforehand, most_bytes
@@ -64,7 +65,7 @@ def configure_libvips() -> None:
     pyvips.cache_set_max(0)
 
 
-def cut_family(
+def cut_family(  # noqa: PLR0913 -- what to cut, and how
     original: bytes | Path,
     family: AspectFamily,
     on_progress: Callable[[int, int], None],
@@ -72,51 +73,48 @@ def cut_family(
     focus: str = Focus.CENTER,
     made_at: datetime | None = None,
     wanted: Collection[tuple[str, ImageFormat]] | None = None,
+    reserved_bytes: int = 0,
 ) -> list[Cut]:
     """The master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
 
     Each in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted`. Pictures of
-    equal size and format are encoded once and share their bytes. `made_at` is when the original was rendered.
+    equal size and format are encoded once and share their bytes. `made_at` is when the original was rendered;
+    `reserved_bytes` is what a signature will add to each file, where readers set a limit.
 
     `on_progress(done, total)` counts the encoded ones and may raise to stop the work. Raises OriginalUnreadableError
     when the original is gone or damaged.
     """
-    orders = list(_orders(family, wanted))
-    files = sorted({order.file for order in orders}, key=_biggest_first)
+    orders = list(_orders(family, wanted, reserved_bytes))
     pixels = _decode(_read(original))
-    focal_point = eye_catcher(pixels) if focus == Focus.ATTENTION else None
+    windows = _windows(pixels, {order.file.size for order in orders}, focus)
+    impressions = _impressions(pixels, set(windows.values()))
     xmp = generated_picture_xmp(made_at)
 
-    windows: dict[Size, Window] = {}
     encoded: dict[_File, bytes] = {}
-    for file in files:
-        if file.size not in windows:
-            windows[file.size] = crop_window(_size(pixels), file.size, focal_point)
-            picture = _resize(_crop(pixels, windows[file.size]), file.size).copy_memory()
-        encoded[file] = encode(picture, file.image_format, xmp, file.most_bytes)
-        on_progress(len(encoded), len(files))
+    total = len({order.file for order in orders})
+    for size in sorted(windows, key=lambda size: size.width * size.height, reverse=True):
+        files = dict.fromkeys(order.file for order in orders if order.file.size == size)
+        for file, data in _encode(_resize(_crop(pixels, windows[size]), size), files, xmp):
+            encoded[file] = data
+            on_progress(len(encoded), total)
 
-    small = _small_copy(pixels)
-    impressions = {window: _impression(small, window, pixels) for window in set(windows.values())}
     return [_cut(order, encoded[order.file], impressions[windows[order.file.size]]) for order in orders]
 
 
-def _orders(family: AspectFamily, wanted: Collection[tuple[str, ImageFormat]] | None) -> Iterator[_Order]:
+def _orders(
+    family: AspectFamily, wanted: Collection[tuple[str, ImageFormat]] | None, reserved_bytes: int
+) -> Iterator[_Order]:
     def order(name: str, kind: Literal["master", "derivative"], size: Size) -> Iterator[_Order]:
         for image_format in formats_cut_beforehand(name) if wanted is None else ImageFormat:
             if wanted is None or (name, image_format) in wanted:
-                file = _File(size=size, image_format=image_format, most_bytes=most_bytes(name, image_format))
+                limit = most_bytes(name, image_format)
+                limit = None if limit is None else limit - reserved_bytes
+                file = _File(size=size, image_format=image_format, most_bytes=limit)
                 yield _Order(name=name, kind=kind, file=file)
 
     yield from order(family.master_name, "master", family.master)
     for derivative in family.derivatives:
         yield from order(derivative.name, "derivative", derivative.size)
-
-
-def _biggest_first(file: _File) -> tuple[int, ...]:
-    # What differs in format only comes together: it shares its pixels.
-    size = file.size
-    return -size.width * size.height, size.width, list(ImageFormat).index(file.image_format), file.most_bytes or 0
 
 
 def _read(original: bytes | Path) -> bytes:
@@ -153,18 +151,36 @@ def _size(image: pyvips.Image) -> Size:
     return Size(width=image.width, height=image.height)
 
 
+def _windows(pixels: pyvips.Image, sizes: Collection[Size], focus: str) -> dict[Size, Window]:
+    focal_point = eye_catcher(pixels) if focus == Focus.ATTENTION else None
+    return {size: crop_window(_size(pixels), size, focal_point) for size in sizes}
+
+
+def _impressions(pixels: pyvips.Image, windows: Collection[Window]) -> dict[Window, Impression]:
+    factor = max(1, max(pixels.width, pixels.height) // _SMALL_COPY_EDGE)
+    small = pixels.shrink(factor, factor).copy_memory()
+    return {window: _impression(small, window, pixels) for window in windows}
+
+
 def _crop(pixels: pyvips.Image, window: Window) -> pyvips.Image:
     return pixels.crop(window.left, window.top, window.width, window.height)
 
 
-def _resize(window: pyvips.Image, size: Size) -> pyvips.Image:
+def _resize(window: pyvips.Image, size: Size) -> Image.Image:
+    if window.width < size.width or window.height < size.height:
+        # libvips enlarges by the same cubic for half as much CPU again.
+        return _to_pillow(window).resize((size.width, size.height), Image.Resampling.BICUBIC)
     # Both factors, since the window's ratio is right to half a pixel only and the size must be exact.
-    return window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3")
+    return _to_pillow(window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3"))
 
 
-def _small_copy(pixels: pyvips.Image) -> pyvips.Image:
-    factor = max(1, max(pixels.width, pixels.height) // _SMALL_COPY_EDGE)
-    return pixels.shrink(factor, factor).copy_memory()
+def _to_pillow(image: pyvips.Image) -> Image.Image:
+    return Image.frombuffer("RGB", (image.width, image.height), image.write_to_memory(), "raw", "RGB", 0, 1)
+
+
+def _encode(picture: Image.Image, files: Iterable[_File], xmp: bytes) -> Iterator[tuple[_File, bytes]]:
+    for file in files:
+        yield file, encode(picture, file.image_format, xmp, file.most_bytes)
 
 
 def _impression(small: pyvips.Image, window: Window, pixels: pyvips.Image) -> Impression:

@@ -20,6 +20,9 @@ COPY_EDGE = 32
 _LIGHTNESS_TERMS = 7
 _COLOUR_TERMS = 3
 
+#: What a sum of some thousand floats may be off by: an even area has no waves, though its sums are not quite zero.
+_NOTHING = 1e-9
+
 #: Leading bits of a channel that alike colours have in common: eight boxes a channel, each 32 values wide.
 _BOX_BITS = 3
 
@@ -101,7 +104,9 @@ def _spectrum(channel: Sequence[float], size: Size, across: int, down: int) -> _
     ]
     mean, *waves = terms
     scale = max(map(abs, waves))
-    return _Spectrum(mean=mean, scale=scale, waves=[0.5 + wave / scale / 2 for wave in waves] if scale else waves)
+    if scale < _NOTHING:
+        return _Spectrum(mean=mean, scale=0, waves=[0] * len(waves))
+    return _Spectrum(mean=mean, scale=scale, waves=[0.5 + wave / scale / 2 for wave in waves])
 
 
 @cache
@@ -110,5 +115,5 @@ def _cosines(term: int, length: int) -> list[float]:
 
 
 def _round(value: float) -> int:
-    # Half up, as JavaScript rounds.
-    return math.floor(value + 0.5)
+    # Half up, as JavaScript rounds; a half is one even where the sum of cosines misses it by its last digits.
+    return math.floor(value + 0.5 + _NOTHING)

@@ -1,7 +1,7 @@
 """Cuts a finished family's original once more: in a format that somebody asked for, or all of it by today's recipe.
 
 The family is not claimed, its state stays, and its pictures are served meanwhile. An advisory lock lets one process do
-it; a look under the family's row lock, before the commit, makes sure that the same is still wanted of the same original.
+it; a look under the family's row lock, before the commit, makes sure that it is still wanted, of the same original.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, held_lock, in_lasting_transaction, in_transaction, lock_key
 from shared.errors import OriginalUnreadableError, PictureReplacedError
-from shared.formats import ImageFormat, formats_cut_beforehand, recipe
-from shared.lifecycle import ACTIVE
+from shared.formats import ImageFormat, cuts_beforehand, recipe
+from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.pictures import PUBLIC_KINDS, StagedPicture, current_original, store_pictures, supersede_cuts
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 from workers.derivatives.cutter import Cutter
 
@@ -88,7 +88,10 @@ def _store(
 
 
 def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _Order | None:
-    """The order for another format of a picture; None where it exists, or the picture was replaced or deleted."""
+    """The order for another format of a picture; None where it exists, or the picture was replaced or deleted.
+
+    A picture of a size that the matrix has no longer, and that no recut has taken away yet, gets no other format.
+    """
     picture = session.get(ImageDerivative, picture_id)
     if picture is None or picture.variation_id is None or picture.superseded_at is not None:
         return None
@@ -97,18 +100,20 @@ def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _
     family = session.scalar(select(ImageFamily).where(*whose))
     if family is None or wanted in _existing(session, family):
         return None
+    if (picture.name, ImageFormat.WEBP) not in cuts_beforehand(FamilyName(family.name)):
+        return None
     return _order(session, family, {wanted})
 
 
 def _outdated(session: Session, family_id: UUID) -> _Order | None:
     """The order for a family's pictures; None where they are of today, or will be without us, or it was deleted."""
     family = session.get(ImageFamily, family_id)
-    if family is None or family.status in ACTIVE or family.recipe == recipe(FamilyName(family.name)):
+    if family is None or family.status in ACTIVE:
         return None
-    existing = _existing(session, family)
-    return (
-        _order(session, family, existing | _beforehand(family), recipe(FamilyName(family.name))) if existing else None
-    )
+    today, existing = recipe(FamilyName(family.name)), _existing(session, family)
+    if family.recipe == today or not (existing or family.status == FamilyStatus.COMPLETE):
+        return None
+    return _order(session, family, existing | cuts_beforehand(FamilyName(family.name)), today)
 
 
 def _existing(session: Session, family: ImageFamily) -> set[tuple[str, ImageFormat]]:
@@ -120,12 +125,6 @@ def _existing(session: Session, family: ImageFamily) -> set[tuple[str, ImageForm
         ImageDerivative.superseded_at.is_(None),
     )
     return {(name, ImageFormat(image_format)) for name, image_format in session.execute(current)}
-
-
-def _beforehand(family: ImageFamily) -> set[tuple[str, ImageFormat]]:
-    shape = ASPECT_FAMILIES[FamilyName(family.name)]
-    names = (shape.master_name, *(derivative.name for derivative in shape.derivatives))
-    return {(name, image_format) for name in names for image_format in formats_cut_beforehand(name)}
 
 
 def _order(

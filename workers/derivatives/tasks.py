@@ -1,4 +1,4 @@
-"""The CPU worker's tasks: cut a fresh render; cut a finished family once more, in another format or by another recipe."""
+"""The CPU worker's tasks: cut a fresh render, add a format to a picture, cut a finished family by today's recipe."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from shared.tables import ImageDerivative
 from shared.wanted_formats import silence
 from workers.claims import finish_cutting
 from workers.derivatives import app
-from workers.derivatives.cutter import Cutter
+from workers.derivatives.cutter import Cutter, make_cutter
 from workers.derivatives.cutting import configure_libvips
 from workers.derivatives.recutting import add_format, recut
 from workers.leases import HeldClaim
@@ -50,7 +50,7 @@ def start(sender: str, **_: Any) -> None:
     global _process  # noqa: PLW0603 -- one set of connections per process
     configure_libvips()
     worker = WorkerProcess.start(app, sender)
-    _process = CpuProcess(worker=worker, cutter=Cutter(engine=worker.engine, store=worker.store))
+    _process = CpuProcess(worker=worker, cutter=make_cutter(worker.settings, worker.engine, worker.store))
 
 
 @worker_process_shutdown.connect
@@ -152,13 +152,16 @@ def _cut_again(process: CpuProcess, cut: Callable[[], str | None], tell: Callabl
     except DBAPIError as error:
         log.warning("not_cut_again", reason=str(error.orig).strip())
         return "PostgreSQL is away"
+    except ImageGeneratorError as error:
+        log.error("not_cut_again", code=error.code, reason=str(error))  # noqa: TRY400 -- it says all that is to know
+        tell(str(error))
+        return str(error)
     except Exception as error:
-        known = isinstance(error, ImageGeneratorError)
-        sentence = str(error) if known else f"{type(error).__name__}: {error}"
-        log.error("not_cut_again", reason=sentence, exc_info=None if known else error)
-        tell(sentence)
-        return sentence
+        log.exception("not_cut_again")
+        tell(f"{type(error).__name__}: {error}")
+        return "failed"
     if variation is None:
         return "nothing to do"
+    log.info("cut_again", variation=variation)
     process.worker.link(variation)
     return f"{variation} has new pictures"

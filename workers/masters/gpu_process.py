@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
@@ -226,7 +227,7 @@ class GpuProcess:
         rendered_with = self._rendered_with(claim, picture)
         height, width, _ = picture.pixels.shape
         record = RenderRecord(milliseconds=round(picture.seconds * 1000), rendered_with=rendered_with, score=score)
-        data = encode_original(picture.pixels, provenance(claim, rendered_with))
+        data = encode_original(picture.pixels, provenance(claim, rendered_with), datetime.now(UTC))
         with staged_files(process.engine, process.store) as files:
             files.append(process.store.stage(data, "png"))
             staged = StagedPicture(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import diffusers
@@ -20,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from shared.catalog import Precision
 from shared.errors import BlankPictureError, ImageGeneratorError, OutOfMemoryError
+from shared.xmp import PNG_KEYWORD, generated_picture_xmp
 from workers.masters.checkpoint import LoadedModel
 from workers.masters.prompt_chunks import PromptEmbeddings, stack
 from workers.masters.screening import refuse_blank, refuse_not_finite
@@ -141,9 +143,13 @@ def family_seed(seed: int, family: str, redraws: int = 0) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
-def encode_original(pixels: np.ndarray, metadata: Mapping[str, str]) -> bytes:
-    """`pixels`, (height, width, 3) in uint8, as lossless PNG that carries `metadata` as text chunks."""
+def encode_original(pixels: np.ndarray, metadata: Mapping[str, str], made_at: datetime | None = None) -> bytes:
+    """`pixels`, (height, width, 3) in uint8, as lossless PNG that carries `metadata` as text chunks.
+
+    Like the public pictures it says in XMP that it was generated.
+    """
     chunks = PngInfo()
+    chunks.add_itxt(PNG_KEYWORD, generated_picture_xmp(made_at).decode())
     for keyword, text in metadata.items():
         chunks.add_itxt(keyword, text)
     png = io.BytesIO()

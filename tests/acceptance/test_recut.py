@@ -1,0 +1,127 @@
+"""What is finished is cut once more, by the real CPU worker and the real command, while the API serves."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import c2pa
+import pytest
+import requests
+from sqlalchemy import Engine, text
+
+from shared.database import in_transaction
+from shared.formats import ImageFormat, recipe
+from shared.live_state import make_redis
+from shared.local_stack.line import STARTER, Line
+from shared.local_stack.processes import wait_until
+from shared.pictures import find_picture
+from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
+from shared.sizes import FamilyName
+from shared.wanted_formats import ask_for
+from tests.acceptance.conftest import content_of, run_command, start_and_wait, wait_for
+from tests.certificates import make_identity
+
+PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
+
+
+@pytest.fixture(scope="module")
+def workers(line: Line, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A GPU worker, and a CPU worker that signs."""
+    identity = make_identity(tmp_path_factory.mktemp("identity"))
+    files = {"C2PA_CERTIFICATE": str(identity.certificate), "C2PA_KEY": str(identity.key)}
+    program = line.cpu_program()
+    signing = replace(program, environment={**program.environment, **files})
+    workers = [line.start_gpu_worker("anime", STARTER), line.processes.start(signing)]
+    wait_until(lambda: line.ready_workers() == [STARTER], "The GPU worker", line.processes, 120)
+    yield
+    line.processes.end(*workers)
+
+
+def signer(data: bytes, image_format: ImageFormat) -> str:
+    """Who signed a picture, as far as the library has nothing to say against it but that it does not know them."""
+    with c2pa.Reader(image_format.media_type, io.BytesIO(data)) as reader:
+        failures = reader.get_validation_results()["activeManifest"]["failure"]
+        assert [failure["code"] for failure in failures] == ["signingCredential.untrusted"]
+        return str(reader.get_active_manifest()["signature_info"]["common_name"])
+
+
+@pytest.fixture
+def finished(line: Line, workers: None, post: Callable[..., dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    """Finished variations of the family `sidebar`, by name."""
+    del workers
+
+    def finished(name: str) -> dict[str, Any]:
+        variation = post(name=name, category="error-page", generation=PROMPT, families=["sidebar"])
+        variation = wait_for(line, variation, lambda v: v["status"] != "generating")
+        assert variation["status"] == "complete"
+        return variation
+
+    return finished
+
+
+def as_of_another_day(engine: Engine) -> None:
+    in_transaction(engine, lambda session: session.execute(text("UPDATE image_families SET recipe = 'another day'")))
+
+
+def recipes(engine: Engine) -> set[str]:
+    query = text("SELECT recipe FROM image_families")
+    return set(in_transaction(engine, lambda session: session.scalars(query).all()))
+
+
+def test_families_recut_ends_when_everything_is_of_today(
+    line: Line, engine: Engine, finished: Callable[[str], dict[str, Any]]
+) -> None:
+    variation = finished("recut-lighthouse")
+    as_of_another_day(engine)
+    url = f"{line.api_url}/api/images/recut-lighthouse/sidebar"
+
+    said = run_command(line, "families", "recut", "--variation", "recut-lighthouse")
+
+    assert "1 family cut again." in said
+    assert recipe(FamilyName.SIDEBAR) in recipes(engine)
+    assert signer(requests.get(url, timeout=10).content, ImageFormat.WEBP) == "Tests' signer"
+    assert "Everything is" in run_command(line, "families", "recut", "--variation", "recut-lighthouse")
+    assert "1 family cut again." in run_command(line, "families", "recut", "--variation", "recut-lighthouse", "--all")
+
+    content_of(line, variation, "originals/sidebar.png").unlink()
+    as_of_another_day(engine)
+    ended = start_and_wait(line, "workers", "families", "recut", "--variation", "recut-lighthouse")
+
+    assert ended.returncode == 1
+    assert "The original of recut-lighthouse sidebar cannot be read" in ended.stdout
+    assert requests.get(url, timeout=10).ok
+
+
+def test_an_unknown_variation_is_a_sentence(line: Line) -> None:
+    ended = start_and_wait(line, "workers", "families", "recut", "--variation", "nobody")
+
+    assert ended.returncode == 1
+    assert "There is no variation nobody." in ended.stderr
+
+
+def test_a_format_is_cut_once_however_often_the_bell_is_rung(
+    line: Line, engine: Engine, finished: Callable[[str], dict[str, Any]]
+) -> None:
+    finished("avif-lighthouse")
+    picture = in_transaction(engine, lambda session: find_picture(session, "avif-lighthouse", "sidebar"))
+    celery, redis = make_celery("asks", settings=line.settings), make_redis(line.settings)
+    started = time.monotonic()
+
+    ask_for(redis, celery, picture, ImageFormat.AVIF)
+    friendly = line.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
+    wait_until(friendly.is_file, "The AVIF", line.processes, 30)
+    assert time.monotonic() - started < 10
+    for _ in range(100):
+        ring_again(celery, ADD_FORMAT_TASK, str(picture.id), ImageFormat.PNG, label="sidebar png")
+    wait_until(lambda: redis.llen(AGAIN_QUEUE) == 0, "The hundredth bell", line.processes, 30)
+    wait_until(friendly.with_suffix(".png").is_file, "The PNG", line.processes, 30)
+
+    assert signer(friendly.read_bytes(), ImageFormat.AVIF) == "Tests' signer"
+    counted = text("SELECT count(*) FROM image_derivatives WHERE name = 'sidebar' AND format = 'png'")
+    assert in_transaction(engine, lambda session: session.scalar(counted)) == 1
+    celery.close()
+    redis.close()
