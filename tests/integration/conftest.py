@@ -163,6 +163,8 @@ class Workshop:
                 kind=PictureKind(cut.kind),
                 size=cut.size,
                 file=self.store.stage(cut.data, cut.image_format),
+                dominant_color=cut.dominant_color,
+                placeholder=cut.placeholder,
             )
             for cut in cuts
         ]
