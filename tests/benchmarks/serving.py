@@ -34,8 +34,8 @@ from tests.native_tools import tool_path
 from workers.claims import Holder, RenderRecord, claim, finish_cutting, finish_rendering
 from workers.derivatives.cutting import cut_family
 
-TURNS = 10
-SECONDS = 2
+TURNS = 24
+SECONDS = 1
 CONNECTIONS = 16
 
 _KEPT = Path(__file__).parents[2] / "var" / "bench"  #: what was fetched, for the next run
