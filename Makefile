@@ -4,18 +4,19 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := var/venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := var/tools/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export HF_HUB_OFFLINE := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run check test chaos bench bench-cut format docs clean
+.PHONY: help setup tools demo run check test chaos bench bench-cut bench-serve format docs clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY)  ## create the environment in var/venv
+setup: $(READY) $(TOOLS)  ## create the environment in var/venv
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -33,6 +34,12 @@ $(READY): pyproject.toml constraints.txt
 		|| { echo "pip could not install a package (see above). No wheel for this platform? Linux and macOS on x86-64 and arm64 with CPython 3.11 to 3.13 have them all; nothing is compiled."; exit 1; }
 	@touch $@
 
+tools: $(TOOLS)  ## fetch nginx, wrk and exiftool for tests, from Debian's packages, into var/tools
+
+$(TOOLS): tests/native_tools.py | $(READY)
+	@# Where they cannot be had, everything else goes on, and the tests that need them say so.
+	@$(BIN)/python -m tests.native_tools && mkdir -p $(@D) && touch $@ || true
+
 demo: $(READY)  ## the whole line with an example, until Ctrl-C (ONCE=1: end by itself)
 	@$(BIN)/python -m shared.local_stack demo $(if $(ONCE),--once)
 
@@ -46,17 +53,20 @@ check: $(READY)  ## format, lint, types, import contract, unit tests; under a mi
 	@$(BIN)/lint-imports --cache-dir var/cache/import-linter
 	@$(BIN)/pytest -q tests/unit
 
-test: $(READY)  ## every kind of test
+test: $(READY) $(TOOLS)  ## every kind of test
 	@$(BIN)/pytest tests
 
 chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=60
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --seconds $(or $(SECONDS),60)
 
-bench: $(READY)  ## the speeds that are promised, measured here
+bench: $(READY) $(TOOLS)  ## the speeds that are promised, measured here
 	@$(BIN)/python -m tests.benchmarks
 
 bench-cut: $(READY)  ## the speed of cutting alone, beside sharp and libwebp; needs node and npm
 	@$(BIN)/python -m tests.benchmarks cutting
+
+bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside nginx, in one run
+	@$(BIN)/python -m tests.benchmarks serving
 
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .

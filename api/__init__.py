@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from uuid import uuid4
-
 import structlog
 from flask import Flask, Response, abort, g, request
 from flask_cors import CORS
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError
 
-from api import health, images, metrics, models, problems, variations
+from api import health, images, metrics, models, pages, problems, variations
+from api.fast_path import EXPOSED_HEADERS, FastPath, request_id
 from api.parts import Parts, db, session
 from shared.database import engine_options
 from shared.settings import Settings
 
 LARGEST_BODY = 128 * 1024  #: bytes; two prompts of 4,000 characters fit, at the 12 bytes of an escaped emoji each
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -39,12 +36,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         app.extensions["parts"] = Parts.assemble(settings, db.engine)
     if settings.cors_origin:
-        CORS(app, origins=settings.cors_origin, expose_headers=["ETag", "Link", "Location", "X-Request-ID"])
+        # The same headers whoever asks, or a cache would keep one site's answer for all.
+        CORS(app, origins=settings.cors_origin, expose_headers=EXPOSED_HEADERS, send_wildcard=True)
     api = Api(app)
-    for blueprint in (variations.blueprint, models.blueprint, images.blueprint):
+    for blueprint in (variations.blueprint, pages.blueprint, models.blueprint, images.blueprint):
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
+    app.wsgi_app = FastPath(app.wsgi_app, app.extensions["parts"].memory, settings)  # type: ignore[method-assign]
     problems.register(app)
     app.before_request(name_request)
     app.before_request(refuse_nul)
@@ -55,8 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def name_request() -> None:
     """Give the request an id, the client's own where it is a plain one, and put it into every line of the log."""
-    asked = request.headers.get("X-Request-ID", "")
-    g.request_id = asked if REQUEST_ID.match(asked) else uuid4().hex
+    g.request_id = request_id(request.environ)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
 

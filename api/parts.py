@@ -1,15 +1,18 @@
-"""What the views work with: the database, Redis, the picture store, and the reconciler that announces."""
+"""What the views work with: the database, Redis, the picture store, and the threads that work beside them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from celery import Celery
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from api.change_listener import ChangeListener
+from api.picture_memory import PictureMemory
 from shared.live_state import make_redis
 from shared.queues import make_celery
 from shared.reconciler import Reconciler
@@ -26,8 +29,11 @@ class Parts:
 
     settings: Settings
     redis: Redis
+    celery: Celery
     store: PictureStore
     reconciler: Reconciler  #: started by the server, see server.py; a test may leave it still
+    memory: PictureMemory
+    listener: ChangeListener  #: the same; without it nothing that is remembered is used
 
     @classmethod
     def assemble(cls, settings: Settings, engine: Engine) -> Parts:
@@ -35,11 +41,15 @@ class Parts:
         redis = make_redis(settings)
         store = PictureStore(settings.storage_path)
         celery = make_celery("api", settings=settings, socket_timeout=1)
+        memory = PictureMemory()
         return cls(
             settings=settings,
             redis=redis,
+            celery=celery,
             store=store,
             reconciler=Reconciler(engine, redis, celery, store, settings),
+            memory=memory,
+            listener=ChangeListener(engine, memory),
         )
 
 

@@ -22,7 +22,7 @@ from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
 from shared.pictures import PUBLIC_KINDS
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
-from shared.tables import ImageDerivative, ImageFamily
+from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
 LONGEST_PROMPT = 4_000  #: characters
 LONGEST_STYLE = 100  #: characters of each of its texts
@@ -210,6 +210,15 @@ class PictureQuerySchema(ma.Schema):
     )
 
 
+class MarkupQuerySchema(ma.Schema):
+    """Of which family a <picture> is wanted, and how wide it stands on the page."""
+
+    family = fields.String(
+        required=True, validate=validate.OneOf(list(FamilyName), error="It must be a family's name.")
+    )
+    sizes = fields.String(load_default="100vw", validate=validate.And(validate.Length(1, 500), printable))
+
+
 class IdempotencySchema(ma.Schema):
     """The header with which a client marks a request that it may repeat."""
 
@@ -273,25 +282,69 @@ class FamilyStateSchema(ma.Schema):
         return progress.get(family.id, 0) if working else 0
 
 
+#: Current public pictures of a variation by their names, each in the formats that it has.
+Pictures = Mapping[str, Mapping[ImageFormat, ImageDerivative]]
+
+
+def pictures_by_name(variation: ImageVariation) -> Pictures:
+    """What is served of a variation."""
+    found: dict[str, dict[ImageFormat, ImageDerivative]] = {}
+    for picture in variation.derivatives:
+        if picture.kind in PUBLIC_KINDS:
+            found.setdefault(picture.name, {})[ImageFormat(picture.format)] = picture
+    return found
+
+
 def public_url(picture: ImageDerivative) -> str:
-    """Where browsers find a picture."""
+    """Where browsers find a picture; WebP, which is promised for every name, has no extension."""
+    extension = "" if picture.format == ImageFormat.WEBP else f".{picture.format}"
     prefix = parts().settings.public_image_url
-    return f"{prefix}/{picture.variation.name}/{picture.name}"
+    return f"{prefix}/{picture.variation.name}/{picture.name}{extension}"
+
+
+def versioned_url(picture: ImageDerivative) -> str:
+    """Where they find these very bytes."""
+    return f"{public_url(picture)}?v={picture.sha256}"
+
+
+class FormatSchema(ma.Schema):
+    """A format in which a picture is served."""
+
+    format = fields.String()
+    url = fields.Function(public_url)
+    versioned_url = fields.Function(versioned_url, data_key="versionedUrl")
+    file_size = fields.Integer(data_key="fileSize", metadata={"description": "Bytes."})
 
 
 class DerivativeSchema(ma.Schema):
-    """One picture that is served."""
+    """One picture that is served, as its WebP."""
 
     name = fields.String(data_key="derivativeName")
     family = fields.String()
     kind = fields.String()
     public_url = fields.Function(public_url, data_key="publicUrl")
-    versioned_url = fields.Function(lambda d: f"{public_url(d)}?v={d.sha256}", data_key="versionedUrl")
+    versioned_url = fields.Function(versioned_url, data_key="versionedUrl")
     width = fields.Integer()
     height = fields.Integer()
     file_size = fields.Integer(data_key="fileSize", metadata={"description": "Bytes."})
     format = fields.String()
     etag = fields.Function(lambda d: f'"{d.sha256}"')
+    dominant_color = fields.String(data_key="dominantColor", allow_none=True, metadata={"description": "#rrggbb"})
+    placeholder = fields.String(allow_none=True, metadata={"description": "ThumbHash, base64."})
+
+
+def dump_derivatives(variation: ImageVariation) -> list[dict[str, Any]]:
+    """Every picture that is served, family by family, with the formats that it has."""
+    position = {family.name: family.family_index for family in variation.families}
+    pictures = [formats for formats in pictures_by_name(variation).values() if ImageFormat.WEBP in formats]
+    pictures.sort(key=lambda formats: position[formats[ImageFormat.WEBP].family])
+    return [
+        {
+            **DerivativeSchema().dump(formats[ImageFormat.WEBP]),
+            "formats": FormatSchema(many=True).dump(formats.values()),
+        }
+        for formats in pictures
+    ]
 
 
 class VariationSchema(ma.Schema):
@@ -311,14 +364,7 @@ class VariationSchema(ma.Schema):
     family_states = fields.Function(
         lambda variation: FamilyStateSchema(many=True).dump(variation.families), data_key="familyStates"
     )
-    derivatives = fields.Function(
-        lambda variation: DerivativeSchema(many=True).dump(
-            picture
-            for family in variation.families
-            for picture in variation.derivatives
-            if picture.family == family.name and picture.kind in PUBLIC_KINDS and picture.format == ImageFormat.WEBP
-        )
-    )
+    derivatives = fields.Function(dump_derivatives)
     created_at = fields.Function(lambda variation: timestamp(variation.created_at), data_key="createdAt")
     started_at = fields.Function(lambda variation: timestamp(variation.started_at), data_key="startedAt")
     completed_at = fields.Function(lambda variation: timestamp(variation.completed_at), data_key="completedAt")

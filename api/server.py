@@ -23,13 +23,16 @@ graceful_timeout = 10
 
 
 def post_worker_init(worker: Any) -> None:
-    """Begin to announce and to reconcile, in each process after the fork."""
+    """Begin to announce, to reconcile, and to hear which pictures change, in each process after the fork."""
     parts = worker.app.callable.extensions["parts"]
     parts.store.prepare()
     parts.reconciler.start()
+    parts.listener.start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
     """Announce what is left."""
     del server
-    worker.app.callable.extensions["parts"].reconciler.stop()
+    parts = worker.app.callable.extensions["parts"]
+    parts.listener.stop()
+    parts.reconciler.stop()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import select as io_select
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import IntEnum
@@ -11,7 +12,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Connection, Engine, create_engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -85,6 +86,21 @@ def database_now(session: Session) -> datetime:
     """PostgreSQL's clock, the only one that counts."""
     now: datetime = session.scalars(select(func.clock_timestamp())).one()
     return now
+
+
+def notifications(connection: Connection, seconds: float) -> Sequence[str]:
+    """Wait so long for a NOTIFY on a connection that listens; gives the payload of each that came.
+
+    The driver's own errors pass through: nothing translates them here.
+    """
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("a live connection has a driver connection")
+    io_select.select([driver], [], [], seconds)
+    driver.poll()
+    payloads = [notice.payload for notice in driver.notifies]
+    driver.notifies.clear()
+    return payloads
 
 
 @contextmanager

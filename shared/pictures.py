@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +31,9 @@ class PictureKind(StrEnum):
 
 
 PUBLIC_KINDS = (PictureKind.MASTER, PictureKind.DERIVATIVE)
+
+#: PostgreSQL NOTIFY channel on which the API hears of whose variation's pictures it must look up again.
+SERVED_CHANNEL = "image_pictures_served"
 
 COLLECTED_AT_ONCE = 500  #: rows; bounds how long the content lock is held
 
@@ -109,6 +112,13 @@ def supersede_pictures(session: Session, variation_id: UUID, which: ColumnElemen
         .values(superseded_at=func.clock_timestamp(), linked=True)
         .execution_options(synchronize_session=False),
     )
+    tell_servers(session, [variation_id])
+
+
+def tell_servers(session: Session, variation_ids: Collection[UUID]) -> None:
+    """Make every API process forget, at the commit, what it remembers of these variations' pictures."""
+    named = select(func.pg_notify(SERVED_CHANNEL, ImageVariation.name)).where(ImageVariation.id.in_(variation_ids))
+    session.execute(named)
 
 
 def find_picture(
@@ -146,30 +156,37 @@ def find_picture(
 
 
 def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
-    """Make the friendly folder of a variation show its current pictures, or vanish with it.
+    """Make the folders of a variation show its current pictures, or vanish with it.
 
     Serialised per name by an advisory lock: a slow process cannot put back a link that a faster one has replaced.
     """
 
     def refresh(session: Session) -> None:
         lock_in_transaction(session, AdvisoryLock.LINKS, lock_key(name))
-        current = (
+        stored = (
             select(ImageDerivative)
             .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
-            .where(
-                ImageVariation.name == name,
-                ImageDerivative.superseded_at.is_(None),
-                ImageDerivative.kind != PictureKind.RENDER,
-            )
+            .where(ImageVariation.name == name, ImageDerivative.kind != PictureKind.RENDER)
         )
-        pictures = session.scalars(current).all()
-        for picture in pictures:
+        pictures = session.scalars(stored).all()
+        current = [picture for picture in pictures if picture.superseded_at is None]
+        for picture in current:
             if not picture.linked:
-                store.link(name, friendly_path(picture), picture.sha256, picture.format)
-                picture.linked = True
-        store.unlink_others(name, keep={friendly_path(picture) for picture in pictures})
+                _link(store, name, picture)
+        store.unlink_others(
+            name,
+            keep={friendly_path(picture) for picture in current},
+            keep_public={file for picture in pictures for file in public_files(picture)},
+        )
 
     in_transaction(engine, refresh)
+
+
+def _link(store: PictureStore, name: str, picture: ImageDerivative) -> None:
+    store.link(name, friendly_path(picture), picture.sha256, picture.format)
+    for file in public_files(picture):
+        store.publish(name, file, picture.sha256, picture.format)
+    picture.linked = True
 
 
 def friendly_path(picture: ImageDerivative) -> str:
@@ -178,6 +195,17 @@ def friendly_path(picture: ImageDerivative) -> str:
         return f"originals/{picture.family}.{picture.format}"
     stem = picture.family if picture.kind == PictureKind.MASTER else picture.name
     return f"{picture.kind}s/{stem}-{picture.width}x{picture.height}.{picture.format}"
+
+
+def public_files(picture: ImageDerivative) -> Sequence[str]:
+    """Where a web server finds a picture that is public, below the public folder of its variation.
+
+    By its name while it is current, and until it is collected by its name and hash.
+    """
+    if picture.kind not in PUBLIC_KINDS:
+        return ()
+    versioned = f"{picture.name}@{picture.sha256}.{picture.format}"
+    return (versioned,) if picture.superseded_at else (versioned, f"{picture.name}.{picture.format}")
 
 
 def unlinked_names(session: Session, limit: int = 100) -> Sequence[str]:
@@ -236,10 +264,10 @@ def keep_render(session: Session, variation_id: UUID, family: str) -> None:
 def collect_superseded(engine: Engine, store: PictureStore, grace_seconds: float) -> int:
     """Forget pictures replaced longer ago than the grace period, and those of deleted variations at once.
 
-    Deletes their rows and the content that no other row names; returns how many rows went.
+    Deletes their rows, the content that no other row names, and their links; returns how many rows went.
     """
 
-    def collect(session: Session) -> int:
+    def collect(session: Session) -> tuple[int, Sequence[str]]:
         lock_in_transaction(session, AdvisoryLock.CONTENT)
         expired = func.clock_timestamp() - timedelta(seconds=grace_seconds)
         due = (
@@ -247,15 +275,21 @@ def collect_superseded(engine: Engine, store: PictureStore, grace_seconds: float
             .where(or_(ImageDerivative.superseded_at < expired, ImageDerivative.variation_id.is_(None)))
             .limit(COLLECTED_AT_ONCE)
         )
-        rows = delete(ImageDerivative).where(ImageDerivative.id.in_(due)).returning(ImageDerivative.sha256)
-        hashes = session.scalars(rows).all()
-        _remove_unnamed(session, store, set(hashes))
-        return len(hashes)
+        deletion = delete(ImageDerivative).where(ImageDerivative.id.in_(due))
+        gone = session.execute(deletion.returning(ImageDerivative.sha256, ImageDerivative.variation_id)).all()
+        _remove_unnamed(session, store, {row.sha256 for row in gone})
+        owners = {row.variation_id for row in gone if row.variation_id is not None}
+        tell_servers(session, owners)
+        return len(gone), session.scalars(select(ImageVariation.name).where(ImageVariation.id.in_(owners))).all()
 
     collected = 0
-    while batch := in_transaction(engine, collect):
-        collected += batch
-    return collected
+    while True:
+        count, names = in_transaction(engine, collect)
+        for name in names:
+            refresh_links(engine, store, name)
+        if count == 0:
+            return collected
+        collected += count
 
 
 def collect_orphans(engine: Engine, store: PictureStore, older_than_seconds: float) -> int:

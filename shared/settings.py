@@ -57,6 +57,24 @@ class Settings(BaseSettings):
     flower_port: Port = Field(5555, description="Port of Flower (make run)")
     storage_path: Path = Field(Path("var/pictures"), description="Folder that holds the pictures")
     public_image_url: str = Field("/api/images", description="Prefix of every public picture URL")
+    public_origin: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="Scheme and host of absolute URLs in `head` blocks, as in `https://example.com`; those of the"
+        " request where it is not set",
+    )
+    negotiate_formats: bool = Field(
+        default=False,
+        description="Let `Accept` choose the format where a URL has no extension; many CDNs ignore `Vary: Accept`, and"
+        " then the first client decides for all",
+    )
+    format_wait_seconds: float = Field(
+        0,
+        ge=0,
+        le=30,
+        description="How long a request waits for a format that is cut when it is first asked for, before WebP stands"
+        " in; each holds a thread of the API meanwhile",
+    )
     cors_origin: str = Field("", description="Origin that browsers may call the API from; `*` for any")
     model_manifest: Path = Field(
         Path("~/.cache/models/manifest.json"), description="Which checkpoints lie where on this machine"

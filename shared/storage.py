@@ -1,4 +1,7 @@
-"""The picture store: immutable content under its hash, and a friendly tree of links beside it.
+"""The picture store: immutable content under its hash, and two trees of links beside it.
+
+One tree is for people: <variation>/derivatives/og-1200x675.webp. The other is named as URLs are, and holds what is
+public and nothing else: .public/<variation>/og.webp, and og@<hash>.webp for `?v=`. A web server may serve it as it is.
 
 A file appears whole or not at all: it is staged beside its place, fsynced, then renamed. Its name is the SHA-256 of
 its bytes, so two workers that race, or a frozen one that wakes up late, can only write what is already there.
@@ -43,6 +46,7 @@ class PictureStore:
         self.root = root.absolute()
         self._content = self.root / ".content"
         self._staging = self._content / "staging"
+        self._public = self.root / ".public"
 
     def prepare(self) -> None:
         """Make the folders; raises StorageUnavailableError where that cannot be done."""
@@ -129,19 +133,27 @@ class PictureStore:
             temporary.symlink_to(Path("../..") / self.content_path(sha256, extension).relative_to(self.root))
             temporary.replace(path)
 
-    def linked_variations(self) -> list[str]:
-        """Names that have a folder in the friendly tree."""
-        return [path.name for path in self.root.glob("[!.]*")]
+    def publish(self, variation: str, file_name: str, sha256: str, extension: str) -> None:
+        """Let the public tree lead to content under the name that its URL has."""
+        self.link(self._public.name, f"{variation}/{file_name}", sha256, extension)
 
-    def unlink_others(self, variation: str, keep: Collection[str]) -> None:
+    def linked_variations(self) -> list[str]:
+        """Names that have a folder in one of the trees."""
+        return sorted({path.name for path in (*self.root.glob("[!.]*"), *self._public.glob("[!.]*"))})
+
+    def unlink_others(self, variation: str, keep: Collection[str], keep_public: Collection[str] = ()) -> None:
         """Remove a variation's links but these, and the folders that this empties; a person's own file stays."""
-        folder = self.root / variation
-        for path in folder.glob("*/*"):
-            if path.is_symlink() and str(path.relative_to(folder)) not in keep:
-                path.unlink(missing_ok=True)
-        for path in (*folder.glob("*"), folder):
-            with suppress(OSError):
-                path.rmdir()
+        _unlink_others(self.root / variation, "*/*", keep)
+        _unlink_others(self._public / variation, "*", keep_public)
+
+
+def _unlink_others(folder: Path, pattern: str, keep: Collection[str]) -> None:
+    for path in folder.glob(pattern):
+        if path.is_symlink() and str(path.relative_to(folder)) not in keep:
+            path.unlink(missing_ok=True)
+    for path in (*folder.glob("*"), folder):
+        with suppress(OSError):
+            path.rmdir()
 
 
 @contextmanager

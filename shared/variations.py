@@ -37,7 +37,7 @@ from shared.lifecycle import (
     check_move,
     settled_status,
 )
-from shared.pictures import PictureKind, discard_render
+from shared.pictures import PictureKind, discard_render, tell_servers
 from shared.queues import Doorbell, gpu_queue
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
@@ -243,6 +243,7 @@ def remove(session: Session, variation_id: UUID) -> str:
     """Delete a variation and leave its pictures to be collected; returns its name."""
     variation, families = _locked(session, variation_id)
     _revoke(session, families)
+    tell_servers(session, [variation_id])
     session.execute(delete(ImageVariation).where(ImageVariation.id == variation_id))
     return variation.name
 

@@ -58,6 +58,11 @@ def migrated(servers: Servers) -> Servers:
 @pytest.fixture
 def settings(migrated: Servers, tmp_path: Path) -> Settings:
     """Settings of one test, over empty tables, an empty Redis and an empty picture store."""
+    return empty_settings(migrated, tmp_path)
+
+
+def empty_settings(migrated: Servers, folder: Path) -> Settings:
+    """Empty the tables and Redis; gives settings over them, and over files in the folder."""
     engine = create_engine(f"postgresql+psycopg2://{migrated.postgres.url.partition('://')[2]}")
     with engine.begin() as connection:
         connection.execute(text("TRUNCATE image_variations, image_families, image_derivatives, image_events"))
@@ -67,8 +72,8 @@ def settings(migrated: Servers, tmp_path: Path) -> Settings:
     return Settings(
         database_url=migrated.postgres.url,
         redis_url=migrated.valkey.url,
-        storage_path=tmp_path / "pictures",
-        model_manifest=tmp_path / "models" / "manifest.json",
+        storage_path=folder / "pictures",
+        model_manifest=folder / "models" / "manifest.json",
         model_anime="starter",
         model_photorealistic="starter",
     )

@@ -7,7 +7,6 @@ lock the moment the process dies, so only a frozen or vanished host costs the wh
 from __future__ import annotations
 
 import secrets
-import select
 import threading
 import time
 from uuid import UUID
@@ -18,7 +17,7 @@ from redis import Redis
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from shared.database import AdvisoryLock
+from shared.database import AdvisoryLock, notifications
 from shared.errors import LeaseLostError
 from shared.live_state import write_preview, write_progress
 from shared.variations import REVOKED_CHANNEL
@@ -107,7 +106,7 @@ class Lease:
         next_beat = 0.0
         try:
             while not self._stopping.is_set():
-                if _notified(connection) or time.monotonic() >= next_beat:
+                if notifications(connection, PROGRESS_SECONDS) or time.monotonic() >= next_beat:
                     self._beat(connection)
                     next_beat = time.monotonic() + BEAT_SECONDS
                 self._show()
@@ -136,15 +135,3 @@ class Lease:
         for family_id, claim in held.items():
             if (family_id, claim.claim.fence) not in ours:
                 claim.lose()
-
-
-def _notified(connection: Connection) -> bool:
-    """Wait PROGRESS_SECONDS for a notice that some family was taken away."""
-    driver = connection.connection.driver_connection
-    if driver is None:
-        raise RuntimeError("a live connection has a driver connection")
-    select.select([driver], [], [], PROGRESS_SECONDS)
-    driver.poll()
-    notified = bool(driver.notifies)
-    driver.notifies.clear()
-    return notified

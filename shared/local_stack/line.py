@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,7 @@ import requests
 
 from shared.errors import CheckpointError
 from shared.local_stack.processes import LocalStackError, Processes, Program, wait_until
-from shared.local_stack.servers import LOOPBACK, PostgresServer, ValkeyServer, free_port
+from shared.local_stack.servers import LOOPBACK, PostgresServer, ValkeyServer, free_port, listens
 from shared.manifest import find_checkpoint, register_checkpoint
 from shared.migrations import migrate
 from shared.settings import Settings
@@ -151,7 +150,7 @@ class Line:
         if free < LEAST_DISK_BYTES:
             raise LocalStackError(f"{self.folder} has {free // 2**20} MB free, and 500 MB are needed: make room.")
         for name, port in (("PORT", self.settings.port), ("FLOWER_PORT", self.settings.flower_port)):
-            if _listens(port):
+            if listens(port):
                 raise LocalStackError(
                     f"Port {port} is in use: stop what listens there, "
                     f"or choose another, as in `make demo {name}={port + 1}`."
@@ -168,11 +167,6 @@ def alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise LocalStackError(f"It is running already, on {folder}: stop it there with Ctrl-C first.") from error
         yield
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 def _get(url: str) -> requests.Response | None:

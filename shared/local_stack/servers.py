@@ -33,6 +33,12 @@ def free_port(preferred: int = 0) -> int:
     raise LocalStackError("This machine has no free port left.")
 
 
+def listens(port: int) -> bool:
+    """Whether somebody listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
 class PostgresServer:
     """One PostgreSQL cluster; started twice on the same folder it keeps its data."""
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import cutting, gpu_busy
+from tests.benchmarks import cutting, gpu_busy, serving
 
-BENCHES = {"gpu_busy": gpu_busy.measure, "cutting": cutting.measure}
+BENCHES = {"gpu_busy": gpu_busy.measure, "cutting": cutting.measure, "serving": serving.measure}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from api.parts import db
 from shared.database import in_transaction
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import CUTTING, RENDERING, Stage
+from shared.local_stack.processes import Processes, Program, wait_until
+from shared.local_stack.servers import LOOPBACK, free_port, listens
 from shared.pictures import PictureKind, StagedPicture
 from shared.queues import CPU_QUEUE, gpu_queue
 from shared.settings import Settings
@@ -160,6 +163,8 @@ class Workshop:
                 kind=PictureKind(cut.kind),
                 size=cut.size,
                 file=self.store.stage(cut.data, cut.image_format),
+                dominant_color=cut.dominant_color,
+                placeholder=cut.placeholder,
             )
             for cut in cuts
         ]
@@ -215,3 +220,20 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session on the database; a test commits it itself."""
     with Session(engine, expire_on_commit=False) as session:
         yield session
+
+
+def start_api(settings: Settings, processes: Processes, **changes: str) -> str:
+    """Start the API under gunicorn and wait until it answers; gives its address, without a scheme."""
+    port = free_port()
+    environment = {
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "STORAGE_PATH": str(settings.storage_path),
+        "MODEL_MANIFEST": str(settings.model_manifest),
+        "PORT": str(port),
+        **changes,
+    }
+    command = (sys.executable, "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
+    processes.start(Program(name=f"api-{port}", command=command, environment=environment))
+    wait_until(lambda: listens(port), "The API", processes)
+    return f"{LOOPBACK}:{port}"

@@ -2,20 +2,27 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from email import message_from_bytes
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from api.parts import db
+from shared.database import in_transaction
 from shared.lifecycle import CUTTING
-from shared.pictures import collect_superseded
+from shared.pictures import PictureKind, StagedPicture, collect_superseded, store_pictures
+from shared.queues import AGAIN_QUEUE
+from shared.sizes import get_derivative_size
 from shared.storage import PictureStore
+from shared.tables import ImageVariation
 from tests.integration.conftest import Workshop, claimed, read_problem, wrong_fields
 
 PICTURE = "/api/images/city/sidebar"
@@ -126,6 +133,59 @@ def test_a_range_behind_the_end_cannot_be_given(fetch: Any) -> None:
     assert answer.headers["Content-Range"] == f"bytes */{size}"
 
 
+def test_several_ranges_come_as_parts(fetch: Any) -> None:
+    whole = fetch().data
+
+    answer = fetch(Range="bytes=0-9,20-29,-5")
+
+    assert answer.status_code == 206
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    assert "Content-Range" not in answer.headers
+    message = message_from_bytes(f"Content-Type: {answer.headers['Content-Type']}\r\n\r\n".encode() + answer.data)
+    assert message.get_content_type() == "multipart/byteranges"
+    assert [one.get_payload(decode=True) for one in message.get_payload()] == [whole[:10], whole[20:30], whole[-5:]]
+
+
+def test_too_many_ranges_give_all_of_it(fetch: Any) -> None:
+    answer = fetch(Range="bytes=" + ",".join(f"{at}-{at}" for at in range(0, 100, 2)))
+
+    assert (answer.status_code, answer.data) == (200, fetch().data)
+
+
+def test_a_range_counts_for_get_only(fetch: Any) -> None:
+    head = fetch(method="HEAD", Range="bytes=0-9")
+
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(fetch().data)))
+
+
+@pytest.mark.parametrize("condition", ['W/"{etag}"', "Mon, 01 Jan 2001 00:00:00 GMT", "nonsense"])
+def test_a_range_needs_a_strong_condition(fetch: Any, condition: str) -> None:
+    whole = fetch()
+
+    assert fetch(Range="bytes=0-9", If_Range=condition.format(etag=whole.get_etag()[0])).data == whole.data
+    assert fetch(Range="bytes=0-9", If_Range=whole.headers["Last-Modified"]).data == whole.data[:10]
+
+
+def test_preconditions_that_fail_send_nothing(fetch: Any) -> None:
+    whole = fetch()
+
+    for headers in (
+        {"If_Match": '"other"'},
+        {"If_Match": f"W/{whole.headers['ETag']}"},
+        {"If_Unmodified_Since": "Mon, 01 Jan 2001 00:00:00 GMT"},
+    ):
+        read_problem(fetch(**headers), 412)
+    for headers in ({"If_Match": "*"}, {"If_Match": f'"other", {whole.headers["ETag"]}'}):
+        assert fetch(**headers).data == whole.data
+
+
+def test_an_unchanged_date_sends_nothing(fetch: Any) -> None:
+    modified = fetch().headers["Last-Modified"]
+
+    assert fetch(If_Modified_Since=modified).status_code == 304
+    assert fetch(If_Modified_Since="Mon, 01 Jan 2001 00:00:00 GMT").status_code == 200
+
+
 def test_a_range_of_other_bytes_gives_all_of_the_present_ones(fetch: Any) -> None:
     whole = fetch()
 
@@ -207,7 +267,11 @@ def test_what_is_no_public_picture_is_not_found(fetch: Any) -> None:
         "city/sidebar-original",
         "city/sidebar-render",
         "city/nothing",
-        "city/sidebar.webp",
+        "city/sidebar.gif",
+        "city/sidebar.",
+        "city/.webp",
+        "city/sidebar.webp.webp",
+        "city/sidebar.WEBP",
         "city/sidebar%00",
         "city%00/sidebar",
         "city/..",
@@ -283,3 +347,127 @@ def test_a_picture_costs_one_query_and_holds_no_connection_while_it_is_sent(app:
         assert engine.pool.checkedout() == 0
         assert answer.status_code == 200
     assert len(queries) == 1
+
+
+# --- formats
+
+
+@pytest.fixture
+def card(workshop: Workshop) -> UUID:
+    """A finished variation called card, with a family that is cut in JPEG, too."""
+    variation_id = workshop.submit("card", ["og"])
+    workshop.make_one()
+    return variation_id
+
+
+@pytest.mark.usefixtures("card")
+def test_an_extension_names_the_format(fetch: Any) -> None:
+    for extension, image_format, magic in (
+        ("jpg", "jpeg", b"\xff\xd8\xff"),
+        ("jpeg", "jpeg", b"\xff\xd8\xff"),
+        ("webp", "webp", b"RIFF"),
+    ):
+        answer = fetch(f"/api/images/card/facebook-og.{extension}")
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, f"image/{image_format}")
+        assert answer.data.startswith(magic)
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert "Vary" not in answer.headers
+        version = answer.get_etag()[0]
+        assert fetch(f"/api/images/card/facebook-og.{extension}?v={version}").data == answer.data
+
+
+@pytest.mark.usefixtures("card")
+def test_a_hash_is_found_in_its_own_format_only(fetch: Any) -> None:
+    version = fetch("/api/images/card/og.jpg").get_etag()[0]
+
+    read_problem(fetch(f"/api/images/card/og?v={version}"), 404)
+    read_problem(fetch(f"/api/images/card/og.avif?v={version}"), 404)
+
+
+def test_a_format_that_does_not_exist_yet_is_asked_for_once_and_webp_stands_in(
+    fetch: Any, redis_client: Redis, client: FlaskClient
+) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(threads.map(lambda _: client.get(f"{PICTURE}.avif", buffered=True).status_code, range(40)))
+    answer = fetch(f"{PICTURE}.avif")
+
+    assert set(statuses) == {200}
+    assert redis_client.llen(AGAIN_QUEUE) == 1
+    assert (answer.headers["Content-Type"], answer.data) == ("image/webp", fetch().data)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+
+
+def test_a_format_of_what_does_not_exist_is_not_asked_for(fetch: Any, redis_client: Redis) -> None:
+    read_problem(fetch("/api/images/city/og.avif"), 404)
+    read_problem(fetch("/api/images/city/sidebar-original.avif"), 404)
+    read_problem(fetch(f"{PICTURE}.avif?v={'0' * 64}"), 404)
+
+    assert redis_client.llen(AGAIN_QUEUE) == 0
+
+
+def test_a_request_waits_for_a_format_as_long_as_is_set(
+    client_of: Any, workshop: Workshop, city: UUID, store: PictureStore
+) -> None:
+    client = client_of(format_wait_seconds=20)
+
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(client.get, f"{PICTURE}.png", buffered=True)
+        store_format(workshop, store, city, b"\x89PNG pixels", "png")
+
+        assert answer.result(timeout=10).data == b"\x89PNG pixels"
+    assert answer.result().content_type == "image/png"
+    assert "immutable" in answer.result().headers["Cache-Control"]
+
+
+def store_format(workshop: Workshop, store: PictureStore, variation_id: UUID, data: bytes, extension: str) -> None:
+    """Store a picture of the family as the CPU worker does when it adds a format."""
+    file = store.stage(data, extension)
+    staged = StagedPicture(name="sidebar", kind=PictureKind.DERIVATIVE, size=get_derivative_size("sidebar"), file=file)
+    in_transaction(
+        workshop.engine,
+        lambda session: store_pictures(
+            session, store, session.get_one(ImageVariation, variation_id), "sidebar", [staged]
+        ),
+    )
+    store.discard(file)
+
+
+def test_accept_is_not_asked_unless_that_is_set(
+    fetch: Any, workshop: Workshop, store: PictureStore, city: UUID
+) -> None:
+    store_format(workshop, store, city, b"avif pixels", "avif")
+
+    answer = fetch(Accept="image/avif")
+
+    assert (answer.headers["Content-Type"], answer.headers.get("Vary")) == ("image/webp", None)
+
+
+def test_accept_chooses_among_the_formats_that_exist(
+    client_of: Any, workshop: Workshop, store: PictureStore, city: UUID, redis_client: Redis
+) -> None:
+    client = client_of(negotiate_formats=True)
+
+    def type_for(accept: str | None, url: str = PICTURE) -> str:
+        with client.get(url, headers={"Accept": accept} if accept else {}) as answer:
+            assert answer.headers.get("Vary") == ("Accept" if url == PICTURE else None)
+            return answer.content_type
+
+    assert type_for("image/avif,image/webp,*/*") == "image/webp"
+    assert redis_client.llen(AGAIN_QUEUE) == 0, "AVIF is sent where it exists, and not made for this"
+    store_format(workshop, store, city, b"avif pixels", "avif")
+    assert type_for("image/avif,image/webp,*/*") == "image/avif"
+    assert type_for("image/webp,*/*") == "image/webp"
+    assert type_for("image/avif;q=0.1,image/webp") == "image/webp"
+    assert type_for("image/jpeg") == "image/webp", "WebP is promised, and JPEG does not exist"
+    assert type_for(None) == "image/webp"
+    assert type_for("image/avif", f"{PICTURE}.webp") == "image/webp"
+
+
+def test_an_answer_that_is_not_sent_varies_too(client_of: Any) -> None:
+    client = client_of(negotiate_formats=True)
+
+    answer = client.get(PICTURE, headers={"If-None-Match": "*"})
+
+    assert (answer.status_code, answer.headers["Vary"]) == (304, "Accept")

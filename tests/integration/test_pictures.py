@@ -1,5 +1,6 @@
 """Rows, content and links together: what is current, what is kept, what is collected."""
 
+import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -228,6 +229,55 @@ def test_tidying_leaves_folders_that_are_not_ours(workshop: Workshop) -> None:
     assert (workshop.store.root / "notes.txt").exists()
 
 
+def public_files(store: PictureStore, name: str = "city") -> dict[str, bytes]:
+    """What a web server finds of a variation, by file name."""
+    return {path.name: path.read_bytes() for path in (store.root / ".public" / name).glob("*")}
+
+
+def test_the_public_tree_has_what_urls_name_and_no_original(workshop: Workshop) -> None:
+    workshop.submit()
+    workshop.make_one()
+    refresh_links(workshop.engine, workshop.store, "city")
+
+    served = public_files(workshop.store)
+
+    plain = {"sidebar-master.webp", "sidebar.webp", "sidebar-sm.webp"}
+    assert plain < served.keys()
+    for name in plain:
+        digest = hashlib.sha256(served[name]).hexdigest()
+        assert served.pop(f"{name.removesuffix('.webp')}@{digest}.webp") == served.pop(name)
+    assert served == {}
+
+
+def test_replaced_pictures_stay_public_under_their_hash_until_they_are_collected(workshop: Workshop) -> None:
+    variation_id = workshop.submit()
+    workshop.make_one(colour=90)
+    refresh_links(workshop.engine, workshop.store, "city")
+    before = public_files(workshop.store)
+    regenerated(workshop, variation_id)
+    workshop.make_one(colour=200)
+    refresh_links(workshop.engine, workshop.store, "city")
+    after = public_files(workshop.store)
+
+    collect_superseded(workshop.engine, workshop.store, grace_seconds=0)
+
+    old = {name: data for name, data in before.items() if "@" in name}
+    assert old.items() < after.items()
+    assert after["sidebar.webp"] != before["sidebar.webp"]
+    assert public_files(workshop.store).keys() == after.keys() - old.keys()
+
+
+def test_a_deleted_variation_leaves_the_public_tree(workshop: Workshop) -> None:
+    variation_id = workshop.submit()
+    workshop.make_one()
+    refresh_links(workshop.engine, workshop.store, "city")
+    removed(workshop, variation_id)
+
+    unlink_deleted(workshop.engine, workshop.store)
+
+    assert not (workshop.store.root / ".public" / "city").exists()
+
+
 # --- collection
 
 
@@ -430,7 +480,7 @@ def sweep(workshop: Workshop, redis_client: Redis, **changes: object) -> None:
 
 
 def links(store: PictureStore) -> list[Path]:
-    return [path for path in store.root.rglob("*") if path.is_symlink()]
+    return [path for path in store.root.glob("[!.]*/*/*") if path.is_symlink()]
 
 
 def current_files(engine: Engine) -> set[str]:

@@ -341,6 +341,7 @@ def test_a_picture_is_listed_with_what_a_client_needs(
 
     content = small["etag"].strip('"')
     assert master["kind"] == "master"
+    assert base64.b64decode(small["placeholder"], validate=True)
     assert small == {
         "derivativeName": "sidebar-sm",
         "family": "sidebar",
@@ -352,6 +353,16 @@ def test_a_picture_is_listed_with_what_a_client_needs(
         "fileSize": store.content_path(content, "webp").stat().st_size,
         "format": "webp",
         "etag": f'"{content}"',
+        "dominantColor": "#5a5a5a",
+        "placeholder": small["placeholder"],
+        "formats": [
+            {
+                "format": "webp",
+                "url": "/api/images/city/sidebar-sm",
+                "versionedUrl": f"/api/images/city/sidebar-sm?v={content}",
+                "fileSize": store.content_path(content, "webp").stat().st_size,
+            }
+        ],
     }
 
 

@@ -51,7 +51,7 @@ def test_the_file_is_valid_by_composes_own_schema() -> None:
 
 
 def test_all_parts_of_the_line_are_there() -> None:
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", *GPU_WORKERS, "cpu", "flower"}
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", "edge", *GPU_WORKERS, "cpu", "flower"}
 
 
 def test_a_variable_has_a_default_or_a_sentence() -> None:
@@ -129,6 +129,26 @@ def test_models_are_mounted_where_the_manifest_is_and_cannot_be_changed(name: st
     assert SERVICES[name]["environment"]["MODEL_MANIFEST"] == f"{models['target']}/manifest.json"
 
 
+def test_the_edge_has_the_template_with_all_that_stands_in_it_and_cannot_change_pictures() -> None:
+    edge = SERVICES["edge"]
+    pictures, template = edge["volumes"]
+
+    text = (ROOT / template["source"]).read_text()
+    assert set(re.findall(r"\$\{(\w+)\}", text)) == set(edge["environment"])
+    assert template["target"] == "/etc/nginx/templates/default.conf.template"
+    assert (pictures["source"], pictures["target"]) == ("pictures", edge["environment"]["STORAGE_PATH"])
+    assert pictures["read_only"]
+    assert template["read_only"]
+
+
+def test_the_edge_reaches_the_api_and_listens_where_it_is_published() -> None:
+    edge = SERVICES["edge"]
+
+    assert edge["environment"]["API_UPSTREAM"] == f"api:{SERVICES['api']['environment']['PORT']}"
+    assert edge["environment"]["EDGE_LISTEN"] == default(edge["ports"][0]).rpartition(":")[2]
+    assert f":{edge['environment']['EDGE_LISTEN']}/health" in edge["healthcheck"]["test"][-1]
+
+
 @pytest.mark.parametrize(("name", "setting"), GPU_WORKERS.items())
 def test_a_gpu_worker_has_one_gpu_and_the_model_of_its_type(name: str, setting: str) -> None:
     service = SERVICES[name]
@@ -140,11 +160,12 @@ def test_a_gpu_worker_has_one_gpu_and_the_model_of_its_type(name: str, setting: 
     assert "--device=cuda:0" in service["command"]
 
 
-def test_only_the_api_and_flower_are_reached_from_outside_and_only_by_loopback() -> None:
+def test_only_the_edge_the_api_and_flower_are_reached_from_outside_and_only_by_loopback() -> None:
     published = {name: [default(port) for port in service.get("ports", [])] for name, service in SERVICES.items()}
 
     assert {name: ports for name, ports in published.items() if ports} == {
         "api": ["127.0.0.1:3010:3010"],
+        "edge": ["127.0.0.1:8080:8080"],
         "flower": ["127.0.0.1:5555:5555"],
     }
     assert SERVICES["flower"]["ports"][0].startswith("127.0.0.1:"), "Flower can end workers: never beyond loopback"

@@ -1,0 +1,87 @@
+"""Byte ranges of RFC 9110, section 14: which parts of a file a Range header asks for, and how several are sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+from uuid import uuid4
+
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+#: More than that a reader of pictures has no use for; then all of it is sent.
+MOST_RANGES = 16
+
+_SPEC = re.compile(r"[ \t]*(\d{0,18})-(\d{0,18})[ \t]*")
+
+
+def wanted_ranges(header: str, size: int) -> Sequence[range]:
+    """The parts asked for, in their order, overlapping ones joined; none where the header is to be ignored.
+
+    Raises RequestedRangeNotSatisfiable where every part lies behind the end.
+    """
+    unit, _, specs = header.partition("=")
+    spans = [_SPEC.fullmatch(spec) for spec in specs.split(",")]
+    if unit.strip().lower() != "bytes" or len(spans) > MOST_RANGES:
+        return ()
+    found = []
+    for span in spans:
+        if span is None or not any(span.groups()) or (all(span.groups()) and int(span[2]) < int(span[1])):
+            return ()
+        found.append(_range(span[1], span[2], size))
+    satisfiable = [one for one in found if one]
+    if not satisfiable:
+        raise RequestedRangeNotSatisfiable(length=size)
+    return _joined(satisfiable)
+
+
+def _range(first: str, last: str, size: int) -> range:
+    if not first:
+        return range(max(0, size - int(last)), size)
+    return range(int(first), min(int(last) + 1, size) if last else size)
+
+
+def _joined(ranges: Sequence[range]) -> Sequence[range]:
+    """Ranges that overlap or touch become one, where the first of them stood."""
+    joined: list[range] = []
+    for one in ranges:
+        touching = [other for other in joined if one.start <= other.stop and other.start <= one.stop]
+        place = joined.index(touching[0]) if touching else len(joined)
+        whole = [one, *touching]
+        joined = [other for other in joined if other not in touching]
+        joined.insert(place, range(min(part.start for part in whole), max(part.stop for part in whole)))
+    return joined
+
+
+def content_range(part: range, size: int) -> str:
+    """As the header Content-Range says it."""
+    return f"bytes {part.start}-{part.stop - 1}/{size}"
+
+
+class Multipart:
+    """A body of the type multipart/byteranges."""
+
+    def __init__(self, parts: Sequence[range], size: int, media_type: str) -> None:
+        self._boundary = uuid4().hex
+        self._parts = parts
+        self._size = size
+        self._media_type = media_type
+
+    @property
+    def content_type(self) -> str:
+        """As the header Content-Type says it."""
+        return f"multipart/byteranges; boundary={self._boundary}"
+
+    def read(self, file: BinaryIO) -> Iterator[bytes]:
+        """The body, out of the file."""
+        for part in self._parts:
+            facts = f"Content-Type: {self._media_type}\r\nContent-Range: {content_range(part, self._size)}"
+            yield f"\r\n--{self._boundary}\r\n{facts}\r\n\r\n".encode()
+            yield read_part(file, part)
+        yield f"\r\n--{self._boundary}--\r\n".encode()
+
+
+def read_part(file: BinaryIO, part: range) -> bytes:
+    """One part of a file."""
+    file.seek(part.start)
+    return file.read(len(part))

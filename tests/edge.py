@@ -1,0 +1,60 @@
+"""The real nginx, with the project's configuration of the edge or with one of a test's own."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from shared.local_stack.processes import Processes, Program, wait_until
+from shared.local_stack.servers import LOOPBACK, listens
+
+TEMPLATE = Path(__file__).parents[1] / "api" / "edge.conf.template"
+
+#: What the official image has around the template, with all of nginx's own files in one folder.
+AROUND = """
+{user}
+daemon off;
+worker_processes 2;
+pid {folder}/nginx.pid;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {inner}
+}}
+"""
+
+
+def edge_configuration(port: int, api: str, storage: Path, **changes: str) -> str:
+    """The template as the official image reads it with these variables in its environment."""
+    variables = {
+        "EDGE_LISTEN": f"{LOOPBACK}:{port}",
+        "API_UPSTREAM": api,
+        "STORAGE_PATH": str(storage),
+        "CORS_ORIGIN": "none",
+        "NEGOTIATE_FORMATS": "false",
+        **changes,
+    }
+    return rendered(TEMPLATE.read_text(), variables)
+
+
+def rendered(template: str, variables: Mapping[str, str]) -> str:
+    """What envsubst makes of a template."""
+    return re.sub(r"\$\{([A-Z_]+)\}", lambda found: variables[found[1]], template)
+
+
+def start_nginx(tool: str, folder: Path, port: int, inner: str, processes: Processes, name: str = "nginx") -> None:
+    """Start nginx and wait until it listens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    configuration = folder / "nginx.conf"
+    user = "user root;" if os.geteuid() == 0 else ""  # the pictures of a test are closed to other users
+    configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner))
+    command = (tool, "-e", "stderr", "-p", str(folder), "-c", str(configuration))
+    processes.start(Program(name=name, command=command, environment={}, is_server=True))
+    wait_until(lambda: listens(port), name, processes)

@@ -1,0 +1,41 @@
+"""Where tests find the programs that run beside the product, and what they say where these are missing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import native_tools
+from tests.native_tools import find_tool
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No program on PATH and none fetched; gives the folder where they would lie."""
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    monkeypatch.setattr(native_tools, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def test_a_fetched_program_is_found(nothing_installed: Path) -> None:
+    program = nothing_installed / "bin" / "wrk"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+
+    assert find_tool("wrk") == str(program)
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_a_test_without_its_program_is_skipped_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+
+    with pytest.raises(pytest.skip.Exception, match=r"make tools.*install libimage-exiftool-perl"):
+        find_tool("exiftool")
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_in_ci_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+
+    with pytest.raises(pytest.fail.Exception, match="nginx is not here"):
+        find_tool("nginx")
