@@ -1,0 +1,172 @@
+"""How a text reads once its disguises are off.
+
+A text has several readings, since what is a disguise in one language is spelling in another: Cyrillic letters that pass for
+Latin ones, digits that pass for letters, words spelled apart. Every reading is judged; each function here takes time in
+proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from unicodedata import category, normalize
+
+from shared.prompt_policy.lookalikes import LOOKALIKES
+
+#: What an emoji says in words. Skin tones say nothing.
+_EMOJI = {
+    **dict.fromkeys(map(ord, "👶🚼👼🤱"), " baby "),
+    **dict.fromkeys(map(ord, "🧒🚸"), " child "),
+    ord("👧"): " little girl ",
+    ord("👦"): " little boy ",
+    ord("💩"): " poop ",
+    ord("🤮"): " vomit ",
+    ord("🩸"): " blood ",
+    ord("🔪"): " knife ",
+    ord("🏫"): " school ",
+    ord("🎒"): " school bag ",
+    ord("🔟"): " 10 ",
+    **dict.fromkeys(range(0x1F3FB, 0x1F400)),
+}
+
+#: Invisible, though Unicode counts them as letters or symbols: Hangul and Khmer fillers, the empty Braille cell.
+_INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+#: Marks that make another letter, not an accent: the voicing of kana.
+_KEPT_MARKS = frozenset("\u3099\u309a")
+
+#: Latin letters of their own that people write plain where the keyboard has none.
+_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"})
+
+#: Strokes drawn from several characters, the longest first.
+_STROKES = (("/-\\", "a"), ("|-|", "h"), ("|\\|", "n"), ("/\\", "a"), ("\\/", "v"), ("|<", "k"), ("|)", "d"), ("|3", "b"), ("()", "o"))
+
+#: Digits and signs that pass for letters. A one may be an i or an l.
+_LEET = {
+    "0": "o", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z", "@": "a", "$": "s", "+": "t", "(": "c",
+    "€": "e", "£": "l", "¢": "c", "¥": "y",
+}  # fmt: skip
+_LEET_TABLES = tuple(str.maketrans(_LEET | dict.fromkeys("1!|", stroke)) for stroke in "il")
+_LEET_SIGNS = frozenset("@$!|+€£¢¥")
+_WILDCARDS = "*#"
+_VOWELS = "aeiou"
+
+_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+
+#: Three letters or more, each by itself; between them up to three characters that are none.
+_SPELLED_APART = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,}")
+_CJK_APART = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[^\w\n]{{1,3}}[{_CJK}](?![{_CJK}]))+")
+_WIDER_GAP = re.compile(r"\s{2,}")
+_JOINTS = re.compile(r"([-_/.,+&~]+)")
+_EDGES = "()[]{}<>\"'.,;:?“”„«»"
+
+Decode = Callable[[str], str | None]  #: the word of the vocabulary that a string stands for, or None
+
+
+def fold(text: str) -> str:
+    """As it is written, without capitals, accents, compatibility forms and what cannot be seen."""
+    return _plain(_unmarked(text))
+
+
+def readings(text: str, decode: Decode, segment: Callable[[str], str]) -> Iterator[str]:
+    """Every different way to read a text; `decode` and `segment` know the words that matter."""
+    said = text.translate(_EMOJI)
+    if said.isascii():
+        seen = said.lower()
+        yield seen
+    else:
+        unmarked = _unmarked(said)
+        seen = unmarked.translate(LOOKALIKES).casefold().translate(LOOKALIKES)
+        yield from dict.fromkeys((_plain(unmarked), normalize("NFKC", said).casefold(), seen))
+    closed = _close_up(seen, decode, segment)
+    if closed != seen:
+        yield closed
+
+
+def _unmarked(text: str) -> str:
+    if text.isascii():
+        return text
+    visible = (char for char in normalize("NFKD", text) if char.isascii() or _is_seen(char))
+    return normalize("NFC", "".join(visible))
+
+
+def _is_seen(char: str) -> bool:
+    return char in _KEPT_MARKS or (category(char) not in {"Mn", "Me", "Cf"} and char not in _INVISIBLE)
+
+
+def _plain(text: str) -> str:
+    return text.casefold().translate(_PLAIN)
+
+
+def _close_up(text: str, decode: Decode, segment: Callable[[str], str]) -> str:
+    """The text with words put together that were taken apart, and with letters for the digits among them."""
+    text = _CJK_APART.sub(lambda run: re.sub(r"[\W_]+", "", run[0]), text)
+    text = _SPELLED_APART.sub(lambda run: f" {_spell_together(run[0], decode, segment)} ", text)
+    return "\n".join(" ".join(map(_chunk_decoder(decode), line.split())) for line in text.splitlines())
+
+
+def _spell_together(run: str, decode: Decode, segment: Callable[[str], str]) -> str:
+    """`l i t t l e  g i r l` and `l.i.t.t.l.e g.i.r.l` to words: the wider kind of gap divides them."""
+    signs = run.strip()
+    has_spaces = " " in signs
+    if _WIDER_GAP.search(signs):
+        words = _WIDER_GAP.split(signs)
+    elif has_spaces and re.search(r"[^\W_][^\w\s][^\W_]|_", signs):
+        words = signs.split()
+    else:
+        words = [signs]
+    return " ".join(_join_letters(word, decode, segment) for word in words)
+
+
+def _join_letters(word: str, decode: Decode, segment: Callable[[str], str]) -> str:
+    letters = "".join(char for char in word if char.isalnum() or char in _LEET_SIGNS)
+    return decode(letters) or _decode_leet(letters, decode) or segment(letters)
+
+
+def _chunk_decoder(decode: Decode) -> Callable[[str], str]:
+    def decoded(chunk: str) -> str:
+        if chunk.isalpha() or chunk[:-1].isalpha():
+            return chunk
+        return _decode_chunk(chunk, decode)
+
+    return decoded
+
+
+def _decode_chunk(chunk: str, decode: Decode) -> str:
+    """A chunk between spaces: one word in disguise, or several with joints between them, or just what it is."""
+    core = chunk.strip(_EDGES)
+    word = _decode_core(core, decode)
+    if word is None:
+        parts = [_decode_core(part, decode) or part for part in _JOINTS.split(core)]
+        word = "".join(parts)
+    return chunk if word == core else chunk.replace(core, word, 1)
+
+
+def _decode_core(core: str, decode: Decode) -> str | None:
+    if core.isalpha() or core.isdigit() or not core:
+        return None
+    letters = "".join(filter(str.isalnum, core))
+    if letters.isalpha() and len(letters) < len(core) and (word := decode(letters)):
+        return word
+    return _decode_leet(core, decode) or _decode_wildcards(core, decode)
+
+
+def _decode_leet(core: str, decode: Decode) -> str | None:
+    for sign, letter in _STROKES:
+        core = core.replace(sign, letter)
+    if sum(map(str.isalpha, core)) < 2:  # noqa: PLR2004 -- one letter among digits is a size or a model number
+        return None
+    for shape in dict.fromkeys((core, core.rstrip("!"))):
+        for table in _LEET_TABLES:
+            letters = "".join(filter(str.isalpha, shape.translate(table)))
+            if word := decode(letters):
+                return word
+    return None
+
+
+def _decode_wildcards(core: str, decode: Decode) -> str | None:
+    if sum(map(core.count, _WILDCARDS)) != 1:
+        return None
+    tables = (str.maketrans(dict.fromkeys(_WILDCARDS, vowel)) for vowel in _VOWELS)
+    guesses = ("".join(filter(str.isalpha, core.translate(table))) for table in tables)
+    return next((word for guess in guesses if (word := decode(guess))), None)

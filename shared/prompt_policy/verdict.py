@@ -1,0 +1,110 @@
+"""The verdict on a prompt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import product
+
+from shared.errors import UnsafePromptError
+from shared.prompt_policy import ages
+from shared.prompt_policy.disguises import readings
+from shared.prompt_policy.lexicon import Hit, Lexicon, Tokens
+from shared.prompt_policy.rule import Concept, Harmless, Pair, PolicyCategory, Rule, Violation
+from shared.prompt_policy.rules import excretion, gore, harmless, minors, non_consent
+
+#: What a client is told. The pattern is not shown: it would be a list of what to avoid.
+_SENTENCES = {
+    PolicyCategory.MINOR: "This asks for a minor, which this service never draws. Describe adults only.",
+    PolicyCategory.NON_CONSENT: "This asks for a sexual act without consent, which this service never draws.",
+    PolicyCategory.GORE: "This asks for gore or mutilation, which this service never draws.",
+    PolicyCategory.EXCRETION: "This asks for excretion, which this service never draws.",
+}
+
+_CATEGORIES = (minors, non_consent, gore, excretion)
+_RULES = [rule for category in _CATEGORIES for rule in category.RULES]
+_CONCEPTS = [*(concept for category in _CATEGORIES for concept in category.CONCEPTS), *harmless.CONCEPTS, *ages.CONCEPTS]
+_PAIRS = [pair for category in _CATEGORIES for pair in category.PAIRS]
+_LEXICON = Lexicon([*_RULES, *_CONCEPTS, *harmless.HARMLESS])
+
+#: Between an adjective and its noun there are none of these.
+_LINKS = frozenset(
+    """
+    a an the and or but with without in on at of by for from to into near under over next beside behind before after s is are was
+    were has have had her his its their that who which while as like mit und der die das auf avec et dans con y en e di z i w на и с в
+    """.split()
+)
+
+
+def check_prompt(text: str) -> None:
+    """Raise UnsafePromptError, with the category and a sentence, where a prompt asks for what is never drawn."""
+    if violation := find_violation(text):
+        raise UnsafePromptError(violation.category, _SENTENCES[violation.category])
+
+
+def find_violation(text: str) -> Violation | None:
+    """Why a prompt is refused, in whatever disguise; None where it is not."""
+    known = [_LEXICON.tokenize(reading) for reading in readings(text, _LEXICON.decode, _LEXICON.segment)]
+    return next((violation for tokens in known if (violation := _judge(tokens))), None)
+
+
+def _judge(tokens: Tokens) -> Violation | None:
+    hits = [*_LEXICON.find(tokens), *_LEXICON.find_taken_apart(tokens)]
+    places = _by_concept(hits)
+    excused = {place for hit in hits if isinstance(hit.label, Harmless) for place in range(hit.start, hit.end)}
+    excused.update(_excused_by_neighbours(tokens, places))
+    counted = [hit for hit in hits if not excused.issuperset(range(hit.start, hit.end))]
+    return (
+        next(_broken_rules(counted), None)
+        or next(_broken_pairs(tokens, _by_concept(counted)), None)
+        or ages.Ages(tokens, hits).find_minor()
+    )
+
+
+def _by_concept(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    places: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        if isinstance(hit.label, Concept):
+            places[hit.label.name].append(hit)
+    return places
+
+
+def _broken_rules(hits: Iterable[Hit]) -> Iterator[Violation]:
+    for hit in hits:
+        if isinstance(hit.label, Rule):
+            yield Violation(category=hit.label.category, rule=hit.label.name, reason=hit.label.reason)
+
+
+def _broken_pairs(tokens: Tokens, places: dict[str, list[Hit]]) -> Iterator[Violation]:
+    for pair in _PAIRS:
+        both = product(places.get(pair.first, ()), places.get(pair.second, ()))
+        if any(_belong_together(tokens, first, second, pair) for first, second in both):
+            yield Violation(category=pair.category, rule=pair.name, reason=pair.reason)
+
+
+def _belong_together(tokens: Tokens, first: Hit, second: Hit, pair: Pair) -> bool:
+    if pair.in_order and second.start < first.end:
+        return False
+    earlier, later = sorted((first, second), key=lambda hit: hit.start)
+    between = range(earlier.end, later.start)
+    if len(between) > pair.within or tokens.sentences[earlier.start] != tokens.sentences[later.start]:
+        return False
+    return not pair.joined or _are_adjectives(tokens, between, later.start)
+
+
+def _are_adjectives(tokens: Tokens, between: Collection[int], noun: int) -> bool:
+    """Whether the words before a noun may belong to it."""
+    clauses, words = tokens.clauses, tokens.words
+    return all(clauses[place] == clauses[noun] and words[place] not in _LINKS for place in between)
+
+
+def _excused_by_neighbours(tokens: Tokens, places: dict[str, list[Hit]]) -> Iterator[int]:
+    """The places of words that an animal or a thing right behind them takes for itself."""
+    persons = {hit.start for hit in places["person"]}
+    for excuse in harmless.EXCUSES:
+        for what, by in product(places[excuse.what], places[excuse.by]):
+            between = range(what.end, by.start)
+            is_near = what.end <= by.start <= what.end + excuse.within and by.end not in persons
+            if is_near and not any(place in persons or tokens.words[place].endswith("ing") for place in between):
+                if _are_adjectives(tokens, between, by.start) and tokens.clauses[what.end - 1] == tokens.clauses[by.start]:
+                    yield from range(what.start, what.end)
