@@ -57,15 +57,24 @@ CONCEPTS = (
         """,
     ),
     # These may be a time, too.
-    Concept(name="years", phrases="ans, an, años, anos, anni, anno, ani, lat, lata, latach, jaar, jahre, jahren, лет, годик*, років, роки, рочків, yaş, years, year, yrs"),
+    Concept(
+        name="years",
+        phrases="ans, an, años, anos, anni, anno, ani, lat, lata, latach, jaar, jahre, jahren, лет, годик*, років, роки, рочків, yaş, years, year, yrs",
+    ),
     Concept(
         name="age is",
         phrases="""
         age, aged, ages, age of, at age, at the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de, âge, tiene, tenía, cumple, de edad, edad, ha, età di, età, tem, idade, idade de, are vârsta de, în vârstă de, vârsta, w wieku, wiek, leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці, вік, їй, йому, yaş, edad de, ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only
         """,
     ),
-    Concept(name="is", phrases="is, was, s, only, just, barely, turned, turning, turns, looks, looking, about, around, almost, nearly, becomes, be, im, am, m"),
-    Concept(name="below", phrases="under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below the age of"),
+    Concept(
+        name="is",
+        phrases="is, was, s, only, just, barely, turned, turning, turns, looks, looking, about, around, almost, nearly, becomes, be, im, am, m",
+    ),
+    Concept(
+        name="below",
+        phrases="under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below the age of",
+    ),
     Concept(
         name="person",
         phrases="""
@@ -74,7 +83,10 @@ CONCEPTS = (
         meisje, jongen, vrouw, man, dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna, córka, syn, ona, on, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика, парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини, дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성
         """,
     ),
-    Concept(name="she or he", phrases="girl, girls, boy, boys, woman, women, female, male, lady, girlfriend, daughter, son, sister, brother, she, he, 1girl, 1boy, student, pupil, schoolgirl, cheerleader, chica, fille, ragazza, dziewczyna, девушка, дівчина, meisje, frau, femme, mujer, donna, kobieta, lass, twink, waifu"),
+    Concept(
+        name="she or he",
+        phrases="girl, girls, boy, boys, woman, women, female, male, lady, girlfriend, daughter, son, sister, brother, she, he, 1girl, 1boy, student, pupil, schoolgirl, cheerleader, chica, fille, ragazza, dziewczyna, девушка, дівчина, meisje, frau, femme, mujer, donna, kobieta, lass, twink, waifu",
+    ),
     Concept(
         name="has years",
         phrases="""
@@ -85,9 +97,17 @@ CONCEPTS = (
         mașină, experiență, garanție, aniversare, bedrijf, wijn, huis, boom, hond, kat, ervaring, firmy, dom, drzewo, pies, kot, samochód, doświadczeni*, gwarancj*, jubileusz*, rocznic*, компани*, виски, вино, вина, дом, дуб, дерево, собака, кот, кошка, автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк, віскі, дім, собака, кіт, кішка, авто, досвід*, гаранті*, ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫, blue ray player, cat lady house
         """,
     ),
-    Concept(name="of time", phrases="de, d, di, da, do, of, in, at, ago, warranty, guarantee, experience, erfahrung, garantie, ervaring, на, тому, назад, опыта, досвіду, doświadczenia, gwarancji, temu, geleden, vor, fa, atrás, de experiență, deneyim, to, in business, later, straight, after, before, since, running, celebration, anniversary, garantía"),
-    Concept(name="goes on", phrases="going on seventeen, going on sixteen, going on fifteen, going on eighteen, going on 17, going on 16, going on 18, going on 15, going on 14"),
-    Concept(name="and older", phrases="and up, and over, and older, and above, plus, or older, or over, to 99, to 100, up"),
+    Concept(
+        name="of time",
+        phrases="de, d, di, da, do, of, in, at, ago, warranty, guarantee, experience, erfahrung, garantie, ervaring, на, тому, назад, опыта, досвіду, doświadczenia, gwarancji, temu, geleden, vor, fa, atrás, de experiență, deneyim, to, in business, later, straight, after, before, since, running, celebration, anniversary, garantía",
+    ),
+    Concept(
+        name="goes on",
+        phrases="going on seventeen, going on sixteen, going on fifteen, going on eighteen, going on 17, going on 16, going on 18, going on 15, going on 14",
+    ),
+    Concept(
+        name="and older", phrases="and up, and over, and older, and above, plus, or older, or over, to 99, to 100, up"
+    ),
     Concept(
         name="age in one word",
         phrases="""
@@ -212,4 +232,22 @@ class Ages:
         return any(place in self._starts[name] for place in places)
 
 
-_LINKS = frozenset({"and", "with", "wearing", "in", "but", "who", "on", "at", "sitting", "standing", "naked", "nude", "from", "posing", "looking"})
+_LINKS = frozenset(
+    {
+        "and",
+        "with",
+        "wearing",
+        "in",
+        "but",
+        "who",
+        "on",
+        "at",
+        "sitting",
+        "standing",
+        "naked",
+        "nude",
+        "from",
+        "posing",
+        "looking",
+    }
+)

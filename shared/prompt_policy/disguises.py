@@ -39,7 +39,17 @@ _KEPT_MARKS = frozenset("\u3099\u309a")
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"})
 
 #: Strokes drawn from several characters, the longest first.
-_STROKES = (("/-\\", "a"), ("|-|", "h"), ("|\\|", "n"), ("/\\", "a"), ("\\/", "v"), ("|<", "k"), ("|)", "d"), ("|3", "b"), ("()", "o"))
+_STROKES = (
+    ("/-\\", "a"),
+    ("|-|", "h"),
+    ("|\\|", "n"),
+    ("/\\", "a"),
+    ("\\/", "v"),
+    ("|<", "k"),
+    ("|)", "d"),
+    ("|3", "b"),
+    ("()", "o"),
+)
 
 #: Digits and signs that pass for letters. A one may be an i or an l.
 _LEET = {
@@ -50,6 +60,9 @@ _LEET_TABLES = tuple(str.maketrans(_LEET | dict.fromkeys("1!|", stroke)) for str
 _LEET_SIGNS = frozenset("@$!|+€£¢¥")
 _WILDCARDS = "*#"
 _VOWELS = "aeiou"
+
+#: Letters by whose accents a word is told from another one of the rules.
+_ACCENTED = re.compile("[ñéêôłíě]")
 
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 
@@ -77,7 +90,8 @@ def readings(text: str, decode: Decode, segment: Callable[[str], str]) -> Iterat
     else:
         unmarked = _unmarked(said)
         seen = unmarked.translate(LOOKALIKES).casefold().translate(LOOKALIKES)
-        yield from dict.fromkeys((_plain(unmarked), normalize("NFKC", said).casefold(), seen))
+        accented = normalize("NFKC", said).casefold()
+        yield from dict.fromkeys((_plain(unmarked), *[accented] * bool(_ACCENTED.search(accented)), seen))
     closed = _close_up(seen, decode, segment)
     if closed != seen:
         yield closed

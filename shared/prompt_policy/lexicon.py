@@ -21,14 +21,35 @@ _CLAUSE_END = re.compile(r"[,:()\[\]{}、–—]")
 _PLAIN_GAPS = frozenset({" ", "", "-", "'", "_", "’"})
 
 #: What Korean hangs onto a noun.
-_PARTICLES = ("에게", "들이", "들은", "들을", "들의", "들", "이", "가", "은", "는", "을", "를", "의", "도", "와", "과", "랑", "로")
+_PARTICLES = (
+    "에게",
+    "들이",
+    "들은",
+    "들을",
+    "들의",
+    "들",
+    "이",
+    "가",
+    "은",
+    "는",
+    "을",
+    "를",
+    "의",
+    "도",
+    "와",
+    "과",
+    "랑",
+    "로",
+)
 
 _RUNS = re.compile(r"(.)\1+")
+_DOUBLE = re.compile(r"(.)\1")
 _LONG_RUN = re.compile(r"(.)\1\1")
 _UNUSUAL_DOUBLE = re.compile(r"([aiuhjkqvwxy])\1")
 
 #: Shorter words than this are too often something else when a letter is doubled, or when they are read backwards.
 _LONG_ENOUGH = 5
+_SHORTEST_STEM = 2
 _SHORTEST_PIECE = 4  #: of letters spelled apart without a gap between words
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
@@ -36,7 +57,9 @@ _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 _NOT_DOUBLED = frozenset({"rapped", "rapping", "rapper", "rappers", "rappes", "minnor"})
 
 #: Neighbours that are not one word taken apart.
-_NOT_SPLIT = frozenset({("be", "headed"), ("be", "heading"), ("be", "head"), ("rap", "ed"), ("rap", "ing"), ("to", "ilet")})
+_NOT_SPLIT = frozenset(
+    {("be", "headed"), ("be", "heading"), ("be", "head"), ("rap", "ed"), ("rap", "ing"), ("to", "ilet")}
+)
 
 Label = Rule | Concept | Harmless
 
@@ -70,7 +93,8 @@ class Lexicon:
     """Every phrase of the rules, found in one pass over a text's words."""
 
     def __init__(self, labels: Iterable[Label]) -> None:
-        self._entries: dict[str, list[_Entry]] = defaultdict(list)
+        self._single: dict[str, list[_Entry]] = defaultdict(list)
+        self._by_two: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
         self._stems: dict[str, list[_Entry]] = defaultdict(list)
         self._refused: dict[str, Rule] = {}
         self._words: set[str] = set()
@@ -78,6 +102,9 @@ class Lexicon:
             for phrase in label.phrases.split(","):
                 self._add(phrase.strip(), label)
         self._stem_lengths = sorted({len(stem) for stem in self._stems})
+        self._stem_starts = {stem[:_SHORTEST_STEM] for stem in self._stems}
+        self._firsts = self._single.keys() | self._by_two.keys()
+        self._beginnings = {word[:end] for word in self._refused for end in range(1, len(word))}
         self._longest_chinese = _longest_by_first(word for word in self._words if _CHINESE_START.match(word))
         self._squeezed = {_RUNS.sub(r"\1", word): word for word in sorted(self._words, key=self._refused.__contains__)}
         self._pieces = {word for word in self._words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES}
@@ -92,8 +119,10 @@ class Lexicon:
         entry = _Entry(words=words, label=label, ends_clause=phrase.endswith("."))
         if words[0].endswith("*"):
             self._stems[words[0][:-1]].append(entry)
+        elif len(words) > 1 and not words[1].endswith("*"):
+            self._by_two[words[0]][words[1]].append(entry)
         else:
-            self._entries[words[0]].append(entry)
+            self._single[words[0]].append(entry)
         self._words.update(word for word in words if not word.endswith("*"))
         if isinstance(label, Rule):
             self._add_joined(words, label)
@@ -106,7 +135,7 @@ class Lexicon:
         self._refused.setdefault(joined, rule)
         self._words.add(joined)
         if len(words) > 1:
-            self._entries[joined].append(_Entry(words=(joined,), label=rule, ends_clause=False))
+            self._single[joined].append(_Entry(words=(joined,), label=rule, ends_clause=False))
 
     def tokenize(self, text: str) -> Tokens:
         """Divide a reading into the words that the rules know and those between."""
@@ -119,15 +148,14 @@ class Lexicon:
                 ended = _SENTENCE_END.search(gap) is not None
                 sentence += ended
                 clause += ended or _CLAUSE_END.search(gap) is not None
-            for word in self._canonical(match[0]):
-                tokens.words.append(word)
-                tokens.clauses.append(clause)
-                tokens.sentences.append(sentence)
+            word = match[0]
+            known = (word,) if word in self._words else self._canonical(word)
+            tokens.words.extend(known)
+            tokens.clauses.extend([clause] * len(known))
+            tokens.sentences.extend([sentence] * len(known))
         return tokens
 
-    def _canonical(self, word: str) -> Iterable[str]:
-        if word in self._words:
-            return (word,)
+    def _canonical(self, word: str) -> Sequence[str]:
         if word.isascii():
             return (self._undoubled(word) or word,)
         if _CHINESE_START.match(word):
@@ -137,8 +165,10 @@ class Lexicon:
         return (self._undoubled(word) or word,)
 
     def _undoubled(self, word: str) -> str | None:
+        if not _DOUBLE.search(word):
+            return None
         single = _RUNS.sub(r"\1", word)
-        if len(single) == len(word) or word in _NOT_DOUBLED or single not in self._squeezed:
+        if word in _NOT_DOUBLED or single not in self._squeezed:
             return None
         is_meant = len(single) >= _LONG_ENOUGH or _LONG_RUN.search(word) or _UNUSUAL_DOUBLE.search(word)
         return self._squeezed[single] if is_meant else None
@@ -158,15 +188,16 @@ class Lexicon:
     def find(self, tokens: Tokens) -> Iterator[Hit]:
         """Every phrase of the rules; none goes beyond a sentence."""
         for start, word in enumerate(tokens.words):
-            for entry in self._entries.get(word, ()):
-                if hit := _match(entry, tokens, start):
-                    yield hit
-            for length in self._stem_lengths:
-                if length > len(word):
-                    break
-                for entry in self._stems.get(word[:length], ()):
-                    if hit := _match(entry, tokens, start):
-                        yield hit
+            if word in self._firsts or word[:_SHORTEST_STEM] in self._stem_starts:
+                matches = (_match(entry, tokens, start) for entry in self._beginning_with(word, tokens.words, start))
+                yield from filter(None, matches)
+
+    def _beginning_with(self, word: str, words: Sequence[str], start: int) -> Iterator[_Entry]:
+        yield from self._single.get(word, ())
+        if (longer := self._by_two.get(word)) and start + 1 < len(words):
+            yield from longer.get(words[start + 1], ())
+        for length in self._stem_lengths:
+            yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
 
     def find_taken_apart(self, tokens: Tokens) -> Iterator[Hit]:
         """Refused words in two or three pieces, or backwards."""
@@ -174,13 +205,16 @@ class Lexicon:
         for start, word in enumerate(words):
             if len(word) >= _LONG_ENOUGH and (rule := self._refused.get(word[::-1])):
                 yield Hit(start, start + 1, rule)
-            for count in (2, 3):
-                pieces = tuple(words[start : start + count])
-                joined = "".join(pieces)
-                if len(joined) < _LONG_ENOUGH or pieces in _NOT_SPLIT or len(pieces) < count:
-                    continue
-                if rule := self._refused.get(joined):
-                    yield Hit(start, start + count, rule)
+            if word in self._beginnings:
+                yield from self._join_pieces(words, start)
+
+    def _join_pieces(self, words: Sequence[str], start: int) -> Iterator[Hit]:
+        for count in (2, 3):
+            pieces = tuple(words[start : start + count])
+            joined = "".join(pieces)
+            is_candidate = len(joined) >= _LONG_ENOUGH and len(pieces) == count and pieces not in _NOT_SPLIT
+            if is_candidate and (rule := self._refused.get(joined)):
+                yield Hit(start, start + count, rule)
 
 
 def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:

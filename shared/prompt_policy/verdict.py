@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from itertools import product
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from shared.errors import UnsafePromptError
 from shared.prompt_policy import ages
@@ -23,9 +24,15 @@ _SENTENCES = {
 
 _CATEGORIES = (minors, non_consent, gore, excretion)
 _RULES = [rule for category in _CATEGORIES for rule in category.RULES]
-_CONCEPTS = [*(concept for category in _CATEGORIES for concept in category.CONCEPTS), *harmless.CONCEPTS, *ages.CONCEPTS]
+_CONCEPTS = [
+    *(concept for category in _CATEGORIES for concept in category.CONCEPTS),
+    *harmless.CONCEPTS,
+    *ages.CONCEPTS,
+]
 _PAIRS = [pair for category in _CATEGORIES for pair in category.PAIRS]
 _LEXICON = Lexicon([*_RULES, *_CONCEPTS, *harmless.HARMLESS])
+
+_LONGEST_PHRASE = 8  #: words, of a concept
 
 #: Between an adjective and its noun there are none of these.
 _LINKS = frozenset(
@@ -49,7 +56,7 @@ def find_violation(text: str) -> Violation | None:
 
 
 def _judge(tokens: Tokens) -> Violation | None:
-    hits = [*_LEXICON.find(tokens), *_LEXICON.find_taken_apart(tokens)]
+    hits = sorted([*_LEXICON.find(tokens), *_LEXICON.find_taken_apart(tokens)], key=attrgetter("start"))
     places = _by_concept(hits)
     excused = {place for hit in hits if isinstance(hit.label, Harmless) for place in range(hit.start, hit.end)}
     excused.update(_excused_by_neighbours(tokens, places))
@@ -77,9 +84,19 @@ def _broken_rules(hits: Iterable[Hit]) -> Iterator[Violation]:
 
 def _broken_pairs(tokens: Tokens, places: dict[str, list[Hit]]) -> Iterator[Violation]:
     for pair in _PAIRS:
-        both = product(places.get(pair.first, ()), places.get(pair.second, ()))
+        both = _neighbours(places.get(pair.first, ()), places.get(pair.second, ()), pair.within)
         if any(_belong_together(tokens, first, second, pair) for first, second in both):
             yield Violation(category=pair.category, rule=pair.name, reason=pair.reason)
+
+
+def _neighbours(firsts: Iterable[Hit], seconds: Sequence[Hit], within: int) -> Iterator[tuple[Hit, Hit]]:
+    """Pairs of hits that are near enough to each other to be worth a look; both come in the order of the text."""
+    starts = [second.start for second in seconds]
+    for first in firsts:
+        near = range(
+            bisect_left(starts, first.start - within - _LONGEST_PHRASE), bisect_right(starts, first.end + within)
+        )
+        yield from ((first, seconds[place]) for place in near)
 
 
 def _belong_together(tokens: Tokens, first: Hit, second: Hit, pair: Pair) -> bool:
@@ -102,9 +119,12 @@ def _excused_by_neighbours(tokens: Tokens, places: dict[str, list[Hit]]) -> Iter
     """The places of words that an animal or a thing right behind them takes for itself."""
     persons = {hit.start for hit in places["person"]}
     for excuse in harmless.EXCUSES:
-        for what, by in product(places[excuse.what], places[excuse.by]):
+        for what, by in _neighbours(places[excuse.what], places[excuse.by], excuse.within):
             between = range(what.end, by.start)
             is_near = what.end <= by.start <= what.end + excuse.within and by.end not in persons
             if is_near and not any(place in persons or tokens.words[place].endswith("ing") for place in between):
-                if _are_adjectives(tokens, between, by.start) and tokens.clauses[what.end - 1] == tokens.clauses[by.start]:
+                if (
+                    _are_adjectives(tokens, between, by.start)
+                    and tokens.clauses[what.end - 1] == tokens.clauses[by.start]
+                ):
                     yield from range(what.start, what.end)

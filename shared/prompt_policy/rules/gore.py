@@ -143,7 +143,10 @@ RULES = (
 )
 
 CONCEPTS = (
-    Concept(name="blood", phrases="blood, bloody, bleeding, bleeds, bleed, bloods, sangre, sangue, blut, bloed, krew, krwi, кровь, кровью, кров, sânge, αίμα, 血, 鲜血, 피가, 피를"),
+    Concept(
+        name="blood",
+        phrases="blood, bloody, bleeding, bleeds, bleed, bloods, sangre, sangue, blut, bloed, krew, krwi, кровь, кровью, кров, sânge, αίμα, 血, 鲜血, 피가, 피를",
+    ),
     Concept(
         name="wound or knife",
         phrases="""
@@ -151,14 +154,48 @@ CONCEPTS = (
         splattered, splattering, pool, pooling, floor, everywhere, mutilated, torn, ripped, dead, death, dying, slaughter, butcher knife, face, mouth, hands, hand, body, bodies, stains, stained, soaked, smeared, massacre
         """,
     ),
-    Concept(name="human part", phrases="arm, arms, leg, legs, hand, hands, head, heads, limb, limbs, finger, fingers, torso, foot, feet, body, bodies, human, person, woman, man, soldier, victim"),
-    Concept(name="cut off", phrases="severed, chopped, hacked, sawed, sawn, dismembered, impaled, torn off, ripped off, cut off, chopped off, amputated and bleeding, ripped apart, torn apart, blown apart, mangled, slaughtered, butchered, gutted, stabbed"),
+    Concept(
+        name="human part",
+        phrases="arm, arms, leg, legs, hand, hands, head, heads, limb, limbs, finger, fingers, torso, foot, feet, body, bodies, human, person, woman, man, soldier, victim",
+    ),
+    Concept(
+        name="cut off",
+        phrases="severed, chopped, hacked, sawed, sawn, dismembered, impaled, torn off, ripped off, cut off, chopped off, amputated and bleeding, ripped apart, torn apart, blown apart, mangled, slaughtered, butchered, gutted, stabbed",
+    ),
     Concept(name="wound alone", phrases="wound, wounds, injury, injuries, injured, wounded, gash, gashes"),
-    Concept(name="terrible", phrases="gruesome, graphic, horrific, horrifying, gaping, deep, oozing, fatal, mortal, bleeding, grisly, festering, infected, severe bleeding, gushing, rotten, rotting, exposed"),
+    Concept(
+        name="terrible",
+        phrases="gruesome, graphic, horrific, horrifying, gaping, deep, oozing, fatal, mortal, bleeding, grisly, festering, infected, severe bleeding, gushing, rotten, rotting, exposed",
+    ),
 )
 
 PAIRS = (
-    Pair(name="blood with a wound, a weapon or a body", category=PolicyCategory.GORE, first="blood", second="wound or knife", within=4, reason="blood alone may be an orange, a moon or a test"),
-    Pair(name="a part cut off", category=PolicyCategory.GORE, first="cut off", second="human part", within=2, in_order=True, joined=True, reason="branches are cut off, too"),
-    Pair(name="a wound shown", category=PolicyCategory.GORE, first="terrible", second="wound alone", within=2, in_order=True, joined=True, reason="a wound alone may be a clockwork, an injury a lawyer's"),
+    Pair(
+        name="blood with a wound, a weapon or a body",
+        category=PolicyCategory.GORE,
+        first="blood",
+        second="wound or knife",
+        within=4,
+        reason="blood alone may be an orange, a moon or a test",
+    ),
+    Pair(
+        name="a part cut off",
+        category=PolicyCategory.GORE,
+        first="cut off",
+        second="human part",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="branches are cut off, too",
+    ),
+    Pair(
+        name="a wound shown",
+        category=PolicyCategory.GORE,
+        first="terrible",
+        second="wound alone",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="a wound alone may be a clockwork, an injury a lawyer's",
+    ),
 )

@@ -240,7 +240,9 @@ CONCEPTS = (
         waif, ragazza, ragazze, dziewczyna, dziewczyny, chica, muchacha, garota, niece
         """,
     ),
-    Concept(name="very", phrases="very, extremely, too, so, really, super, incredibly, awfully, barely, way too, much too"),
+    Concept(
+        name="very", phrases="very, extremely, too, so, really, super, incredibly, awfully, barely, way too, much too"
+    ),
     Concept(name="young", phrases="young, youthful, young looking, youngish"),
     Concept(
         name="grown by name",
@@ -260,14 +262,23 @@ CONCEPTS = (
         girl, girls, boy, boys, lad, lass, daughter, son, pupil, pupils, gurl, 1girl, 1boy, 2girls, 女の子, 男の子, 女孩, 男孩, 女孩子, 女生, 여자아이, 여자애, fille, filles, chica, chicas, ragazza, ragazze, dziewczyna, dziewczyny, девушка, девушки, девушку, дівчина, дівчини, дівчину, fată, fete, kız, garota, freundin, jongen, jongens, garçon, garçons
         """,
     ),
-    Concept(name="small, other languages", phrases="""
+    Concept(
+        name="small, other languages",
+        phrases="""
         klein, kleine, kleiner, kleines, kleinen, petit, petite, petits, petites, jeune, jeunes, pequena, pequeño, pequeñas, pequenos, pequenas, piccola, piccolo, piccole, piccoli, mała, mały, małe, małej, młodziutka, маленькая, маленький, маленькую, маленькие, маленькой, малая, юная, юную, юные, мала, маленька, маленьку,
-        маленькі, юна, юну, mică, mici, mic, küçük, μικρή, μικρό, 小さな, 小さい, 幼小, 年幼, 작은, 어린"""),
-    Concept(name="girl or boy, other languages", phrases="""
+        маленькі, юна, юну, mică, mici, mic, küçük, μικρή, μικρό, 小さな, 小さい, 幼小, 年幼, 작은, 어린""",
+    ),
+    Concept(
+        name="girl or boy, other languages",
+        phrases="""
         junge, jungen, bursche, tochter, töchter, fille, filles, garçon, garçons, sœur, chica, chicas, chico, chicos, muchacha, muchacho, hija, ragazza, ragazze, ragazzo, ragazzi, figlia, garota, garotas, garoto, rapariga, filha, dziewczyna, dziewczyny, dziewczynę, chłopak, córka, córeczka, девушка, девушку, девушки, дочка, дочь, сестренка, сестра,
-        дівчина, дівчину, дівчини, дівчата, доня, донька, fată, fete, băiat, băieți, jongen, jongens, dochter, dochtertje, kız, kızlar, oğlan, κορίτσι, κορίτσια, αγόρι, 女の子, 男の子, 女孩, 男孩, 姑娘, 여자, 여자아이, 여자애, 남자아이, 남자애"""),
+        дівчина, дівчину, дівчини, дівчата, доня, донька, fată, fete, băiat, băieți, jongen, jongens, dochter, dochtertje, kız, kızlar, oğlan, κορίτσι, κορίτσια, αγόρι, 女の子, 男の子, 女孩, 男孩, 姑娘, 여자, 여자아이, 여자애, 남자아이, 남자애""",
+    ),
     Concept(name="pupil", phrases="pupil, pupils"),
-    Concept(name="classes", phrases="classroom, class, lesson, teacher, school, uniform, uniforms, homework, exam, playground, desk, desks, grade, headmaster, primary, secondary"),
+    Concept(
+        name="classes",
+        phrases="classroom, class, lesson, teacher, school, uniform, uniforms, homework, exam, playground, desk, desks, grade, headmaster, primary, secondary",
+    ),
     Concept(name="minor", phrases="a minor"),
     Concept(
         name="what a person does",
@@ -284,25 +295,92 @@ CONCEPTS = (
         phrases="mit, spielt, sitzt, steht, im, auf, läuft, rennt, lacht, weint, trägt, am, beim, schläft, schaut, liest, nackt",
     ),
     Concept(name="sweet sixteen", phrases="sweet sixteen, sweet 16"),
-    Concept(name="party for her", phrases="party, birthday, girl, girls, dress, gown, celebration, she, cake, princess, photoshoot"),
+    Concept(
+        name="party for her",
+        phrases="party, birthday, girl, girls, dress, gown, celebration, she, cake, princess, photoshoot",
+    ),
 )
 
 PAIRS = (
-    Pair(name="a girl or boy who looks young", category=PolicyCategory.MINOR, first="juvenile looks", second="girl or boy", within=3, in_order=True, joined=True,
-         reason="`girl` alone may be a woman; with little, young or petite before it she is not"),
-    Pair(name="a girl or boy who looks young, other languages", category=PolicyCategory.MINOR, first="small, other languages", second="girl or boy, other languages", within=2, in_order=True, joined=True,
-         reason="the same in other languages"),
-    Pair(name="young beyond young", category=PolicyCategory.MINOR, first="very", second="young", within=0, in_order=True, joined=True,
-         reason="a young woman is a woman; a very young one is meant to be none"),
-    Pair(name="a girl or boy at school", category=PolicyCategory.MINOR, first="school", second="girl or boy at school", within=8,
-         reason="a school is a building and a girl may be a woman; both together are a pupil"),
-    Pair(name="pupils in class", category=PolicyCategory.MINOR, first="pupil", second="classes", within=6, reason="a pupil alone is a part of the eye"),
-    Pair(name="a minor who does something", category=PolicyCategory.MINOR, first="minor", second="what a person does", within=2, in_order=True, joined=True,
-         reason="a minor alone is a key or a chord"),
-    Pair(name="Kind in German or Dutch", category=PolicyCategory.MINOR, first="german child", second="german around it", within=1,
-         reason="kind and kinder are English words, too"),
-    Pair(name="Junge in German", category=PolicyCategory.MINOR, first="a boy, German", second="what a boy does, German", within=0, in_order=True,
-         reason="`der junge Mann` is a man"),
-    Pair(name="sweet sixteen", category=PolicyCategory.MINOR, first="sweet sixteen", second="party for her", within=4,
-         reason="alone it is a round of a basketball tournament"),
+    Pair(
+        name="a girl or boy who looks young",
+        category=PolicyCategory.MINOR,
+        first="juvenile looks",
+        second="girl or boy",
+        within=3,
+        in_order=True,
+        joined=True,
+        reason="`girl` alone may be a woman; with little, young or petite before it she is not",
+    ),
+    Pair(
+        name="a girl or boy who looks young, other languages",
+        category=PolicyCategory.MINOR,
+        first="small, other languages",
+        second="girl or boy, other languages",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="the same in other languages",
+    ),
+    Pair(
+        name="young beyond young",
+        category=PolicyCategory.MINOR,
+        first="very",
+        second="young",
+        within=0,
+        in_order=True,
+        joined=True,
+        reason="a young woman is a woman; a very young one is meant to be none",
+    ),
+    Pair(
+        name="a girl or boy at school",
+        category=PolicyCategory.MINOR,
+        first="school",
+        second="girl or boy at school",
+        within=8,
+        reason="a school is a building and a girl may be a woman; both together are a pupil",
+    ),
+    Pair(
+        name="pupils in class",
+        category=PolicyCategory.MINOR,
+        first="pupil",
+        second="classes",
+        within=6,
+        reason="a pupil alone is a part of the eye",
+    ),
+    Pair(
+        name="a minor who does something",
+        category=PolicyCategory.MINOR,
+        first="minor",
+        second="what a person does",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="a minor alone is a key or a chord",
+    ),
+    Pair(
+        name="Kind in German or Dutch",
+        category=PolicyCategory.MINOR,
+        first="german child",
+        second="german around it",
+        within=1,
+        reason="kind and kinder are English words, too",
+    ),
+    Pair(
+        name="Junge in German",
+        category=PolicyCategory.MINOR,
+        first="a boy, German",
+        second="what a boy does, German",
+        within=0,
+        in_order=True,
+        reason="`der junge Mann` is a man",
+    ),
+    Pair(
+        name="sweet sixteen",
+        category=PolicyCategory.MINOR,
+        first="sweet sixteen",
+        second="party for her",
+        within=4,
+        reason="alone it is a round of a basketball tournament",
+    ),
 )

@@ -135,20 +135,53 @@ RULES = (
 )
 
 CONCEPTS = (
-    Concept(name="assault", phrases="assault, assaulted, assaulting, assaults, ravished, violated, abused, harassed, overpowered, forced, forcing, forcibly, coerced, coerces, unwilling, blackmailed, blackmails, against consent"),
+    Concept(
+        name="assault",
+        phrases="assault, assaulted, assaulting, assaults, ravished, violated, abused, harassed, overpowered, forced, forcing, forcibly, coerced, coerces, unwilling, blackmailed, blackmails, against consent",
+    ),
     Concept(
         name="sexual",
         phrases="""
         sex, sexual, sexually, sexy, naked, nude, nudity, undressed, undressing, undress, strip, stripped, stripping, topless, porn, pornographic, erotic, hentai, fetish, intercourse, penetration, penetrated, blowjob, orgasm, fuck, fucked, fucking, groped, raped, breasts, genitals, lingerie, panties, prostitution, prostitute, bukkake
         """,
     ),
-    Concept(name="cannot agree", phrases="unconscious, drugged, passed out, chloroformed, sedated, blackout drunk, knocked out, kidnapped, abducted, captive, hostage, enslaved, hypnotized, brainwashed, mind controlled, bound and gagged, tied and gagged, gagged, sleepdrugged"),
-    Concept(name="struggle", phrases="unwilling, struggling, screaming, crying, begging, terrified, pleading, resisting, resists"),
-    Concept(name="captive person", phrases="bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound woman, bound girl, bound naked, tied naked, naked captive, kidnapped woman, kidnapped girl, kidnapped women, abducted woman, abducted girl, gagged woman, gagged girl, drugged woman, drugged girl"),
+    Concept(
+        name="cannot agree",
+        phrases="unconscious, drugged, passed out, chloroformed, sedated, blackout drunk, knocked out, kidnapped, abducted, captive, hostage, enslaved, hypnotized, brainwashed, mind controlled, bound and gagged, tied and gagged, gagged, sleepdrugged",
+    ),
+    Concept(
+        name="struggle",
+        phrases="unwilling, struggling, screaming, crying, begging, terrified, pleading, resisting, resists",
+    ),
+    Concept(
+        name="captive person",
+        phrases="bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound woman, bound girl, bound naked, tied naked, naked captive, kidnapped woman, kidnapped girl, kidnapped women, abducted woman, abducted girl, gagged woman, gagged girl, drugged woman, drugged girl",
+    ),
 )
 
 PAIRS = (
-    Pair(name="force and sex", category=PolicyCategory.NON_CONSENT, first="assault", second="sexual", within=5, reason="an assault course and a forced perspective are harmless"),
-    Pair(name="helpless and sex", category=PolicyCategory.NON_CONSENT, first="cannot agree", second="sexual", within=6, reason="who is not awake or not free cannot agree"),
-    Pair(name="captive and struggling", category=PolicyCategory.NON_CONSENT, first="captive person", second="struggle", within=10, reason="ropes alone may be a game; fear is not"),
+    Pair(
+        name="force and sex",
+        category=PolicyCategory.NON_CONSENT,
+        first="assault",
+        second="sexual",
+        within=5,
+        reason="an assault course and a forced perspective are harmless",
+    ),
+    Pair(
+        name="helpless and sex",
+        category=PolicyCategory.NON_CONSENT,
+        first="cannot agree",
+        second="sexual",
+        within=6,
+        reason="who is not awake or not free cannot agree",
+    ),
+    Pair(
+        name="captive and struggling",
+        category=PolicyCategory.NON_CONSENT,
+        first="captive person",
+        second="struggle",
+        within=10,
+        reason="ropes alone may be a game; fear is not",
+    ),
 )
