@@ -24,7 +24,7 @@ _NUMBERS = {
     7: "seven, sieben, sept, siete, sette, sete, șapte, zeven, siedem, семь, семи, сім, yedi, 七, 일곱, επτά, εφτά",
     8: "eight, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ",
     9: "nine, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять, dokuz, 九, 아홉, εννέα, εννιά",
-    10: "ten, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, on, 十, 열, δέκα",
+    10: "ten, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα",
     11: "eleven, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать, одиннадцати, одинадцять, 十一, 열한, έντεκα",
     12: "twelve, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście, двенадцать, двенадцати, дванадцять, 十二, 열두, δώδεκα",
     13: "thirteen, dreizehn, treize, trece, tredici, treze, treisprezece, dertien, trzynaście, тринадцать, тринадцати, тринадцять, 十三, 열세, δεκατριών",
@@ -78,9 +78,9 @@ CONCEPTS = (
     Concept(
         name="person",
         phrases="""
-        person, people, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male, males, guy, guys, she, he, her, his, him, herself, himself, i, someone, somebody, anyone, child, children, kid, kids, baby, teen, teens, teenager, daughter, son, sister, brother, niece, nephew, cousin, student, students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina, virgin, babe, chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend, boyfriend, protagonist, heroine, hero, character, model, dancer,
-        waifu, twins, couple, friend, friends, frau, frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler, fille, fillette, garçon, femme, homme, jeune, elle, il, ado, fils, sœur, étudiante, chica, chico, muchacha, muchacho, niña, niño, mujer, hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo, lei, lui, figlia, figlio, studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho, rapariga, ela, ele, moça, fată, fata, fete, băiat, băiatul, femeie, bărbat, ea, fiica, fiu, elevă, tânără,
-        meisje, jongen, vrouw, man, dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna, córka, syn, ona, on, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика, парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини, дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성
+        person, people, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male, males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children, kid, kids, baby, teen, teens, teenager, daughter, son, sister, brother, niece, nephew, cousin, student, students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina, virgin, babe, chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend, boyfriend, protagonist, heroine, hero, character, model, dancer,
+        waifu, twins, couple, friend, friends, frau, frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler, fille, fillette, garçon, femme, homme, jeune, elle, ado, fils, sœur, étudiante, chica, chico, muchacha, muchacho, niña, niño, mujer, hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo, lei, lui, figlia, figlio, studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho, rapariga, ela, moça, fată, fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă, tânără,
+        meisje, jongen, vrouw, man, dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna, córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика, парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини, дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성
         """,
     ),
     Concept(
@@ -117,6 +117,9 @@ CONCEPTS = (
         """,
     ),
 )
+
+#: The numbers that count without the word years; those of other languages are too often something else (elf, six, once).
+_ENGLISH_NUMBERS = frozenset(words.partition(",")[0] for words in _NUMBERS.values())
 
 _AFTER, _BEFORE = 4, 5  #: how many words away the one is looked for who has that age
 
@@ -194,7 +197,8 @@ class Ages:
     def _is_bare_age(self, place: int) -> bool:
         """A number without years: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
         after = place + 1
-        if after in self._starts["and older"]:
+        word = self._tokens.words[place]
+        if after in self._starts["and older"] or not (word.isdecimal() or word in _ENGLISH_NUMBERS):
             return False
         if place in self._ends["age is"] and not self._is_unit(after):
             return self._is_minor_of(place, after)

@@ -54,7 +54,7 @@ _SHORTEST_PIECE = 4  #: of letters spelled apart without a gap between words
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
 #: Words that are not the forbidden word with a letter doubled.
-_NOT_DOUBLED = frozenset({"rapped", "rapping", "rapper", "rappers", "rappes", "minnor"})
+_NOT_DOUBLED = frozenset({"rapped", "rapping", "rapper", "rappers", "rappes", "goodchild", "popped", "popping"})
 
 #: Neighbours that are not one word taken apart.
 _NOT_SPLIT = frozenset(
@@ -97,6 +97,7 @@ class Lexicon:
         self._by_two: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
         self._stems: dict[str, list[_Entry]] = defaultdict(list)
         self._refused: dict[str, Rule] = {}
+        self._english: dict[str, Rule] = {}
         self._words: set[str] = set()
         for label in labels:
             for phrase in label.phrases.split(","):
@@ -104,7 +105,7 @@ class Lexicon:
         self._stem_lengths = sorted({len(stem) for stem in self._stems})
         self._stem_starts = {stem[:_SHORTEST_STEM] for stem in self._stems}
         self._firsts = self._single.keys() | self._by_two.keys()
-        self._beginnings = {word[:end] for word in self._refused for end in range(1, len(word))}
+        self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
         self._longest_chinese = _longest_by_first(word for word in self._words if _CHINESE_START.match(word))
         self._squeezed = {_RUNS.sub(r"\1", word): word for word in sorted(self._words, key=self._refused.__contains__)}
         self._pieces = {word for word in self._words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES}
@@ -133,6 +134,8 @@ class Lexicon:
         if joined.endswith("*") or (len(words) > 1 and len(joined) < _LONG_ENOUGH):
             return
         self._refused.setdefault(joined, rule)
+        if rule.is_english:
+            self._english.setdefault(joined, rule)
         self._words.add(joined)
         if len(words) > 1:
             self._single[joined].append(_Entry(words=(joined,), label=rule, ends_clause=False))
@@ -200,10 +203,10 @@ class Lexicon:
             yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
 
     def find_taken_apart(self, tokens: Tokens) -> Iterator[Hit]:
-        """Refused words in two or three pieces, or backwards."""
+        """Refused words in two or three pieces, or backwards: English ones, since short words of all languages meet anywhere."""
         words = tokens.words
         for start, word in enumerate(words):
-            if len(word) >= _LONG_ENOUGH and (rule := self._refused.get(word[::-1])):
+            if len(word) >= _LONG_ENOUGH and (rule := self._english.get(word[::-1])):
                 yield Hit(start, start + 1, rule)
             if word in self._beginnings:
                 yield from self._join_pieces(words, start)
@@ -213,7 +216,7 @@ class Lexicon:
             pieces = tuple(words[start : start + count])
             joined = "".join(pieces)
             is_candidate = len(joined) >= _LONG_ENOUGH and len(pieces) == count and pieces not in _NOT_SPLIT
-            if is_candidate and (rule := self._refused.get(joined)):
+            if is_candidate and (rule := self._english.get(joined)):
                 yield Hit(start, start + count, rule)
 
 

@@ -37,6 +37,11 @@ class Rule:
     phrases: str
     reason: str
 
+    @property
+    def is_english(self) -> bool:
+        """Whether its words are looked for in pieces and backwards, too."""
+        return self.name.endswith(("English", "slang"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Concept:

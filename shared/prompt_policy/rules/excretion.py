@@ -27,14 +27,14 @@ RULES = (
     _excretion(
         "French",
         """
-        excréments, excrément, matières fécales, matière fécale, selles humaines, merde, merdes, caca, cacas, déféquer, défèque, défécation, étron, étrons, crotte, crottes, urine, uriner, urinant, pisse, pisser, pissant, pipi, faire pipi, douche dorée, vomi, vomis, vomit, vomir, vomissant, vomissement, vomissements, vomissure, diarrhée, chier, chiasse, uro scato, scatophilie, scato, fèces
+        excréments, excrément, matières fécales, matière fécale, selles humaines, merde, merdes, caca, cacas, déféquer, défèque, défécation, =étron, =étrons, crotte, crottes, urine, uriner, urinant, pisse, pisser, pissant, pipi, faire pipi, douche dorée, vomi, vomis, vomit, vomir, vomissant, vomissement, vomissements, vomissure, diarrhée, chier, chiasse, uro scato, scatophilie, scato, fèces
         """,
         "the same in French",
     ),
     _excretion(
         "Spanish and Portuguese",
         """
-        heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar, defecando, defecación, orina, orinar, orinando, orinándose, meando, mear, meados, pis, lluvia dorada, vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, cocô, defecando, defecação, urinando, urina, xixi, mijando, mijar, chuva dourada, vomitando, vômito, diarreia, bosta, zurullo
+        heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar, defecando, defecación, orina, orinar, orinando, orinándose, meando, mear, meados, pis, lluvia dorada, vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô, defecando, defecação, urinando, urina, xixi, mijando, mijar, chuva dourada, vomitando, vômito, diarreia, bosta, zurullo
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -48,7 +48,7 @@ RULES = (
     _excretion(
         "Romanian",
         """
-        fecale, materii fecale, fecalelor, excremente, căcat, cacat, defechează, defecând, defecare, urină, urinează, urinând, urinare, pișat, pișă, pipi, face pipi, vomă, vomită, vomitând, vărsături, voma, diaree
+        fecale, materii fecale, fecalelor, excremente, căcat, cacat, defechează, defecând, defecare, urină, urinează, urinând, urinare, pișat, pipi, face pipi, vomă, vomită, vomitând, vărsături, voma, diaree
         """,
         "the same in Romanian",
     ),
@@ -76,7 +76,7 @@ RULES = (
     ),
     _excretion(
         "Turkish, Greek and others",
-        "dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, çiş, kusmuk, kusan, ishal, περιττώματα, κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs, avföring, kräkas, výkaly, zvracení, hovno, ürülék, vizelet",
+        "dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, kusan, ishal, περιττώματα, κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs, avföring, kräkas, výkaly, zvracení, hovno, ürülék, vizelet",
         "the same in smaller languages, where it costs nothing",
     ),
     _excretion(

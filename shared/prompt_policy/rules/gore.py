@@ -17,7 +17,7 @@ RULES = (
         severed hands, severed leg, severed legs, severed finger, severed fingers, severed foot, severed torso, severed body, severed neck, severed penis, severed ear, cut off head, cut off limbs, chopped off head, chopped up body, chopped body, limbs torn off, torn off limbs, torn off arm, torn off limb, limbs ripped off, ripped off limbs, ripped apart body, body ripped apart, body torn apart, torn apart body, torn apart bodies, torn to pieces body,
         flayed, flaying, skinned alive, flayed skin, skinned human, skinned person, human skin mask, peeled skin, ripped flesh, torn flesh, mangled body, mangled bodies, mangled corpse, mangled face, maimed, maiming, impaled body, impaled bodies, impaled woman, impaled man, impaled person, impaled on a spike, impaled corpse, impaled head, heads on spikes, head on a spike, head on a pike, heads on pikes, crushed skull, crushed head, smashed skull, crushed body,
         amputated limbs, amputated arm gore, amputated stump, bloody stump, bleeding stump, headless body, headless corpse, headless bodies, headless corpses, headless woman body, vivisection, vivisected, cannibal, cannibals, cannibalism, cannibalistic, eating human flesh, human flesh, chainsaw massacre, meat hook victim, drawn and quartered, gouged eye, gouged eyes, gouged out eyes, eyes gouged, eyeballs gouged, slit throat, throat slit, slit throats,
-        slashed throat, cut throat, throat cut, slit wrists, slit wrist, cutting her wrists, cutting wrists, slashed wrists, self harm, selfharm, self mutilation, necrophilia, necrophile, snuff film, snuff movie, snuff video, snuff porn, disfigured corpse, splatterpunk, splatter film, crush fetish, vore gore, hardcore gore, lynched, lynching, hacked to pieces, hacked to death, beaten to death, stabbed to death, tortured to death, burned alive, burning alive, buried alive victim,
+        slashed throat, throat cut, throats cut, slit wrists, slit wrist, cutting her wrists, cutting wrists, slashed wrists, self harm, selfharm, self mutilation, necrophilia, necrophile, snuff film, snuff movie, snuff video, snuff porn, disfigured corpse, splatterpunk, splatter film, crush fetish, vore gore, hardcore gore, lynched, lynching, hacked to pieces, hacked to death, beaten to death, stabbed to death, tortured to death, burned alive, burning alive, buried alive victim,
         genital mutilation
         """,
         "the ordinary words",
@@ -107,7 +107,7 @@ RULES = (
         "Polish",
         """
         zwłoki, zwłok, zwłokami, trup, trupy, trupa, trupów, martwe ciało, martwe ciała, martwych ciał, ściętą głową, ścięta głowa, odcięta głowa, odciętą głową, odcięte głowy, odcięte kończyny, odcięta ręka, obcięta głowa, dekapitacja, dekapitacji, ścięcie głowy, poćwiartowan*, rozczłonkowan*, okaleczon*, okaleczen*, wypatroszon*, wnętrzności, jelita na wierzchu, flaki na wierzchu, zakrwawion*, okrwawion*, skrwawion*, zalan* krwią, zalana krwią, zalany krwią, we krwi, cały we krwi, kałuża krwi, kałuży krwi, rozlew krwi, krwawa łaźnia, krwaw*, wszędzie krew, tryskająca krew, otwarta rana,
-        otwarte rany, rozszarpan*, tortur*, torturowan*, masakr*, rzeź ludzi, kanibalizm*, poderżnięt*, samobójstw*
+        otwarte rany, rozszarpan*, tortury, tortur, torturach, torturowan*, torturuj*, masakr*, rzeź ludzi, kanibalizm*, poderżnięt*, samobójstw*
         """,
         "the same in Polish",
     ),
