@@ -176,6 +176,8 @@ class Ages:
     def _is_minor_of(self, start: int, end: int) -> bool:
         """Whether an age belongs to a person, as it does where nothing else is in sight."""
         for place in self._sentence_places(range(end, end + _AFTER)):
+            if self._tokens.words[place] in _LINKS:
+                break
             if place in self._starts["person"]:
                 return True
             if thing := self._starts["has years"].get(place):
@@ -205,8 +207,8 @@ class Ages:
         if not self._ends_clause(after):
             return False
         if place in self._ends["below"] or place in self._ends["is"]:
-            before = range(max(0, place - _BEFORE), place)
-            return self._has(self._sentence_places(before), "person")
+            around = [place, *range(place - _BEFORE, place + _AFTER)]
+            return self._has(self._sentence_places(around), "person")
         return int(self._value(place)) > 2 and place in self._ends["she or he"]  # noqa: PLR2004 -- weights are 1 and 2
 
     def _value(self, place: int) -> int:

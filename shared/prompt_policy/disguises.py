@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain, product
 from unicodedata import category, normalize
 
 from shared.prompt_policy.lookalikes import LOOKALIKES
@@ -56,7 +57,9 @@ _LEET = {
     "0": "o", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z", "@": "a", "$": "s", "+": "t", "(": "c",
     "€": "e", "£": "l", "¢": "c", "¥": "y",
 }  # fmt: skip
-_LEET_TABLES = tuple(str.maketrans(_LEET | dict.fromkeys("1!|", stroke)) for stroke in "il")
+_LEET_TABLE = str.maketrans(_LEET)
+_STROKE = re.compile("[1!|]")
+_MOST_STROKES = 4  #: in one word, of which each may be an i or an l
 _LEET_SIGNS = frozenset("@$!|+€£¢¥")
 _WILDCARDS = "*#"
 _VOWELS = "aeiou"
@@ -64,7 +67,12 @@ _VOWELS = "aeiou"
 #: Letters by whose accents a word is told from another one of the rules.
 _ACCENTED = re.compile("[ñéêôłíě]")
 
-_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+#: Words of Cyrillic and Latin letters, and what the Latin ones pass for.
+_MIXED = re.compile("[a-z]+[\\u0400-\\u04ff][a-z\\u0400-\\u04ff]*|[\\u0400-\\u04ff]+[a-z][a-z\\u0400-\\u04ff]*")
+_HAS_CYRILLIC = re.compile("[\\u0400-\\u04ff]")
+_CYRILLIC = str.maketrans("aceopxykmtbhi", "асеорхукмтвні")
+
+_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 
 #: Three letters or more, each by itself; between them up to three characters that are none.
 _SPELLED_APART = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,}")
@@ -84,17 +92,25 @@ def fold(text: str) -> str:
 def readings(text: str, decode: Decode, segment: Callable[[str], str]) -> Iterator[str]:
     """Every different way to read a text; `decode` and `segment` know the words that matter."""
     said = text.translate(_EMOJI)
+    for plain in dict.fromkeys(_spellings(said)):
+        yield plain
+        closed = _close_up(plain, decode, segment)
+        if closed != plain:
+            yield closed
+
+
+def _spellings(said: str) -> Iterator[str]:
+    """The text in its own letters, with its accents where they matter, and in the Latin letters that it looks like."""
     if said.isascii():
-        seen = said.lower()
-        yield seen
-    else:
-        unmarked = _unmarked(said)
-        seen = unmarked.translate(LOOKALIKES).casefold().translate(LOOKALIKES)
-        accented = normalize("NFKC", said).casefold()
-        yield from dict.fromkeys((_plain(unmarked), *[accented] * bool(_ACCENTED.search(accented)), seen))
-    closed = _close_up(seen, decode, segment)
-    if closed != seen:
-        yield closed
+        yield said.lower()
+        return
+    unmarked = _unmarked(said)
+    written = _plain(unmarked)
+    yield _MIXED.sub(lambda word: word[0].translate(_CYRILLIC), written) if _HAS_CYRILLIC.search(written) else written
+    accented = normalize("NFKC", said).casefold()
+    if _ACCENTED.search(accented):
+        yield accented
+    yield unmarked.translate(LOOKALIKES).casefold().translate(LOOKALIKES)
 
 
 def _unmarked(text: str) -> str:
@@ -171,11 +187,20 @@ def _decode_leet(core: str, decode: Decode) -> str | None:
     if sum(map(str.isalpha, core)) < 2:  # noqa: PLR2004 -- one letter among digits is a size or a model number
         return None
     for shape in dict.fromkeys((core, core.rstrip("!"))):
-        for table in _LEET_TABLES:
-            letters = "".join(filter(str.isalpha, shape.translate(table)))
-            if word := decode(letters):
+        spelled = "".join(char for char in shape.translate(_LEET_TABLE) if char.isalpha() or char in "1!|")
+        for guess in _guess_strokes(spelled):
+            if word := decode(guess):
                 return word
     return None
+
+
+def _guess_strokes(spelled: str) -> Iterator[str]:
+    """Every way to read the strokes of a word: `1o1i` is loli."""
+    parts = _STROKE.split(spelled)
+    count = len(parts) - 1
+    if count <= _MOST_STROKES:
+        for strokes in product("il", repeat=count):
+            yield "".join(chain.from_iterable(zip(parts, (*strokes, ""), strict=True)))
 
 
 def _decode_wildcards(core: str, decode: Decode) -> str | None:

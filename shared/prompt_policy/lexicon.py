@@ -16,7 +16,7 @@ _KATAKANA = "\u30a0-\u30ff"
 _WORD = re.compile(rf"[{_CHINESE}]+|[{_KATAKANA}]+|[^\W\d_{_CHINESE}{_KATAKANA}]+|\d+(?:[.,:]\d+)*")
 _CHINESE_START = re.compile(f"[{_CHINESE}]")
 _HANGUL_START = re.compile("[\uac00-\ud7a3]")
-_SENTENCE_END = re.compile(r"[.!?]\s|[.!?]$|[\n;|。]")
+_SENTENCE_END = re.compile(r"[.!?]\s|[\n;|。]")
 _CLAUSE_END = re.compile(r"[,:()\[\]{}、–—]")
 _PLAIN_GAPS = frozenset({" ", "", "-", "'", "_", "’"})
 
@@ -58,7 +58,11 @@ _NOT_DOUBLED = frozenset({"rapped", "rapping", "rapper", "rappers", "rappes", "g
 
 #: Neighbours that are not one word taken apart.
 _NOT_SPLIT = frozenset(
-    {("be", "headed"), ("be", "heading"), ("be", "head"), ("rap", "ed"), ("rap", "ing"), ("to", "ilet")}
+    tuple(pair.split())
+    for pair in (
+        "be head, be headed, be heading, be heads, rap es, rap ed, rap ing, rap ist, rap ists, rap ey, mass acre, mass acres, lol icon, "
+        "lol icons, shot as, en trails, dis member, dis members, up chuck, bar fed, corps es, neon ate, neon ates, pu king, roof ies"
+    ).split(", ")
 )
 
 Label = Rule | Concept | Harmless

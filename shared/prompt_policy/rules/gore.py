@@ -65,7 +65,7 @@ RULES = (
     _gore(
         "French",
         """
-        cadavre, cadavres, corps mort, corps morts, corps sans vie, décapité, décapitée, décapités, décapiter, décapitation, décapitations, démembré, démembrée, démembrés, démembrement, mutilé, mutilée, mutilés, mutilées, mutilation, mutilations, éviscéré, éviscérée, éviscération, éventré, éventrée, entrailles, tripes à l'air, boyaux, tête coupée, têtes coupées, tête tranchée, membres coupés, membres arrachés, membre arraché, bras arraché, ensanglanté, ensanglantée, ensanglantés, ensanglantées, couvert de couverte de couverts de mare de flaque de bain de 
+        cadavre, cadavres, corps mort, corps morts, corps sans vie, décapité, décapitée, décapités, décapiter, décapitation, décapitations, démembré, démembrée, démembrés, démembrement, mutilé, mutilée, mutilés, mutilées, mutilation, mutilations, éviscéré, éviscérée, éviscération, éventré, éventrée, entrailles, tripes à l'air, boyaux, tête coupée, têtes coupées, tête tranchée, membres coupés, membres arrachés, membre arraché, bras arraché, ensanglanté, ensanglantée, ensanglantés, ensanglantées, couvert de sang, couverte de sang, couverts de sang, couvertes de sang, mare de sang, flaque de sang, bain de sang, plein de sang,
         sang partout, éclaboussures de giclées de sanglant, sanglante, sanguinolent, sanguinolente, plaie ouverte, plaies ouvertes, plaie béante, blessure béante, blessures béantes, blessure ouverte, écorché vif, torturé, torturée, torturés, carnage, tuerie, cannibalisme, égorgé, égorgée, égorgement, éventration, suicide
         """,
         "the same in French",

@@ -11,6 +11,7 @@ RULES = (
     _minor(
         "person nouns, English",
         """
+        little girl, little girls, little boy, little boys, young girl, young girls, young boy, young boys, small girl, small girls, small boy, small boys, tiny girl, tiny boy,
         child, childs, children, childrens, childern, kid, kids, kiddo, kiddos, kiddie, kiddies, kiddy, kidz, baby, babies, bby, infant,
         infants, toddler, toddlers, newborn, newborns, neonate, neonates, youngster, youngsters, youngling, younglings, tiny tot,
         tiny tots, little one, little ones, tyke, tykes, wee lad, wee lass, ankle biter, 
@@ -132,8 +133,8 @@ RULES = (
         "person nouns, Romanian",
         """
         copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi copii, niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței, băiețel, băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc, pruncul, pruncii,
-        o un minor, adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de liceu, elev de liceu, elevi de liceu, elevă de școală, elevi de școală, școlăriță, școlărița, școlărițe, școlar mic, liceană, liceana, liceene, puștoaică, puștoaice, puști,
-        nou născut, sugar nou născut, fată fete minore, fată mică, fete mici
+        o minoră, un minor, adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de liceu, elev de liceu, elevi de liceu, elevă de școală, elevi de școală, școlăriță, școlărița, școlărițe, școlar mic, liceană, liceana, liceene, puștoaică, puștoaice, puști,
+        nou născut, sugar nou născut, fată minoră, fete minore, fată mică, fete mici
         """,
         "ordinary words for a child or a pupil; `copii` are copies, too",
     ),
