@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import ImageGeneratorError
+from shared.errors import ImageGeneratorError, UnsafePromptError
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,7 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "queue_full": HTTPStatus.TOO_MANY_REQUESTS,
     "unknown_model": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "unsafe_prompt": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unknown_derivative": HTTPStatus.NOT_FOUND,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -34,7 +35,11 @@ MOST_ERRORS = 50  #: fields named in one answer, so that a small request cannot 
 #: When to ask again: a restarted PostgreSQL is back after about a second, a full queue takes longer to drain.
 RETRY_AFTER_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 2, HTTPStatus.TOO_MANY_REQUESTS: 30}
 
-FIELD_OF_CODE: Mapping[str, str] = {"unknown_model": "generation.model", "name_taken": "name"}
+FIELD_OF_CODE: Mapping[str, str] = {
+    "unknown_model": "generation.model",
+    "unsafe_prompt": "generation.prompt",
+    "name_taken": "name",
+}
 
 
 def register(app: Flask) -> None:
@@ -52,8 +57,9 @@ def problem(
     detail: str,
     errors: list[dict[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, str] | None = None,
 ) -> Response:
-    """An error answer; `errors` names the fields that are wrong."""
+    """An error answer; `errors` names the fields that are wrong, `members` are the code's own."""
     body: dict[str, object] = {
         "type": f"urn:image-generator:problem:{code}",
         "title": status.phrase,
@@ -61,6 +67,7 @@ def problem(
         "code": code,
         "detail": detail,
         "requestId": g.get("request_id"),
+        **(members or {}),
     }
     if errors:
         body["errors"] = errors
@@ -73,7 +80,8 @@ def _domain_problem(error: ImageGeneratorError) -> Response:
     status = STATUS_BY_CODE.get(error.code, HTTPStatus.INTERNAL_SERVER_ERROR)
     field = FIELD_OF_CODE.get(error.code)
     errors = [{"field": field, "message": str(error)}] if field else None
-    return problem(status, error.code, str(error), errors, _retry_after(status))
+    members = {"category": error.category} if isinstance(error, UnsafePromptError) else None
+    return problem(status, error.code, str(error), errors, _retry_after(status), members)
 
 
 def _http_problem(error: HTTPException) -> Response:

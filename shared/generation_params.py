@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
 from shared.negative_prompts import NegativePromptMode, build_negative_prompt
+from shared.prompt_policy import check_prompt
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 
@@ -74,8 +75,9 @@ class GenerationParams:
 
 
 def resolve_params(request: VariationRequest, settings: Settings) -> GenerationParams:
-    """Fill in what the client left out; raises UnknownModelError."""
+    """Fill in what the client left out; raises UnsafePromptError, UnknownModelError."""
     said = request.generation
+    check_prompt(said.prompt)
     image_model, model = _choose_model(said.model, request.category, settings)
     mode = said.negative_prompt_mode or _default_mode(request.category)
     extra_terms = [said.negative_prompt] if said.negative_prompt else []

@@ -62,7 +62,7 @@ def submit(
     """Accept one idea. The same request again, by its name or by its key, finds what exists.
 
     Raises NameTakenError for the same name with other content, IdempotencyKeyReusedError for the same key with another
-    request, QueueFullError where too much waits already, UnknownModelError.
+    request, QueueFullError where too much waits already, UnsafePromptError, UnknownModelError.
     """
     if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
         return Submission(variation=known, created=False)
@@ -189,7 +189,7 @@ def regenerate(
 ) -> tuple[Doorbell, ...]:
     """Render every family anew, with some generation fields changed; old pictures are served until then.
 
-    The seed stays the recorded one unless `changes` names another, or None to draw one.
+    The seed stays the recorded one unless `changes` names another, or None to draw one. Raises UnsafePromptError.
     """
     variation, families = _locked(session, variation_id)
     for family in families:
