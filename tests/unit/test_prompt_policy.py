@@ -142,15 +142,19 @@ def test_no_disguise_helps(disguise: str) -> None:
 
 
 @pytest.mark.parametrize("category", PolicyCategory)
-def test_the_sentence_names_no_word_of_the_prompt(category: PolicyCategory) -> None:
-    prompt = next(case.prompt for case in REFUSED if case.category == category and len(case.prompt.split()) == 1)
+def test_the_sentence_does_not_depend_on_what_was_found(category: PolicyCategory) -> None:
+    refusals = [refusal for case in REFUSED if case.category == category and (refusal := refusal_of(case.prompt))]
 
-    with pytest.raises(UnsafePromptError) as refused:
+    assert {str(refusal) for refusal in refusals if refusal.category == category} == {str(refusals[0])}
+    assert str(refusals[0]).endswith(".")
+
+
+def refusal_of(prompt: str) -> UnsafePromptError | None:
+    try:
         check_prompt(prompt)
-
-    assert refused.value.category == category
-    assert prompt not in str(refused.value).split()
-    assert str(refused.value).endswith(".")
+    except UnsafePromptError as refusal:
+        return refusal
+    return None
 
 
 def test_a_violation_says_which_rule_and_why() -> None:
