@@ -25,13 +25,34 @@ _NUMBERS = {
     8: "eight, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ",
     9: "nine, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять, dokuz, 九, 아홉, εννέα, εννιά",
     10: "ten, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα",
-    11: "eleven, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать, одиннадцати, одинадцять, 十一, 열한, έντεκα",
-    12: "twelve, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście, двенадцать, двенадцати, дванадцять, 十二, 열두, δώδεκα",
-    13: "thirteen, dreizehn, treize, trece, tredici, treze, treisprezece, dertien, trzynaście, тринадцать, тринадцати, тринадцять, 十三, 열세, δεκατριών",
-    14: "fourteen, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece, patrusprezece, veertien, czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων",
-    15: "fifteen, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien, piętnaście, пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε",
-    16: "sixteen, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece, zestien, szesnaście, шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι",
-    17: "seventeen, siebzehn, diecisiete, diciassette, dezessete, dezassete, șaptesprezece, zeventien, siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά",
+    11: """
+        eleven, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать, одиннадцати, одинадцять, 十一, 열한,
+        έντεκα
+        """,
+    12: """
+        twelve, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście, двенадцать,
+        двенадцати, дванадцять, 十二, 열두, δώδεκα
+        """,
+    13: """
+        thirteen, dreizehn, treize, trece, tredici, treze, treisprezece, dertien, trzynaście, тринадцать,
+        тринадцати, тринадцять, 十三, 열세, δεκατριών
+        """,
+    14: """
+        fourteen, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece, patrusprezece, veertien,
+        czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων
+        """,
+    15: """
+        fifteen, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien, piętnaście,
+        пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε
+        """,
+    16: """
+        sixteen, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece, zestien, szesnaście,
+        шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι
+        """,
+    17: """
+        seventeen, siebzehn, diecisiete, diciassette, dezessete, dezassete, șaptesprezece, zeventien,
+        siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά
+        """,
 }
 _NUMBER_CONCEPTS = {
     f"number {number}": number for number in _NUMBERS
@@ -44,11 +65,11 @@ CONCEPTS = (
         name="tens",
         phrases="""
         twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety, hundred, thousand, vingt, vingts, trente,
-        quarante, cinquante, soixante, cent, veinte, treinta, cuarenta, cincuenta, sesenta, setenta, ochenta, noventa,
-        ciento, venti, trenta, vinte, trinta, quarenta, cinquenta, sessenta, douăzeci, treizeci, patruzeci, cincizeci,
-        șaizeci, dwadzieścia, trzydzieści, czterdzieści, pięćdziesiąt, sześćdziesiąt, двадцать, тридцать, сорок,
-        пятьдесят, двадцять, тридцять, п'ятдесят, yirmi, otuz, kırk, elli, είκοσι, τριάντα, σαράντα, 스물, 서른, 二十, 三十,
-        四十, 五十
+        quarante, cinquante, soixante, cent, veinte, treinta, cuarenta, cincuenta, sesenta, setenta, ochenta,
+        noventa, ciento, venti, trenta, vinte, trinta, quarenta, cinquenta, sessenta, douăzeci, treizeci,
+        patruzeci, cincizeci, șaizeci, dwadzieścia, trzydzieści, czterdzieści, pięćdziesiąt, sześćdziesiąt,
+        двадцать, тридцать, сорок, пятьдесят, двадцять, тридцять, п'ятдесят, yirmi, otuz, kırk, elli, είκοσι,
+        τριάντα, σαράντα, 스물, 서른, 二十, 三十, 四十, 五十
         """,
     ),
     Concept(name="and, in numbers", phrases="and, y, e, și, et, і"),
@@ -57,11 +78,12 @@ CONCEPTS = (
         name="years of age",
         phrases="""
         year old, years old, year olds, years olds, yr old, yrs old, yr olds, y old, yo, yos, y o, yold, yrold,
-        yearold, yearsold, yearolds, years of age, years young, year young, yrs of age, month old, months old, anos de
-        idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre junge, jahre junges, jährig*,
-        jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek, latka, latk*, летн*, летка, річн*,
-        yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁, 살, 살의, 세의, 세, years old girl,
-        enne, enni
+        yearold, yearsold, yearolds, years of age, years young, year young, yrs of age, month old, months old,
+        anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre junge, jahre junges,
+        jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek, latka, latk*, летн*,
+        летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁, 살, 살의, 세의,
+        세,
+        years old girl, enne, enni
         """,
     ),
     # These may be a time, too.
@@ -75,10 +97,10 @@ CONCEPTS = (
     Concept(
         name="age is",
         phrases="""
-        age, aged, ages, age of, at age, at the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de, âge,
-        tiene, tenía, cumple, de edad, edad, ha, età di, età, tem, idade, idade de, are vârsta de, în vârstă de,
-        vârsta, w wieku, wiek, leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці, вік, їй, йому,
-        yaş, edad de, ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only
+        age, aged, ages, age of, at age, at the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de,
+        âge, tiene, tenía, cumple, de edad, edad, ha, età di, età, tem, idade, idade de, are vârsta de, în
+        vârstă de, vârsta, w wieku, wiek, leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці,
+        вік, їй, йому, yaş, edad de, ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only
         """,
     ),
     Concept(
@@ -91,86 +113,91 @@ CONCEPTS = (
     Concept(
         name="below",
         phrases="""
-        under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below the
-        age of
+        under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below
+        the age of
         """,
     ),
     Concept(
         name="person",
         phrases="""
-        person, people, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male, males,
-        guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children, kid, kids,
-        baby, teen, teens, teenager, daughter, son, sister, brother, niece, nephew, cousin, student, students, pupil,
-        cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina, virgin, babe, chick, slut,
-        twink, bride, actress, actor, idol, singer, wife, husband, girlfriend, boyfriend, protagonist, heroine, hero,
-        character, model, dancer, waifu, twins, couple, friend, friends, frau, frauen, mann, mädchen, junge, mädel,
-        tochter, sohn, schülerin, schüler, fille, fillette, garçon, femme, homme, jeune, elle, ado, fils, sœur,
-        étudiante, chica, chico, muchacha, muchacho, niña, niño, mujer, hombre, ella, hija, hijo, joven, estudiante,
-        ragazza, ragazzo, donna, uomo, lei, lui, figlia, figlio, studentessa, menina, menino, garota, garoto, mulher,
-        homem, filha, filho, rapariga, ela, moça, fată, fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă,
-        tânără, meisje, jongen, vrouw, dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak,
-        chłopiec, kobieta, mężczyzna, córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки,
-        девушку, мальчик, мальчика, парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица,
-        дівчина, дівчини, дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın,
-        oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生, 姑娘, 소녀,
-        소년, 여자, 남자, 여자아이, 여성, 남성
+        person, people, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
+        males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children,
+        kid, kids, baby, teen, teens, teenager, daughter, son, sister, brother, niece, nephew, cousin, student,
+        students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina,
+        virgin, babe, chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend,
+        boyfriend, protagonist, heroine, hero, character, model, dancer, waifu, twins, couple, friend, friends,
+        frau, frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler, fille, fillette, garçon,
+        femme, homme, jeune, elle, ado, fils, sœur, étudiante, chica, chico, muchacha, muchacho, niña, niño,
+        mujer, hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo, lei, lui, figlia,
+        figlio, studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho, rapariga, ela, moça,
+        fată, fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă, tânără, meisje, jongen, vrouw,
+        dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna,
+        córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика,
+        парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини,
+        дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk,
+        κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生, 姑娘, 소녀, 소년,
+        여자,
+        남자, 여자아이, 여성, 남성
         """,
     ),
     Concept(
         name="she or he",
         phrases="""
-        girl, girls, boy, boys, woman, women, female, male, lady, girlfriend, daughter, son, sister, brother, she, he,
-        1girl, 1boy, student, pupil, schoolgirl, cheerleader, chica, fille, ragazza, dziewczyna, девушка, дівчина,
-        meisje, frau, femme, mujer, donna, kobieta, lass, twink, waifu
+        girl, girls, boy, boys, woman, women, female, male, lady, girlfriend, daughter, son, sister, brother,
+        she, he, 1girl, 1boy, student, pupil, schoolgirl, cheerleader, chica, fille, ragazza, dziewczyna,
+        девушка, дівчина, meisje, frau, femme, mujer, donna, kobieta, lass, twink, waifu
         """,
     ),
     Concept(
         name="has years",
         phrases="""
-        whisky, whiskey, scotch, bourbon, malt, malts, single malt, rum, wine, wines, brandy, cognac, armagnac, port,
-        sherry, tequila, mezcal, spirit, cask, casks, barrel, barrels, oak, vinegar, balsamic, cheese, cheddar,
-        parmesan, gouda, parmigiano, ham, soy sauce, sake, calvados, grappa, liqueur, vintage, bottle, bottles,
-        company, companies, business, businesses, brand, brands, startup, startups, firm, agency, bakery, brewery,
-        distillery, winery, restaurant, cafe, café, shop, store, workshop, factory, organisation, organization,
-        institution, charity, foundation, festival, tradition, traditions, anniversary, jubilee, club, newspaper,
-        magazine, website, site, software, app, codebase, system, server, laptop, computer, phone, smartphone, iphone,
-        console, camera, engine, machine, car, cars, truck, van, bus, bike, bicycle, motorbike, motorcycle, tractor,
-        boat, boats, ship, ships, yacht, ferry, locomotive, train, plane, aircraft, volvo, toyota, house, houses,
-        home, cottage, building, buildings, bridge, tower, castle, church, temple, villa, apartment, flat, barn,
-        cabin, roof, kitchen, sofa, leather, jeans, denim, jacket, boots, shoes, sneakers, guitar, piano, violin,
-        mattress, fridge, tree, trees, bonsai, forest, orchard, vineyard, vines, vine, plant, plants, cactus, olive,
-        rose bush, hedge, garden, sourdough, starter, recipe, beard, scar, grudge, mystery, problem, debt, loan,
-        mortgage, bond, law, contract, treaty, policy, lease, warranty, guarantee, record, records, album, song, film,
-        movie, game, video, photo, photograph, painting, book, book series, map, letter, coin, statue, fossil,
-        glacier, ice, volcano, star, galaxy, comet, dog, dogs, cat, cats, horse, horses, mare, stallion, pony, parrot,
+        whisky, whiskey, scotch, bourbon, malt, malts, single malt, rum, wine, wines, brandy, cognac, armagnac,
+        port, sherry, tequila, mezcal, spirit, cask, casks, barrel, barrels, oak, vinegar, balsamic, cheese,
+        cheddar, parmesan, gouda, parmigiano, ham, soy sauce, sake, calvados, grappa, liqueur, vintage, bottle,
+        bottles, company, companies, business, businesses, brand, brands, startup, startups, firm, agency,
+        bakery, brewery, distillery, winery, restaurant, cafe, café, shop, store, workshop, factory,
+        organisation, organization, institution, charity, foundation, festival, tradition, traditions,
+        anniversary, jubilee, club, newspaper, magazine, website, site, software, app, codebase, system, server,
+        laptop, computer, phone, smartphone, iphone, console, camera, engine, machine, car, cars, truck, van,
+        bus, bike, bicycle, motorbike, motorcycle, tractor, boat, boats, ship, ships, yacht, ferry, locomotive,
+        train, plane, aircraft, volvo, toyota, house, houses, home, cottage, building, buildings, bridge, tower,
+        castle, church, temple, villa, apartment, flat, barn, cabin, roof, kitchen, sofa, leather, jeans, denim,
+        jacket, boots, shoes, sneakers, guitar, piano, violin, mattress, fridge, tree, trees, bonsai, forest,
+        orchard, vineyard, vines, vine, plant, plants, cactus, olive, rose bush, hedge, garden, sourdough,
+        starter, recipe, beard, scar, grudge, mystery, problem, debt, loan, mortgage, bond, law, contract,
+        treaty, policy, lease, warranty, guarantee, record, records, album, song, film, movie, game, video,
+        photo, photograph, painting, book, book series, map, letter, coin, statue, fossil, glacier, ice,
+        volcano, star, galaxy, comet, dog, dogs, cat, cats, horse, horses, mare, stallion, pony, parrot,
         tortoise, turtle, elephant, bull, cow, labrador, retriever, terrier, poodle, beagle, collie, spaniel,
-        dachshund, shepherd, golden, persian, siamese, rabbit, hamster, goldfish, donkey, goat, lion, tiger, gorilla,
-        whale, eagle, wall clock, clock, watch, watches, experience, expertise, study, research, project, programme,
-        program, career, marriage, partnership, wedding, reign, war, drought, siege, journey, expedition, mission,
-        plan, cycle, data, infrastructure, hosting, erfahrung, garantie, jubiläum, firma, unternehmen, haus, baum,
-        hund, katze, wein, auto, betrieb, entreprise, vin, rhum, maison, arbre, chien, chat, voiture, expérience,
-        anniversaire, cognacs, empresa, vino, ron, casa, árbol, perro, gato, coche, experiencia, garantía,
-        aniversario, azienda, albero, cane, gatto, esperienza, garanzia, anniversario, vinho, árvore, cachorro, carro,
-        experiência, aniversário, companie, casă, copac, câine, pisică, mașină, experiență, garanție, aniversare,
-        bedrijf, wijn, huis, boom, hond, kat, ervaring, firmy, dom, drzewo, pies, kot, samochód, doświadczeni*,
-        gwarancj*, jubileusz*, rocznic*, компани*, виски, вино, вина, дом, дуб, дерево, собака, кот, кошка,
-        автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк, віскі, дім, кіт, кішка, авто, досвід*, гаранті*,
-        ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫, blue ray player, cat lady house
+        dachshund, shepherd, golden, persian, siamese, rabbit, hamster, goldfish, donkey, goat, lion, tiger,
+        gorilla, whale, eagle, wall clock, clock, watch, watches, experience, expertise, study, research,
+        project, programme, program, career, marriage, partnership, wedding, reign, war, drought, siege,
+        journey, expedition, mission, plan, cycle, data, infrastructure, hosting, erfahrung, garantie, jubiläum,
+        firma, unternehmen, haus, baum, hund, katze, wein, auto, betrieb, entreprise, vin, rhum, maison, arbre,
+        chien, chat, voiture, expérience, anniversaire, cognacs, empresa, vino, ron, casa, árbol, perro, gato,
+        coche, experiencia, garantía, aniversario, azienda, albero, cane, gatto, esperienza, garanzia,
+        anniversario, vinho, árvore, cachorro, carro, experiência, aniversário, companie, casă, copac, câine,
+        pisică, mașină, experiență, garanție, aniversare, bedrijf, wijn, huis, boom, hond, kat, ervaring, firmy,
+        dom, drzewo, pies, kot, samochód, doświadczeni*, gwarancj*, jubileusz*, rocznic*, компани*, виски, вино,
+        вина, дом, дуб, дерево, собака, кот, кошка, автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк,
+        віскі, дім, кіт, кішка, авто, досвід*, гаранті*, ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫,
+        blue ray player, cat lady house
         """,
     ),
     Concept(
         name="of time",
         phrases="""
-        de, d, di, da, do, of, in, at, ago, warranty, guarantee, experience, erfahrung, garantie, ervaring, на, тому,
-        назад, опыта, досвіду, doświadczenia, gwarancji, temu, geleden, vor, fa, atrás, de experiență, deneyim, to, in
-        business, later, straight, after, before, since, running, celebration, anniversary, garantía
+        de, d, di, da, do, of, in, at, ago, warranty, guarantee, experience, erfahrung, garantie, ervaring, на,
+        тому, назад, опыта, досвіду, doświadczenia, gwarancji, temu, geleden, vor, fa, atrás, de experiență,
+        deneyim, to, in business, later, straight, after, before, since, running, celebration, anniversary,
+        garantía
         """,
     ),
     Concept(
         name="goes on",
         phrases="""
-        going on seventeen, going on sixteen, going on fifteen, going on eighteen, going on 17, going on 16, going on
-        18, going on 15, going on 14
+        going on seventeen, going on sixteen, going on fifteen, going on eighteen, going on 17, going on 16,
+        going on 18, going on 15, going on 14
         """,
     ),
     Concept(
@@ -179,18 +206,20 @@ CONCEPTS = (
     Concept(
         name="age in one word",
         phrases="""
-        dreijährig*, vierjährig*, fünfjährig*, sechsjährig*, siebenjährig*, achtjährig*, neunjährig*, zehnjährig*,
-        elfjährig*, zwölfjährig*, dreizehnjährig*, vierzehnjährig*, fünfzehnjährig*, sechzehnjährig*, siebzehnjährig*,
-        dreizehnjaehrig*, vierzehnjaehrig*, fuenfzehnjaehrig*, sechzehnjaehrig*, siebzehnjaehrig*, tienjarig*,
-        elfjarig*, twaalfjarig*, dertienjarig*, veertienjarig*, vijftienjarig*, zestienjarig*, zeventienjarig*,
-        undicenn*, dodicenn*, tredicenn*, quattordicenn*, quindicenn*, sedicenn*, diciassettenn*, dziesięcioletni*,
-        jedenastoletni*, dwunastoletni*, trzynastoletni*, czternastoletni*, piętnastoletni*, szesnastoletni*,
-        siedemnastoletni*, jedenastolat*, dwunastolat*, trzynastolat*, czternastolat*, piętnastolat*, szesnastolat*,
-        siedemnastolat*, десятилетн*, одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*,
-        пятнадцатилетн*, шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*,
-        пятилетн*, десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*,
-        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살, 열네살, 열세살, 열두살,
-        열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살
+        dreijährig*, vierjährig*, fünfjährig*, sechsjährig*, siebenjährig*, achtjährig*, neunjährig*,
+        zehnjährig*, elfjährig*, zwölfjährig*, dreizehnjährig*, vierzehnjährig*, fünfzehnjährig*,
+        sechzehnjährig*, siebzehnjährig*, dreizehnjaehrig*, vierzehnjaehrig*, fuenfzehnjaehrig*,
+        sechzehnjaehrig*, siebzehnjaehrig*, tienjarig*, elfjarig*, twaalfjarig*, dertienjarig*, veertienjarig*,
+        vijftienjarig*, zestienjarig*, zeventienjarig*, undicenn*, dodicenn*, tredicenn*, quattordicenn*,
+        quindicenn*, sedicenn*, diciassettenn*, dziesięcioletni*, jedenastoletni*, dwunastoletni*,
+        trzynastoletni*, czternastoletni*, piętnastoletni*, szesnastoletni*, siedemnastoletni*, jedenastolat*,
+        dwunastolat*, trzynastolat*, czternastolat*, piętnastolat*, szesnastolat*, siedemnastolat*, десятилетн*,
+        одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*, пятнадцатилетн*,
+        шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*, пятилетн*,
+        десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*, п'ятнадцятирічн*,
+        шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살, 열네살, 열세살, 열두살, 열한살,
+        열여섯살,
+        열일곱살, 열살, 아홉살, 여덟살, 일곱살
         """,
     ),
 )
@@ -284,7 +313,16 @@ class Ages:
             return self._is_minor_of(place, after)
         if place in self._ends["below"] or place in self._ends["is"]:
             return self._is_said_of_person(place)
-        return self._ends_clause(after) and self._value(place) > 2 and place in self._ends["she or he"]  # noqa: PLR2004 -- weights are 1 and 2
+        if self._tokens.words[place - 1 : place] == ["of"] and place - 1 in self._ends["she or he"]:
+            return True
+        return self._ends_clause(after) and self._value(place) > 2 and self._follows_a_person(place)  # noqa: PLR2004 -- weights are 1 and 2
+
+    def _follows_a_person(self, place: int) -> bool:
+        """Whether a number stands right behind a person, or by itself in a list about one."""
+        if place in self._ends["she or he"]:
+            return True
+        before = self._sentence_places(range(place, place - _BEFORE, -1))
+        return self._value(place) >= 10 and self._is_clause(place, place + 1) and self._has(before, "she or he")  # noqa: PLR2004 -- below it is a count
 
     def _is_said_of_person(self, place: int) -> bool:
         around = [place, *range(place - _BEFORE, place + _AFTER)]

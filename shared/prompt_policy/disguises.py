@@ -1,7 +1,7 @@
 """How a text reads once its disguises are off.
 
-A text has several readings, since what is a disguise in one language is spelling in another: Cyrillic letters that pass for
-Latin ones, digits that pass for letters, words spelled apart. Every reading is judged; each function here takes time in
+A text has several readings, since what is a disguise in one language is spelling in another: Cyrillic letters that pass
+for Latin ones, digits that pass for letters, words spelled apart. Every reading is judged; each function here takes time in
 proportion to the text.
 """
 
@@ -67,6 +67,9 @@ _VOWELS = "aeiou"
 #: Letters by whose accents a word is told from another one of the rules.
 _ACCENTED = re.compile("[ñéêôłíě]")
 
+#: A capital I within a word looks like a small l.
+_CAPITAL_I = re.compile("(?<=[a-z])I(?=[a-z])")
+
 #: Words of Cyrillic and Latin letters, and what the Latin ones pass for.
 _MIXED = re.compile("[a-z]+[\\u0400-\\u04ff][a-z\\u0400-\\u04ff]*|[\\u0400-\\u04ff]+[a-z][a-z\\u0400-\\u04ff]*")
 _HAS_CYRILLIC = re.compile("[\\u0400-\\u04ff]")
@@ -103,6 +106,8 @@ def _spellings(said: str) -> Iterator[str]:
     """The text in its own letters, with its accents where they matter, and in the Latin letters that it looks like."""
     if said.isascii():
         yield said.lower()
+        if _CAPITAL_I.search(said):
+            yield _CAPITAL_I.sub("l", said).lower()
         return
     unmarked = _unmarked(said)
     written = _plain(unmarked)
@@ -164,7 +169,7 @@ def _chunk_decoder(decode: Decode) -> Callable[[str], str]:
 
 def _decode_chunk(chunk: str, decode: Decode) -> str:
     """A chunk between spaces: one word in disguise, or several with joints between them, or just what it is."""
-    core = chunk.strip(_EDGES)
+    core = chunk.strip(_EDGES).removesuffix("'s")
     word = _decode_core(core, decode)
     if word is None:
         parts = [_decode_core(part, decode) or part for part in _JOINTS.split(core)]

@@ -58,11 +58,28 @@ _NOT_DOUBLED = frozenset({"rapped", "rapping", "rapper", "rappers", "rappes", "g
 
 #: Neighbours that are not one word taken apart.
 _NOT_SPLIT = frozenset(
-    tuple(pair.split())
-    for pair in (
-        "be head, be headed, be heading, be heads, rap es, rap ed, rap ing, rap ist, rap ists, rap ey, mass acre, mass acres, lol icon, "
-        "lol icons, shot as, en trails, dis member, dis members, up chuck, bar fed, corps es, neon ate, neon ates, pu king, roof ies"
-    ).split(", ")
+    {
+        ("be", "head"),
+        ("be", "headed"),
+        ("be", "heading"),
+        ("be", "heads"),
+        ("rap", "es"),
+        ("rap", "ed"),
+        ("rap", "ing"),
+        ("rap", "ist"),
+        ("rap", "ists"),
+        ("mass", "acre"),
+        ("mass", "acres"),
+        ("lol", "icon"),
+        ("lol", "icons"),
+        ("shot", "as"),
+        ("en", "trails"),
+        ("dis", "member"),
+        ("up", "chuck"),
+        ("bar", "fed"),
+        ("neon", "ate"),
+        ("roof", "ies"),
+    }
 )
 
 Label = Rule | Concept | Harmless
@@ -207,7 +224,7 @@ class Lexicon:
             yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
 
     def find_taken_apart(self, tokens: Tokens) -> Iterator[Hit]:
-        """Refused words in two or three pieces, or backwards: English ones, since short words of all languages meet anywhere."""
+        """English words refused, in two or three pieces or backwards; short words of all languages meet anywhere."""
         words = tokens.words
         for start, word in enumerate(words):
             if len(word) >= _LONG_ENOUGH and (rule := self._english.get(word[::-1])):
@@ -218,9 +235,9 @@ class Lexicon:
     def _join_pieces(self, words: Sequence[str], start: int) -> Iterator[Hit]:
         for count in (2, 3):
             pieces = tuple(words[start : start + count])
-            joined = "".join(pieces)
-            is_candidate = len(joined) >= _LONG_ENOUGH and len(pieces) == count and pieces not in _NOT_SPLIT
-            if is_candidate and (rule := self._english.get(joined)):
+            rule = self._english.get("".join(pieces)) if len(pieces) == count else None
+            # An s by itself is a genitive: Minor's.
+            if rule and sum(map(len, pieces)) >= _LONG_ENOUGH and pieces not in _NOT_SPLIT and pieces[-1] != "s":
                 yield Hit(start, start + count, rule)
 
 

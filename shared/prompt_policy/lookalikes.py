@@ -1,8 +1,8 @@
 """Characters that look like a Latin letter and are another one.
 
-From the confusables of Unicode Technical Standard 39, the extended Latin letters named after a plain one, turned and small
-capital letters, and letters in frames. What Unicode's own compatibility forms undo (fullwidth, mathematical, circled) is
-not here, nor are accents: `disguises.fold` takes those off before.
+From the confusables of Unicode Technical Standard 39 (Unicode License), the extended Latin letters named after a plain
+one, turned and small capital letters, and letters in frames. What Unicode's own compatibility forms undo (fullwidth,
+mathematical, circled) is not here, nor are accents: `disguises.fold` takes those off before.
 """
 
 from types import MappingProxyType

@@ -36,10 +36,72 @@ _LONGEST_PHRASE = 8  #: words, of a concept
 
 #: Between an adjective and its noun there are none of these.
 _LINKS = frozenset(
-    """
-    a an the and or but with without in on at of by for from to into near under over next beside behind before after s is are was
-    were has have had her his its their that who which while as like mit und der die das auf avec et dans con y en e di z i w на и с в
-    """.split()
+    {
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "with",
+        "without",
+        "in",
+        "on",
+        "at",
+        "of",
+        "by",
+        "for",
+        "from",
+        "to",
+        "into",
+        "near",
+        "under",
+        "over",
+        "next",
+        "beside",
+        "behind",
+        "before",
+        "after",
+        "s",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "her",
+        "his",
+        "its",
+        "their",
+        "that",
+        "who",
+        "which",
+        "while",
+        "as",
+        "like",
+        "mit",
+        "und",
+        "der",
+        "die",
+        "das",
+        "auf",
+        "avec",
+        "et",
+        "dans",
+        "con",
+        "y",
+        "en",
+        "e",
+        "di",
+        "z",
+        "i",
+        "w",
+        "на",
+        "и",
+        "с",
+        "в",
+    }  # fmt: skip
 )
 
 
@@ -120,11 +182,13 @@ def _excused_by_neighbours(tokens: Tokens, places: dict[str, list[Hit]]) -> Iter
     persons = {hit.start for hit in places["person"]}
     for excuse in harmless.EXCUSES:
         for what, by in _neighbours(places[excuse.what], places[excuse.by], excuse.within):
-            between = range(what.end, by.start)
-            is_near = what.end <= by.start <= what.end + excuse.within and by.end not in persons
-            if is_near and not any(place in persons or tokens.words[place].endswith("ing") for place in between):
-                if (
-                    _are_adjectives(tokens, between, by.start)
-                    and tokens.clauses[what.end - 1] == tokens.clauses[by.start]
-                ):
-                    yield from range(what.start, what.end)
+            if by.end not in persons and _is_taken_by(tokens, what, by, excuse.within, persons):
+                yield from range(what.start, what.end)
+
+
+def _is_taken_by(tokens: Tokens, what: Hit, by: Hit, within: int, persons: Collection[int]) -> bool:
+    between = range(what.end, by.start)
+    if not what.end <= by.start <= what.end + within or tokens.clauses[what.end - 1] != tokens.clauses[by.start]:
+        return False
+    is_busy = any(place in persons or tokens.words[place].endswith("ing") for place in between)
+    return not is_busy and _are_adjectives(tokens, between, by.start)

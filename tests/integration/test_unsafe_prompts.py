@@ -1,4 +1,4 @@
-"""A prompt that asks for what is never drawn, over HTTP: refused with its category, and nothing is stored or changed."""
+"""A prompt that asks for what is never drawn: refused over HTTP with its category, and nothing is stored or changed."""
 
 import pytest
 from flask.testing import FlaskClient
