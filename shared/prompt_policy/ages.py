@@ -135,7 +135,8 @@ CONCEPTS = (
         córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика,
         парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини,
         дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk,
-        κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生, 姑娘, 소녀, 소년,
+        κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人,
+        女生, 男生, 姑娘, 소녀, 소년,
         여자,
         남자, 여자아이, 여성, 남성
         """,
@@ -180,7 +181,8 @@ CONCEPTS = (
         pisică, mașină, experiență, garanție, aniversare, bedrijf, wijn, huis, boom, hond, kat, ervaring, firmy,
         dom, drzewo, pies, kot, samochód, doświadczeni*, gwarancj*, jubileusz*, rocznic*, компани*, виски, вино,
         вина, дом, дуб, дерево, собака, кот, кошка, автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк,
-        віскі, дім, кіт, кішка, авто, досвід*, гаранті*, ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫,
+        віскі, дім, кіт, кішка, авто, досвід*, гаранті*, ювілей,
+        ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫,
         blue ray player, cat lady house
         """,
     ),
@@ -217,15 +219,16 @@ CONCEPTS = (
         одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*, пятнадцатилетн*,
         шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*, пятилетн*,
         десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*, п'ятнадцятирічн*,
-        шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살, 열네살, 열세살, 열두살, 열한살,
+        шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*,
+        열다섯살, 열네살, 열세살, 열두살, 열한살,
         열여섯살,
         열일곱살, 열살, 아홉살, 여덟살, 일곱살
         """,
     ),
 )
 
-#: The numbers that count without the word years; those of other languages are too often something else (elf, six, once).
-_ENGLISH_NUMBERS = frozenset(words.partition(",")[0] for words in _NUMBERS.values())
+#: These count without the word years; those of other languages are too often something else (elf, six, once).
+_ENGLISH_NUMBERS = frozenset(words.partition(",")[0].strip() for words in _NUMBERS.values())
 
 _AFTER, _BEFORE = 4, 5  #: how many words away the one is looked for who has that age
 
@@ -322,7 +325,7 @@ class Ages:
         if place in self._ends["she or he"]:
             return True
         before = self._sentence_places(range(place, place - _BEFORE, -1))
-        return self._value(place) >= 10 and self._is_clause(place, place + 1) and self._has(before, "she or he")  # noqa: PLR2004 -- below it is a count
+        return self._value(place) >= 10 and self._is_clause(place, place + 1) and self._has(before, "she or he")  # noqa: PLR2004 -- below: a count
 
     def _is_said_of_person(self, place: int) -> bool:
         around = [place, *range(place - _BEFORE, place + _AFTER)]

@@ -1,8 +1,8 @@
 """How a text reads once its disguises are off.
 
 A text has several readings, since what is a disguise in one language is spelling in another: Cyrillic letters that pass
-for Latin ones, digits that pass for letters, words spelled apart. Every reading is judged; each function here takes time in
-proportion to the text.
+for Latin ones, digits that pass for letters, words spelled apart. Every reading is judged; each function here takes time
+in proportion to the text.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ _STROKES = (
 
 #: Digits and signs that pass for letters. A one may be an i or an l.
 _LEET = {
-    "0": "o", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z", "@": "a", "$": "s", "+": "t", "(": "c",
-    "€": "e", "£": "l", "¢": "c", "¥": "y",
+    "0": "o", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
+    "@": "a", "$": "s", "+": "t", "(": "c", "€": "e", "£": "l", "¢": "c", "¥": "y",
 }  # fmt: skip
 _LEET_TABLE = str.maketrans(_LEET)
 _STROKE = re.compile("[1!|]")

@@ -368,7 +368,8 @@ CONCEPTS = (
         name="girl or boy at school",
         phrases="""
         girl, girls, boy, boys, lad, lass, daughter, son, pupil, pupils, gurl, 1girl, 1boy, 2girls, 女の子, 男の子,
-        女孩, 男孩, 女孩子, 女生, 여자아이, 여자애, fille, filles, chica, chicas, ragazza, ragazze, dziewczyna, dziewczyny,
+        女孩, 男孩, 女孩子, 女生, 여자아이, 여자애,
+        fille, filles, chica, chicas, ragazza, ragazze, dziewczyna, dziewczyny,
         девушка, девушки, девушку, дівчина, дівчини, дівчину, fată, fete, kız, garota, freundin, jongen,
         jongens, garçon, garçons
         """,
@@ -379,7 +380,8 @@ CONCEPTS = (
         klein, kleine, kleiner, kleines, kleinen, petit, petite, petits, petites, jeune, jeunes, pequena,
         pequeño, pequeñas, pequenos, pequenas, piccola, piccolo, piccole, piccoli, mała, mały, małe, małej,
         młodziutka, маленькая, маленький, маленькую, маленькие, маленькой, малая, юная, юную, юные, мала,
-        маленька, маленьку, маленькі, юна, юну, mică, mici, mic, küçük, μικρή, μικρό, 小さな, 小さい, 幼小, 年幼, 작은, 어린
+        маленька, маленьку, маленькі, юна, юну, mică, mici, mic, küçük, μικρή, μικρό,
+        小さな, 小さい, 幼小, 年幼, 작은, 어린
         """,
     ),
     Concept(
