@@ -230,6 +230,10 @@ CONCEPTS = (
 #: These count without the word years; those of other languages are too often something else (elf, six, once).
 _ENGLISH_NUMBERS = frozenset(words.partition(",")[0].strip() for words in _NUMBERS.values())
 
+_MOST_DIGITS = 3  #: 017 is an age, 0000015 is none
+_TEN = 10  #: dix-sept is ten and seven; a smaller number by itself is a count
+_LARGEST_WEIGHT = 2  #: `(girl:1)`, `(girl:2)` say how much of her, not how old
+
 _AFTER, _BEFORE = 4, 5  #: how many words away the one is looked for who has that age
 
 
@@ -266,10 +270,10 @@ class Ages:
         """Whether a number from 1 to 17 stands here, and is not the end of a larger one."""
         word = self._tokens.words[place]
         if word.isdecimal():
-            return len(word) <= 3 and 0 < int(word) < ADULT_YEARS  # noqa: PLR2004 -- 017 is an age, 0000015 is none
+            return len(word) <= _MOST_DIGITS and 0 < int(word) < ADULT_YEARS
         if place not in self._numbers or place in self._ends["tens"]:
             return False
-        number = self._numbers[place] + 10 * (place > 0 and self._numbers.get(place - 1) == 10)  # noqa: PLR2004 -- dix-sept
+        number = self._numbers[place] + _TEN * (self._numbers.get(place - 1) == _TEN)
         is_joined = place in self._ends["and, in numbers"] and place - 1 in self._ends["tens"]
         return number < ADULT_YEARS and not is_joined
 
@@ -318,14 +322,14 @@ class Ages:
             return self._is_said_of_person(place)
         if self._tokens.words[place - 1 : place] == ["of"] and place - 1 in self._ends["she or he"]:
             return True
-        return self._ends_clause(after) and self._value(place) > 2 and self._follows_a_person(place)  # noqa: PLR2004 -- weights are 1 and 2
+        return self._ends_clause(after) and self._value(place) > _LARGEST_WEIGHT and self._follows_a_person(place)
 
     def _follows_a_person(self, place: int) -> bool:
         """Whether a number stands right behind a person, or by itself in a list about one."""
         if place in self._ends["she or he"]:
             return True
         before = self._sentence_places(range(place, place - _BEFORE, -1))
-        return self._value(place) >= 10 and self._is_clause(place, place + 1) and self._has(before, "she or he")  # noqa: PLR2004 -- below: a count
+        return self._value(place) >= _TEN and self._is_clause(place, place + 1) and self._has(before, "she or he")
 
     def _is_said_of_person(self, place: int) -> bool:
         around = [place, *range(place - _BEFORE, place + _AFTER)]

@@ -1,7 +1,7 @@
 """How a text reads once its disguises are off.
 
-A text has several readings, since what is a disguise in one language is spelling in another: Cyrillic letters that pass
-for Latin ones, digits that pass for letters, words spelled apart. Every reading is judged; each function here takes time
+A text has several readings, since a disguise in one language is spelling in another: Cyrillic letters that pass for
+Latin ones, digits that pass for letters, words spelled apart. Every reading is judged. Each function here takes time
 in proportion to the text.
 """
 
@@ -60,6 +60,7 @@ _LEET = {
 _LEET_TABLE = str.maketrans(_LEET)
 _STROKE = re.compile("[1!|]")
 _MOST_STROKES = 4  #: in one word, of which each may be an i or an l
+_FEWEST_LETTERS = 2  #: one letter among digits is a size or a model number
 _LEET_SIGNS = frozenset("@$!|+€£¢¥")
 _WILDCARDS = "*#"
 _VOWELS = "aeiou"
@@ -178,9 +179,9 @@ def _decode_chunk(chunk: str, decode: Decode) -> str:
 
 
 def _decode_core(core: str, decode: Decode) -> str | None:
-    if core.isalpha() or core.isdigit() or not core:
-        return None
     letters = "".join(filter(str.isalnum, core))
+    if core.isalpha() or core.isdigit() or not letters:
+        return None
     if letters.isalpha() and len(letters) < len(core) and (word := decode(letters)):
         return word
     return _decode_leet(core, decode) or _decode_wildcards(core, decode)
@@ -189,7 +190,7 @@ def _decode_core(core: str, decode: Decode) -> str | None:
 def _decode_leet(core: str, decode: Decode) -> str | None:
     for sign, letter in _STROKES:
         core = core.replace(sign, letter)
-    if sum(map(str.isalpha, core)) < 2:  # noqa: PLR2004 -- one letter among digits is a size or a model number
+    if sum(map(str.isalpha, core)) < _FEWEST_LETTERS:
         return None
     for shape in dict.fromkeys((core, core.rstrip("!"))):
         spelled = "".join(char for char in shape.translate(_LEET_TABLE) if char.isalpha() or char in "1!|")

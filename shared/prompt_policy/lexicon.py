@@ -270,10 +270,17 @@ def _cut_greedily(text: str, words: set[str], longest: Mapping[str, int]) -> Seq
     pieces: list[str] = []
     start = unknown = 0
     while start < len(text):
-        lengths = range(min(longest.get(text[start], 0), len(text) - start), 0, -1)
-        length = next((length for length in lengths if text[start : start + length] in words), 0)
+        length = _longest_at(text, start, words, longest)
         if length:
             pieces += [text[unknown:start]] * (unknown < start) + [text[start : start + length]]
             unknown = start + length
         start += length or 1
     return pieces + [text[unknown:]] * (unknown < len(text))
+
+
+def _longest_at(text: str, start: int, words: set[str], longest: Mapping[str, int]) -> int:
+    """The length of the longest word that begins here, or 0."""
+    for length in range(longest.get(text[start], 0), 0, -1):
+        if text[start : start + length] in words:
+            return length
+    return 0
