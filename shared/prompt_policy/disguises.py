@@ -60,7 +60,8 @@ _LEET = {
 _LEET_TABLE = str.maketrans(_LEET)
 _STROKE = re.compile("[1!|]")
 _MOST_STROKES = 4  #: in one word, of which each may be an i or an l
-_FEWEST_LETTERS = 2  #: one letter among digits is a size or a model number
+_LEET_DIGITS = frozenset("01345789")
+_FEWEST_LETTERS = 2  #: one letter among equal digits is a size or a model number; among different ones it may be 53x
 _LEET_SIGNS = frozenset("@$!|+€£¢¥")
 _WILDCARDS = "*#"
 _VOWELS = "aeiou"
@@ -190,7 +191,7 @@ def _decode_core(core: str, decode: Decode) -> str | None:
 def _decode_leet(core: str, decode: Decode) -> str | None:
     for sign, letter in _STROKES:
         core = core.replace(sign, letter)
-    if sum(map(str.isalpha, core)) < _FEWEST_LETTERS:
+    if sum(map(str.isalpha, core)) + len(set(filter(_LEET_DIGITS.__contains__, core))) // 2 < _FEWEST_LETTERS:
         return None
     for shape in dict.fromkeys((core, core.rstrip("!"))):
         spelled = "".join(char for char in shape.translate(_LEET_TABLE) if char.isalpha() or char in "1!|")

@@ -5,7 +5,7 @@ one, turned and small capital letters, and letters in frames. What Unicode's own
 mathematical, circled) is not here, nor are accents: `disguises.fold` takes those off before.
 """
 
-from types import MappingProxyType
+from collections.abc import Mapping
 
 #: The Latin letter, and what is read as it once the text has no capitals any more.
 _SMALL = {
@@ -63,4 +63,4 @@ def _invert(table: dict[str, str]) -> dict[int, str]:
 
 
 #: For str.translate: every look-alike to its letter.
-LOOKALIKES = MappingProxyType(_invert(_SMALL) | _invert(_CAPITAL))
+LOOKALIKES: Mapping[int, str] = _invert(_SMALL) | _invert(_CAPITAL)
