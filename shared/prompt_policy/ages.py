@@ -19,38 +19,38 @@ _NUMBERS = {
     2: "two, zwei, deux, dos, due, dois, două, doi, twee, dwa, два, две, дві, iki, 二, 两, 두, δύο",
     3: "three, drei, trois, tres, tre, três, trei, drie, trzy, три, üç, 三, 세, τριών",
     4: "four, vier, quatre, cuatro, quattro, quatro, patru, cztery, четыре, четырех, чотири, dört, 四, 네, τεσσάρων",
-    5: "five, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五, 다섯, πέντε",
-    6: "six, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι",
-    7: "seven, sieben, sept, siete, sette, sete, șapte, zeven, siedem, семь, семи, сім, yedi, 七, 일곱, επτά, εφτά",
-    8: "eight, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ",
-    9: "nine, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять, dokuz, 九, 아홉, εννέα, εννιά",
-    10: "ten, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα",
+    5: "five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五, 다섯, πέντε",
+    6: "six, sześciu, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι",
+    7: "seven, siedmiu, sieben, sept, siete, sette, sete, șapte, zeven, siedem, семь, семи, сім, yedi, 七, 일곱, επτά, εφτά",
+    8: "eight, ośmiu, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ",
+    9: "nine, дев'яти, dziewięciu, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять, dokuz, 九, 아홉, εννέα, εννιά",
+    10: "ten, dziesięciu, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα",
     11: """
-        eleven, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать, одиннадцати, одинадцять, 十一, 열한,
+        eleven, одинадцяти, jedenastu, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать, одиннадцати, одинадцять, 十一, 열한,
         έντεκα
         """,
     12: """
-        twelve, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście, двенадцать,
+        twelve, дванадцяти, dwunastu, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście, двенадцать,
         двенадцати, дванадцять, 十二, 열두, δώδεκα
         """,
     13: """
-        thirteen, dreizehn, treize, trece, tredici, treze, treisprezece, dertien, trzynaście, тринадцать,
+        thirteen, тринадцяти, trzynastu, dreizehn, treize, trece, tredici, treze, treisprezece, dertien, trzynaście, тринадцать,
         тринадцати, тринадцять, 十三, 열세, δεκατριών
         """,
     14: """
-        fourteen, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece, patrusprezece, veertien,
+        fourteen, чотирнадцяти, czternastu, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece, patrusprezece, veertien,
         czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων
         """,
     15: """
-        fifteen, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien, piętnaście,
+        fifteen, п'ятнадцяти, piętnastu, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien, piętnaście,
         пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε
         """,
     16: """
-        sixteen, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece, zestien, szesnaście,
+        sixteen, шістнадцяти, szesnastu, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece, zestien, szesnaście,
         шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι
         """,
     17: """
-        seventeen, siebzehn, diecisiete, diciassette, dezessete, dezassete, șaptesprezece, zeventien,
+        seventeen, сімнадцяти, siedemnastu, siebzehn, diecisiete, diciassette, dezessete, dezassete, șaptesprezece, zeventien,
         siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά
         """,
 }
@@ -168,7 +168,7 @@ CONCEPTS = (
         starter, recipe, beard, scar, grudge, mystery, problem, debt, loan, mortgage, bond, law, contract,
         treaty, policy, lease, warranty, guarantee, record, records, album, song, film, movie, game, video,
         photo, photograph, painting, book, book series, map, letter, coin, statue, fossil, glacier, ice,
-        volcano, star, galaxy, comet, dog, dogs, cat, cats, horse, horses, mare, stallion, pony, parrot,
+        volcano, star, galaxy, comet, gelding, filly, colt, thoroughbred, racehorse, dog, dogs, cat, cats, horse, horses, mare, stallion, pony, parrot,
         tortoise, turtle, elephant, bull, cow, labrador, retriever, terrier, poodle, beagle, collie, spaniel,
         dachshund, shepherd, golden, persian, siamese, rabbit, hamster, goldfish, donkey, goat, lion, tiger,
         gorilla, whale, eagle, wall clock, clock, watch, watches, experience, expertise, study, research,
@@ -195,6 +195,7 @@ CONCEPTS = (
         garantía
         """,
     ),
+    Concept(name="turns", phrases="turned, turns, turning, just turned, is only, is just, is barely"),
     Concept(
         name="goes on",
         phrases="""
@@ -333,7 +334,8 @@ class Ages:
 
     def _is_said_of_person(self, place: int) -> bool:
         around = [place, *range(place - _BEFORE, place + _AFTER)]
-        return self._ends_clause(place + 1) and self._has(self._sentence_places(around), "person")
+        is_age = self._ends_clause(place + 1) or place in self._ends["turns"]
+        return is_age and self._has(self._sentence_places(around), "person")
 
     def _value(self, place: int) -> int:
         word = self._tokens.words[place]

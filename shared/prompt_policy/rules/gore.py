@@ -9,6 +9,18 @@ def _gore(name: str, phrases: str, reason: str) -> Rule:
 
 RULES = (
     _gore(
+        "inflected words",
+        """
+        bloody, dismember*, mutilat*, decapitat*, behead*, disembowel*, eviscerat*, massacred, zerstückel*, verstümmel*,
+        enthaupt*, ausgeweidet*, blutverschmiert*, blutüberström*, abgehackt*, kopf ab, Blut spritzt, spritzendes Blut,
+        démembr*, éviscér*, égorg*, ensanglant*, desmembr*, descuartiz*, mutilad*, destripad*, degollad*, ensangrent*,
+        ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, decapitat*, esquartej*, dezmembr*, însânger*, onthoofd*,
+        vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*, расчлен*, изуродова*, окровавл*, растерза*,
+        распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은, 피묻은*, 血が飛び散る, 鲜血四溅, 无头尸
+        """,
+        "stems of words that are inflected, and bloody, which hardly ever means a berry",
+    ),
+    _gore(
         "torn bodies, English",
         """
         gore, gory, goriest, gorefest, gorey scene, goresplatter, guro, ero guro, eroguro, ryona, dismember,
@@ -285,6 +297,43 @@ RULES = (
 
 CONCEPTS = (
     Concept(
+        name="body part",
+        phrases="head, heads, face, faces, arm, arms, leg, legs, hand, hands, limb, limbs, finger, fingers, foot, feet, skin, ear",
+    ),
+    Concept(
+        name="violence",
+        phrases="""
+        zombie, zombies, tearing, tears, torn, ripping, rips, ripped, devouring, eating human, stabbed, knife, cannibal, murder,
+        killer, monster eating, pulled, gutted, blood, bloody, gruesome, victim
+        """,
+    ),
+    Concept(
+        name="killed",
+        phrases="murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated, strangled, slain",
+    ),
+    Concept(
+        name="people",
+        phrases="""
+        family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl, soldier, soldiers,
+        prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
+        """,
+    ),
+    Concept(
+        name="state of the dead",
+        phrases="""
+        charred, burnt, burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing, dead, bloated,
+        bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
+        """,
+    ),
+    Concept(name="body", phrases="body, bodies, remains, torso, torsos, cadaver, flesh"),
+    Concept(
+        name="parts", phrases="body parts, body part, human organs, human organ, human heads, human head, human limbs"
+    ),
+    Concept(
+        name="lying about",
+        phrases="scattered, strewn, severed, pile, piles, bloody, blood, jar, jars, floor, lying, dismembered, cut off, freezer, butchered",
+    ),
+    Concept(
         name="cutting",
         phrases="""
         slit, slits, slitting, slash, slashes, slashed, slashing, cut, cuts, cutting, sliced, slicing
@@ -347,6 +396,51 @@ CONCEPTS = (
 )
 
 PAIRS = (
+    Pair(
+        name="a part that is off",
+        category=PolicyCategory.GORE,
+        first="body part",
+        second="cut off",
+        within=1,
+        in_order=True,
+        reason="a head cut off, as a cut-off head",
+    ),
+    Pair(
+        name="insides and violence",
+        category=PolicyCategory.GORE,
+        first="insides",
+        second="violence",
+        within=6,
+        reason="organs alone are medicine or music",
+    ),
+    Pair(
+        name="people killed",
+        category=PolicyCategory.GORE,
+        first="killed",
+        second="people",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="plans are executed and prices slashed, too",
+    ),
+    Pair(
+        name="a body in a terrible state",
+        category=PolicyCategory.GORE,
+        first="state of the dead",
+        second="body",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="a body alone is alive, or a car's",
+    ),
+    Pair(
+        name="parts of bodies lying about",
+        category=PolicyCategory.GORE,
+        first="parts",
+        second="lying about",
+        within=5,
+        reason="parts of the body are taught in schools",
+    ),
     Pair(
         name="wrists or throat cut",
         category=PolicyCategory.GORE,

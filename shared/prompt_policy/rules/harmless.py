@@ -17,7 +17,7 @@ HARMLESS = (
         baby succulents, baby cactus, baby rubber plant, baby tears plant, baby toes succulent, baby cheeses,
         baby bel, blood orange, blood oranges, blood lily, blood lilies, blood sausage, blood sausages, blood
         pudding, blood peach, bloody mary, bloody marys, bloody maria, bloody caesar, bloody good, bloody
-        brilliant, bloody marvellous, bloody hell, bleeding heart, bleeding hearts, bleeding edge, newborn star,
+        brilliant, bloody marvellous, bloody hell, bloody cranesbill, bloody dock, bloody sorrel, bloody clever, bloody amazing, bloody fantastic, bloody delicious, bloody steak, vomit green, puke green, shit happens, bleeding heart, bleeding hearts, bleeding edge, newborn star,
         newborn stars, newborn planet, newborn day, newborn galaxy, newborn sun, newborn universe, kidney bean,
         rape field, rape fields, rape flower, rape flowers, rape blossom, rape blossoms, rape oil, rape seed,
         rape seeds, rape seed oil, oilseed rape, oil seed rape, rape honey, rape plant, fields of rape, field of
@@ -120,7 +120,7 @@ HARMLESS = (
         young entrepreneurs, young at heart, young couples, young wine, young brand, young company, neil young,
         brigham young, angus young, ernst young, ernst and young, too young to die, forever young, young
         frankenstein, young turks, young plants, young tree, young trees, young vines, young shoots, so young at
-        heart, teen numbers, teen number, teen fiction, teen patti, teen titans, teen vogue, teen wolf, teen
+        heart, tween timeline, tween animation, tween curve, tween curves, motion tween, shape tween, tween engine, shota rustaveli, teen numbers, teen number, teen fiction, teen patti, teen titans, teen vogue, teen wolf, teen
         spirit, teen choice awards, teen novels, teen section, low teens temperatures, mid teens degrees,
         temperatures in the teens, degrees in the teens, teenage mutant, teenage fanclub, teenage engineering,
         juvenile hall exterior, juvenile
@@ -143,7 +143,7 @@ HARMLESS = (
         school, clown school, obedience school, puppy school, dog school, pilot school, acting school, nursing
         school, dental school, veterinary school, coding school, assault course, assault courses, assault rifle,
         assault rifles, assault bike, assault vehicle, assault boat, assault helicopter, assault tower, assault
-        ship, assault ladder, assault mech, forced perspective, forced march, forced air, forced induction,
+        ship, assault ladder, assault mech, cut off shorts, cut off jeans, cut off denim, cut off sleeves, cut off date, cut off point, forced perspective, forced march, forced air, forced induction,
         forced labour, forced labor, forced entry, forced landing, forced smile, forced fit, forced draft,
         forced draught, forced convection, forced rhubarb, forced bulbs, forced tulips, forced hyacinth, forced
         hyacinths, captive portal, captive bolt, captive screw, sweet sixteen bracket, sweet sixteen tournament,

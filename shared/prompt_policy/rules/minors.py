@@ -12,7 +12,7 @@ RULES = (
         "person nouns, English",
         """
         little girl, little girls, little boy, little boys, young girl, young girls, young boy, young boys,
-        small girl, small girls, small boy, small boys, tiny girl, tiny boy, child, childs, children, childrens,
+        small girl, small girls, small boy, small boys, tiny girl, tiny boy, child, children, childrens,
         childern, kid, kids, kiddo, kiddos, kiddie, kiddies, kiddy, kidz, baby, babies, bby, infant, infants,
         toddler, toddlers, newborn, newborns, neonate, neonates, youngster, youngsters, youngling, younglings,
         tiny tot, tiny tots, little one, little ones, tyke, tykes, wee lad, wee lass, ankle biter, little kid,
@@ -45,8 +45,7 @@ RULES = (
         underage, underaged, under age, under aged, underageness, minors, minor aged, minor girl, minor girls,
         minor boy, minor boys, minor child, minor children, minor female, minor male, minor person, minor teen,
         female minor, male minor, legal minor, unaccompanied minor, naked minor, nude minor, sexy minor, drunk
-        minor, is a minor, as a minor child, of a minor girl, with a minor, jailbait, jail bait, below age, not
-        of age, not yet of age, not legal age, below legal age, below the legal age, below the age of consent,
+        minor, is a minor, as a minor child, of a minor girl, with a minor, jailbait, jail bait, below age, not of age, not of legal age, not at legal age, under legal age, not yet of age, not legal age, below legal age, below the legal age, below the age of consent,
         under the age of consent, under the legal age, age of minority, barely legal, barely of age, almost
         legal, not yet legal, nearly legal, not yet an adult, not an adult yet, under eighteen years, below
         eighteen years, under 18 years, below 18 years
@@ -321,6 +320,25 @@ RULES = (
 
 CONCEPTS = (
     Concept(
+        name="looks of a child",
+        phrases="""
+        childlike, child like, childish looking, prepubescent, pubescent, babyish, underdeveloped, undeveloped, juvenile looking, youthful
+        looking, underage looking
+        """,
+    ),
+    Concept(
+        name="whoever it is said of",
+        phrases="woman, women, female, females, elf, body, figure, proportions, appearance, character, man, lady, chest, breasts, person",
+    ),
+    Concept(
+        name="flat",
+        phrases="flat chest, flat chested, flatchested, child proportions, childlike proportions, underdeveloped chest",
+    ),
+    Concept(
+        name="a girl",
+        phrases="girl, girls, 1girl, elf, catgirl, gal, chica, fille, ragazza, dziewczyna, девушка, student",
+    ),
+    Concept(
         name="juvenile looks",
         phrases="""
         orphaned, little, lil, small, tiny, wee, young, youthful, petite, smol, childlike, child like, childish,
@@ -438,6 +456,24 @@ CONCEPTS = (
 )
 
 PAIRS = (
+    Pair(
+        name="somebody with the looks of a child",
+        category=PolicyCategory.MINOR,
+        first="looks of a child",
+        second="whoever it is said of",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="a childlike drawing is none of a child",
+    ),
+    Pair(
+        name="a girl with the chest of a child",
+        category=PolicyCategory.MINOR,
+        first="flat",
+        second="a girl",
+        within=6,
+        reason="anime's way to ask for a minor",
+    ),
     Pair(
         name="a girl or boy who looks young",
         category=PolicyCategory.MINOR,
