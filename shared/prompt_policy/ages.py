@@ -19,39 +19,48 @@ _NUMBERS = {
     2: "two, zwei, deux, dos, due, dois, două, doi, twee, dwa, два, две, дві, iki, 二, 两, 두, δύο",
     3: "three, drei, trois, tres, tre, três, trei, drie, trzy, три, üç, 三, 세, τριών",
     4: "four, vier, quatre, cuatro, quattro, quatro, patru, cztery, четыре, четырех, чотири, dört, 四, 네, τεσσάρων",
-    5: "five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五, 다섯, πέντε",
+    5: """
+        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五,
+        다섯, πέντε
+        """,
     6: "six, sześciu, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι",
-    7: "seven, siedmiu, sieben, sept, siete, sette, sete, șapte, zeven, siedem, семь, семи, сім, yedi, 七, 일곱, επτά, εφτά",
+    7: """
+        seven, siedmiu, sieben, sept, siete, sette, sete, șapte, zeven, siedem, семь, семи, сім, yedi, 七, 일곱,
+        επτά, εφτά
+        """,
     8: "eight, ośmiu, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ",
-    9: "nine, дев'яти, dziewięciu, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять, dokuz, 九, 아홉, εννέα, εννιά",
+    9: """
+        nine, дев'яти, dziewięciu, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять,
+        dokuz, 九, 아홉, εννέα, εννιά
+        """,
     10: "ten, dziesięciu, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα",
     11: """
-        eleven, одинадцяти, jedenastu, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать, одиннадцати, одинадцять, 十一, 열한,
-        έντεκα
+        eleven, одинадцяти, jedenastu, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать,
+        одиннадцати, одинадцять, 十一, 열한, έντεκα
         """,
     12: """
-        twelve, дванадцяти, dwunastu, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście, двенадцать,
-        двенадцати, дванадцять, 十二, 열두, δώδεκα
+        twelve, дванадцяти, dwunastu, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście,
+        двенадцать, двенадцати, дванадцять, 十二, 열두, δώδεκα
         """,
     13: """
-        thirteen, тринадцяти, trzynastu, dreizehn, treize, trece, tredici, treze, treisprezece, dertien, trzynaście, тринадцать,
-        тринадцати, тринадцять, 十三, 열세, δεκατριών
+        thirteen, тринадцяти, trzynastu, dreizehn, treize, trece, tredici, treze, treisprezece, dertien,
+        trzynaście, тринадцать, тринадцати, тринадцять, 十三, 열세, δεκατριών
         """,
     14: """
-        fourteen, чотирнадцяти, czternastu, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece, patrusprezece, veertien,
-        czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων
+        fourteen, чотирнадцяти, czternastu, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece,
+        patrusprezece, veertien, czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων
         """,
     15: """
-        fifteen, п'ятнадцяти, piętnastu, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien, piętnaście,
-        пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε
+        fifteen, п'ятнадцяти, piętnastu, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien,
+        piętnaście, пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε
         """,
     16: """
-        sixteen, шістнадцяти, szesnastu, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece, zestien, szesnaście,
-        шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι
+        sixteen, шістнадцяти, szesnastu, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece,
+        zestien, szesnaście, шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι
         """,
     17: """
-        seventeen, сімнадцяти, siedemnastu, siebzehn, diecisiete, diciassette, dezessete, dezassete, șaptesprezece, zeventien,
-        siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά
+        seventeen, сімнадцяти, siedemnastu, siebzehn, diecisiete, diciassette, dezessete, dezassete,
+        șaptesprezece, zeventien, siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά
         """,
 }
 _NUMBER_CONCEPTS = {
@@ -81,8 +90,8 @@ CONCEPTS = (
         yearold, yearsold, yearolds, years of age, years young, year young, yrs of age, month old, months old,
         anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre junge, jahre junges,
         jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek, latka, latk*, летн*,
-        летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁, 살, 살의, 세의,
-        세,
+        летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁,
+        살, 살의, 세의, 세,
         years old girl, enne, enni
         """,
     ),
@@ -135,9 +144,8 @@ CONCEPTS = (
         córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика,
         парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини,
         дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk,
-        κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人,
-        女生, 男生, 姑娘, 소녀, 소년,
-        여자,
+        κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩,
+        女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자,
         남자, 여자아이, 여성, 남성
         """,
     ),
@@ -168,22 +176,22 @@ CONCEPTS = (
         starter, recipe, beard, scar, grudge, mystery, problem, debt, loan, mortgage, bond, law, contract,
         treaty, policy, lease, warranty, guarantee, record, records, album, song, film, movie, game, video,
         photo, photograph, painting, book, book series, map, letter, coin, statue, fossil, glacier, ice,
-        volcano, star, galaxy, comet, gelding, filly, colt, thoroughbred, racehorse, dog, dogs, cat, cats, horse, horses, mare, stallion, pony, parrot,
-        tortoise, turtle, elephant, bull, cow, labrador, retriever, terrier, poodle, beagle, collie, spaniel,
-        dachshund, shepherd, golden, persian, siamese, rabbit, hamster, goldfish, donkey, goat, lion, tiger,
-        gorilla, whale, eagle, wall clock, clock, watch, watches, experience, expertise, study, research,
-        project, programme, program, career, marriage, partnership, wedding, reign, war, drought, siege,
-        journey, expedition, mission, plan, cycle, data, infrastructure, hosting, erfahrung, garantie, jubiläum,
-        firma, unternehmen, haus, baum, hund, katze, wein, auto, betrieb, entreprise, vin, rhum, maison, arbre,
-        chien, chat, voiture, expérience, anniversaire, cognacs, empresa, vino, ron, casa, árbol, perro, gato,
-        coche, experiencia, garantía, aniversario, azienda, albero, cane, gatto, esperienza, garanzia,
-        anniversario, vinho, árvore, cachorro, carro, experiência, aniversário, companie, casă, copac, câine,
-        pisică, mașină, experiență, garanție, aniversare, bedrijf, wijn, huis, boom, hond, kat, ervaring, firmy,
-        dom, drzewo, pies, kot, samochód, doświadczeni*, gwarancj*, jubileusz*, rocznic*, компани*, виски, вино,
-        вина, дом, дуб, дерево, собака, кот, кошка, автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк,
-        віскі, дім, кіт, кішка, авто, досвід*, гаранті*, ювілей,
-        ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫,
-        blue ray player, cat lady house
+        volcano, star, galaxy, comet, gelding, filly, colt, thoroughbred, racehorse, dog, dogs, cat, cats,
+        horse, horses, mare, stallion, pony, parrot, tortoise, turtle, elephant, bull, cow, labrador, retriever,
+        terrier, poodle, beagle, collie, spaniel, dachshund, shepherd, golden, persian, siamese, rabbit,
+        hamster, goldfish, donkey, goat, lion, tiger, gorilla, whale, eagle, wall clock, clock, watch, watches,
+        experience, expertise, study, research, project, programme, program, career, marriage, partnership,
+        wedding, reign, war, drought, siege, journey, expedition, mission, plan, cycle, data, infrastructure,
+        hosting, erfahrung, garantie, jubiläum, firma, unternehmen, haus, baum, hund, katze, wein, auto,
+        betrieb, entreprise, vin, rhum, maison, arbre, chien, chat, voiture, expérience, anniversaire, cognacs,
+        empresa, vino, ron, casa, árbol, perro, gato, coche, experiencia, garantía, aniversario, azienda,
+        albero, cane, gatto, esperienza, garanzia, anniversario, vinho, árvore, cachorro, carro, experiência,
+        aniversário, companie, casă, copac, câine, pisică, mașină, experiență, garanție, aniversare, bedrijf,
+        wijn, huis, boom, hond, kat, ervaring, firmy, dom, drzewo, pies, kot, samochód, doświadczeni*,
+        gwarancj*, jubileusz*, rocznic*, компани*, виски, вино, вина, дом, дуб, дерево, собака, кот, кошка,
+        автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк, віскі, дім, кіт, кішка, авто, досвід*,
+        гаранті*, ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫, blue ray
+        player, cat lady house
         """,
     ),
     Concept(
@@ -220,9 +228,8 @@ CONCEPTS = (
         одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*, пятнадцатилетн*,
         шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*, пятилетн*,
         десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*, п'ятнадцятирічн*,
-        шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*,
-        열다섯살, 열네살, 열세살, 열두살, 열한살,
-        열여섯살,
+        шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살, 열네살,
+        열세살, 열두살, 열한살, 열여섯살,
         열일곱살, 열살, 아홉살, 여덟살, 일곱살
         """,
     ),

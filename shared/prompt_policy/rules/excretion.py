@@ -11,10 +11,11 @@ RULES = (
     _excretion(
         "inflected words",
         """
-        urinat*, defecat*, vomit*, kackend*, pissend*, pinkel*, scheiß*, scheiss*, urinier*, kotzend*, déféqu*, vomiss*, pissant*,
-        urinant*, defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*, poepend*, kotsend*, urinerend*,
-        robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*, какает, какают, какающ*, срет, срут, писает, писают,
-        писающ*, мочится, мочащ*, блюет, блюют, рвет кровью, какає, какають, пісяє, мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는
+        urinat*, defecat*, vomit*, kackend*, pissend*, pinkel*, scheiß*, scheiss*, urinier*, kotzend*, déféqu*,
+        vomiss*, pissant*, urinant*, defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*,
+        poepend*, kotsend*, urinerend*, robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*,
+        какает, какают, какающ*, срет, срут, писает, писают, писающ*, мочится, мочащ*, блюет, блюют, рвет
+        кровью, какає, какають, пісяє, мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는
         """,
         "stems of words that are inflected",
     ),

@@ -11,12 +11,13 @@ RULES = (
     _gore(
         "inflected words",
         """
-        bloody, dismember*, mutilat*, decapitat*, behead*, disembowel*, eviscerat*, massacred, zerstückel*, verstümmel*,
-        enthaupt*, ausgeweidet*, blutverschmiert*, blutüberström*, abgehackt*, kopf ab, Blut spritzt, spritzendes Blut,
-        démembr*, éviscér*, égorg*, ensanglant*, desmembr*, descuartiz*, mutilad*, destripad*, degollad*, ensangrent*,
-        ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, decapitat*, esquartej*, dezmembr*, însânger*, onthoofd*,
-        vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*, расчлен*, изуродова*, окровавл*, растерза*,
-        распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은, 피묻은*, 血が飛び散る, 鲜血四溅, 无头尸
+        bloody, dismember*, mutilat*, decapitat*, behead*, disembowel*, eviscerat*, massacred, zerstückel*,
+        verstümmel*, enthaupt*, ausgeweidet*, blutverschmiert*, blutüberström*, abgehackt*, kopf ab, Blut
+        spritzt, spritzendes Blut, démembr*, éviscér*, égorg*, ensanglant*, desmembr*, descuartiz*, mutilad*,
+        destripad*, degollad*, ensangrent*, ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*,
+        dezmembr*, însânger*, onthoofd*, vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*,
+        расчлен*, изуродова*, окровавл*, растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은,
+        피묻은*, 血が飛び散る, 鲜血四溅, 无头尸
         """,
         "stems of words that are inflected, and bloody, which hardly ever means a berry",
     ),
@@ -298,31 +299,37 @@ RULES = (
 CONCEPTS = (
     Concept(
         name="body part",
-        phrases="head, heads, face, faces, arm, arms, leg, legs, hand, hands, limb, limbs, finger, fingers, foot, feet, skin, ear",
+        phrases="""
+        head, heads, face, faces, arm, arms, leg, legs, hand, hands, limb, limbs, finger, fingers, foot, feet,
+        skin, ear
+        """,
     ),
     Concept(
         name="violence",
         phrases="""
-        zombie, zombies, tearing, tears, torn, ripping, rips, ripped, devouring, eating human, stabbed, knife, cannibal, murder,
-        killer, monster eating, pulled, gutted, blood, bloody, gruesome, victim
+        zombie, zombies, tearing, tears, torn, ripping, rips, ripped, devouring, eating human, stabbed, knife,
+        cannibal, murder, killer, monster eating, pulled, gutted, blood, bloody, gruesome, victim
         """,
     ),
     Concept(
         name="killed",
-        phrases="murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated, strangled, slain",
+        phrases="""
+        murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated, strangled,
+        slain
+        """,
     ),
     Concept(
         name="people",
         phrases="""
-        family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl, soldier, soldiers,
-        prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
+        family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl,
+        soldier, soldiers, prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
         """,
     ),
     Concept(
         name="state of the dead",
         phrases="""
-        charred, burnt, burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing, dead, bloated,
-        bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
+        charred, burnt, burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing,
+        dead, bloated, bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
         """,
     ),
     Concept(name="body", phrases="body, bodies, remains, torso, torsos, cadaver, flesh"),
@@ -331,7 +338,10 @@ CONCEPTS = (
     ),
     Concept(
         name="lying about",
-        phrases="scattered, strewn, severed, pile, piles, bloody, blood, jar, jars, floor, lying, dismembered, cut off, freezer, butchered",
+        phrases="""
+        scattered, strewn, severed, pile, piles, bloody, blood, jar, jars, floor, lying, dismembered, cut off,
+        freezer, butchered
+        """,
     ),
     Concept(
         name="cutting",

@@ -17,19 +17,21 @@ HARMLESS = (
         baby succulents, baby cactus, baby rubber plant, baby tears plant, baby toes succulent, baby cheeses,
         baby bel, blood orange, blood oranges, blood lily, blood lilies, blood sausage, blood sausages, blood
         pudding, blood peach, bloody mary, bloody marys, bloody maria, bloody caesar, bloody good, bloody
-        brilliant, bloody marvellous, bloody hell, bloody cranesbill, bloody dock, bloody sorrel, bloody clever, bloody amazing, bloody fantastic, bloody delicious, bloody steak, vomit green, puke green, shit happens, bleeding heart, bleeding hearts, bleeding edge, newborn star,
-        newborn stars, newborn planet, newborn day, newborn galaxy, newborn sun, newborn universe, kidney bean,
-        rape field, rape fields, rape flower, rape flowers, rape blossom, rape blossoms, rape oil, rape seed,
-        rape seeds, rape seed oil, oilseed rape, oil seed rape, rape honey, rape plant, fields of rape, field of
-        rape, yellow rape, scat singing, scat singer, scat singers, scat jazz, jazz scat, scat vocals, scat
-        vocal, scat vocalist, scat solo, scat improvisation, scat cat, scat man, scat sings, scat album, sings
-        scat, singing scat, scat syllables, scat style, scat music, scat chorus, scat session, scat concert,
-        vocal scat, scat bebop, scat record, poo bear, winnie the poo, poop bag, poop bags, poop scoop, poop
-        scoops, poop scooper, poop deck, poop decks, poopdeck, pee wee, pee pad, pee pads, diarrhea relief,
-        diarrhea medicine, diarrhea medication, diarrhea treatment, diarrhoea relief, diarrhoea medicine,
-        diarrhea tablets, vomit comet, sick bag, urine test, urine tests, urine sample, urine samples, urine
-        analysis, urine dipstick, urine strip, urine strips, urine test strips, urine bag, urine specimen, urine
-        cup, urine container, urine culture, urine collection, urine color chart, urinal, urine diverting
+        brilliant, bloody marvellous, bloody hell, bloody cranesbill, bloody dock, bloody sorrel, bloody clever,
+        bloody amazing, bloody fantastic, bloody delicious, bloody steak, vomit green, puke green, shit happens,
+        bleeding heart, bleeding hearts, bleeding edge, newborn star, newborn stars, newborn planet, newborn
+        day, newborn galaxy, newborn sun, newborn universe, kidney bean, rape field, rape fields, rape flower,
+        rape flowers, rape blossom, rape blossoms, rape oil, rape seed, rape seeds, rape seed oil, oilseed rape,
+        oil seed rape, rape honey, rape plant, fields of rape, field of rape, yellow rape, scat singing, scat
+        singer, scat singers, scat jazz, jazz scat, scat vocals, scat vocal, scat vocalist, scat solo, scat
+        improvisation, scat cat, scat man, scat sings, scat album, sings scat, singing scat, scat syllables,
+        scat style, scat music, scat chorus, scat session, scat concert, vocal scat, scat bebop, scat record,
+        poo bear, winnie the poo, poop bag, poop bags, poop scoop, poop scoops, poop scooper, poop deck, poop
+        decks, poopdeck, pee wee, pee pad, pee pads, diarrhea relief, diarrhea medicine, diarrhea medication,
+        diarrhea treatment, diarrhoea relief, diarrhoea medicine, diarrhea tablets, vomit comet, sick bag, urine
+        test, urine tests, urine sample, urine samples, urine analysis, urine dipstick, urine strip, urine
+        strips, urine test strips, urine bag, urine specimen, urine cup, urine container, urine culture, urine
+        collection, urine color chart, urinal, urine diverting
         """,
     ),
     Harmless(
@@ -120,52 +122,54 @@ HARMLESS = (
         young entrepreneurs, young at heart, young couples, young wine, young brand, young company, neil young,
         brigham young, angus young, ernst young, ernst and young, too young to die, forever young, young
         frankenstein, young turks, young plants, young tree, young trees, young vines, young shoots, so young at
-        heart, tween timeline, tween animation, tween curve, tween curves, motion tween, shape tween, tween engine, shota rustaveli, teen numbers, teen number, teen fiction, teen patti, teen titans, teen vogue, teen wolf, teen
-        spirit, teen choice awards, teen novels, teen section, low teens temperatures, mid teens degrees,
-        temperatures in the teens, degrees in the teens, teenage mutant, teenage fanclub, teenage engineering,
-        juvenile hall exterior, juvenile
-        court, juvenile law, juvenile justice, youth hostel, infant mortality rate, infant jesus of prague,
-        infant car seat, infant formula, adolescent psychology, gothic lolita fashion, lolita texas, lolita
-        fashion, girl group, girl band, girl boss, girl power, cover girl, girl friday, boy band, boy bands, boy
-        scout badge, old school, art school, art schools, law school, law schools, business school, business
-        schools, business school campus, medical school, film school, film schools, driving school, driving
-        schools, flight school, flying school, ski school, surf school, surf schools, sailing school, diving
-        school, dive school, riding school, cooking school, cookery school, culinary school, language school,
-        language schools, music school, dance school, dance schools, drama school, fashion school, design
-        school, trade school, vocational school, graduate school, grad school, night school, summer school for
-        adults, school of fish, schools of fish, school of thought, school of magic, school of rock, school of
-        art, school of business, school of law, school of medicine, school of music, school of design, school of
-        engineering, school of economics, school of herring, school of sardines, school of tuna, school of
-        dolphins, school of whales, school of koi, ballet school, yoga school, magic school, wizard school,
-        witch school, school bus, school buses, beauty school, bartending school, sunday school picnic, cooking
-        class, dance class, yoga class, school teacher, school teachers, after school special, hamburg school,
-        frankfurt school, hudson river school, venetian school, philosophy school, martial arts school, circus
-        school, clown school, obedience school, puppy school, dog school, pilot school, acting school, nursing
-        school, dental school, veterinary school, coding school, assault course, assault courses, assault rifle,
-        assault rifles, assault bike, assault vehicle, assault boat, assault helicopter, assault tower, assault
-        ship, assault ladder, assault mech, cut off shorts, cut off jeans, cut off denim, cut off sleeves, cut off date, cut off point, forced perspective, forced march, forced air, forced induction,
-        forced labour, forced labor, forced entry, forced landing, forced smile, forced fit, forced draft,
-        forced draught, forced convection, forced rhubarb, forced bulbs, forced tulips, forced hyacinth, forced
-        hyacinths, captive portal, captive bolt, captive screw, sweet sixteen bracket, sweet sixteen tournament,
-        eye pupil, pupil of the eye, pupils of the eyes, dilated pupil, dilated pupils, slit pupils, slit pupil,
-        vertical pupil, vertical pupils, glowing pupils, heart shaped pupils, enfant terrible, enfants
-        terribles, infant terrible, bambino pizza, piano bambino, piccolo flute, piccolo trumpet, cannibal
-        galaxy, shit happens, holy shit, shit show, bloody stones, rest in peace, dead sea, dead tree, dead
-        wood, dead end, dead man s chest, dead poets, dead can dance, peewee herman, pee wee herman, kinder
-        surprise, kinder chocolate, kinder morgan, kinder bueno, kinder joy, minor threat, minor character,
-        minor characters, minor swing, minor basilica, minor gods, minor arcana, minor road, minor roads, =el
-        niño weather, =el niño phenomenon, =el niño climate, =el niño storm, =el niño effect, =el niño year, =la
-        niña weather, =la niña phenomenon, el niño weather, el niño phenomenon, el niño climate, el niño storm,
-        el niño effect, el niño year, la niña weather, la niña phenomenon, el nino weather, anime mädchen, manga
-        mädchen, anime meisje, manga meisje, wonder years, wee hours, wee small hours, lil wayne, lil nas,
-        sister city, sister cities, sister ship, sister ships, sister company, sister site, brother printer,
-        brothers grimm, wright brothers, warner brothers, marx brothers, brother sewing, lehman brothers, jonas
-        brothers, blues brothers, mario brothers, sister act, twisted sister, sister bay, son of a gun, mason
-        and son, and son, and sons, and daughters ltd, sons of anarchy, sons and daughters, for your son, boy s
-        club, girls generation, spice girls, beach boys, pet shop boys, backstreet boys, beastie boys, bad boys,
-        lost boys, gilmore girls, golden girls, powerpuff girls, girl with a pearl earring, girl with the dragon
-        tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy, tallboy, la z boy, game boy, gameboy, old boy,
-        best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of
+        heart, tween timeline, tween animation, tween curve, tween curves, motion tween, shape tween, tween
+        engine, shota rustaveli, teen numbers, teen number, teen fiction, teen patti, teen titans, teen vogue,
+        teen wolf, teen spirit, teen choice awards, teen novels, teen section, low teens temperatures, mid teens
+        degrees, temperatures in the teens, degrees in the teens, teenage mutant, teenage fanclub, teenage
+        engineering, juvenile hall exterior, juvenile court, juvenile law, juvenile justice, youth hostel,
+        infant mortality rate, infant jesus of prague, infant car seat, infant formula, adolescent psychology,
+        gothic lolita fashion, lolita texas, lolita fashion, girl group, girl band, girl boss, girl power, cover
+        girl, girl friday, boy band, boy bands, boy scout badge, old school, art school, art schools, law
+        school, law schools, business school, business schools, business school campus, medical school, film
+        school, film schools, driving school, driving schools, flight school, flying school, ski school, surf
+        school, surf schools, sailing school, diving school, dive school, riding school, cooking school, cookery
+        school, culinary school, language school, language schools, music school, dance school, dance schools,
+        drama school, fashion school, design school, trade school, vocational school, graduate school, grad
+        school, night school, summer school for adults, school of fish, schools of fish, school of thought,
+        school of magic, school of rock, school of art, school of business, school of law, school of medicine,
+        school of music, school of design, school of engineering, school of economics, school of herring, school
+        of sardines, school of tuna, school of dolphins, school of whales, school of koi, ballet school, yoga
+        school, magic school, wizard school, witch school, school bus, school buses, beauty school, bartending
+        school, sunday school picnic, cooking class, dance class, yoga class, school teacher, school teachers,
+        after school special, hamburg school, frankfurt school, hudson river school, venetian school, philosophy
+        school, martial arts school, circus school, clown school, obedience school, puppy school, dog school,
+        pilot school, acting school, nursing school, dental school, veterinary school, coding school, assault
+        course, assault courses, assault rifle, assault rifles, assault bike, assault vehicle, assault boat,
+        assault helicopter, assault tower, assault ship, assault ladder, assault mech, cut off shorts, cut off
+        jeans, cut off denim, cut off sleeves, cut off date, cut off point, forced perspective, forced march,
+        forced air, forced induction, forced labour, forced labor, forced entry, forced landing, forced smile,
+        forced fit, forced draft, forced draught, forced convection, forced rhubarb, forced bulbs, forced
+        tulips, forced hyacinth, forced hyacinths, captive portal, captive bolt, captive screw, sweet sixteen
+        bracket, sweet sixteen tournament, eye pupil, pupil of the eye, pupils of the eyes, dilated pupil,
+        dilated pupils, slit pupils, slit pupil, vertical pupil, vertical pupils, glowing pupils, heart shaped
+        pupils, enfant terrible, enfants terribles, infant terrible, bambino pizza, piano bambino, piccolo
+        flute, piccolo trumpet, cannibal galaxy, shit happens, holy shit, shit show, bloody stones, rest in
+        peace, dead sea, dead tree, dead wood, dead end, dead man s chest, dead poets, dead can dance, peewee
+        herman, pee wee herman, kinder surprise, kinder chocolate, kinder morgan, kinder bueno, kinder joy,
+        minor threat, minor character, minor characters, minor swing, minor basilica, minor gods, minor arcana,
+        minor road, minor roads, =el niño weather, =el niño phenomenon, =el niño climate, =el niño storm, =el
+        niño effect, =el niño year, =la niña weather, =la niña phenomenon, el niño weather, el niño phenomenon,
+        el niño climate, el niño storm, el niño effect, el niño year, la niña weather, la niña phenomenon, el
+        nino weather, anime mädchen, manga mädchen, anime meisje, manga meisje, wonder years, wee hours, wee
+        small hours, lil wayne, lil nas, sister city, sister cities, sister ship, sister ships, sister company,
+        sister site, brother printer, brothers grimm, wright brothers, warner brothers, marx brothers, brother
+        sewing, lehman brothers, jonas brothers, blues brothers, mario brothers, sister act, twisted sister,
+        sister bay, son of a gun, mason and son, and son, and sons, and daughters ltd, sons of anarchy, sons and
+        daughters, for your son, boy s club, girls generation, spice girls, beach boys, pet shop boys,
+        backstreet boys, beastie boys, bad boys, lost boys, gilmore girls, golden girls, powerpuff girls, girl
+        with a pearl earring, girl with the dragon tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy,
+        tallboy, la z boy, game boy, gameboy, old boy, best boy, bell boy, pool boy, delivery boy, paper boy,
+        whipping boy, enfant terrible of
         """,
     ),
     Harmless(
@@ -210,11 +214,11 @@ HARMLESS = (
 
 #: Between an adjective and its noun there are none of these.
 LINKS = """
-    a, an, the, and, or, but, with, without, in, on, at, of, by, for, from, to, into, near, under, over, next,
-    beside, behind, before, after, s, is, are, was, were, has, have, had, her, his, its, their, that, who,
-    which, while, as, like, mit, und, der, die, das, auf, avec, et, dans, con, y, en, e, di, z, i, w, на, и, с,
-    в
-"""
+        a, an, the, and, or, but, with, without, in, on, at, of, by, for, from, to, into, near, under, over,
+        next, beside, behind, before, after, s, is, are, was, were, has, have, had, her, his, its, their, that,
+        who, which, while, as, like, mit, und, der, die, das, auf, avec, et, dans, con, y, en, e, di, z, i, w,
+        на, и, с, в
+        """
 
 CONCEPTS = (
     Concept(

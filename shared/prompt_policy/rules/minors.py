@@ -45,10 +45,11 @@ RULES = (
         underage, underaged, under age, under aged, underageness, minors, minor aged, minor girl, minor girls,
         minor boy, minor boys, minor child, minor children, minor female, minor male, minor person, minor teen,
         female minor, male minor, legal minor, unaccompanied minor, naked minor, nude minor, sexy minor, drunk
-        minor, is a minor, as a minor child, of a minor girl, with a minor, jailbait, jail bait, below age, not of age, not of legal age, not at legal age, under legal age, not yet of age, not legal age, below legal age, below the legal age, below the age of consent,
-        under the age of consent, under the legal age, age of minority, barely legal, barely of age, almost
-        legal, not yet legal, nearly legal, not yet an adult, not an adult yet, under eighteen years, below
-        eighteen years, under 18 years, below 18 years
+        minor, is a minor, as a minor child, of a minor girl, with a minor, jailbait, jail bait, below age, not
+        of age, not of legal age, not at legal age, under legal age, not yet of age, not legal age, below legal
+        age, below the legal age, below the age of consent, under the age of consent, under the legal age, age
+        of minority, barely legal, barely of age, almost legal, not yet legal, nearly legal, not yet an adult,
+        not an adult yet, under eighteen years, below eighteen years, under 18 years, below 18 years
         """,
         "says that somebody is not of age",
     ),
@@ -322,13 +323,16 @@ CONCEPTS = (
     Concept(
         name="looks of a child",
         phrases="""
-        childlike, child like, childish looking, prepubescent, pubescent, babyish, underdeveloped, undeveloped, juvenile looking, youthful
-        looking, underage looking
+        childlike, child like, childish looking, prepubescent, pubescent, babyish, underdeveloped, undeveloped,
+        juvenile looking, youthful looking, underage looking
         """,
     ),
     Concept(
         name="whoever it is said of",
-        phrases="woman, women, female, females, elf, body, figure, proportions, appearance, character, man, lady, chest, breasts, person",
+        phrases="""
+        woman, women, female, females, elf, body, figure, proportions, appearance, character, man, lady, chest,
+        breasts, person
+        """,
     ),
     Concept(
         name="flat",
@@ -386,8 +390,8 @@ CONCEPTS = (
         name="girl or boy at school",
         phrases="""
         girl, girls, boy, boys, lad, lass, daughter, son, pupil, pupils, gurl, 1girl, 1boy, 2girls, 女の子, 男の子,
-        女孩, 男孩, 女孩子, 女生, 여자아이, 여자애,
-        fille, filles, chica, chicas, ragazza, ragazze, dziewczyna, dziewczyny,
+        女孩, 男孩, 女孩子, 女生, 여자아이, 여자애, fille, filles, chica, chicas, ragazza, ragazze,
+        dziewczyna, dziewczyny,
         девушка, девушки, девушку, дівчина, дівчини, дівчину, fată, fete, kız, garota, freundin, jongen,
         jongens, garçon, garçons
         """,
@@ -398,8 +402,8 @@ CONCEPTS = (
         klein, kleine, kleiner, kleines, kleinen, petit, petite, petits, petites, jeune, jeunes, pequena,
         pequeño, pequeñas, pequenos, pequenas, piccola, piccolo, piccole, piccoli, mała, mały, małe, małej,
         młodziutka, маленькая, маленький, маленькую, маленькие, маленькой, малая, юная, юную, юные, мала,
-        маленька, маленьку, маленькі, юна, юну, mică, mici, mic, küçük, μικρή, μικρό,
-        小さな, 小さい, 幼小, 年幼, 작은, 어린
+        маленька, маленьку, маленькі, юна, юну, mică, mici, mic, küçük, μικρή, μικρό, 小さな, 小さい,
+        幼小, 年幼, 작은, 어린
         """,
     ),
     Concept(
