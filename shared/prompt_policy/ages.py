@@ -20,8 +20,8 @@ _NUMBERS = {
     3: "three, drei, trois, tres, tre, três, trei, drie, trzy, три, üç, 三, 세, τριών",
     4: "four, vier, quatre, cuatro, quattro, quatro, patru, cztery, четыре, четырех, чотири, dört, 四, 네, τεσσάρων",
     5: """
-        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五,
-        다섯, πέντε
+        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五, 다섯,
+        πέντε
         """,
     6: "six, sześciu, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι",
     7: """
@@ -106,10 +106,11 @@ CONCEPTS = (
     Concept(
         name="age is",
         phrases="""
-        age, aged, ages, age of, at age, at the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de,
-        âge, tiene, tenía, cumple, de edad, edad, ha, età di, età, tem, idade, idade de, are vârsta de, în
-        vârstă de, vârsta, w wieku, wiek, leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці,
-        вік, їй, йому, yaş, edad de, ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only
+        age, aged, ages, age is, aged between, between the ages of, ages between, aged from, age of, at age, at
+        the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de, âge, tiene, tenía, cumple, de edad,
+        edad, ha, età di, età, tem, idade, idade de, are vârsta de, în vârstă de, vârsta, w wieku, wiek,
+        leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці, вік, їй, йому, yaş, edad de,
+        ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only
         """,
     ),
     Concept(
@@ -203,6 +204,7 @@ CONCEPTS = (
         garantía
         """,
     ),
+    Concept(name="she, in an advertisement", phrases="f, female, male, girl, boy"),
     Concept(name="turns", phrases="turned, turns, turning, just turned, is only, is just, is barely"),
     Concept(
         name="goes on",
@@ -238,6 +240,7 @@ CONCEPTS = (
 #: These count without the word years; those of other languages are too often something else (elf, six, once).
 _ENGLISH_NUMBERS = frozenset(words.partition(",")[0].strip() for words in _NUMBERS.values())
 
+_LARGEST_COUNT = 9  #: `5 girls` are five; `15 female` has an age
 _MOST_DIGITS = 3  #: 017 is an age, 0000015 is none
 _TEN = 10  #: dix-sept is ten and seven; a smaller number by itself is a count
 _LARGEST_WEIGHT = 2  #: `(girl:1)`, `(girl:2)` say how much of her, not how old
@@ -293,6 +296,8 @@ class Ages:
             return self._is_minor_in_years(place, end)
         if after in self._starts["goes on"]:
             return True
+        if after in self._starts["she, in an advertisement"] and self._is_clause(place, after + 1):
+            return self._value(place) > _LARGEST_COUNT
         return self._is_bare_age(place)
 
     def _is_minor_of(self, start: int, end: int) -> bool:
@@ -342,6 +347,7 @@ class Ages:
     def _is_said_of_person(self, place: int) -> bool:
         around = [place, *range(place - _BEFORE, place + _AFTER)]
         is_age = self._ends_clause(place + 1) or place in self._ends["turns"]
+        is_age |= place in self._ends["below"] and place + 1 in self._starts["person"]
         return is_age and self._has(self._sentence_places(around), "person")
 
     def _value(self, place: int) -> int:

@@ -70,7 +70,7 @@ _VOWELS = "aeiou"
 _ACCENTED = re.compile("[ñéêôłíě]")
 
 #: A capital I within a word looks like a small l.
-_CAPITAL_I = re.compile("(?<=[a-z])I(?=[a-z])")
+_CAPITAL_I = re.compile("(?<=[a-z0-9@$])I(?=[a-z])")
 
 #: Words of Cyrillic and Latin letters, and what the Latin ones pass for.
 _MIXED = re.compile("[a-z]+[\\u0400-\\u04ff][a-z\\u0400-\\u04ff]*|[\\u0400-\\u04ff]+[a-z][a-z\\u0400-\\u04ff]*")
@@ -162,7 +162,7 @@ def _join_letters(word: str, decode: Decode, segment: Callable[[str], str]) -> s
 
 def _chunk_decoder(decode: Decode) -> Callable[[str], str]:
     def decoded(chunk: str) -> str:
-        if chunk.isalpha() or chunk[:-1].isalpha():
+        if chunk.isalpha() or (chunk[-1] in _EDGES and chunk[:-1].isalpha()):
             return chunk
         return _decode_chunk(chunk, decode)
 
@@ -195,6 +195,8 @@ def _decode_leet(core: str, decode: Decode) -> str | None:
         return None
     for shape in dict.fromkeys((core, core.rstrip("!"))):
         spelled = "".join(char for char in shape.translate(_LEET_TABLE) if char.isalpha() or char in "1!|")
+        if _HAS_CYRILLIC.search(spelled):
+            spelled = spelled.translate(_CYRILLIC)
         for guess in _guess_strokes(spelled):
             if word := decode(guess):
                 return word

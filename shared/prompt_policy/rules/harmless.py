@@ -122,23 +122,24 @@ HARMLESS = (
         young entrepreneurs, young at heart, young couples, young wine, young brand, young company, neil young,
         brigham young, angus young, ernst young, ernst and young, too young to die, forever young, young
         frankenstein, young turks, young plants, young tree, young trees, young vines, young shoots, so young at
-        heart, tween timeline, tween animation, tween curve, tween curves, motion tween, shape tween, tween
-        engine, shota rustaveli, teen numbers, teen number, teen fiction, teen patti, teen titans, teen vogue,
-        teen wolf, teen spirit, teen choice awards, teen novels, teen section, low teens temperatures, mid teens
-        degrees, temperatures in the teens, degrees in the teens, teenage mutant, teenage fanclub, teenage
-        engineering, juvenile hall exterior, juvenile court, juvenile law, juvenile justice, youth hostel,
-        infant mortality rate, infant jesus of prague, infant car seat, infant formula, adolescent psychology,
-        gothic lolita fashion, lolita texas, lolita fashion, girl group, girl band, girl boss, girl power, cover
-        girl, girl friday, boy band, boy bands, boy scout badge, old school, art school, art schools, law
-        school, law schools, business school, business schools, business school campus, medical school, film
-        school, film schools, driving school, driving schools, flight school, flying school, ski school, surf
-        school, surf schools, sailing school, diving school, dive school, riding school, cooking school, cookery
-        school, culinary school, language school, language schools, music school, dance school, dance schools,
-        drama school, fashion school, design school, trade school, vocational school, graduate school, grad
-        school, night school, summer school for adults, school of fish, schools of fish, school of thought,
-        school of magic, school of rock, school of art, school of business, school of law, school of medicine,
-        school of music, school of design, school of engineering, school of economics, school of herring, school
-        of sardines, school of tuna, school of dolphins, school of whales, school of koi, ballet school, yoga
+        heart, children s day, childrens day, infant of prague, teenie weenie, tween brands, vomitorium, tween
+        timeline, tween animation, tween curve, tween curves, motion tween, shape tween, tween engine, shota
+        rustaveli, teen numbers, teen number, teen fiction, teen patti, teen titans, teen vogue, teen wolf, teen
+        spirit, teen choice awards, teen novels, teen section, low teens temperatures, mid teens degrees,
+        temperatures in the teens, degrees in the teens, teenage mutant, teenage fanclub, teenage engineering,
+        juvenile hall exterior, juvenile court, juvenile law, juvenile justice, youth hostel, infant mortality
+        rate, infant jesus of prague, infant car seat, infant formula, adolescent psychology, gothic lolita
+        fashion, lolita texas, lolita fashion, girl group, girl band, girl boss, girl power, cover girl, girl
+        friday, boy band, boy bands, boy scout badge, old school, art school, art schools, law school, law
+        schools, business school, business schools, business school campus, medical school, film school, film
+        schools, driving school, driving schools, flight school, flying school, ski school, surf school, surf
+        schools, sailing school, diving school, dive school, riding school, cooking school, cookery school,
+        culinary school, language school, language schools, music school, dance school, dance schools, drama
+        school, fashion school, design school, trade school, vocational school, graduate school, grad school,
+        night school, summer school for adults, school of fish, schools of fish, school of thought, school of
+        magic, school of rock, school of art, school of business, school of law, school of medicine, school of
+        music, school of design, school of engineering, school of economics, school of herring, school of
+        sardines, school of tuna, school of dolphins, school of whales, school of koi, ballet school, yoga
         school, magic school, wizard school, witch school, school bus, school buses, beauty school, bartending
         school, sunday school picnic, cooking class, dance class, yoga class, school teacher, school teachers,
         after school special, hamburg school, frankfurt school, hudson river school, venetian school, philosophy
