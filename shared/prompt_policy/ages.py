@@ -339,10 +339,11 @@ class Ages:
 
     def _follows_a_person(self, place: int) -> bool:
         """Whether a number stands right behind a person, or by itself in a list about one."""
-        if place in self._ends["she or he"]:
+        is_listed = self._value(place) >= _TEN and self._is_clause(place, place + 1)
+        if place in self._ends["she or he"] or (is_listed and place in self._ends["person"]):
             return True
         before = self._sentence_places(range(place, place - _BEFORE, -1))
-        return self._value(place) >= _TEN and self._is_clause(place, place + 1) and self._has(before, "she or he")
+        return is_listed and self._has(before, "she or he")
 
     def _is_said_of_person(self, place: int) -> bool:
         around = [place, *range(place - _BEFORE, place + _AFTER)]

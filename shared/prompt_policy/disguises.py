@@ -31,7 +31,7 @@ _EMOJI = {
 }
 
 #: Invisible, though Unicode counts them as letters or symbols: Hangul and Khmer fillers, the empty Braille cell.
-_INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_INVISIBLE = dict.fromkeys(map(ord, "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"))
 
 #: Marks that make another letter, not an accent: the voicing of kana.
 _KEPT_MARKS = frozenset("\u3099\u309a")
@@ -123,12 +123,12 @@ def _spellings(said: str) -> Iterator[str]:
 def _unmarked(text: str) -> str:
     if text.isascii():
         return text
-    visible = (char for char in normalize("NFKD", text) if char.isascii() or _is_seen(char))
-    return normalize("NFC", "".join(visible))
+    visible = (char for char in normalize("NFKD", text) if char.isascii() or char.isalpha() or _is_seen(char))
+    return normalize("NFC", "".join(visible).translate(_INVISIBLE))
 
 
 def _is_seen(char: str) -> bool:
-    return char in _KEPT_MARKS or (category(char) not in {"Mn", "Me", "Cf"} and char not in _INVISIBLE)
+    return char in _KEPT_MARKS or category(char) not in {"Mn", "Me", "Cf"}
 
 
 def _plain(text: str) -> str:

@@ -173,10 +173,10 @@ class Lexicon:
                 sentence += ended
                 clause += ended or _CLAUSE_END.search(gap) is not None
             word = match[0]
-            known = (word,) if word in self._words else self._canonical(word)
-            tokens.words.extend(known)
-            tokens.clauses.extend([clause] * len(known))
-            tokens.sentences.extend([sentence] * len(known))
+            for known in (word,) if word in self._words else self._canonical(word):
+                tokens.words.append(known)
+                tokens.clauses.append(clause)
+                tokens.sentences.append(sentence)
         return tokens
 
     def _canonical(self, word: str) -> Sequence[str]:

@@ -63,9 +63,9 @@ RULES = (
         "Spanish and Portuguese",
         """
         heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar,
-        defecando, defecación, orina, orinar, orinando, orinándose, meando, mear, meados, pis, lluvia dorada,
-        vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô, defecação, urinando, urina, xixi,
-        mijando, mijar, chuva dourada, vômito, diarreia, bosta, zurullo
+        defecando, defecación, orina, orinar, orinando, orinándose, meando, meados, lluvia dorada,
+        vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô, defecação, urinando, urina,
+        mijando, mijar, chuva dourada, vômito, diarreia, zurullo
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -91,7 +91,7 @@ RULES = (
         """
         uitwerpselen, ontlasting, fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront,
         schijt, schijten, schijtend, urine, urineren, urinerend, urinerende, plassend, plassende vrouw,
-        plassende, pis, pissen, pissend, plasseks, braaksel, kots, kotsen, kotsend, kotsende, overgeven in,
+        plassende, pissen, pissend, plasseks, braaksel, kots, kotsen, kotsend, kotsende, overgeven in,
         diarree, kak
         """,
         "the same in Dutch",
@@ -123,7 +123,7 @@ RULES = (
     _excretion(
         "Turkish, Greek and others",
         """
-        dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, kusan, ishal, περιττώματα,
+        dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, περιττώματα,
         κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs, avföring, kräkas,
         výkaly, zvracení, hovno, ürülék, vizelet
         """,

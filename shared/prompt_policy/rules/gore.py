@@ -195,7 +195,7 @@ RULES = (
         capete tăiate, membre tăiate, membre amputate, însângerat, însângerată, însângerate, acoperit de sânge,
         acoperită de sânge, plin de sânge, plină de sânge, baltă de sânge, baie de sânge, sânge peste tot,
         sângeros, sângeroasă, sângerând, rană deschisă, răni deschise, tortură, torturată, torturat, masacru,
-        măcel, canibalism, sinucidere
+        canibalism, sinucidere
         """,
         "the same in Romanian",
     ),
@@ -254,7 +254,7 @@ RULES = (
         gölü, kanlar içinde, kanlı ceset, işkence, katliam, πτώμα, πτώματα, αποκεφαλισμός, αποκεφαλισμένο,
         διαμελισμός, διαμελισμένο, ακρωτηριασμένο, ακρωτηριασμός, εντόσθια, αιματοβαμμένο, λίμνη αίματος,
         λουσμένος στο αίμα, λουσμένη στο αίμα, βασανιστήρια, σφαγή, halshuggen, avhugget hode, stympad, mrtvola,
-        mrtvoly, useknutá hlava, rozčtvrcené tělo, hulla, lefejezés, ruumis silvottu
+        mrtvoly, useknutá hlava, rozčtvrcené tělo, lefejezés, ruumis silvottu
         """,
         "the same in smaller languages, where it costs nothing",
     ),

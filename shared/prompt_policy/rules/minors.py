@@ -375,7 +375,8 @@ CONCEPTS = (
     Concept(
         name="school",
         phrases="""
-        school, schools, highschool, school uniform, school uniforms, schoolyard, school swimsuit, school desk,
+        classroom, school, schools, highschool, school uniform, school uniforms, schoolyard, school swimsuit,
+        school desk,
         middle school, high school, elementary school, primary school, junior high, grade school, preschool,
         kindergarten, seifuku, serafuku, sera fuku, sailor fuku, sailor uniform, sailor school uniform, school
         skirt, schoolbag, school bag, randoseru, gymslip, school backpack, bloomers, homeroom, schoolhouse,

@@ -85,7 +85,7 @@ RULES = (
         "French",
         """
         =violé, =violée, =violées, =violés, un viol, le viol, du viol, de viol, viol d, viol de, viol collectif,
-        viols, violeur, violeurs, violer une, se fait violer, se faire violer, violeuse, femme violée, non
+        violeur, violeurs, violer une, se fait violer, se faire violer, violeuse, femme violée, non
         consentante, non consentant, non consenti, non consentie, non consentis, sans consentement, sans son
         consentement, sans son accord nue, contre son gré, contre sa volonté, agression sexuelle, agressions
         sexuelles, agressée sexuellement, abus sexuel, abus sexuels, abusée sexuellement, attouchements, sexe
