@@ -192,7 +192,7 @@ def regenerate(
 ) -> tuple[Doorbell, ...]:
     """Render every family anew, with some generation fields changed; old pictures are served until then.
 
-    The seed stays the recorded one unless `changes` names another, or None to draw one.
+    The seed stays the recorded one unless `changes` names another, or None to draw one. Raises UnsafePromptError.
     """
     variation, families = _locked(session, variation_id)
     for family in families:

@@ -1,0 +1,399 @@
+"""Ages that a prompt states: below 18 years they refuse, unless a whisky, a house or a dog has them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from shared.prompt_policy.lexicon import Hit, Tokens
+from shared.prompt_policy.rule import Concept, PolicyCategory, Violation
+
+ADULT_YEARS = 18
+
+_STATED = Violation(
+    category=PolicyCategory.MINOR, rule="stated age", reason="says that somebody is below 18, in digits or in words"
+)
+
+#: Number words up to seventeen. Those from eighteen on are known by their tens, below.
+_NUMBERS = {
+    1: "one, 一, 한, bir, один, одна",
+    2: "two, zwei, deux, dos, due, dois, două, doi, twee, dwa, два, две, дві, iki, 二, 两, 두, δύο",
+    3: "three, drei, trois, tres, tre, três, trei, drie, trzy, три, üç, 三, 세, τριών",
+    4: "four, vier, quatre, cuatro, quattro, quatro, patru, cztery, четыре, четырех, чотири, dört, 四, 네, τεσσάρων",
+    5: """
+        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五, 다섯,
+        πέντε
+        """,
+    6: "six, sześciu, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι",
+    7: """
+        seven, siedmiu, sieben, sept, siete, sette, sete, șapte, zeven, siedem, семь, семи, сім, yedi, 七, 일곱,
+        επτά, εφτά
+        """,
+    8: "eight, ośmiu, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ",
+    9: """
+        nine, дев'яти, dziewięciu, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять,
+        dokuz, 九, 아홉, εννέα, εννιά
+        """,
+    10: "ten, dziesięciu, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα",
+    11: """
+        eleven, одинадцяти, jedenastu, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать,
+        одиннадцати, одинадцять, 十一, 열한, έντεκα
+        """,
+    12: """
+        twelve, дванадцяти, dwunastu, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście,
+        двенадцать, двенадцати, дванадцять, 十二, 열두, δώδεκα
+        """,
+    13: """
+        thirteen, тринадцяти, trzynastu, dreizehn, treize, trece, tredici, treze, treisprezece, dertien,
+        trzynaście, тринадцать, тринадцати, тринадцять, 十三, 열세, δεκατριών
+        """,
+    14: """
+        fourteen, чотирнадцяти, czternastu, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece,
+        patrusprezece, veertien, czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων
+        """,
+    15: """
+        fifteen, п'ятнадцяти, piętnastu, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien,
+        piętnaście, пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε
+        """,
+    16: """
+        sixteen, шістнадцяти, szesnastu, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece,
+        zestien, szesnaście, шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι
+        """,
+    17: """
+        seventeen, сімнадцяти, siedemnastu, siebzehn, diecisiete, diciassette, dezessete, dezassete,
+        șaptesprezece, zeventien, siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά
+        """,
+}
+_NUMBER_CONCEPTS = {
+    f"number {number}": number for number in _NUMBERS
+}  #: names of concepts, so that numbers of two words are found, too
+
+CONCEPTS = (
+    *(Concept(name=f"number {number}", phrases=words) for number, words in _NUMBERS.items()),
+    # After these a small number is the end of a large one: twenty-five, vingt-cinq, treinta y cinco.
+    Concept(
+        name="tens",
+        phrases="""
+        twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety, hundred, thousand, vingt, vingts, trente,
+        quarante, cinquante, soixante, cent, veinte, treinta, cuarenta, cincuenta, sesenta, setenta, ochenta,
+        noventa, ciento, venti, trenta, vinte, trinta, quarenta, cinquenta, sessenta, douăzeci, treizeci,
+        patruzeci, cincizeci, șaizeci, dwadzieścia, trzydzieści, czterdzieści, pięćdziesiąt, sześćdziesiąt,
+        двадцать, тридцать, сорок, пятьдесят, двадцять, тридцять, п'ятдесят, yirmi, otuz, kırk, elli, είκοσι,
+        τριάντα, σαράντα, 스물, 서른, 二十, 三十, 四十, 五十
+        """,
+    ),
+    Concept(name="and, in numbers", phrases="and, y, e, și, et, і"),
+    # After a number these can only be an age.
+    Concept(
+        name="years of age",
+        phrases="""
+        year old, years old, year olds, years olds, yr old, yrs old, yr olds, y old, yo, yos, y o, yold, yrold,
+        yearold, yearsold, yearolds, years of age, years young, year young, yrs of age, month old, months old,
+        anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre junge, jahre junges,
+        jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek, latka, latk*, летн*,
+        летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁,
+        살, 살의, 세의, 세,
+        years old girl, enne, enni
+        """,
+    ),
+    # These may be a time, too.
+    Concept(
+        name="years",
+        phrases="""
+        ans, an, años, anos, anni, anno, ani, lat, lata, latach, jaar, jahre, jahren, лет, годик*, років, роки,
+        рочків, yaş, years, year, yrs
+        """,
+    ),
+    Concept(
+        name="age is",
+        phrases="""
+        age, aged, ages, age is, aged between, between the ages of, ages between, aged from, age of, at age, at
+        the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de, âge, tiene, tenía, cumple, de edad,
+        edad, ha, età di, età, tem, idade, idade de, are vârsta de, în vârstă de, vârsta, w wieku, wiek,
+        leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці, вік, їй, йому, yaş, edad de,
+        ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only
+        """,
+    ),
+    Concept(
+        name="is",
+        phrases="""
+        is, was, s, only, just, barely, turned, turning, turns, looks, looking, about, around, almost, nearly,
+        becomes, be, im, am, m
+        """,
+    ),
+    Concept(
+        name="below",
+        phrases="""
+        under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below
+        the age of
+        """,
+    ),
+    Concept(
+        name="person",
+        phrases="""
+        person, people, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
+        males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children,
+        kid, kids, baby, teen, teens, teenager, daughter, son, sister, brother, niece, nephew, cousin, student,
+        students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina,
+        virgin, babe, chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend,
+        boyfriend, protagonist, heroine, hero, character, model, dancer, waifu, twins, couple, friend, friends,
+        frau, frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler, fille, fillette, garçon,
+        femme, homme, jeune, elle, ado, fils, sœur, étudiante, chica, chico, muchacha, muchacho, niña, niño,
+        mujer, hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo, lei, lui, figlia,
+        figlio, studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho, rapariga, ela, moça,
+        fată, fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă, tânără, meisje, jongen, vrouw,
+        dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna,
+        córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика,
+        парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини,
+        дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk,
+        κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩,
+        女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자,
+        남자, 여자아이, 여성, 남성
+        """,
+    ),
+    Concept(
+        name="she or he",
+        phrases="""
+        girl, girls, boy, boys, woman, women, female, male, lady, girlfriend, daughter, son, sister, brother,
+        she, he, 1girl, 1boy, student, pupil, schoolgirl, cheerleader, chica, fille, ragazza, dziewczyna,
+        девушка, дівчина, meisje, frau, femme, mujer, donna, kobieta, lass, twink, waifu
+        """,
+    ),
+    Concept(
+        name="has years",
+        phrases="""
+        whisky, whiskey, scotch, bourbon, malt, malts, single malt, rum, wine, wines, brandy, cognac, armagnac,
+        port, sherry, tequila, mezcal, spirit, cask, casks, barrel, barrels, oak, vinegar, balsamic, cheese,
+        cheddar, parmesan, gouda, parmigiano, ham, soy sauce, sake, calvados, grappa, liqueur, vintage, bottle,
+        bottles, company, companies, business, businesses, brand, brands, startup, startups, firm, agency,
+        bakery, brewery, distillery, winery, restaurant, cafe, café, shop, store, workshop, factory,
+        organisation, organization, institution, charity, foundation, festival, tradition, traditions,
+        anniversary, jubilee, club, newspaper, magazine, website, site, software, app, codebase, system, server,
+        laptop, computer, phone, smartphone, iphone, console, camera, engine, machine, car, cars, truck, van,
+        bus, bike, bicycle, motorbike, motorcycle, tractor, boat, boats, ship, ships, yacht, ferry, locomotive,
+        train, plane, aircraft, volvo, toyota, house, houses, home, cottage, building, buildings, bridge, tower,
+        castle, church, temple, villa, apartment, flat, barn, cabin, roof, kitchen, sofa, leather, jeans, denim,
+        jacket, boots, shoes, sneakers, guitar, piano, violin, mattress, fridge, tree, trees, bonsai, forest,
+        orchard, vineyard, vines, vine, plant, plants, cactus, olive, rose bush, hedge, garden, sourdough,
+        starter, recipe, beard, scar, grudge, mystery, problem, debt, loan, mortgage, bond, law, contract,
+        treaty, policy, lease, warranty, guarantee, record, records, album, song, film, movie, game, video,
+        photo, photograph, painting, book, book series, map, letter, coin, statue, fossil, glacier, ice,
+        volcano, star, galaxy, comet, gelding, filly, colt, thoroughbred, racehorse, dog, dogs, cat, cats,
+        horse, horses, mare, stallion, pony, parrot, tortoise, turtle, elephant, bull, cow, labrador, retriever,
+        terrier, poodle, beagle, collie, spaniel, dachshund, shepherd, golden, persian, siamese, rabbit,
+        hamster, goldfish, donkey, goat, lion, tiger, gorilla, whale, eagle, wall clock, clock, watch, watches,
+        experience, expertise, study, research, project, programme, program, career, marriage, partnership,
+        wedding, reign, war, drought, siege, journey, expedition, mission, plan, cycle, data, infrastructure,
+        hosting, erfahrung, garantie, jubiläum, firma, unternehmen, haus, baum, hund, katze, wein, auto,
+        betrieb, entreprise, vin, rhum, maison, arbre, chien, chat, voiture, expérience, anniversaire, cognacs,
+        empresa, vino, ron, casa, árbol, perro, gato, coche, experiencia, garantía, aniversario, azienda,
+        albero, cane, gatto, esperienza, garanzia, anniversario, vinho, árvore, cachorro, carro, experiência,
+        aniversário, companie, casă, copac, câine, pisică, mașină, experiență, garanție, aniversare, bedrijf,
+        wijn, huis, boom, hond, kat, ervaring, firmy, dom, drzewo, pies, kot, samochód, doświadczeni*,
+        gwarancj*, jubileusz*, rocznic*, компани*, виски, вино, вина, дом, дуб, дерево, собака, кот, кошка,
+        автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк, віскі, дім, кіт, кішка, авто, досвід*,
+        гаранті*, ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫, blue ray
+        player, cat lady house
+        """,
+    ),
+    Concept(
+        name="of time",
+        phrases="""
+        de, d, di, da, do, of, in, at, ago, warranty, guarantee, experience, erfahrung, garantie, ervaring, на,
+        тому, назад, опыта, досвіду, doświadczenia, gwarancji, temu, geleden, vor, fa, atrás, de experiență,
+        deneyim, to, in business, later, straight, after, before, since, running, celebration, anniversary,
+        garantía
+        """,
+    ),
+    Concept(name="she, in an advertisement", phrases="f, female, male, girl, boy"),
+    Concept(name="turns", phrases="turned, turns, turning, just turned, is only, is just, is barely"),
+    Concept(
+        name="goes on",
+        phrases="""
+        going on seventeen, going on sixteen, going on fifteen, going on eighteen, going on 17, going on 16,
+        going on 18, going on 15, going on 14
+        """,
+    ),
+    Concept(
+        name="and older", phrases="and up, and over, and older, and above, plus, or older, or over, to 99, to 100, up"
+    ),
+    Concept(
+        name="age in one word",
+        phrases="""
+        dreijährig*, vierjährig*, fünfjährig*, sechsjährig*, siebenjährig*, achtjährig*, neunjährig*,
+        zehnjährig*, elfjährig*, zwölfjährig*, dreizehnjährig*, vierzehnjährig*, fünfzehnjährig*,
+        sechzehnjährig*, siebzehnjährig*, dreizehnjaehrig*, vierzehnjaehrig*, fuenfzehnjaehrig*,
+        sechzehnjaehrig*, siebzehnjaehrig*, tienjarig*, elfjarig*, twaalfjarig*, dertienjarig*, veertienjarig*,
+        vijftienjarig*, zestienjarig*, zeventienjarig*, undicenn*, dodicenn*, tredicenn*, quattordicenn*,
+        quindicenn*, sedicenn*, diciassettenn*, dziesięcioletni*, jedenastoletni*, dwunastoletni*,
+        trzynastoletni*, czternastoletni*, piętnastoletni*, szesnastoletni*, siedemnastoletni*, jedenastolat*,
+        dwunastolat*, trzynastolat*, czternastolat*, piętnastolat*, szesnastolat*, siedemnastolat*, десятилетн*,
+        одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*, пятнадцатилетн*,
+        шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*, пятилетн*,
+        десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*, п'ятнадцятирічн*,
+        шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살, 열네살,
+        열세살, 열두살, 열한살, 열여섯살,
+        열일곱살, 열살, 아홉살, 여덟살, 일곱살
+        """,
+    ),
+)
+
+#: These count without the word years; those of other languages are too often something else (elf, six, once).
+_ENGLISH_NUMBERS = frozenset(words.partition(",")[0].strip() for words in _NUMBERS.values())
+
+_LARGEST_COUNT = 9  #: `5 girls` are five; `15 female` has an age
+_MOST_DIGITS = 3  #: 017 is an age, 0000015 is none
+_TEN = 10  #: dix-sept is ten and seven; a smaller number by itself is a count
+_LARGEST_WEIGHT = 2  #: `(girl:1)`, `(girl:2)` say how much of her, not how old
+
+_AFTER, _BEFORE = 4, 5  #: how many words away the one is looked for who has that age
+
+
+class Ages:
+    """The ages that one reading states."""
+
+    def __init__(self, tokens: Tokens, hits: Iterable[Hit]) -> None:
+        self._tokens = tokens
+        self._starts: dict[str, dict[int, int]] = {concept.name: {} for concept in CONCEPTS}
+        self._ends: dict[str, set[int]] = {concept.name: set() for concept in CONCEPTS}
+        self._numbers: dict[int, int] = {}
+        for hit in hits:
+            self._note(hit)
+
+    def _note(self, hit: Hit) -> None:
+        name = hit.label.name if isinstance(hit.label, Concept) else ""
+        if name not in self._starts:
+            return
+        self._starts[name][hit.start] = max(hit.end, self._starts[name].get(hit.start, 0))
+        self._ends[name].add(hit.end)
+        if name in _NUMBER_CONCEPTS:
+            self._numbers[hit.start] = _NUMBER_CONCEPTS[name]
+
+    def find_minor(self) -> Violation | None:
+        """The violation, where somebody is said to be below 18."""
+        words = self._tokens.words
+        spoken = any(self._is_minor_of(start, end) for start, end in self._starts["age in one word"].items())
+        if spoken or any(self._says_minor(place) for place in range(len(words)) if self._is_young(place)):
+            return _STATED
+        below = (place for place in self._ends["below"] if words[place : place + 1] in (["18"], ["eighteen"]))
+        return _STATED if any(self._is_said_of_person(place) for place in below) else None
+
+    def _is_young(self, place: int) -> bool:
+        """Whether a number from 1 to 17 stands here, and is not the end of a larger one."""
+        word = self._tokens.words[place]
+        if word.isdecimal():
+            return len(word) <= _MOST_DIGITS and 0 < int(word) < ADULT_YEARS
+        if place not in self._numbers or place in self._ends["tens"]:
+            return False
+        number = self._numbers[place] + _TEN * (self._numbers.get(place - 1) == _TEN)
+        is_joined = place in self._ends["and, in numbers"] and place - 1 in self._ends["tens"]
+        return number < ADULT_YEARS and not is_joined
+
+    def _says_minor(self, place: int) -> bool:
+        after = place + 1
+        if end := self._starts["years of age"].get(after):
+            return self._is_minor_of(place, end)
+        if end := self._starts["years"].get(after):
+            return self._is_minor_in_years(place, end)
+        if after in self._starts["goes on"]:
+            return True
+        if after in self._starts["she, in an advertisement"] and self._is_clause(place, after + 1):
+            return self._value(place) > _LARGEST_COUNT
+        return self._is_bare_age(place)
+
+    def _is_minor_of(self, start: int, end: int) -> bool:
+        """Whether an age belongs to a person, as it does where nothing else is in sight."""
+        for place in self._sentence_places(range(end, end + _AFTER)):
+            if self._tokens.words[place] in _LINKS:
+                break
+            if place in self._starts["person"]:
+                return True
+            if thing := self._starts["has years"].get(place):
+                return thing in self._starts["person"]
+        before = self._sentence_places(range(start - 1, start - 1 - _BEFORE, -1))
+        return self._has(before, "person") or not self._has(before, "has years")
+
+    def _is_minor_in_years(self, start: int, end: int) -> bool:
+        """The same for words that may be a time: only beside a person, or with a word that says age, or alone."""
+        if end in self._starts["of time"] and end not in self._starts["person"]:
+            return False
+        if start in self._ends["age is"]:
+            return self._is_minor_of(start, end)
+        if self._is_clause(start, end) and self._tokens.words[start + 1] not in {"years", "year", "yrs"}:
+            return True
+        near = [*range(max(0, start - 3), start), end]
+        return self._has(self._sentence_places(near), "person")
+
+    def _is_bare_age(self, place: int) -> bool:
+        """A number without years: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
+        after = place + 1
+        word = self._tokens.words[place]
+        if after in self._starts["and older"] or not (word.isdecimal() or word in _ENGLISH_NUMBERS):
+            return False
+        if place in self._ends["age is"] and not self._is_unit(after):
+            return self._is_minor_of(place, after)
+        if place in self._ends["below"] or place in self._ends["is"]:
+            return self._is_said_of_person(place)
+        if self._tokens.words[place - 1 : place] == ["of"] and place - 1 in self._ends["she or he"]:
+            return True
+        return self._ends_clause(after) and self._value(place) > _LARGEST_WEIGHT and self._follows_a_person(place)
+
+    def _follows_a_person(self, place: int) -> bool:
+        """Whether a number stands right behind a person, or by itself in a list about one."""
+        is_listed = self._value(place) >= _TEN and self._is_clause(place, place + 1)
+        if place in self._ends["she or he"] or (is_listed and place in self._ends["person"]):
+            return True
+        before = self._sentence_places(range(place, place - _BEFORE, -1))
+        return is_listed and self._has(before, "she or he")
+
+    def _is_said_of_person(self, place: int) -> bool:
+        around = [place, *range(place - _BEFORE, place + _AFTER)]
+        is_age = self._ends_clause(place + 1) or place in self._ends["turns"]
+        is_age |= place in self._ends["below"] and place + 1 in self._starts["person"]
+        return is_age and self._has(self._sentence_places(around), "person")
+
+    def _value(self, place: int) -> int:
+        word = self._tokens.words[place]
+        return int(word) if word.isdecimal() else self._numbers[place]
+
+    def _is_unit(self, place: int) -> bool:
+        """Whether something is counted by the number before: `age 10 months`, `aged 12 days`."""
+        return place < len(self._tokens.words) and self._tokens.words[place] in {"days", "hours", "minutes", "weeks"}
+
+    def _ends_clause(self, place: int) -> bool:
+        clauses = self._tokens.clauses
+        return place >= len(clauses) or clauses[place] != clauses[place - 1] or self._tokens.words[place] in _LINKS
+
+    def _is_clause(self, start: int, end: int) -> bool:
+        clauses = self._tokens.clauses
+        begins = start == 0 or clauses[start - 1] != clauses[start]
+        return begins and (end >= len(clauses) or clauses[end] != clauses[start])
+
+    def _sentence_places(self, places: Iterable[int]) -> list[int]:
+        sentences = self._tokens.sentences
+        near = [place for place in places if 0 <= place < len(sentences)]
+        home = sentences[near[0]] if near else 0
+        return [place for place in near if sentences[place] == home]
+
+    def _has(self, places: Collection[int], name: str) -> bool:
+        return any(place in self._starts[name] for place in places)
+
+
+_LINKS = frozenset(
+    {
+        "and",
+        "with",
+        "wearing",
+        "in",
+        "but",
+        "who",
+        "on",
+        "at",
+        "sitting",
+        "standing",
+        "naked",
+        "nude",
+        "from",
+        "posing",
+        "looking",
+    }
+)

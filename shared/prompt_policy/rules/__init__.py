@@ -1,0 +1,1 @@
+"""The words of the prompt policy, by category, with a reason each."""

@@ -1,0 +1,162 @@
+"""What bodies give off, and the giving off."""
+
+from shared.prompt_policy.rule import Concept, Pair, PolicyCategory, Rule
+
+
+def _excretion(name: str, phrases: str, reason: str) -> Rule:
+    return Rule(name=name, category=PolicyCategory.EXCRETION, phrases=phrases, reason=reason)
+
+
+RULES = (
+    _excretion(
+        "inflected words",
+        """
+        urinat*, defecat*, vomit*, kackend*, pissend*, pinkel*, scheiß*, scheiss*, urinier*, kotzend*, déféqu*,
+        vomiss*, pissant*, urinant*, defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*,
+        poepend*, kotsend*, urinerend*, robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*,
+        какает, какают, какающ*, срет, срут, писает, писают, писающ*, мочится, мочащ*, блюет, блюют, рвет
+        кровью, какає, какають, пісяє, мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는
+        """,
+        "stems of words that are inflected",
+    ),
+    _excretion(
+        "English",
+        """
+        feces, faeces, fecal, faecal, fecal matter, excrement, excrements, excretion, excretions, excreting,
+        excrete, defecate, defecates, defecated, defecating, defecation, poop, poops, pooped, pooping, poopy,
+        poo, poos, pooing, turd, turds, shit, shits, shitting, shitted, shat, shitty pants, crapping, taking a
+        dump, taking a crap, taking a shit, scat, scatology, scatophilia, scat fetish, scat porn, coprophilia,
+        coprophagia, coprophagy, coprophile, urine, urinate, urinates, urinated, urinating, urination, urinal
+        play, pee, pees, peed, peeing, peepee, piss, pisses, pissed herself, pissed himself, pissing, pissplay,
+        golden shower, golden showers, goldenshower, urolagnia, urophilia, omorashi, wetting herself, wetting
+        himself, wetting her pants, wetting his pants, wet herself, wet himself, wet her pants, pissed pants,
+        soiled herself, soiled himself, soiled pants, soiled panties, soiling herself, soiled underwear, soiled
+        diaper, dirty diaper, dirty diapers, full diaper, messy diaper, vomit, vomits, vomited, vomiting,
+        vomitus, puke, pukes, puked, puking, barf, barfing, barfed, throwing up, throws up food, threw up,
+        diarrhea, diarrhoea, emetophilia, enema play, human waste, bodily waste, toilet slave, human toilet,
+        bowel movement, raw sewage body, upchuck, retching
+        """,
+        "the ordinary words; scat is a way to sing, too",
+    ),
+    _excretion(
+        "German",
+        """
+        Kothaufen, Fäkalien, Fäkal, fäkalien, Exkremente, Scheiße, Scheisse, scheißt, scheißen, scheissen,
+        scheißend, Kacke, kacken, kackend, kackt, Kackhaufen, kacka, Durchfall, Urin, uriniert, urinieren,
+        urinierend, urinierende, urinierender, Pisse, pissen, pisst, pissend, pinkelt, pinkeln, pinkelnd,
+        pinkelnde, Pipi, Natursekt, Erbrochenes, Erbrochenem, erbricht, erbrechen, erbrechend, Kotze, kotzt,
+        kotzen, kotzend, kotzende, Stuhlgang, defäkiert, einnässen, Notdurft
+        """,
+        "the same in German",
+    ),
+    _excretion(
+        "French",
+        """
+        excréments, excrément, matières fécales, matière fécale, selles humaines, merde, merdes, caca, cacas,
+        déféquer, défèque, défécation, =étron, =étrons, crotte, crottes, urine, uriner, urinant, pisse, pisser,
+        pissant, pipi, faire pipi, douche dorée, vomi, vomis, vomit, vomir, vomissant, vomissement,
+        vomissements, vomissure, diarrhée, chier, chiasse, uro scato, scatophilie, scato, fèces
+        """,
+        "the same in French",
+    ),
+    _excretion(
+        "Spanish and Portuguese",
+        """
+        heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar,
+        defecando, defecación, orina, orinar, orinando, orinándose, meando, meados, lluvia dorada,
+        vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô, defecação, urinando, urina,
+        mijando, mijar, chuva dourada, vômito, diarreia, zurullo
+        """,
+        "the same in Spanish and Portuguese",
+    ),
+    _excretion(
+        "Italian",
+        """
+        feci, escrementi, escremento, merda, cacca, cacche, cagare, cagando, defecare, defecando, defecazione,
+        urina, urinare, urinando, piscio, pisciare, pisciando, pipì, fare pipì, pioggia dorata, vomito,
+        vomitare, vomitando, diarrea, stronzo fumante, stronzi
+        """,
+        "the same in Italian",
+    ),
+    _excretion(
+        "Romanian",
+        """
+        fecale, materii fecale, fecalelor, excremente, căcat, cacat, defechează, defecând, defecare, urină,
+        urinează, urinând, urinare, pișat, pipi, face pipi, vomă, vomită, vomitând, vărsături, voma, diaree
+        """,
+        "the same in Romanian",
+    ),
+    _excretion(
+        "Dutch",
+        """
+        uitwerpselen, ontlasting, fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront,
+        schijt, schijten, schijtend, urine, urineren, urinerend, urinerende, plassend, plassende vrouw,
+        plassende, pissen, pissend, plasseks, braaksel, kots, kotsen, kotsend, kotsende, overgeven in,
+        diarree, kak
+        """,
+        "the same in Dutch",
+    ),
+    _excretion(
+        "Polish",
+        """
+        =kał, =kału, odchody, odchodów, odchodami, ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna,
+        sra, srać, srający, srająca, srając, wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem,
+        oddawanie moczu, oddaje mocz, sikać, sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny,
+        wymiocin, wymiocinami, wymiotuj*, wymioty, wymiotów, wymiotować, rzyga, rzygać, rzygając*, rzygi,
+        biegunk*
+        """,
+        "the same in Polish",
+    ),
+    _excretion(
+        "Russian and Ukrainian",
+        """
+        кал, калом, кала, фекалии, фекалий, фекали*, экскремент*, дерьмо, дерьма, дерьмом, говно, говна, говном,
+        какашк*, срать, срет, срущ*, насрал*, обосра*, дефекац*, дефекаци*, испражн*, моча, мочи, мочой, мочу,
+        мочится, мочатся, мочащ*, мочеиспускан*, описал* себя, описалась, описался, писает, писающ*, ссыт,
+        ссать, ссущ*, золотой дождь, рвота, рвоты, рвотой, рвоту, рвотн*, блюет, блюющ*, блевать, блевотин*,
+        тошнит рвотой, понос, диаре*, копрофил*, фекалії, фекалій, екскремент*, лайно, лайна, лайном, гівно,
+        гівна, срати, срає, дефекаці*, випорожн*, сеча, сечі, сечею, мочиться, пісяє, пісяюч*, сцить, золотий
+        дощ, блювота, блювоти, блювотою, блювотин*, блює, блюють, блювання
+        """,
+        "the same in Russian and Ukrainian",
+    ),
+    _excretion(
+        "Turkish, Greek and others",
+        """
+        dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, περιττώματα,
+        κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs, avföring, kräkas,
+        výkaly, zvracení, hovno, ürülék, vizelet
+        """,
+        "the same in smaller languages, where it costs nothing",
+    ),
+    _excretion(
+        "Japanese",
+        """
+        うんこ, うんち, ウンコ, ウンチ, 糞, 糞便, 排泄物, 大便, 小便, 排泄, 排便, 脱糞,
+        放尿, 失禁, 飲尿, おしっこ, オシッコ, おもらし, お漏らし, 嘔吐, ゲロ, 吐瀉物,
+        嘔吐物, スカトロ, 下痢, 尿を, 食糞, 聖水プレイ, 浣腸
+        """,
+        "the same in Japanese",
+    ),
+    _excretion(
+        "Chinese",
+        """
+        粪便, 糞便, 粪, 大便, 小便, 排泄, 排泄物, 排便, 撒尿, 排尿, 尿尿, 放尿, 失禁,
+        尿液, 拉屎, 大粪, 屎, 便便, 呕吐, 嘔吐, 呕吐物, 嘔吐物, 腹泻, 拉稀, 喝尿,
+        黄金圣水, 尿裤子
+        """,
+        "the same in Chinese",
+    ),
+    _excretion(
+        "Korean",
+        """
+        똥, 똥을*, 똥덩어리, 대변을, 대변 보는, 배설*, 배설물*, 배변*, 분변*, 소변을,
+        소변 보는, 소변보는, 오줌*, 방뇨*, 구토*, 토사물*, 토하는, 설사를, 설사하*,
+        스카톨로지, 쉬하는, 오줌싸는
+        """,
+        "the same in Korean",
+    ),
+)
+
+CONCEPTS: tuple[Concept, ...] = ()
+PAIRS: tuple[Pair, ...] = ()

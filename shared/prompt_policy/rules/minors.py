@@ -1,0 +1,563 @@
+"""Whoever is below 18. Ages in numbers are in `shared.prompt_policy.ages`."""
+
+from shared.prompt_policy.rule import Concept, Pair, PolicyCategory, Rule
+
+
+def _minor(name: str, phrases: str, reason: str) -> Rule:
+    return Rule(name=name, category=PolicyCategory.MINOR, phrases=phrases, reason=reason)
+
+
+RULES = (
+    _minor(
+        "person nouns, English",
+        """
+        little girl, little girls, little boy, little boys, young girl, young girls, young boy, young boys,
+        small girl, small girls, small boy, small boys, tiny girl, tiny boy, child, children, childrens,
+        childern, kid, kids, kiddo, kiddos, kiddie, kiddies, kiddy, kidz, baby, babies, bby, infant, infants,
+        toddler, toddlers, newborn, newborns, neonate, neonates, youngster, youngsters, youngling, younglings,
+        tiny tot, tiny tots, little one, little ones, tyke, tykes, wee lad, wee lass, ankle biter, little kid,
+        little kids, small child, small children, young child, young children, young kid, young kids, child like
+        body, childlike body, child body, child bodied, baby girl, baby boy, boy child, girl child, altar boy,
+        altar boys, boy scout, boy scouts, girl scout, girl scouts, cub scout, cub scouts, brownie scout,
+        choirboy, choirboys, street urchin, street urchins, orphan boy, orphan girl, orphan boys, orphan girls,
+        foster child, stepchild, stepchildren, grandchild, grandchildren, godchild, lovechild, kindergartner,
+        kindergartners, kindergartener, kindergarteners, preschooler, preschoolers, firstborn son, peewee
+        player, little tyke, cabin boy, little miss, little lad, little lass, bairn, bairns
+        """,
+        "the ordinary words for somebody below 13",
+    ),
+    _minor(
+        "person nouns between child and adult, English",
+        """
+        teen, teens, teenage, teenaged, teenager, teenagers, teeny bopper, teenybopper, preteen, preteens, pre
+        teen, pre teens, tween, tweens, tweenage, tweenager, tweenagers, adolescent, adolescents, adolescence,
+        pubescent, prepubescent, pre pubescent, prepubertal, peripubescent, juvenile girl, juvenile boy,
+        juvenile female, juvenile male, juvenile body, juvenile person, juveniles, juvenile proportions,
+        juvenile features, juvenile face, juvenile delinquent, juvenile delinquents, youthful girl, youthful
+        boy, young teen, youngest girl, youngest boy, bobby soxer, puberty girl, puberty boy, going through
+        puberty, before puberty, high teen
+        """,
+        "the ordinary words for somebody of 10 to 17",
+    ),
+    _minor(
+        "the law's words, English",
+        """
+        underage, underaged, under age, under aged, underageness, minors, minor aged, minor girl, minor girls,
+        minor boy, minor boys, minor child, minor children, minor female, minor male, minor person, minor teen,
+        female minor, male minor, legal minor, unaccompanied minor, naked minor, nude minor, sexy minor, drunk
+        minor, is a minor, as a minor child, of a minor girl, with a minor, jailbait, jail bait, below age, not
+        of age, not of legal age, not at legal age, under legal age, not yet of age, not legal age, below legal
+        age, below the legal age, below the age of consent, under the age of consent, under the legal age, age
+        of minority, barely legal, barely of age, almost legal, not yet legal, nearly legal, not yet an adult,
+        not an adult yet, under eighteen years, below eighteen years, under 18 years, below 18 years
+        """,
+        "says that somebody is not of age",
+    ),
+    _minor(
+        "juvenile slang",
+        """
+        loli, lolis, lolli girl, lolicon, lolicons, lolikon, lolita, lolitas, lolycon, shota, shotas, shotacon,
+        shotakon, cunny, cunnies, toddlercon, kodocon, babycon, nymphet, nymphets, nymphette, nymphettes,
+        jailbaits, pedo, pedos, pedobait, pedomom, pedophile, pedophiles, pedophilia, pedophilic, paedo, paedos,
+        paedophile, paedophiles, paedophilia, paedophilic, hebephile, hebephilia, ephebophilia, ageplay, age
+        play, ageplayer, ddlg, abdl, age regression, age regressed, legal loli, oppai loli, mesugaki, kodomo,
+        yojo, youjo, youjyo, shoujo ai loli, joshikousei, joshi kousei, joshikosei, joshi kosei, joshi
+        chuugakusei, shougakusei, chuugakusei, koukousei, shogakusei, chugakusei, imouto, otouto, onee loli,
+        preggo teen, pthc, smol girl, smol boy, teenie, teenies, teenybop, jb girl, underdeveloped body,
+        undeveloped body, underdeveloped chest, prepubescent body, child porn, child pornography, csam, kiddie
+        porn, kidporn
+        """,
+        "what those who look for such pictures call them",
+    ),
+    _minor(
+        "pupils, English",
+        """
+        schoolgirl, schoolgirls, schoolboy, schoolboys, schoolkid, schoolkids, schoolchild, schoolchildren,
+        schoolmate girl, school girl, school girls, school boy, school boys, school kid, school kids, school
+        child, school children, school age, school aged, school pupil, school pupils, schoolpupil, schoolpupils,
+        grade schooler, grade schoolers, gradeschooler, first grader, second grader, third grader, fourth
+        grader, fifth grader, sixth grader, seventh grader, eighth grader, ninth grader, tenth grader, eleventh
+        grader, twelfth grader, first graders, second graders, third graders, fourth graders, fifth graders,
+        sixth graders, seventh graders, eighth graders, ninth graders, tenth graders, eleventh graders, middle
+        schooler, middle schoolers, middleschooler, high schooler, high schoolers, highschooler, highschoolers,
+        elementary schooler, elementary schoolers, primary schooler, primary schoolers, junior high student,
+        junior high students, junior high girl, junior high girls, junior high boy, high school student, high
+        school students, high school girl, high school girls, high school boy, high school boys, highschool
+        student, highschool students, highschool girl, highschool girls, highschool boy, high school
+        cheerleader, high school cheerleaders, high school freshman, high school sophomore, high school junior,
+        high school senior, high school seniors, high school sweetheart, high school sweethearts, high school
+        teen, middle school student, middle school students, middle school girl, middle school girls, middle
+        school boy, elementary school student, elementary school students, elementary school girl, elementary
+        school boy, elementary student, elementary students, primary school student, primary school students,
+        primary school girl, primary school boy, primary school pupil, primary school pupils, grade school girl,
+        grade school student, secondary school student, secondary school students, secondary school girl, sixth
+        former, sixth formers, schoolgirl outfit, school lolita, catholic school girl, catholic schoolgirl,
+        kindergarten girl, kindergarten boy, kindergarten student, kindergarten students, kindergarten class,
+        kindergarten pupils, preschool student, preschool students, preschool class, classroom of pupils, class
+        of pupils, primary pupils, primary pupil, school student, school students, schoolers, nursery school
+        pupil, year seven pupil, year nine pupil
+        """,
+        "goes to a school that one leaves at 18",
+    ),
+    _minor(
+        "person nouns, German",
+        """
+        Kindlein, Kindchen, Kinderlein, Kindes, Kindern, Kleinkind, Kleinkinder, Kleinkindes, Kleinkindern,
+        Säugling, Säuglinge, Säuglings, Neugeborenes, Neugeborene, Neugeborener, Mädchen, Maedchen, Mädchens,
+        kleines Mädchen, kleiner Junge, kleinen Jungen, kleine Jungen, Schulmädchen, Schulmaedchen, Schuljunge,
+        Schuljungen, Schulkind, Schulkinder, Schulkindern, Grundschüler, Grundschülerin, Grundschülerinnen,
+        Schülerin, Schülerinnen, Schulerin, Schüler, Schülern, Schueler, Schuelerin, Schuelerinnen,
+        Gymnasiastin, Gymnasiast, Teenie, Teenies, Teenagerin, Teenagerinnen, Jugendliche, Jugendlicher,
+        Jugendlichen, Jugendlicher Junge, minderjährig, minderjährige, minderjähriger, minderjähriges,
+        minderjährigen, minderjaehrig, minderjaehrige, minderjaehriges, minderjaehriger, Minderjährigkeit,
+        Halbwüchsige, Halbwüchsiger, Halbwuechsige, Bübchen, Büblein, Bengel, Knabe, Knaben, Kindergartenkind,
+        Kindergartenkinder, Vorschulkind, Vorschulkinder, Babys, Kindsfrau, Kindfrau, Fünfjährige,
+        kleinwüchsiges Kind, ein Kind, das Kind, dem Kind, kleines Kind, kleinen Kind, kleine Kinder, kleinen
+        Kindern, zwei Kinder, drei Kinder, vier Kinder, die Kinder, der Kinder, spielende Kinder, spielendes
+        Kind, nacktes Kind, nackte Kinder, lachende Kinder, lachendes Kind, Kinder spielen, Kinder und, und
+        Kinder, mit Kind, mit Kindern, mit Kinder, viele Kinder, junges Kind, weinendes Kind, schlafendes Kind,
+        Lausbub, Lausbube, Pubertierende, pubertierend, nicht volljährig
+        """,
+        "ordinary words for a child or a pupil; `Kind` alone is English, too",
+    ),
+    _minor(
+        "person nouns, French",
+        """
+        enfant, enfants, enfantelet, =bébé, =bébés, un bebe, le bebe, les bebes, bebes nus, fillette, fillettes,
+        petite fille, petites filles, petit garçon, petits garçons, jeune fille, jeunes filles, jeune garçon,
+        jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines, gosse, gosses, =môme, =mômes,
+        bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés, adolescent, adolescente,
+        adolescentes, une ado, un ado, des ados, les ados, préado, préados, préadolescente, écolière, écolières,
+        écolier, écoliers, collégienne, collégiennes, collégien, collégiens, lycéenne, lycéennes, lycéen,
+        lycéens, fille mineure, filles mineures, mineure nue, personne mineure, personnes mineures, un mineur,
+        une mineure, des mineures, jeune mineure, jeune mineur, jouvencelle, élève de primaire, élèves de
+        primaire, élève de collège, élève de lycée, élèves du lycée, élève de maternelle, fillette nue, garçon
+        de dix ans, non majeure
+        """,
+        "ordinary words for a child or a pupil",
+    ),
+    _minor(
+        "person nouns, Spanish",
+        """
+        =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas ninas, los ninos, las
+        ninas, nina pequena, nino pequeno, ninos pequenos, ninas pequenas, ninita, ninitas, ninito, pequena
+        nina, =bebé, =bebés, un bebe, una bebe, bebita, bebito, bebitas, menor de edad, menores de edad, menor
+        de dieciocho, adolescente, adolescentes, preadolescente, preadolescentes, quinceañera, quinceañeras,
+        quinceañero, colegiala, colegialas, colegial, colegiales, chiquilla, chiquillas, chiquillo, chiquillos,
+        chiquita nina, muchachita, muchachitas, muchachito, jovencita, jovencitas, jovencito, jovencitos, alumna
+        de primaria, alumno de primaria, alumnos de primaria, alumna de secundaria, alumnas de secundaria,
+        alumno de secundaria, recién nacido, recién nacida, lactante, criatura de pecho, chavalita, chavalín,
+        párvulo, párvulos, impúber, =crío, =críos, estudiante de secundaria, estudiante de primaria
+        """,
+        "ordinary words for a child or a pupil; `nina` without its tilde is a name",
+    ),
+    _minor(
+        "person nouns, Italian",
+        """
+        bambino, bambina, bambini, bambine, bambinetta, bambinello, bimba, bimbi, bimbe, neonato, neonata,
+        neonati, ragazzino, ragazzina, ragazzini, ragazzine, ragazzetta, minorenne, minorenni, adolescente,
+        adolescenti, fanciullo, fanciulla, fanciulli, fanciulle, scolaro, scolara, scolari, scolaretta,
+        scolarette, alunna, alunno, alunni, alunne, liceale, liceali, poppante, poppanti, lattante, lattanti,
+        piccola ragazza, piccolo ragazzo, pargolo, quindicenne, quattordicenne, tredicenne, dodicenne,
+        undicenne, sedicenne, diciassettenne, decenne, undicenni, quindicenni, sedicenni, studentessa delle
+        medie, studentessa del liceo, studentesse del liceo, non maggiorenne
+        """,
+        "ordinary words for a child or a pupil",
+    ),
+    _minor(
+        "person nouns, Portuguese",
+        """
+        criança, crianças, criancinha, criancinhas, menina, meninas, menino, meninos, menininha, menininho,
+        garotinha, garotinhas, garotinho, =bebê, =bebês, um bebe, o bebe, bebezinho, menor de idade, menores de
+        idade, recém nascido, recém nascida, pirralha, pirralho, colegial menina, aluna do ensino médio, aluna
+        do ensino fundamental, adolescentes, pré adolescente, miúda, miúdas, miúdo, miúdos, moleque, novinha,
+        novinhas
+        """,
+        "ordinary words for a child or a pupil",
+    ),
+    _minor(
+        "person nouns, Romanian",
+        """
+        copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi
+        copii, niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței,
+        băiețel, băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc, pruncul, pruncii, o minoră,
+        un minor, adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de
+        liceu, elev de liceu, elevi de liceu, elevă de școală, elevi de școală, școlăriță, școlărița, școlărițe,
+        școlar mic, liceană, liceana, liceene, puștoaică, puștoaice, puști, nou născut, sugar nou născut, fată
+        minoră, fete minore, fată mică, fete mici
+        """,
+        "ordinary words for a child or a pupil; `copii` are copies, too",
+    ),
+    _minor(
+        "person nouns, Dutch",
+        """
+        kinderen, kindje, kindjes, een kind, het kind, klein kind, kleine kinderen, peuter, peuters, kleuter,
+        kleuters, tiener, tieners, tienermeisje, tienermeisjes, tienerjongen, meisje, meisjes, klein meisje,
+        jongetje, jongetjes, kleine jongen, kleine jongens, jonge jongen, schoolmeisje, schoolmeisjes,
+        schooljongen, schooljongens, schoolkind, schoolkinderen, minderjarig, minderjarige, minderjarigen,
+        babietje, zuigeling, zuigelingen, pasgeborene, puber, pubers, pubermeisje, scholier, scholieren,
+        scholiere, middelbare scholier, brugklasser, kleutertje, basisschoolleerling, basisschoolleerlingen,
+        leerling van de basisschool, dreumes, ukkie, jeugdige
+        """,
+        "ordinary words for a child or a pupil",
+    ),
+    _minor(
+        "person nouns, Polish",
+        """
+        dziecko, dziecka, dziecku, dzieckiem, dzieci, dzieciom, dziećmi, dzieciach, dzieciak*, dzieciątk*,
+        dziewczynka, dziewczynki, dziewczynkę, dziewczynek, dziewczynką, dziewczynkom, dziewczynkami,
+        dziewuszka, chłopczyk*, chłopiec, chłopca, chłopcy, chłopców, chłopcem, chłopcami, mały chłopak, mała
+        dziewczyna, małej dziewczyny, niemowlę, niemowlę*, niemowlak*, niemowląt*, noworodek, noworodk*,
+        nastolat*, nieletni, nieletnia, nieletnie, nieletniej, nieletnich, nieletnią, nieletniego, małoletni,
+        małoletnia, małoletnia*, małoletnie*, małoletnich, niepełnoletni*, uczennica, uczennice, uczennicę,
+        uczennicy, uczennic, uczeń, ucznia, uczniowie, uczniów, przedszkolak*, licealistka, licealistki,
+        licealistkę, gimnazjalistka, gimnazjalistki, gimnazjalistkę, bachor*, berbeć, szkrab, pierwszoklasist*
+        """,
+        "ordinary words for a child or a pupil, in their cases",
+    ),
+    _minor(
+        "person nouns, Russian",
+        """
+        ребенок, ребенка, ребенку, ребенком, ребенке, ребеночек, ребёночка, дитя, дите, дитятко, дети, детей,
+        детям, детьми, детях, детишк*, детки, деток, девочк*, девчушк*, девчонк*, девчонок, девочек, мальчик*,
+        мальчиш*, мальчуган*, мальчонк*, малыш*, младен*, подросток, подростк*, подростков*, несовершеннолет*,
+        малолет*, малолеток, школьниц*, школьник*, школьничк*, ученица, ученицы, ученицу, ученицей, учениц,
+        гимназистк*, лицеистк*, дошкольник*, дошкольниц*, первоклассни*, второклассни*, пятиклассни*,
+        шестиклассни*, семиклассни*, восьмиклассни*, девятиклассни*, десятиклассни*, старшеклассни*,
+        младшеклассни*, грудничок, грудничк*, новорожден*, тинейджер*, пацаненок, лоли, лолита, лолиту, лолиты,
+        лолитой, лоликон*, лолька, шота, шотакон*, педофил*, нимфетк*, юная школьница, недозрел*, не достигш*,
+        маленькая девушка, совсем юная девушка, детсадовец, детсадовск*, акселератк*
+        """,
+        "ordinary words and slang for a child or a pupil, in their cases",
+    ),
+    _minor(
+        "person nouns, Russian in Latin letters",
+        """
+        rebenok, rebyonok, devochka, devochki, devochku, devochek, malchik, malchiki, shkolnica, shkolnitsa,
+        shkolnitsy, shkolnik, podrostok, maloletka, nesovershennoletnyaya, detishki, mladenets, malysh
+        """,
+        "Russian as people without the keyboard write it",
+    ),
+    _minor(
+        "person nouns, Ukrainian",
+        """
+        дитина, дитини, дитину, дитиною, дитині, дитинка, дитинко*, дитинча*, дитя, дітки, діток, діти, дітей,
+        дітям, дітьми, дітях, дітлах*, дівчинк*, дівчаток, дівчатк*, хлопчик*, хлопчи*, немовля*, підліток,
+        підлітк*, неповнолітн*, малолітн*, малолітк*, школярк*, школярок, школяр*, учениця, учениці, ученицю,
+        ученицею, малюк, малюк*, тінейджер*, новонароджен*, дошкільн*, гімназистк*, старшокласни*, першокласни*,
+        п'ятикласни*, дев'ятикласни*, десятикласни*, лолі, педофіл*, маленька дівчина
+        """,
+        "ordinary words for a child or a pupil, in their cases",
+    ),
+    _minor(
+        "person nouns, Turkish",
+        """
+        çocuk, çocuğu, çocuklar, çocukları, çocuğun, kız çocuğu, erkek çocuk, erkek çocuğu, küçük kız, küçük
+        kızlar, küçük oğlan, bir bebek, bebekler, yeni doğan bebek, liseli, liseliler, ortaokul öğrencisi,
+        ilkokul öğrencisi, lise öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu
+        """,
+        "ordinary words for a child or a pupil",
+    ),
+    _minor(
+        "person nouns, Greek",
+        """
+        παιδί, παιδιά, παιδιού, παιδιών, παιδάκι, παιδάκια, κοριτσάκι, κοριτσάκια, μικρό κορίτσι, αγοράκι,
+        αγοράκια, μικρό αγόρι, μωρό, μωρά, μωρού, έφηβ*, εφηβ*, ανήλικ*, μαθήτρια, μαθήτριες, μαθητής δημοτικού,
+        νεογέννητο, νήπιο, νήπια, βρέφος, βρέφη
+        """,
+        "ordinary words for a child or a pupil",
+    ),
+    _minor(
+        "person nouns, Nordic and Czech",
+        """
+        lille pige, lille dreng, lilla flicka, liten flicka, liten pojke, liten jente, liten gutt, mindreårig,
+        mindreårige, skolflicka, skolepige, tonåring, tonåringar, tenåring, tenåringer, =dítě, =děti, =dětí,
+        holčička, holčičky, chlapeček, nezletilá, nezletilý, školačka, školačky, miminko, pikkutyttö,
+        alaikäinen, kislány, gyermek, gyerek, kiskorú, csecsemő
+        """,
+        "the same in smaller languages, where it costs nothing",
+    ),
+    _minor(
+        "person nouns, Japanese",
+        """
+        子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女,
+        少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児, 新生児,
+        嬰児, 未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子,
+        小さな男の子, 小さい男の子, ちいさな女の子, 女子高生, 女子高校生, 女子中学生, 女子小学生,
+        男子高校生, 男子中学生, 小学生, 中学生, 高校生, 中高生, 女子中高生, 十代, ロリ,
+        ロリっ, ロリコン, ロリータ, ロリッ子, ロリ巨乳, 合法ロリ, ろりこん, ショタ, ショタコン,
+        しょたこん, ティーン, ティーンエイジャー, ティーンエージャー, キッズ, ベビー, ペド,
+        ペドフィリア, メスガキ, 妹系ロリ, 我が子, 息子たち, 小児, 小児性愛, 児ポ, 小1,
+        小学1年生, 中学1年生, 高校1年生, 女子校生
+        """,
+        "ordinary words and slang for a child or a pupil",
+    ),
+    _minor(
+        "person nouns, Chinese",
+        """
+        儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头,
+        女童, 男童, 幼女, 幼童, 幼儿, 幼兒, 婴儿, 嬰兒, 婴孩, 嬰孩, 宝宝, 寶寶, 小宝宝,
+        新生儿, 新生兒, 未成年, 未成年人, 未成年少女, 萝莉, 蘿莉, 萝莉控, 小萝莉, 正太,
+        正太控, 少女, 少年, 青少年, 美少女, 小学生, 小學生, 中学生, 中學生, 高中生, 初中生,
+        女高中生, 女中学生, 女中學生, 女学生, 女學生, 学童, 學童, 初中女生, 高中女生,
+        小学女生, 中学女生, 女初中生, 童妓, 雏妓, 雛妓, 幼齿, 恋童, 戀童, 童颜, 十几岁,
+        娃儿, 小朋友, 小朋友们, 年幼, 幼小, 孩儿, 男孩子小
+        """,
+        "ordinary words and slang for a child or a pupil, simplified and traditional",
+    ),
+    _minor(
+        "person nouns, Korean",
+        """
+        아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이, 어린이들*, 어린아이*, 어린애*,
+        어린 아이, 어린 소녀, 어린 여자, 어린 남자, 소녀*, 미소녀*, 소년, 소년들, 꼬마,
+        꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*,
+        중딩*, 초딩*, 여고생*, 여중생*, 여학생*, 남학생*, 남고생*, 청소년*, 십대,
+        십대들, 십대 소녀, 유아, 영아, 영유아*, 젖먹이*, 갓난아기*, 갓난아이*, 신생아*,
+        유치원생*, 로리, 로리콘*, 로리타*, 쇼타, 쇼타콘*, 여아, 아동, 아동들*, 어린 학생
+        """,
+        "ordinary words and slang for a child or a pupil",
+    ),
+)
+
+CONCEPTS = (
+    Concept(
+        name="looks of a child",
+        phrases="""
+        childlike, child like, childish looking, prepubescent, pubescent, babyish, underdeveloped, undeveloped,
+        juvenile looking, youthful looking, underage looking
+        """,
+    ),
+    Concept(
+        name="whoever it is said of",
+        phrases="""
+        woman, women, female, females, elf, body, figure, proportions, appearance, character, man, lady, chest,
+        breasts, person
+        """,
+    ),
+    Concept(
+        name="flat",
+        phrases="flat chest, flat chested, flatchested, child proportions, childlike proportions, underdeveloped chest",
+    ),
+    Concept(
+        name="a girl",
+        phrases="girl, girls, 1girl, elf, catgirl, gal, chica, fille, ragazza, dziewczyna, девушка, student",
+    ),
+    Concept(
+        name="juvenile looks",
+        phrases="""
+        orphaned, little, lil, small, tiny, wee, young, youthful, petite, smol, childlike, child like, childish,
+        babyish, baby faced, babyfaced, baby face, babyface, underdeveloped, undeveloped, immature, flat chest,
+        flat chested, flatchested, very young, young looking, juvenile, school age, innocent little, small
+        bodied, small body, tiny body, prepubescent, barely developed, pubescent, doll like child, youngest,
+        freshly developed
+        """,
+    ),
+    Concept(
+        name="girl or boy",
+        phrases="""
+        girl, girls, girlie, girly, gurl, gurls, grl, grls, boy, boys, boi, bois, lad, lads, lass, lassie,
+        lasses, gal, daughter, daughters, son, sister, sisters, sis, brother, brothers, cousin, niece, nephew,
+        schoolmate, human girl, human boy, 1girl, 1boy, waif, ragazza, ragazze, dziewczyna, dziewczyny, chica,
+        muchacha, garota
+        """,
+    ),
+    Concept(
+        name="very", phrases="very, extremely, too, so, really, super, incredibly, awfully, barely, way too, much too"
+    ),
+    Concept(name="young", phrases="young, youthful, young looking, youngish"),
+    Concept(
+        name="grown by name",
+        phrases="""
+        woman, women, lady, ladies, female, females, man, men, male, males, person, model, models, face, body,
+        looking, appearance, she, he
+        """,
+    ),
+    Concept(
+        name="school",
+        phrases="""
+        classroom, school, schools, highschool, school uniform, school uniforms, schoolyard, school swimsuit,
+        school desk,
+        middle school, high school, elementary school, primary school, junior high, grade school, preschool,
+        kindergarten, seifuku, serafuku, sera fuku, sailor fuku, sailor uniform, sailor school uniform, school
+        skirt, schoolbag, school bag, randoseru, gymslip, school backpack, bloomers, homeroom, schoolhouse,
+        schulhof, schuluniform, schoolroom, 制服, 校服, セーラー服,
+        ランドセル, スクール水着, 体操服, 学生服, 교복, 책가방, 学校, 학교, 教室,
+        uniforme scolaire, uniforme escolar, uniforme de colegio, divisa scolastica, mundurek szkolny, mundurku
+        szkolnym, школьная форма, школьной форме, шкільна форма, шкільній формі, uniformă școlară, okul
+        üniforması
+        """,
+    ),
+    Concept(
+        name="girl or boy at school",
+        phrases="""
+        girl, girls, boy, boys, lad, lass, daughter, son, pupil, pupils, gurl, 1girl, 1boy, 2girls, 女の子, 男の子,
+        女孩, 男孩, 女孩子, 女生, 여자아이, 여자애, fille, filles, chica, chicas, ragazza, ragazze,
+        dziewczyna, dziewczyny,
+        девушка, девушки, девушку, дівчина, дівчини, дівчину, fată, fete, kız, garota, freundin, jongen,
+        jongens, garçon, garçons
+        """,
+    ),
+    Concept(
+        name="small, other languages",
+        phrases="""
+        klein, kleine, kleiner, kleines, kleinen, petit, petite, petits, petites, jeune, jeunes, pequena,
+        pequeño, pequeñas, pequenos, pequenas, piccola, piccolo, piccole, piccoli, mała, mały, małe, małej,
+        młodziutka, маленькая, маленький, маленькую, маленькие, маленькой, малая, юная, юную, юные, мала,
+        маленька, маленьку, маленькі, юна, юну, mică, mici, mic, küçük, μικρή, μικρό, 小さな, 小さい,
+        幼小, 年幼, 작은, 어린
+        """,
+    ),
+    Concept(
+        name="girl or boy, other languages",
+        phrases="""
+        junge, jungen, bursche, tochter, töchter, fille, filles, garçon, garçons, sœur, chica, chicas, chico,
+        chicos, muchacha, muchacho, hija, ragazza, ragazze, ragazzo, ragazzi, figlia, garota, garotas, garoto,
+        rapariga, filha, dziewczyna, dziewczyny, dziewczynę, chłopak, córka, córeczka, девушка, девушку,
+        девушки, дочка, дочь, сестренка, сестра, дівчина, дівчину, дівчини, дівчата, доня, донька, fată, fete,
+        băiat, băieți, jongen, jongens, dochter, dochtertje, kız, kızlar, oğlan, κορίτσι, κορίτσια, αγόρι, 女の子,
+        男の子, 女孩, 男孩, 姑娘, 여자, 여자아이, 여자애, 남자아이, 남자애
+        """,
+    ),
+    Concept(name="pupil", phrases="pupil, pupils"),
+    Concept(
+        name="classes",
+        phrases="""
+        classroom, class, lesson, teacher, school, uniform, uniforms, homework, exam, playground, desk, desks,
+        grade, headmaster, primary, secondary
+        """,
+    ),
+    Concept(name="minor", phrases="a minor"),
+    Concept(
+        name="what a person does",
+        phrases="""
+        in a swimsuit, in a bikini, in a dress, in a skirt, in a bedroom, in a bar, in lingerie, in underwear,
+        at a bar, at a party, wearing, posing, undressing, undressed, sitting, standing, naked, nude, topless,
+        smiling, dressed, lying, kneeling, who, drinking, smoking, seducing, flirting, bikini, lingerie,
+        portrait, bedroom, dancing, stripping, kissing, having, being, laughing, crying, sleeping
+        """,
+    ),
+    Concept(name="german child", phrases="kind, kinder"),
+    Concept(
+        name="german around it",
+        phrases="""
+        der, das, ein, eine, einer, einem, einen, und, mit, auf, im, ist, für, spielen, spielt, spielende,
+        spielendes, spielenden, weint, lacht, sitzt, steht, schläft, kleine, kleines, kleinen, nackt, nacktes,
+        zwei, drei, viele, glückliche, glückliches, am, beim, een, het, van, naar, op, aan, blij, spelend
+        """,
+    ),
+    Concept(name="a boy, German", phrases="ein junge, der junge, kleine junge, jungs"),
+    Concept(
+        name="what a boy does, German",
+        phrases="""
+        mit, spielt, sitzt, steht, im, auf, läuft, rennt, lacht, weint, trägt, am, beim, schläft, schaut, liest,
+        nackt
+        """,
+    ),
+    Concept(name="sweet sixteen", phrases="sweet sixteen, sweet 16"),
+    Concept(
+        name="party for her",
+        phrases="party, birthday, girl, girls, dress, gown, celebration, she, cake, princess, photoshoot",
+    ),
+)
+
+PAIRS = (
+    Pair(
+        name="somebody with the looks of a child",
+        category=PolicyCategory.MINOR,
+        first="looks of a child",
+        second="whoever it is said of",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="a childlike drawing is none of a child",
+    ),
+    Pair(
+        name="a girl with the chest of a child",
+        category=PolicyCategory.MINOR,
+        first="flat",
+        second="a girl",
+        within=6,
+        reason="anime's way to ask for a minor",
+    ),
+    Pair(
+        name="a girl or boy who looks young",
+        category=PolicyCategory.MINOR,
+        first="juvenile looks",
+        second="girl or boy",
+        within=3,
+        in_order=True,
+        joined=True,
+        reason="`girl` alone may be a woman; with little, young or petite before it she is not",
+    ),
+    Pair(
+        name="a girl or boy who looks young, other languages",
+        category=PolicyCategory.MINOR,
+        first="small, other languages",
+        second="girl or boy, other languages",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="the same in other languages",
+    ),
+    Pair(
+        name="young beyond young",
+        category=PolicyCategory.MINOR,
+        first="very",
+        second="young",
+        within=0,
+        in_order=True,
+        joined=True,
+        reason="a young woman is a woman; a very young one is meant to be none",
+    ),
+    Pair(
+        name="a girl or boy at school",
+        category=PolicyCategory.MINOR,
+        first="school",
+        second="girl or boy at school",
+        within=8,
+        reason="a school is a building and a girl may be a woman; both together are a pupil",
+    ),
+    Pair(
+        name="pupils in class",
+        category=PolicyCategory.MINOR,
+        first="pupil",
+        second="classes",
+        within=6,
+        reason="a pupil alone is a part of the eye",
+    ),
+    Pair(
+        name="a minor who does something",
+        category=PolicyCategory.MINOR,
+        first="minor",
+        second="what a person does",
+        within=2,
+        in_order=True,
+        joined=True,
+        reason="a minor alone is a key or a chord",
+    ),
+    Pair(
+        name="Kind in German or Dutch",
+        category=PolicyCategory.MINOR,
+        first="german child",
+        second="german around it",
+        within=1,
+        reason="kind and kinder are English words, too",
+    ),
+    Pair(
+        name="Junge in German",
+        category=PolicyCategory.MINOR,
+        first="a boy, German",
+        second="what a boy does, German",
+        within=0,
+        in_order=True,
+        reason="`der junge Mann` is a man",
+    ),
+    Pair(
+        name="sweet sixteen",
+        category=PolicyCategory.MINOR,
+        first="sweet sixteen",
+        second="party for her",
+        within=4,
+        reason="alone it is a round of a basketball tournament",
+    ),
+)
