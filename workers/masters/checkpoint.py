@@ -24,6 +24,7 @@ from torch._dynamo.exc import TorchDynamoException
 from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, SettingsError
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
+from workers.masters.variants import WEIGHTS_SUFFIX, best_variants
 
 log = structlog.get_logger(__name__)
 
@@ -219,16 +220,17 @@ def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
         index = json.loads((path / "model_index.json").read_bytes())
         _check_class(index, model)
         options = {"dtype": getattr(torch, precision), "use_safetensors": True, "local_files_only": True}
+        variants = _variants(path, model)
         parts = {
-            part: _text_encoder(path / part, named[1], model, options)
+            part: _text_encoder(path / part, named[1], variant=variants.get(part), **options)
             for part, named in index.items()
             if part.startswith("text_encoder") and named != _ABSENT
         }
         if index.get("text_encoder_3") == _ABSENT:
             parts |= {"text_encoder_3": None, "tokenizer_3": None}
-        pipeline = getattr(diffusers, model.pipeline).from_pretrained(
-            path, variant=_variant(path, model.variant), **parts, **options
-        )
+        # diffusers takes one name, and of each part that has no such files the plain ones.
+        variant = next(filter(None, variants.values()), None)
+        pipeline = getattr(diffusers, model.pipeline).from_pretrained(path, variant=variant, **parts, **options)
         _check_weights(pipeline)
     except UNREADABLE as error:
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {error}") from error
@@ -242,11 +244,9 @@ def _check_class(index: Mapping[str, Any], model: CatalogModel) -> None:
         raise ValueError(f"it is a {found}, and {model.name} is a {model.pipeline}.")
 
 
-def _text_encoder(folder: Path, class_name: str, model: CatalogModel, options: Mapping[str, Any]) -> Any:
+def _text_encoder(folder: Path, class_name: str, **options: Any) -> Any:
     """A text encoder with all its weights; transformers alone would draw those that are missing at random."""
-    encoder, loading = getattr(transformers, class_name).from_pretrained(
-        folder, variant=_variant(folder, model.variant), output_loading_info=True, **options
-    )
+    encoder, loading = getattr(transformers, class_name).from_pretrained(folder, output_loading_info=True, **options)
     if loading["missing_keys"]:
         raise ValueError(f"{folder.name} lacks {min(loading['missing_keys'])}.")
     return encoder
@@ -265,9 +265,10 @@ def _networks(pipeline: Any) -> dict[str, torch.nn.Module]:
     return {part: network for part, network in pipeline.components.items() if isinstance(network, torch.nn.Module)}
 
 
-def _variant(path: Path, variant: str | None) -> str | None:
-    """`variant` where the folder has such files; an operator may have saved the plain ones."""
-    return variant if variant and any(path.rglob(f"*.{variant}*.safetensors")) else None
+def _variants(path: Path, model: CatalogModel) -> dict[str, str | None]:
+    """Of each part in the folder the variant to load; an operator may have saved another than the catalogue's."""
+    weights = (file.relative_to(path).as_posix() for file in path.glob(f"*/*{WEIGHTS_SUFFIX}"))
+    return best_variants(weights, model.variant)
 
 
 def _check_vocabulary(path: Path, pipeline: Any) -> None:
