@@ -174,6 +174,22 @@ def test_the_second_pass_enlarges_and_counts_on(starter: LoadedModel) -> None:
     assert reported == [(step, 9) for step in range(1, 10)]
 
 
+def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
+    """As for `ultrawide`, which is drawn at 12:5 and enlarged to 40:17."""
+    first = draw(starter).pixels
+    vae, encode = starter.pipeline.vae, starter.pipeline.vae.encode
+    seen: list[torch.Tensor] = []
+
+    vae.encode = lambda image, **options: seen.append(image[0]) or encode(image, **options)
+    try:
+        draw(starter, replace(REQUEST, hires=(192, 64)))
+    finally:
+        vae.encode = encode
+
+    enlarged = ((seen[0] + 1) * 127.5).round().permute(1, 2, 0).numpy()
+    assert np.array_equal(enlarged, first[16:80])
+
+
 def test_the_second_pass_runs_at_least_one_step(starter: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
     request = replace(REQUEST, num_inference_steps=1, hires=(256, 128))

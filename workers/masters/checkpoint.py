@@ -29,13 +29,32 @@ from workers.masters.variants import WEIGHTS_SUFFIX, best_variants
 log = structlog.get_logger(__name__)
 
 #: What diffusers, transformers and safetensors raise for files that are missing, cut short or made for something else.
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, SafetensorError)
 
 #: The families of one variation share their prompts and follow one another, so few results need to be kept.
 _ENCODED_PROMPTS_KEPT = 32
 
 #: How model_index.json says that a part is not there. SD 3.5 may do without T5; diffusers asks to be told so.
 _ABSENT = [None, None]
+
+#: Optional parts of both pipelines, for prompts that are pictures: never fetched, never loaded.
+_UNUSED = ("image_encoder", "feature_extractor")
+
+#: What of a scheduler's configuration says how it gets from noise to picture: the catalogue's to decide. The rest is
+#: the noise that the checkpoint was trained on.
+_SAMPLING = frozenset(
+    {
+        "algorithm_type",
+        "final_sigmas_type",
+        "solver_order",
+        "solver_type",
+        "stochastic_sampling",
+        "use_beta_sigmas",
+        "use_exponential_sigmas",
+        "use_karras_sigmas",
+        "use_lu_lambdas",
+    }
+)
 
 #: A tokenizer without its tokenizer.json loads with three words. T5's real one has 28 fewer than its encoder has rows.
 _LEAST_VOCABULARY = 0.9
@@ -154,7 +173,6 @@ def load_checkpoint(
     precision = how.precision or best_precision(model, device)
     pipeline = _read(path, model, precision)
     _check_vocabulary(path, pipeline)
-    pipeline.scheduler = _scheduler(model.scheduler, pipeline.scheduler)
     # Our pictures are marked in their metadata; diffusers' invisible watermark would change their pixels too.
     pipeline.watermark = None
     pipeline.set_progress_bar_config(disable=True)
@@ -221,7 +239,8 @@ def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
         _check_class(index, model)
         options = {"dtype": getattr(torch, precision), "use_safetensors": True, "local_files_only": True}
         variants = _variants(path, model)
-        parts = {
+        parts = dict.fromkeys(_UNUSED) | {"scheduler": _scheduler(path / "scheduler", model.scheduler)}
+        parts |= {
             part: _text_encoder(path / part, named[1], variant=variants.get(part), **options)
             for part, named in index.items()
             if part.startswith("text_encoder") and named != _ABSENT
@@ -286,9 +305,15 @@ def _check_vocabulary(path: Path, pipeline: Any) -> None:
             )
 
 
-def _scheduler(wanted: Scheduler, shipped: Any) -> Any:
-    """The catalogue's scheduler with the noise schedule that the checkpoint was trained on."""
-    return getattr(diffusers, wanted.class_name).from_config(shipped.config, **wanted.kwargs)
+def _scheduler(folder: Path, wanted: Scheduler) -> Any:
+    """The catalogue's scheduler with the noise schedule that the checkpoint was trained on.
+
+    The checkpoint's own is not made: it may need packages that are not here.
+    """
+    scheduler = getattr(diffusers, wanted.class_name)
+    shipped = scheduler.load_config(folder, local_files_only=True)
+    trained_on = {name: value for name, value in shipped.items() if name not in _SAMPLING}
+    return scheduler.from_config(trained_on, **wanted.kwargs)
 
 
 def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str) -> bool:

@@ -15,7 +15,7 @@ import diffusers
 import numpy as np
 import structlog
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from shared.catalog import Precision
@@ -246,12 +246,15 @@ def _denoise(pipeline: Any, request: RenderRequest, arguments: dict[str, Any]) -
 def _denoise_again(
     pipeline: Any, request: RenderRequest, arguments: dict[str, Any], images: torch.Tensor, size: tuple[int, int]
 ) -> torch.Tensor:
-    """The pictures enlarged to `size` and denoised from `HIRES_STRENGTH` on, by the same components."""
+    """The pictures enlarged to `size` and denoised from `HIRES_STRENGTH` on, by the same components.
+
+    What `size` has no room for is cut off: its ratio is near that of the first pass, and nothing is stretched.
+    """
     img2img = diffusers.StableDiffusionXLImg2ImgPipeline(**pipeline.components, add_watermarker=False)
     img2img.set_progress_bar_config(disable=True)
     broken = ~images.isfinite().flatten(1).all(dim=1)
     again: torch.Tensor = img2img(
-        image=[Image.fromarray(_to_pixels(image)).resize(size, Image.Resampling.LANCZOS) for image in images],
+        image=[ImageOps.fit(Image.fromarray(_to_pixels(image)), size, Image.Resampling.LANCZOS) for image in images],
         strength=HIRES_STRENGTH,
         num_inference_steps=max(request.num_inference_steps, _FEWEST_HIRES_STEPS),
         **arguments,
