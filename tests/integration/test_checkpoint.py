@@ -22,7 +22,7 @@ from torch._inductor import config as inductor
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import CheckpointError, SettingsError
 from workers.masters import starter as starter_module
-from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_gib
+from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_bytes
 from workers.masters.prompt_chunks import split_into_chunks
 from workers.masters.rendering import RenderedPicture, RenderRequest, render
 from workers.masters.starter import build_starter
@@ -241,7 +241,12 @@ def test_another_precision_is_a_model_of_its_own(checkpoint_of: CheckpointOf) ->
 def test_float32_needs_twice_the_memory_of_half_precision() -> None:
     model = find_model("sd35-large")
 
-    assert [needed_gib(model, precision) for precision in Precision] == [32, 32, 64]
+    assert [needed_bytes(model, precision) for precision in Precision] == [32 * 10**9, 32 * 10**9, 64 * 10**9]
+
+
+def test_sdxl_lies_whole_on_a_device_that_is_sold_with_12_gb() -> None:
+    """A GeForce RTX 3060 tells of 11.76 GiB."""
+    assert needed_bytes(find_model("realvisxl-v4"), Precision.BFLOAT16) < 11.76 * 2**30
 
 
 @pytest.mark.parametrize("how", [LoadingOptions(channels_last=True), LoadingOptions(sdpa=False)], ids=str)

@@ -204,9 +204,10 @@ def best_precision(model: CatalogModel, device: str) -> Precision:
     return model.precision if supported else Precision.FLOAT16
 
 
-def needed_gib(model: CatalogModel, precision: Precision) -> int:
+def needed_bytes(model: CatalogModel, precision: Precision) -> int:
     """Memory that a device needs to hold all of `model` at once; the catalogue's figure is for half precision."""
-    return model.memory_gib * (2 if precision == Precision.FLOAT32 else 1)
+    # GB, though a device is sold by the GiB: it keeps some for itself, one of 12 GB tells of 11.8 GiB.
+    return model.memory_gb * 10**9 * (2 if precision == Precision.FLOAT32 else 1)
 
 
 def silence_libraries() -> None:
@@ -320,9 +321,9 @@ def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str
     """Bring a pipeline to its device, or its parts in turn where they do not fit together; tells which it was."""
     if device.startswith("cuda"):
         _, memory = torch.cuda.mem_get_info(device)
-        needed = needed_gib(model, precision)
-        if memory < needed * 2**30:
-            log.warning("model_offloaded", model=model.id, needs_gib=needed, device_gib=memory >> 30)
+        needed = needed_bytes(model, precision)
+        if memory < needed:
+            log.warning("model_offloaded", model=model.id, needs_gb=needed // 10**9, device_gb=memory // 10**9)
             pipeline.enable_model_cpu_offload(device=device)
             return True
     pipeline.to(device, silence_dtype_warnings=True)
