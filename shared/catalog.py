@@ -90,7 +90,7 @@ class CatalogModel:
     guidance_scale_range: tuple[float, float]  #: what the card recommends; not a limit
     guidance_rescale: float = 0.0
     precision: Precision = Precision.BFLOAT16  #: on a device that has it
-    memory_gib: int = 12  #: of the device, for weights in half precision and one picture; estimated, not measured
+    memory_gb: int = 12  #: of the device, for weights in half precision and one picture; estimated, not measured
     #: For the checkpoint's own VAE. SDXL's gives NaN in float16; there diffusers decodes in float32 (`force_upcast`).
     vae_precisions: tuple[Precision, ...] = (Precision.BFLOAT16, Precision.FLOAT32)
     quality_tags: str = ""  #: what the card wants in every prompt
@@ -154,7 +154,7 @@ _MODELS = (
         guidance_scale=3.5,
         guidance_scale_range=(3.5, 4.5),
         size_multiple=16,
-        memory_gib=32,  # 8 billion parameters of the transformer, and 5 of T5
+        memory_gb=32,  # 8 billion parameters of the transformer, and 5 of T5
     ),
     CatalogModel(
         id="realvisxl-v4",

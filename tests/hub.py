@@ -15,13 +15,16 @@ from urllib.parse import unquote, urlsplit
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 LFS_SUFFIXES = {".safetensors", ".bin"}
+PAGE = b"<html>" + b"Please log in. " * 2000 + b"</html>"
 
 
 @dataclass
 class Fault:
     """What goes wrong with a file: each time that it is asked for, the next of these, then nothing more."""
 
-    kinds: list[str | int]  #: "corrupt", "truncate", or after how many bytes the connection is cut
+    kinds: list[
+        str | int
+    ]  #: "corrupt", "truncate", "page", what a listing leaves out, or after how many bytes the connection is cut
 
     def strike(self) -> str | int | None:
         """What goes wrong this time."""
@@ -34,7 +37,9 @@ class Hub:
 
     repositories: dict[str, Path] = field(default_factory=dict)
     gated: set[str] = field(default_factory=set)
-    faults: dict[str, Fault] = field(default_factory=dict)  #: by path within its repository
+    faults: dict[str, Fault] = field(default_factory=dict)  #: by path within its repository, or "/revision", "/tree"
+    strays: dict[str, bytes] = field(default_factory=dict)  #: files that are listed by paths which no folder has
+    commit: str = COMMIT
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)  #: (method, path, Range)
 
     def __post_init__(self) -> None:
@@ -78,23 +83,32 @@ class _Handler(BaseHTTPRequestHandler):
         api = re.fullmatch(r"/api/models/([^/]+/[^/]+)(?:/(revision|tree)/([^/]+))?", path)
         file = re.fullmatch(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", path)
         repository = (api or file or [None, ""])[1]
-        if repository not in self.hub.repositories:
+        strays = [data for stray, data in self.hub.strays.items() if Path(stray).name == Path(path).name]
+        if strays:
+            self._send(200, {"ETag": '"stray"', "X-Repo-Commit": COMMIT}, strays[0])
+        elif repository not in self.hub.repositories:
             self._refuse(404, "RepoNotFound", "Repository not found")
         elif repository in self.hub.gated and self.headers.get("Authorization") != "Bearer hf_accepted":
             self._refuse(401, "GatedRepo", f"Access to model {repository} is restricted.")
         elif api:
-            self._tell(api[2], self.hub.repositories[repository])
+            self._tell(str(api[2]), self.hub.repositories[repository])
         elif file:
             self._send_file(self.hub.repositories[repository] / file[3], file[3], with_body=with_body)
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         self._send(status, {"X-Error-Code": code, "X-Error-Message": message}, b"")
 
-    def _tell(self, what: str | None, folder: Path) -> None:
+    def _tell(self, what: str, folder: Path) -> None:
+        kind = self._strike(f"/{what}")
+        if kind == "page":
+            self._send(200, {"Content-Type": "text/html"}, PAGE)
+            return
         if what == "tree":
-            facts: Any = [_facts(folder, path) for path in sorted(folder.rglob("*")) if path.is_file()]
+            files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
+            facts: Any = [_facts(name, path.read_bytes()) for name, path in files.items() if name != kind]
+            facts += [_facts(name, data) for name, data in self.hub.strays.items()]
         else:
-            facts = {"id": "tiny", "sha": COMMIT, "siblings": [], "tags": [], "private": False}
+            facts = {"id": "tiny", "sha": self.hub.commit, "siblings": [], "tags": [], "private": False}
         self._send(200, {"Content-Type": "application/json"}, json.dumps(facts).encode())
 
     def _send_file(self, path: Path, name: str, *, with_body: bool) -> None:
@@ -102,12 +116,14 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(404, "EntryNotFound", "Entry not found")
             return
         data = path.read_bytes()
-        headers = {"ETag": f'"{_etag(path, data)}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
+        headers = {"ETag": f'"{_etag(name, data)}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
         if not with_body:
             self._send(200, {**headers, "X-Linked-Size": str(len(data))}, data)
             return
-        fault = self.hub.faults.get(name)
-        kind = fault.strike() if fault is not None else None
+        kind = self._strike(name)
+        if kind == "page":
+            self._send(200, {"Content-Type": "text/html"}, PAGE)
+            return
         if kind == "corrupt":
             data = data[:-1] + bytes([data[-1] ^ 1])
         start, status = self._range(headers, len(data))
@@ -116,10 +132,16 @@ class _Handler(BaseHTTPRequestHandler):
             body = body[: len(body) // 2]
         self._send(status, headers, body, cut_after=kind if isinstance(kind, int) else None)
 
+    def _strike(self, name: str) -> str | int | None:
+        fault = self.hub.faults.get(name)
+        return fault.strike() if fault is not None else None
+
     def _range(self, headers: dict[str, str], size: int) -> tuple[int, int]:
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
         if asked is None:
             return 0, 200
+        if int(asked[1]) >= size:
+            return size, 416
         headers["Content-Range"] = f"bytes {asked[1]}-{size - 1}/{size}"
         return int(asked[1]), 206
 
@@ -136,18 +158,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-def _facts(folder: Path, path: Path) -> dict[str, Any]:
-    data = path.read_bytes()
+def _facts(name: str, data: bytes) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "type": "file",
-        "path": str(path.relative_to(folder)),
+        "path": name,
         "size": len(data),
         "oid": hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest(),  # noqa: S324 -- git's own
     }
-    if path.suffix in LFS_SUFFIXES:
+    if Path(name).suffix in LFS_SUFFIXES:
         facts["lfs"] = {"oid": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 130}
     return facts
 
 
-def _etag(path: Path, data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest() if path.suffix in LFS_SUFFIXES else _facts(path.parent, path)["oid"]
+def _etag(name: str, data: bytes) -> str:
+    facts = _facts(name, data)
+    return str(facts["lfs"]["oid"] if "lfs" in facts else facts["oid"])

@@ -1,6 +1,6 @@
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
@@ -22,7 +22,7 @@ from torch._inductor import config as inductor
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import CheckpointError, SettingsError
 from workers.masters import starter as starter_module
-from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_gib
+from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_bytes
 from workers.masters.prompt_chunks import split_into_chunks
 from workers.masters.rendering import RenderedPicture, RenderRequest, render
 from workers.masters.starter import build_starter
@@ -76,10 +76,13 @@ def digest(loaded: LoadedModel) -> str:
     return sha256(draw(loaded).pixels.tobytes()).hexdigest()
 
 
+def edit_json(file: Path, changes: Mapping[str, object]) -> None:
+    file.write_text(json.dumps(json.loads(file.read_bytes()) | dict(changes)))
+
+
 def mark_absent(folder: Path, *parts: str) -> None:
     """Say in a folder's index, as diffusers does, that it has no such parts."""
-    file = folder / "model_index.json"
-    file.write_text(json.dumps(json.loads(file.read_bytes()) | dict.fromkeys(parts, (None, None))))
+    edit_json(folder / "model_index.json", dict.fromkeys(parts, (None, None)))
 
 
 @pytest.fixture
@@ -147,6 +150,27 @@ def test_every_model_loads_and_renders_with_the_scheduler_of_the_catalogue(
         assert (scheduler.config.prediction_type, scheduler.config.beta_schedule) == (predicts, "scaled_linear")
     assert draw(loaded).pixels.shape == (64, 64, 3)
     assert digest(loaded) == digest(loaded)
+
+
+@pytest.mark.parametrize(
+    "sampling",
+    [
+        {"algorithm_type": "sde-dpmsolver++", "solver_order": 3},
+        {"use_karras_sigmas": False, "use_exponential_sigmas": True},
+        {"_class_name": "DPMSolverSDEScheduler", "use_beta_sigmas": True},  # needs packages that are not here
+    ],
+    ids=str,
+)
+def test_the_catalogue_decides_how_is_sampled_and_the_checkpoint_on_which_noise(
+    copy: Path, sampling: dict[str, object]
+) -> None:
+    edit_json(copy / "scheduler" / "scheduler_config.json", sampling | {"beta_end": 0.013})
+    model = replace(find_model("starter"), scheduler=find_model("epicrealism-xl").scheduler)
+
+    config = load_checkpoint(copy, model, "cpu").pipeline.scheduler.config
+
+    assert config.use_karras_sigmas
+    assert (config.algorithm_type, config.solver_order, config.beta_end) == ("dpmsolver++", 2, 0.013)
 
 
 def test_what_decides_over_pixels_is_told(checkpoint_of: CheckpointOf) -> None:
@@ -217,7 +241,12 @@ def test_another_precision_is_a_model_of_its_own(checkpoint_of: CheckpointOf) ->
 def test_float32_needs_twice_the_memory_of_half_precision() -> None:
     model = find_model("sd35-large")
 
-    assert [needed_gib(model, precision) for precision in Precision] == [32, 32, 64]
+    assert [needed_bytes(model, precision) for precision in Precision] == [32 * 10**9, 32 * 10**9, 64 * 10**9]
+
+
+def test_sdxl_lies_whole_on_a_device_that_is_sold_with_12_gb() -> None:
+    """A GeForce RTX 3060 tells of 11.76 GiB."""
+    assert needed_bytes(find_model("realvisxl-v4"), Precision.BFLOAT16) < 11.76 * 2**30
 
 
 @pytest.mark.parametrize("how", [LoadingOptions(channels_last=True), LoadingOptions(sdpa=False)], ids=str)
@@ -417,6 +446,41 @@ def test_a_part_that_cannot_be_done_without_is_asked_for(
         load_checkpoint(folder, find_model("sd35-large"), "cpu")
 
 
+@pytest.mark.parametrize("model_id", ["epicrealism-xl", "sd35-large"])
+def test_parts_that_read_pictures_are_not_needed(checkpoint_of: CheckpointOf, tmp_path: Path, model_id: str) -> None:
+    """They are named in the index of a folder that was saved with an adapter, and never pulled."""
+    folder = shutil.copytree(checkpoint_of(model_id), tmp_path / "adapted")
+    parts = {
+        "image_encoder": ["transformers", "CLIPVisionModelWithProjection"],
+        "feature_extractor": ["transformers", "CLIPImageProcessor"],
+    }
+    edit_json(folder / "model_index.json", parts)
+
+    loaded = load_checkpoint(folder, find_model(model_id), "cpu")
+
+    assert loaded.pipeline.image_encoder is None
+
+
+@pytest.mark.parametrize("part", ["tokenizer", "tokenizer_2"])
+def test_a_tokenizer_that_does_not_say_how_much_it_reads_reads_what_its_encoder_does(
+    copy: Path, starter: LoadedModel, part: str
+) -> None:
+    edit_json(copy / part / "tokenizer_config.json", {"model_max_length": None})
+    text = "word " * 100
+
+    loaded = load_checkpoint(copy, find_model("starter"), "cpu")
+
+    assert torch.equal(loaded.encode(text, "").prompt_embeds, starter.encode(text, "").prompt_embeds)
+
+
+@pytest.mark.parametrize("entry", [["transformers"], None, "CLIPTextModel"])
+def test_an_index_that_cannot_be_read_is_a_sentence(copy: Path, entry: object) -> None:
+    edit_json(copy / "model_index.json", {"text_encoder": entry})
+
+    with pytest.raises(CheckpointError, match=f"checkpoint {copy} cannot be loaded"):
+        load_checkpoint(copy, find_model("starter"), "cpu")
+
+
 def test_tokenizers_are_read_as_they_are_published(copy: Path, starter: LoadedModel) -> None:
     """The repositories of SDXL and SD 3.5 hold CLIP's words and merges in two files."""
     text = "a lost witch's 12 Überhüte <|endoftext|> 城"
@@ -452,11 +516,34 @@ def test_a_device_that_is_not_there_is_named(starter_folder: Path) -> None:
         load_checkpoint(starter_folder, find_model("starter"), "cuda:99")
 
 
-def test_a_variant_is_used_where_the_folder_has_it(copy: Path) -> None:
-    model = replace(find_model("starter"), variant="fp16")
+@pytest.mark.parametrize("variant", [None, "fp16"])
+def test_the_weights_that_the_folder_has_are_loaded_whichever_variant_they_are(
+    copy: Path, starter: LoadedModel, variant: str | None
+) -> None:
+    model = replace(find_model("starter"), variant=variant)
+    expected = digest(starter)
 
-    load_checkpoint(copy, model, "cpu")
-    for file in copy.glob("*/*.safetensors"):
-        file.rename(file.with_suffix(".fp16.safetensors"))
+    for file in [None, *copy.glob("*/*.safetensors")]:  # all plain, some plain, none plain
+        if file is not None:
+            file.rename(file.with_suffix(".fp16.safetensors"))
+        assert digest(load_checkpoint(copy, model, "cpu")) == expected
 
-    assert load_checkpoint(copy, model, "cpu").pipeline.unet.dtype == torch.float32
+
+def test_of_two_variants_the_catalogues_is_loaded(copy: Path, starter: LoadedModel) -> None:
+    weights = copy / "unet" / "diffusion_pytorch_model.safetensors"
+    shutil.copy(weights, weights.with_suffix(".fp16.safetensors"))
+    weights.write_bytes(b"not to be read")
+
+    assert digest(load_checkpoint(copy, replace(starter.model, variant="fp16"), "cpu")) == digest(starter)
+    with pytest.raises(CheckpointError):
+        load_checkpoint(copy, starter.model, "cpu")
+
+
+@pytest.mark.parametrize("variant", [None, "fp16"])
+def test_weights_in_several_files_are_loaded_whole(copy: Path, starter: LoadedModel, variant: str | None) -> None:
+    unet = diffusers.UNet2DConditionModel.from_pretrained(copy / "unet")
+    (copy / "unet" / "diffusion_pytorch_model.safetensors").unlink()
+    unet.save_pretrained(copy / "unet", max_shard_size="200KB", variant=variant)
+
+    assert len(list((copy / "unet").glob("*-of-*.safetensors"))) > 1
+    assert digest(load_checkpoint(copy, find_model("starter"), "cpu")) == digest(starter)

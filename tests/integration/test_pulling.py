@@ -158,6 +158,77 @@ def test_a_file_that_ends_too_soon_is_refused(run: Run, hub: Hub, home: Path) ->
     assert nothing_installed(home)
 
 
+def test_another_answer_longer_than_the_file_is_no_part_of_it(run: Run, hub: Hub) -> None:
+    """What a proxy or a hotel's network sends in place of a file."""
+    hub.faults["unet/config.json"] = Fault(["page"])
+
+    assert run("pull", REALVIS.id).returncode == 1
+    again = run("pull", REALVIS.id)
+
+    assert again.returncode == 0, again.stderr
+
+
+@pytest.mark.parametrize("call", ["/revision", "/tree"])
+def test_a_page_in_place_of_the_hubs_answer_is_said_in_a_sentence(run: Run, hub: Hub, home: Path, call: str) -> None:
+    hub.faults[call] = Fault(["page"])
+
+    answer = run("pull", REALVIS.id)
+
+    assert answer.returncode == 1
+    assert f"{hub.url} does not answer as a model hub does" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert nothing_installed(home)
+
+
+@pytest.mark.parametrize("commit", ["main", "../../../elsewhere", "0123456789ab"])
+def test_a_revision_is_forty_hexadecimal_digits(run: Run, hub: Hub, home: Path, commit: str) -> None:
+    hub.commit = commit
+
+    answer = run("pull", REALVIS.id)
+
+    assert answer.returncode == 1
+    assert f"says no commit for main of {REALVIS.repository}" in answer.stderr
+    assert nothing_installed(home)
+
+
+@pytest.mark.parametrize("path", ["unet/../../../../stray.json", "../stray.json", "/unet/stray.json"])
+def test_no_file_is_written_outside_the_folder(run: Run, hub: Hub, tmp_path: Path, path: str) -> None:
+    hub.strays[path] = b"{}"
+
+    answer = run("pull", REALVIS.id)
+
+    assert answer.returncode == 0, answer.stderr
+    assert not list(tmp_path.rglob("stray.json"))
+
+
+def test_a_file_whose_checksum_the_hub_holds_back_is_refused(run: Run, hub: Hub, home: Path) -> None:
+    hub.faults |= {UNET: Fault(["corrupt"]), "/tree": Fault(["nothing", UNET])}
+
+    answer = run("pull", REALVIS.id)
+
+    assert answer.returncode == 1
+    assert f"{UNET} of {REALVIS.repository} came damaged" in answer.stderr
+    assert nothing_installed(home)
+
+
+def test_a_part_without_safetensors_is_named_before_anything_is_fetched(
+    run: Run, hub: Hub, tiny: Path, tmp_path: Path
+) -> None:
+    pickled = shutil.copytree(tiny, tmp_path / "pickled")
+    for file in (pickled / "text_encoder").glob("*.safetensors"):
+        file.rename(file.with_suffix(".bin"))
+    indexless = shutil.copytree(tiny, tmp_path / "indexless")
+    (indexless / "model_index.json").unlink()
+
+    for folder, words in ((pickled, "no .safetensors weights for text_encoder"), (indexless, "no diffusers folder")):
+        hub.repositories[str(REALVIS.repository)] = folder
+        answer = run("pull", REALVIS.id)
+        assert answer.returncode == 1
+        assert words in answer.stderr
+
+    assert hub.downloads() == []
+
+
 def test_a_gated_repository_says_what_to_accept_and_where_the_token_goes(run: Run, hub: Hub, home: Path) -> None:
     hub.gated.add(str(REALVIS.repository))
 
@@ -205,6 +276,21 @@ def test_the_operators_repository_is_used_where_the_catalogue_knows_none(run: Ru
     assert (entry.path / "unet" / "diffusion_pytorch_model.safetensors").exists(), "no variant is asked for"
 
 
+def test_half_precision_is_fetched_and_loads_where_the_author_published_nothing_else(
+    run: Run, hub: Hub, home: Path, tmp_path: Path
+) -> None:
+    folder = build_checkpoint(REALVIS.id, tmp_path / "authors")
+    plain = folder / "vae" / "diffusion_pytorch_model.fp16.safetensors"
+    plain.rename(plain.with_name("diffusion_pytorch_model.safetensors"))
+    hub.repositories["someone/epic"] = folder
+
+    answer = run("pull", "epicrealism-xl", "--repository", "someone/epic")
+
+    assert answer.returncode == 0, answer.stderr
+    path = find_entry(home / "manifest.json", "epicrealism-xl").path
+    assert load_checkpoint(path, find_model("epicrealism-xl"), "cpu").pipeline.unet is not None
+
+
 def test_a_single_file_is_converted_once_and_loads(run: Run, hub: Hub, home: Path, tmp_path: Path) -> None:
     model = find_model("animagine-xl-4.0-opt")
     file = build_checkpoint(model.id, tmp_path / "authors")
@@ -218,6 +304,20 @@ def test_a_single_file_is_converted_once_and_loads(run: Run, hub: Hub, home: Pat
     assert not list(home.rglob(str(model.file))), "the converted folder is all that is kept"
     weights = [path for path, _ in hub.downloads() if path.endswith(".safetensors")]
     assert weights == [model.file]
+
+    # As a pull leaves it that ends between conversion and manifest.
+    (home / "manifest.json").unlink()
+    assert run("pull", model.id).returncode == 0
+
+
+def test_a_repository_of_configurations_that_is_missing_is_named_itself(run: Run, hub: Hub, tmp_path: Path) -> None:
+    model = find_model("animagine-xl-4.0-opt")
+    hub.repositories[str(model.repository)] = build_checkpoint(model.id, tmp_path / "authors").parent
+
+    answer = run("pull", model.id)
+
+    assert answer.returncode == 1
+    assert f"{model.config_repository} does not exist" in answer.stderr
 
 
 def test_verify_names_what_differs_and_what_is_missing(run: Run, home: Path) -> None:
@@ -234,6 +334,9 @@ def test_verify_names_what_differs_and_what_is_missing(run: Run, home: Path) -> 
     assert answer.returncode == 1
     assert f"{folder / UNET} differs" in answer.stdout
     assert f"{folder / 'vae' / 'config.json'} is missing" in answer.stdout
+
+    assert run("pull", REALVIS.id).returncode == 0, "pulling again mends it"
+    assert run("verify").returncode == 0
 
 
 def test_a_manifest_written_by_hand_is_listed_and_has_nothing_to_verify(run: Run, home: Path) -> None:

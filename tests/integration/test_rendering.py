@@ -175,6 +175,22 @@ def test_the_second_pass_enlarges_and_counts_on(starter: LoadedModel) -> None:
     assert reported == [(step, 9) for step in range(1, 10)]
 
 
+def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
+    """As for `ultrawide`, which is drawn at 12:5 and enlarged to 40:17."""
+    first = draw(starter).pixels
+    vae, encode = starter.pipeline.vae, starter.pipeline.vae.encode
+    seen: list[torch.Tensor] = []
+
+    vae.encode = lambda image, **options: seen.append(image[0]) or encode(image, **options)
+    try:
+        draw(starter, replace(REQUEST, hires=(192, 64)))
+    finally:
+        vae.encode = encode
+
+    enlarged = ((seen[0] + 1) * 127.5).round().permute(1, 2, 0).numpy()
+    assert np.array_equal(enlarged, first[16:80])
+
+
 def test_the_second_pass_runs_at_least_one_step(starter: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
     request = replace(REQUEST, num_inference_steps=1, hires=(256, 128))
@@ -345,6 +361,46 @@ def test_main_memory_that_runs_out_is_told_apart_too(starter: LoadedModel) -> No
             draw(starter)
     finally:
         hook.remove()
+
+
+@pytest.mark.parametrize("library", ["CUBLAS", "CUDNN"])
+def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: LoadedModel, library: str) -> None:
+    def no_room(*_: object) -> None:
+        raise RuntimeError(f"CUDA error: {library}_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")
+
+    hook = starter.pipeline.unet.register_forward_pre_hook(no_room)
+    try:
+        with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
+            draw(starter)
+    finally:
+        hook.remove()
+
+
+@pytest.mark.parametrize("hires", [None, (256, 128)])
+@pytest.mark.parametrize("last_step", [2, None])
+def test_parts_that_take_turns_make_room_however_a_rendering_ends(
+    starter_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
+) -> None:
+    """Else the denoiser would lie on the device beside the encoder of the next prompt, and they do not fit together."""
+    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+    loaded.pipeline.enable_model_cpu_offload(device="cpu:0")  # to torch another name than "cpu", where parts wait
+    unet = type(loaded.pipeline.unet)
+    to = unet.to
+    places: list[str] = []
+
+    def move(module: Any, *arguments: Any, **options: Any) -> Any:
+        places.append(str(arguments[0]))
+        return to(module, *arguments, **options)
+
+    def cancel(_index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
+        if step == last_step:
+            raise LeaseLostError("canceled")
+
+    monkeypatch.setattr(unet, "to", move)
+    render(loaded, [replace(REQUEST, hires=hires)], cancel)
+
+    assert "cpu:0" in places
+    assert places[-1] == "cpu"
 
 
 def test_prompts_that_do_not_fit_fail_with_what_would_help(starter_folder: Path) -> None:

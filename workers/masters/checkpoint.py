@@ -24,17 +24,37 @@ from torch._dynamo.exc import TorchDynamoException
 from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, SettingsError
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
+from workers.masters.variants import WEIGHTS_SUFFIX, best_variants
 
 log = structlog.get_logger(__name__)
 
 #: What diffusers, transformers and safetensors raise for files that are missing, cut short or made for something else.
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, SafetensorError)
 
 #: The families of one variation share their prompts and follow one another, so few results need to be kept.
 _ENCODED_PROMPTS_KEPT = 32
 
 #: How model_index.json says that a part is not there. SD 3.5 may do without T5; diffusers asks to be told so.
 _ABSENT = [None, None]
+
+#: Optional parts of both pipelines, for prompts that are pictures: never fetched, never loaded.
+_UNUSED = ("image_encoder", "feature_extractor")
+
+#: What of a scheduler's configuration says how it gets from noise to picture: the catalogue's to decide. The rest is
+#: the noise that the checkpoint was trained on.
+_SAMPLING = frozenset(
+    {
+        "algorithm_type",
+        "final_sigmas_type",
+        "solver_order",
+        "solver_type",
+        "stochastic_sampling",
+        "use_beta_sigmas",
+        "use_exponential_sigmas",
+        "use_karras_sigmas",
+        "use_lu_lambdas",
+    }
+)
 
 #: A tokenizer without its tokenizer.json loads with three words. T5's real one has 28 fewer than its encoder has rows.
 _LEAST_VOCABULARY = 0.9
@@ -153,7 +173,6 @@ def load_checkpoint(
     precision = how.precision or best_precision(model, device)
     pipeline = _read(path, model, precision)
     _check_vocabulary(path, pipeline)
-    pipeline.scheduler = _scheduler(model.scheduler, pipeline.scheduler)
     # Our pictures are marked in their metadata; diffusers' invisible watermark would change their pixels too.
     pipeline.watermark = None
     pipeline.set_progress_bar_config(disable=True)
@@ -185,9 +204,10 @@ def best_precision(model: CatalogModel, device: str) -> Precision:
     return model.precision if supported else Precision.FLOAT16
 
 
-def needed_gib(model: CatalogModel, precision: Precision) -> int:
+def needed_bytes(model: CatalogModel, precision: Precision) -> int:
     """Memory that a device needs to hold all of `model` at once; the catalogue's figure is for half precision."""
-    return model.memory_gib * (2 if precision == Precision.FLOAT32 else 1)
+    # GB, though a device is sold by the GiB: it keeps some for itself, one of 12 GB tells of 11.8 GiB.
+    return model.memory_gb * 10**9 * (2 if precision == Precision.FLOAT32 else 1)
 
 
 def silence_libraries() -> None:
@@ -219,16 +239,18 @@ def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
         index = json.loads((path / "model_index.json").read_bytes())
         _check_class(index, model)
         options = {"dtype": getattr(torch, precision), "use_safetensors": True, "local_files_only": True}
-        parts = {
-            part: _text_encoder(path / part, named[1], model, options)
+        variants = _variants(path, model)
+        parts = dict.fromkeys(_UNUSED) | {"scheduler": _scheduler(path / "scheduler", model.scheduler)}
+        parts |= {
+            part: _text_encoder(path / part, named[1], variant=variants.get(part), **options)
             for part, named in index.items()
             if part.startswith("text_encoder") and named != _ABSENT
         }
         if index.get("text_encoder_3") == _ABSENT:
             parts |= {"text_encoder_3": None, "tokenizer_3": None}
-        pipeline = getattr(diffusers, model.pipeline).from_pretrained(
-            path, variant=_variant(path, model.variant), **parts, **options
-        )
+        # diffusers takes one name, and of each part that has no such files the plain ones.
+        variant = next(filter(None, variants.values()), None)
+        pipeline = getattr(diffusers, model.pipeline).from_pretrained(path, variant=variant, **parts, **options)
         _check_weights(pipeline)
     except UNREADABLE as error:
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {error}") from error
@@ -242,11 +264,9 @@ def _check_class(index: Mapping[str, Any], model: CatalogModel) -> None:
         raise ValueError(f"it is a {found}, and {model.name} is a {model.pipeline}.")
 
 
-def _text_encoder(folder: Path, class_name: str, model: CatalogModel, options: Mapping[str, Any]) -> Any:
+def _text_encoder(folder: Path, class_name: str, **options: Any) -> Any:
     """A text encoder with all its weights; transformers alone would draw those that are missing at random."""
-    encoder, loading = getattr(transformers, class_name).from_pretrained(
-        folder, variant=_variant(folder, model.variant), output_loading_info=True, **options
-    )
+    encoder, loading = getattr(transformers, class_name).from_pretrained(folder, output_loading_info=True, **options)
     if loading["missing_keys"]:
         raise ValueError(f"{folder.name} lacks {min(loading['missing_keys'])}.")
     return encoder
@@ -265,9 +285,10 @@ def _networks(pipeline: Any) -> dict[str, torch.nn.Module]:
     return {part: network for part, network in pipeline.components.items() if isinstance(network, torch.nn.Module)}
 
 
-def _variant(path: Path, variant: str | None) -> str | None:
-    """`variant` where the folder has such files; an operator may have saved the plain ones."""
-    return variant if variant and any(path.rglob(f"*.{variant}*.safetensors")) else None
+def _variants(path: Path, model: CatalogModel) -> dict[str, str | None]:
+    """Of each part in the folder the variant to load; an operator may have saved another than the catalogue's."""
+    weights = (file.relative_to(path).as_posix() for file in path.glob(f"*/*{WEIGHTS_SUFFIX}"))
+    return best_variants(weights, model.variant)
 
 
 def _check_vocabulary(path: Path, pipeline: Any) -> None:
@@ -285,18 +306,24 @@ def _check_vocabulary(path: Path, pipeline: Any) -> None:
             )
 
 
-def _scheduler(wanted: Scheduler, shipped: Any) -> Any:
-    """The catalogue's scheduler with the noise schedule that the checkpoint was trained on."""
-    return getattr(diffusers, wanted.class_name).from_config(shipped.config, **wanted.kwargs)
+def _scheduler(folder: Path, wanted: Scheduler) -> Any:
+    """The catalogue's scheduler with the noise schedule that the checkpoint was trained on.
+
+    The checkpoint's own is not made: it may need packages that are not here.
+    """
+    scheduler = getattr(diffusers, wanted.class_name)
+    shipped = scheduler.load_config(folder, local_files_only=True)
+    trained_on = {name: value for name, value in shipped.items() if name not in _SAMPLING}
+    return scheduler.from_config(trained_on, **wanted.kwargs)
 
 
 def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str) -> bool:
     """Bring a pipeline to its device, or its parts in turn where they do not fit together; tells which it was."""
     if device.startswith("cuda"):
         _, memory = torch.cuda.mem_get_info(device)
-        needed = needed_gib(model, precision)
-        if memory < needed * 2**30:
-            log.warning("model_offloaded", model=model.id, needs_gib=needed, device_gib=memory >> 30)
+        needed = needed_bytes(model, precision)
+        if memory < needed:
+            log.warning("model_offloaded", model=model.id, needs_gb=needed // 10**9, device_gb=memory // 10**9)
             pipeline.enable_model_cpu_offload(device=device)
             return True
     pipeline.to(device, silence_dtype_warnings=True)

@@ -123,7 +123,8 @@ def _encoders(pipeline: Any) -> list[_Encoder]:
             model=model,
             begin=[tokenizer.bos_token_id],
             end=[tokenizer.eos_token_id],
-            length=tokenizer.model_max_length,
+            # The encoder has so many positions, whatever a tokenizer without its configuration may believe.
+            length=min(tokenizer.model_max_length, model.config.max_position_embeddings),
         )
         for tokenizer, model in (
             (pipeline.tokenizer, pipeline.text_encoder),

@@ -21,6 +21,7 @@ from huggingface_hub import HfApi, constants, get_hf_file_metadata, hf_hub_url
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
+    HFValidationError,
     RemoteEntryNotFoundError,
     RepositoryNotFoundError,
     RevisionNotFoundError,
@@ -31,18 +32,22 @@ from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 from shared.catalog import CatalogModel, CheckpointLayout
 from shared.errors import CheckpointError, PullError
 from shared.manifest import ManifestEntry, find_entry, register_checkpoint
+from workers.masters.variants import WEIGHTS_SUFFIX, best_variants, part_of, variant_of
 
 #: The parts of a diffusers folder that are rendered with; repositories hold others, for other libraries.
 COMPONENTS = frozenset(
     {"scheduler", "transformer", "unet", "vae"}
     | {f"{part}{suffix}" for part in ("text_encoder", "tokenizer") for suffix in ("", "_2", "_3")}
 )
+#: What names the parts of a diffusers folder, and the class that they make.
+INDEX = "model_index.json"
 #: What configures and tokenizes. Weights are safetensors only: other formats can run code when they are loaded.
 TEXT_SUFFIXES = frozenset({".json", ".txt", ".model"})
-WEIGHTS_SUFFIX = ".safetensors"
 #: What huggingface_hub's own HTTP library raises, whichever that is: its errors stand below the same root.
 HTTP_ERROR: Any = HfHubHTTPError.__mro__[1]
-VARIANT = re.compile(r"\.(fp16|bf16|non_ema|ema)[.-]")
+COMMIT = re.compile(r"[0-9a-f]{40}")
+#: What huggingface_hub stumbles over in an answer that is no hub's: a proxy's page, a login form.
+NONSENSE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +68,7 @@ def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home / f".pull-{model.id}.lock", model), _hub_faults(source):
         # 1. Pin the revision: a branch moves, a commit does not.
-        commit = str(HfApi().model_info(source.repository, revision=source.revision).sha)
+        commit = _commit(source.repository, source.revision)
         installed = _installed(manifest_path, model, source, commit)
         if installed is not None:
             say(f"{model.id} is here already, at revision {commit[:12]}.")
@@ -126,12 +131,23 @@ def _installed(manifest_path: Path, model: CatalogModel, source: Source, commit:
     except CheckpointError:
         return None
     same = (entry.repository, entry.revision) == (source.repository, commit)
-    return entry if same and entry.path.is_dir() else None
+    whole = same and entry.path.is_dir() and not any(differences(entry))
+    return entry if whole else None
+
+
+def _commit(repository: str, revision: str) -> str:
+    """The commit behind a revision; it becomes the name of a folder, so it must be one."""
+    with _a_hub_answers():
+        commit = str(HfApi().model_info(repository, revision=revision).sha)
+    if not COMMIT.fullmatch(commit):
+        raise PullError(f"{constants.ENDPOINT} says no commit for {revision} of {repository}: is it a model hub?")
+    return commit
 
 
 def _tree(repository: str, commit: str) -> list[str]:
-    found = HfApi().list_repo_tree(repository, recursive=True, revision=commit)
-    return [entry.path for entry in found if hasattr(entry, "size")]  # folders have none
+    with _a_hub_answers():
+        found = HfApi().list_repo_tree(repository, recursive=True, revision=commit)
+        return [entry.path for entry in found if hasattr(entry, "size")]  # folders have none
 
 
 def _wanted(paths: Iterable[str], model: CatalogModel, source: Source) -> list[str]:
@@ -141,22 +157,28 @@ def _wanted(paths: Iterable[str], model: CatalogModel, source: Source) -> list[s
             raise PullError(f"{source.file} is not a {WEIGHTS_SUFFIX} file, and nothing else is loaded here.")
         return [source.file]
     paths = [path for path in paths if _is_of_folder(path)]
+    texts = [path for path in paths if not path.endswith(WEIGHTS_SUFFIX)]
     weights = [path for path in paths if path.endswith(WEIGHTS_SUFFIX)]
-    if not weights:
+    best = best_variants(weights, model.variant)
+    if INDEX not in texts or not best:
         raise PullError(f"{source.repository} has no diffusers folder with {WEIGHTS_SUFFIX} weights.")
-    of_variant = [path for path in weights if model.variant and f".{model.variant}" in path]
-    plain = [path for path in weights if not VARIANT.search(path)]
-    covered = {PurePosixPath(path).parts[0] for path in of_variant}
-    chosen = of_variant + [path for path in plain if PurePosixPath(path).parts[0] not in covered]
-    return [path for path in paths if not path.endswith(WEIGHTS_SUFFIX)] + chosen
+    weightless = sorted({part_of(path) for path in texts if PurePosixPath(path).name == "config.json"} - best.keys())
+    if weightless:
+        raise PullError(
+            f"{source.repository} has no {WEIGHTS_SUFFIX} weights for {', '.join(weightless)}, and nothing else is"
+            " loaded here."
+        )
+    return texts + [path for path in weights if part_of(path) in best and variant_of(path) == best[part_of(path)]]
 
 
 def _is_of_folder(path: str) -> bool:
     parts = PurePosixPath(path).parts
-    if parts == ("model_index.json",):
+    if parts == (INDEX,):
         return True
     suffix = PurePosixPath(path).suffix
-    return parts[0] in COMPONENTS and len(parts) > 1 and suffix in TEXT_SUFFIXES | {WEIGHTS_SUFFIX}
+    # A hub names the files; none may lie outside the folder that they are written to.
+    inside = parts[0] in COMPONENTS and len(parts) > 1 and ".." not in parts
+    return inside and suffix in TEXT_SUFFIXES | {WEIGHTS_SUFFIX}
 
 
 def _download(repository: str, commit: str, paths: list[str], folder: Path, say: Callable[[str], None]) -> None:
@@ -166,12 +188,14 @@ def _download(repository: str, commit: str, paths: list[str], folder: Path, say:
         if not (folder / path).exists():
             _fetch(repository, commit, path, folder / path)
     say(f"comparing {len(paths)} files with the hub's checksums")
-    wrong = HfApi().verify_repo_checksums(repository, revision=commit, local_dir=folder).mismatches
-    for mismatch in wrong:
-        (folder / mismatch["path"]).unlink()  # so that the next pull fetches it anew
+    with _a_hub_answers():
+        verified = HfApi().verify_repo_checksums(repository, revision=commit, local_dir=folder)
+    unknown = set(paths).intersection(verified.extra_paths)  # the hub has no checksum for them
+    wrong = sorted(unknown.union(mismatch["path"] for mismatch in verified.mismatches))
+    for path in wrong:
+        (folder / path).unlink()  # so that the next pull fetches it anew
     if wrong:
-        names = ", ".join(mismatch["path"] for mismatch in wrong)
-        raise PullError(f"{names} of {repository} came damaged: the checksum is not the hub's. Pull again.")
+        raise PullError(f"{', '.join(wrong)} of {repository} came damaged: the checksum is not the hub's. Pull again.")
 
 
 def _fetch(repository: str, commit: str, path: str, target: Path) -> None:
@@ -183,6 +207,8 @@ def _fetch(repository: str, commit: str, path: str, target: Path) -> None:
         headers.pop("authorization", None)  # the token is for the hub, not for where it keeps its files
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
+    if facts.size is not None and part.exists() and part.stat().st_size > facts.size:
+        part.unlink()  # another's answer, a proxy's page perhaps; there is nothing to go on from
     with part.open("ab") as file:
         http_get(
             facts.location,
@@ -199,17 +225,19 @@ def _convert(model: CatalogModel, workspace: Path, file: str, folder: Path, say:
     """Make a diffusers folder of a single file, with the configuration and tokenizers of its kind."""
     from workers.masters.conversion import convert_single_file  # noqa: PLC0415 -- torch, only where it is needed
 
-    config = str(HfApi().model_info(model.config_repository).sha)
-    paths = [path for path in _tree(model.config_repository, config) if _is_of_folder(path)]
-    texts = [path for path in paths if not path.endswith((WEIGHTS_SUFFIX, f"{WEIGHTS_SUFFIX}.index.json"))]
-    _download(model.config_repository, config, texts, workspace / "config", say)
+    with _hub_faults(Source(repository=model.config_repository)):
+        config = _commit(model.config_repository, "main")
+        paths = [path for path in _tree(model.config_repository, config) if _is_of_folder(path)]
+        texts = [path for path in paths if not path.endswith((WEIGHTS_SUFFIX, f"{WEIGHTS_SUFFIX}.index.json"))]
+        _download(model.config_repository, config, texts, workspace / "config", say)
     say(f"converting {file} into a diffusers folder, once")
+    shutil.rmtree(folder, ignore_errors=True)  # as in _move
     convert_single_file(workspace / "checkpoint" / file, workspace / "config", model, folder)
 
 
 def _move(downloaded: Path, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)  # of a pull that died before it wrote the manifest
+    shutil.rmtree(folder, ignore_errors=True)  # damaged, or of a pull that died before it wrote the manifest
     downloaded.replace(folder)
 
 
@@ -225,6 +253,20 @@ def _alone(lock: Path, model: CatalogModel) -> Iterator[None]:
             yield
     except Timeout as error:
         raise PullError(f"{model.id} is being pulled by another process: wait for it.") from error
+
+
+@contextmanager
+def _a_hub_answers() -> Iterator[None]:
+    """Say of an answer that cannot be read who gave it; `_hub_faults` says what is wrong with one that can."""
+    try:
+        yield
+    except HFValidationError as error:
+        raise PullError(str(error)) from error
+    except NONSENSE as error:
+        raise PullError(
+            f"{constants.ENDPOINT} does not answer as a model hub does ({type(error).__name__}: {error}). Is something"
+            " between here and the hub, a proxy or a login page? Does HF_ENDPOINT name a hub?"
+        ) from error
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import diffusers
 import numpy as np
 import structlog
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from shared.catalog import Precision
@@ -33,6 +33,9 @@ HIRES_STRENGTH = 0.3
 
 #: diffusers runs int(steps x strength) steps of the second pass and refuses to run none.
 _FEWEST_HIRES_STEPS = 4
+
+#: CUBLAS_STATUS_ALLOC_FAILED and CUDNN_STATUS_ALLOC_FAILED: what is left does not suffice for a library's workspace.
+_SIGNS_OF_FULL_MEMORY = ("DefaultCPUAllocator", "_STATUS_ALLOC_FAILED")
 
 #: on_step(index of the request, step counted from 1, steps in all, latents (channels, height, width) of that picture)
 OnStep = Callable[[int, int, int, torch.Tensor], None]
@@ -123,7 +126,7 @@ def render(
             for index, request in enumerate(requests)
         ]
     except RuntimeError as error:
-        if not _out_of_memory(error):
+        if not out_of_memory(error):
             raise
         return [OutOfMemoryError(_too_big(loaded, request)) for request in requests]
 
@@ -196,10 +199,14 @@ def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, til
         return True
     except RuntimeError as error:
         compiler_failed = loaded.gives_up_compiling(error)
-        if not compiler_failed and not _out_of_memory(error):
+        if not compiler_failed and not out_of_memory(error):
             raise
     else:
         return True
+    finally:
+        # Where its parts take turns on the device, the one whose turn it was makes room for the next encoder: diffusers
+        # sees to that only after a picture that came to its end, and not at all after the second pass.
+        loaded.pipeline.maybe_free_model_hooks()
     if compiler_failed:
         return _attempt(loaded, batch, on_step, tiled=tiled)
     # Out of the handler, whose traceback would keep the tensors of the failed attempt alive.
@@ -252,12 +259,15 @@ def _denoise(pipeline: Any, request: RenderRequest, arguments: dict[str, Any]) -
 def _denoise_again(
     pipeline: Any, request: RenderRequest, arguments: dict[str, Any], images: torch.Tensor, size: tuple[int, int]
 ) -> torch.Tensor:
-    """The pictures enlarged to `size` and denoised from `HIRES_STRENGTH` on, by the same components."""
+    """The pictures enlarged to `size` and denoised from `HIRES_STRENGTH` on, by the same components.
+
+    What `size` has no room for is cut off: its ratio is near that of the first pass, and nothing is stretched.
+    """
     img2img = diffusers.StableDiffusionXLImg2ImgPipeline(**pipeline.components, add_watermarker=False)
     img2img.set_progress_bar_config(disable=True)
     broken = ~images.isfinite().flatten(1).all(dim=1)
     again: torch.Tensor = img2img(
-        image=[Image.fromarray(_to_pixels(image)).resize(size, Image.Resampling.LANCZOS) for image in images],
+        image=[ImageOps.fit(Image.fromarray(_to_pixels(image)), size, Image.Resampling.LANCZOS) for image in images],
         strength=HIRES_STRENGTH,
         num_inference_steps=max(request.num_inference_steps, _FEWEST_HIRES_STEPS),
         **arguments,
@@ -315,7 +325,7 @@ def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep) -> 
             again = _Picture(index=picture.index, request=picture.request, embeddings=embeddings)
             _fit_into_memory(precise, [again], on_step)
     except RuntimeError as error:
-        if not _out_of_memory(error):
+        if not out_of_memory(error):
             raise
         log.warning("float32_does_not_fit", model=loaded.model.id, device=loaded.device)
         return
@@ -335,9 +345,9 @@ def _in_tiles(vae: Any) -> Iterator[None]:
         vae.disable_slicing()
 
 
-def _out_of_memory(error: RuntimeError) -> bool:
-    """True for what a device raises, and for torch's allocator of main memory, which has no class of its own."""
-    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+def out_of_memory(error: RuntimeError) -> bool:
+    """True for what a device raises, its libraries, and torch's allocator of main memory, which have no class."""
+    return isinstance(error, torch.OutOfMemoryError) or any(sign in str(error) for sign in _SIGNS_OF_FULL_MEMORY)
 
 
 def _too_big(loaded: LoadedModel, request: RenderRequest) -> str:
