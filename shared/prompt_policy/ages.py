@@ -302,14 +302,14 @@ class Ages:
 
     def _is_minor_of(self, start: int, end: int) -> bool:
         """Whether an age belongs to a person, as it does where nothing else is in sight."""
-        for place in self._sentence_places(range(end, end + _AFTER)):
+        for place in self._sentence_places(range(end, end + _AFTER), start):
             if self._tokens.words[place] in _LINKS:
                 break
             if place in self._starts["person"]:
                 return True
             if thing := self._starts["has years"].get(place):
                 return thing in self._starts["person"]
-        before = self._sentence_places(range(start - 1, start - 1 - _BEFORE, -1))
+        before = self._sentence_places(range(start - 1, start - 1 - _BEFORE, -1), start)
         return self._has(before, "person") or not self._has(before, "has years")
 
     def _is_minor_in_years(self, start: int, end: int) -> bool:
@@ -321,7 +321,7 @@ class Ages:
         if self._is_clause(start, end) and self._tokens.words[start + 1] not in {"years", "year", "yrs"}:
             return True
         near = [*range(max(0, start - 3), start), end]
-        return self._has(self._sentence_places(near), "person")
+        return self._has(self._sentence_places(near, start), "person")
 
     def _is_bare_age(self, place: int) -> bool:
         """A number without years: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
@@ -342,14 +342,14 @@ class Ages:
         is_listed = self._value(place) >= _TEN and self._is_clause(place, place + 1)
         if place in self._ends["she or he"] or (is_listed and place in self._ends["person"]):
             return True
-        before = self._sentence_places(range(place, place - _BEFORE, -1))
+        before = self._sentence_places(range(place - _BEFORE, place), place)
         return is_listed and self._has(before, "she or he")
 
     def _is_said_of_person(self, place: int) -> bool:
-        around = [place, *range(place - _BEFORE, place + _AFTER)]
+        around = range(place - _BEFORE, place + _AFTER)
         is_age = self._ends_clause(place + 1) or place in self._ends["turns"]
         is_age |= place in self._ends["below"] and place + 1 in self._starts["person"]
-        return is_age and self._has(self._sentence_places(around), "person")
+        return is_age and self._has(self._sentence_places(around, place), "person")
 
     def _value(self, place: int) -> int:
         word = self._tokens.words[place]
@@ -368,11 +368,10 @@ class Ages:
         begins = start == 0 or clauses[start - 1] != clauses[start]
         return begins and (end >= len(clauses) or clauses[end] != clauses[start])
 
-    def _sentence_places(self, places: Iterable[int]) -> list[int]:
+    def _sentence_places(self, places: Iterable[int], home: int) -> list[int]:
+        """Those of the places that stand in the same sentence as `home`."""
         sentences = self._tokens.sentences
-        near = [place for place in places if 0 <= place < len(sentences)]
-        home = sentences[near[0]] if near else 0
-        return [place for place in near if sentences[place] == home]
+        return [place for place in places if 0 <= place < len(sentences) and sentences[place] == sentences[home]]
 
     def _has(self, places: Collection[int], name: str) -> bool:
         return any(place in self._starts[name] for place in places)
