@@ -1,0 +1,99 @@
+"""Moods: how the person in a picture takes it, each as the expressions that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Mood(StrEnum):
+    """How somebody takes an error."""
+
+    PUZZLED = "puzzled"  #: this is odd
+    AMUSED = "amused"  #: this is funny, too
+    APOLOGETIC = "apologetic"  #: this is on our side, and we are sorry
+    FIRM = "firm"  #: kind, and not to be moved
+    PATIENT = "patient"  #: it will come
+    BUSY = "busy"  #: already at work on it
+    OVERWHELMED = "overwhelmed"  #: so much at once
+    WISTFUL = "wistful"  #: it was here once
+
+
+#: The expressions of each mood; read-only.
+EXPRESSIONS: Mapping[Mood, tuple[str, ...]] = MappingProxyType(
+    {
+        Mood.PUZZLED: (
+            "puzzled smile",
+            "one eyebrow raised in doubt",
+            "curious frown",
+            "thoughtful look to one side",
+            "surprised look with parted lips",
+            "head tilted in wonder",
+            "questioning glance at the viewer",
+        ),
+        Mood.AMUSED: (
+            "wry smile",
+            "amused grin",
+            "quiet laugh",
+            "crooked smile with raised eyebrows",
+            "mock-serious face",
+            "eyes bright with amusement",
+            "knowing half-smile",
+        ),
+        Mood.APOLOGETIC: (
+            "apologetic smile",
+            "sheepish grin",
+            "embarrassed smile with lowered eyes",
+            "kind, regretful look",
+            "sympathetic smile at the viewer",
+            "rueful expression",
+            "warm look of apology",
+        ),
+        Mood.FIRM: (
+            "calm, firm gaze",
+            "polite but unbending smile",
+            "steady look at the viewer",
+            "composed expression with pressed lips",
+            "dignified, friendly reserve",
+            "level stare with a hint of a smile",
+            "serious, courteous expression",
+        ),
+        Mood.PATIENT: (
+            "patient smile",
+            "calm look into the distance",
+            "serene expression",
+            "gentle, waiting smile",
+            "half-closed eyes and an easy smile",
+            "resigned but friendly look",
+            "quietly hopeful expression",
+        ),
+        Mood.BUSY: (
+            "look of deep concentration",
+            "determined expression",
+            "narrowed eyes and a focused frown",
+            "confident smile",
+            "look of cheerful resolve",
+            "intent gaze on the hands",
+            "bright, capable smile",
+        ),
+        Mood.OVERWHELMED: (
+            "wide-eyed look of disbelief",
+            "flustered smile",
+            "puffed cheeks and raised eyebrows",
+            "exhausted but good-humoured smile",
+            "startled expression",
+            "helpless, laughing look",
+            "frazzled stare",
+        ),
+        Mood.WISTFUL: (
+            "wistful smile",
+            "faraway look",
+            "thoughtful, lowered gaze",
+            "soft smile of remembrance",
+            "pensive expression",
+            "quiet, searching look",
+            "melancholy half-smile",
+        ),
+    }
+)
