@@ -68,7 +68,9 @@ _CODES = (
     _code(502, "Bad Gateway", "The house behind us answered nonsense.", (Motif.CUT_OFF, Motif.GARBLED), _SORRY),
     _code(503, "Service Unavailable", "We are closed for a moment.", (Motif.REPAIR, Motif.TOO_MUCH), _SORRY),
     _code(504, "Gateway Timeout", "The house behind us is silent.", (Motif.WAITING, Motif.CUT_OFF), _IN_NO_HURRY),
-    _code(505, "HTTP Version Not Supported", "We do not speak that version.", (Motif.MISFIT, Motif.GARBLED), _AT_A_LOSS),
+    _code(
+        505, "HTTP Version Not Supported", "We do not speak that version.", (Motif.MISFIT, Motif.GARBLED), _AT_A_LOSS
+    ),
     _code(506, "Variant Also Negotiates", "The signs point at each other.", (Motif.LOOP, Motif.CONFLICT), _AT_A_LOSS),
     _code(507, "Insufficient Storage", "There is no room left.", (Motif.TOO_MUCH, Motif.MISFIT), _UNDER_WATER),
     _code(508, "Loop Detected", "This leads back to where it began.", (Motif.LOOP,), (*_AT_A_LOSS, Mood.PATIENT)),

@@ -53,7 +53,9 @@ HARBOUR = Scene(
     name="harbour",
     roles=(
         role("harbour master", "a long navy coat and a peaked cap", "a tweed jacket and a waxed cape"),
-        role("dock supervisor", "orange work overalls and a safety helmet", "a high-visibility vest over a flannel shirt"),
+        role(
+            "dock supervisor", "orange work overalls and a safety helmet", "a high-visibility vest over a flannel shirt"
+        ),
     ),
     places=(
         "quay stacked with colourful containers",

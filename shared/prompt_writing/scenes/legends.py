@@ -105,7 +105,9 @@ WIZARD_TOWER = Scene(
 DRAGON_BANK = Scene(
     name="dragon's bank",
     roles=(
-        role("bank director", "a three-piece suit with a golden watch chain", "an emerald frock coat and a silk cravat"),
+        role(
+            "bank director", "a three-piece suit with a golden watch chain", "an emerald frock coat and a silk cravat"
+        ),
         role("treasury clerk", "a grey waistcoat and sleeve garters", "a high-collared coat with ink on the fingers"),
     ),
     places=(

@@ -53,7 +53,11 @@ AIRSHIP = Scene(
     name="airship",
     roles=(
         role("airship captain", "a long leather coat with a fur collar", "a double-breasted coat and aviator goggles"),
-        role("airship engineer", "a brown flight suit and a tool harness", "a rolled-sleeve shirt and brass-rimmed goggles"),
+        role(
+            "airship engineer",
+            "a brown flight suit and a tool harness",
+            "a rolled-sleeve shirt and brass-rimmed goggles",
+        ),
     ),
     places=(
         "bridge of an airship above the clouds",
@@ -97,7 +101,11 @@ AIRSHIP = Scene(
 SPACE_STATION = Scene(
     name="space station",
     roles=(
-        role("astronaut", "a white space suit with the helmet under one arm", "an orange flight suit with mission patches"),
+        role(
+            "astronaut",
+            "a white space suit with the helmet under one arm",
+            "an orange flight suit with mission patches",
+        ),
         role("flight engineer", "a blue station jumpsuit", "a grey cargo vest over a thermal suit"),
     ),
     places=(

@@ -56,7 +56,11 @@ RAILWAY_STATION = Scene(
     name="railway station",
     roles=(
         role("station master", "a dark uniform coat and a red cap", "a buttoned vest with a watch chain"),
-        role("train conductor", "a navy jacket and a leather ticket pouch", "a grey suit with silver piping and white gloves"),
+        role(
+            "train conductor",
+            "a navy jacket and a leather ticket pouch",
+            "a grey suit with silver piping and white gloves",
+        ),
     ),
     places=(
         "empty railway platform under an iron roof",

@@ -1,4 +1,4 @@
-"""Far from town: mountain hut, desert road, polar station, forest path, greenhouse."""
+"""Far from town: mountain hut, desert road, polar station, forests, greenhouse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from shared.prompt_writing.scene import Scene, role
 MOUNTAIN_HUT = Scene(
     name="mountain hut",
     roles=(
-        role("mountain guide", "a red climbing jacket with a rope over the shoulder", "a down vest and worn hiking boots"),
+        role(
+            "mountain guide", "a red climbing jacket with a rope over the shoulder", "a down vest and worn hiking boots"
+        ),
         role("hut warden", "a checked flannel shirt and leather braces", "a thick knitted cardigan and an apron"),
     ),
     places=(
@@ -98,7 +100,11 @@ DESERT_ROAD = Scene(
 POLAR_STATION = Scene(
     name="polar station",
     roles=(
-        role("polar researcher", "an orange parka with a fur-lined hood", "a thermal suit and mirrored goggles on the forehead"),
+        role(
+            "polar researcher",
+            "an orange parka with a fur-lined hood",
+            "a thermal suit and mirrored goggles on the forehead",
+        ),
         role("radio operator", "a thick turtleneck and headphones", "a quilted jacket and fingerless gloves"),
     ),
     places=(
@@ -142,13 +148,13 @@ FOREST = Scene(
     name="forest",
     roles=(
         role("forest ranger", "a green field jacket and a brimmed hat", "a moss-coloured sweater and sturdy boots"),
-        role("forest witch", "a long violet cloak and a pointed hat", "a dark embroidered robe with a herb belt"),
+        role("herbalist", "a linen shirt and a long brown vest", "a hooded green cloak and a herb belt"),
     ),
     places=(
         "fork of paths among giant mossy trees",
-        "clearing with glowing mushrooms",
+        "clearing with slanting light",
         "old stone bridge in a misty wood",
-        "hollow oak with a lantern in it",
+        "wooden shelter under tall firs",
     ),
     actions={
         Motif.LOST: (
@@ -158,16 +164,57 @@ FOREST = Scene(
         ),
         Motif.VANISHED: (
             "looking at an empty pedestal overgrown with ivy",
-            "holding an open book whose pages have turned to leaves",
-            "reaching for a butterfly that dissolves into sparks",
+            "kneeling beside deer tracks that end in mid-path",
+            "holding an empty basket with a hole in the bottom",
         ),
         Motif.CLOSED: (
+            "laying a fallen branch across a path",
             "standing before a gate woven of living branches",
-            "raising a hand before a wall of thorny roses",
         ),
         Motif.LOOP: (
             "finding the same ribbon on the same tree again",
             "walking a ring of stepping stones",
+        ),
+        Motif.WAITING: (
+            "sitting on a mossy root beside a cold campfire",
+            "whittling a stick on a tree stump",
+        ),
+        Motif.UNFINISHED: (
+            "nailing the first plank to a footbridge",
+            "painting an arrow on a blank trail sign",
+        ),
+        Motif.TEAPOT: (
+            "pouring tea from a copper kettle beside a hedgehog",
+            "hanging a kettle over a small fire",
+        ),
+    },
+)
+
+WITCH_WOOD = Scene(
+    name="witch wood",
+    roles=(
+        role("forest witch", "a long violet cloak and a pointed hat", "a dark embroidered robe with a herb belt"),
+        role("wandering mage", "a starry blue mantle and a wide hat", "a patched grey travelling robe"),
+    ),
+    places=(
+        "clearing with glowing mushrooms",
+        "hollow oak with a lantern in it",
+        "crooked cottage between old trees",
+        "moonlit path through a magical forest",
+    ),
+    actions={
+        Motif.LOST: (
+            "asking a talking signpost for the way",
+            "following a will-o'-the-wisp with a puzzled step",
+            "holding a glowing staff over a map that redraws itself",
+        ),
+        Motif.VANISHED: (
+            "holding an open book whose pages have turned to leaves",
+            "reaching for a butterfly that dissolves into sparks",
+        ),
+        Motif.CLOSED: (
+            "raising a hand before a wall of rose hedges",
+            "touching the knocker of a round door that shakes its head",
         ),
         Motif.MISDELIVERED: (
             "reading a letter brought by the wrong owl",
@@ -177,10 +224,14 @@ FOREST = Scene(
             "shaking a wand that gives off only a puff of smoke",
             "looking at a broom that has snapped in the middle",
         ),
+        Motif.GARBLED: (
+            "leafing through a spell book written upside down",
+            "listening to a raven that mixes up its words",
+        ),
         Motif.TEAPOT: (
-            "pouring tea from a copper kettle for a hedgehog",
             "holding a teapot from which small stars rise",
             "stirring a steaming cup beside a refused bag of coffee beans",
+            "commanding a teapot that refuses to pour coffee",
         ),
         Motif.WAITING: ("sitting on a mossy root beside an hourglass",),
     },
@@ -232,4 +283,4 @@ GREENHOUSE = Scene(
     },
 )
 
-SCENES = (MOUNTAIN_HUT, DESERT_ROAD, POLAR_STATION, FOREST, GREENHOUSE)
+SCENES = (MOUNTAIN_HUT, DESERT_ROAD, POLAR_STATION, FOREST, WITCH_WOOD, GREENHOUSE)

@@ -104,7 +104,11 @@ DATA_CENTRE = Scene(
     name="data centre",
     roles=(
         role("network engineer", "a dark hoodie and a tool belt", "a blue work shirt with an access badge"),
-        role("systems administrator", "a grey cardigan and a headset", "a black polo shirt with rolled-up cables on the shoulder"),
+        role(
+            "systems administrator",
+            "a grey cardigan and a headset",
+            "a black polo shirt with rolled-up cables on the shoulder",
+        ),
     ),
     places=(
         "data centre aisle with blinking racks",
@@ -121,7 +125,7 @@ DATA_CENTRE = Scene(
         Motif.REPAIR: (
             "replacing a drive in an open server",
             "plugging cables into a patch panel",
-            "checking a rack with a torch between the teeth",
+            "checking the back of a rack with a torch",
         ),
         Motif.CUT_OFF: (
             "holding the two loose ends of a network cable",
@@ -152,7 +156,7 @@ DATA_CENTRE = Scene(
 TELEPHONE_EXCHANGE = Scene(
     name="telephone exchange",
     roles=(
-        role("switchboard operator", "a polka-dot blouse and a headset", "a pinstriped vest and a headset"),
+        role("switchboard operator", "a patterned shirt and a headset", "a pinstriped vest and a headset"),
         role("line technician", "a khaki work jacket and climbing belt", "a canvas overall with coils of wire"),
     ),
     places=(
