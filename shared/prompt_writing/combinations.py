@@ -44,7 +44,7 @@ class Combination:
     def text(self, style: Style, more: str = "") -> str:
         """The prompt. `more` is a sentence about the surroundings."""
         shown = ", ".join((*self.subject, self.place, *self.details))
-        look = ", ".join((style.light, style.palette, style.medium, QUALITY))
+        look = f"{style.light}, {style.palette}, {style.medium}, {QUALITY}"
         return f"{shown}. {more} {upper_first(look)}" if more else f"{shown}, {look}"
 
 
@@ -96,12 +96,18 @@ def draw_error_pages(code: ErrorCode, draws: Draws) -> Iterator[Combination]:
 
 def draw_city_views(city: str, draws: Draws) -> Iterator[Combination]:
     """Photographs of a city, without end and without people."""
-    shown = {outlook: draws.rounds(outlook.details) for outlook in (STREETS, HEIGHTS)}
-    for outlook, view in draws.rounds([(outlook, view) for outlook in shown for view in outlook.views]):
-        details = shown[outlook]
+    details = {outlook: draws.rounds(outlook.details) for outlook in (STREETS, HEIGHTS)}
+    views = [(outlook, view) for outlook in details for view in outlook.views]
+    viewpoints = draws.rounds(VIEWPOINTS)
+    for outlook, view in draws.rounds(views):
         yield Combination(
             place=view.format(city=city),
-            details=(f"{next(details)} and {next(details)}", *_moment(outlook, draws)),
+            details=(
+                next(details[outlook]),
+                next(details[outlook]),
+                draws.one(outlook.moments),
+                next(viewpoints),
+            ),
             label=f"{city} view",
         )
 
@@ -110,18 +116,19 @@ def draw_business_views(city: str, business: str, draws: Draws) -> Iterator[Comb
     """Photographs of a kind of business in a city, without end; now and then with who works there."""
     known = BUSINESSES.get(business.lower(), ANY_BUSINESS)
     people, fronts, inside = _people(draws), draws.rounds(OUTSIDE.details), draws.rounds(known.inside)
+    viewpoints = draws.rounds(VIEWPOINTS)
     views = draws.rounds([(outlook, view) for outlook in (OUTSIDE, INSIDE) for view in outlook.views])
     for number, (outlook, view) in enumerate(views):
-        details = (
-            f"{next(inside)} and {next(inside)}"
-            if outlook is INSIDE
-            else f"{next(fronts)} and {next(fronts)}, {next(inside)} visible inside"
-        )
         hosted = outlook is INSIDE and number % HOST_EVERY == 0
+        details = (
+            (next(inside), next(inside))
+            if outlook is INSIDE
+            else (next(fronts), next(fronts), f"{next(inside)} visible inside")
+        )
         yield Combination(
             subject=_host(known, people, draws) if hosted else (),
             place=view.format(city=city, business=with_article(business)),
-            details=(details, *_moment(outlook, draws)),
+            details=(*details, draws.one(outlook.moments), next(viewpoints)),
             label=f"{city} {business}",
         )
 
@@ -161,7 +168,3 @@ def _host(business: Business, people: Iterator[tuple[str, str]], draws: Draws) -
         return ()
     gesture, expression = draws.one(business.gestures), draws.one(HOST_EXPRESSIONS)
     return (*next(people), _dressed(business.host, draws), gesture, expression)
-
-
-def _moment(outlook: Outlook, draws: Draws) -> tuple[str, str]:
-    return draws.one(outlook.moments), draws.one(VIEWPOINTS)

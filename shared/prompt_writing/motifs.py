@@ -11,7 +11,7 @@ class Motif(StrEnum):
     LOST = "lost"  #: the way is not on the map
     VANISHED = "vanished"  #: what should be here is gone
     CLOSED = "closed"  #: this door stays shut, politely
-    NO_PASS = "no-pass"  #: a key, a badge or a ticket is asked for
+    NO_TICKET = "no-ticket"  #: a key, a badge or a ticket is asked for
     SEALED = "sealed"  #: kept under seal by order
     UNPAID = "unpaid"  #: a bill comes first
     GARBLED = "garbled"  #: the message makes no sense

@@ -82,7 +82,7 @@ HARBOUR = Scene(
             "lowering a striped barrier with one hand raised in greeting",
             "hanging a heavy padlock on a chain-link gate",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "examining a cargo pass through a magnifying glass",
             "holding out an open palm for a boarding card",
         ),
@@ -124,7 +124,7 @@ FERRY = Scene(
             "holding the frayed end of a tow rope",
             "standing before a bridge that ends in the middle of the river",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "holding a ticket punch over an empty ticket tray",
             "pointing at a row of numbered ticket stubs",
             "politely barring the gangway with an outstretched arm",

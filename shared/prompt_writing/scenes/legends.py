@@ -24,7 +24,7 @@ CASTLE_GATE = Scene(
             "leaning on a great shield that blocks the way",
             "shaking the head beside a raised drawbridge",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "comparing a scroll with a list of names",
             "holding out an open gauntlet for a letter of passage",
             "showing a ring of keys with one key missing",
@@ -130,7 +130,7 @@ DRAGON_BANK = Scene(
             "raising one hand before a barred counter window",
             "hanging a ring of keys back on its hook",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "comparing a signature through a magnifying glass",
             "holding a golden key beside a lock it does not fit",
             "asking for a password with one hand at the ear",

@@ -89,7 +89,7 @@ AIRSHIP = Scene(
             "throwing sandbags over the rail",
             "squeezing past suitcases that fill the whole deck",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "inspecting a boarding pass with a monocle",
             "holding a stamp above an unstamped passport",
             "crossing two signal flags before a gangway",
@@ -162,7 +162,7 @@ AIRPORT = Scene(
         "baggage hall with a silver carousel",
     ),
     actions={
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "checking an empty passport page by page",
             "holding a passport up to the light",
             "pointing politely at a scanner that glows red",

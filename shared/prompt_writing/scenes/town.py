@@ -74,7 +74,7 @@ RAILWAY_STATION = Scene(
             "resting on a stack of suitcases with a newspaper",
             "listening for a train with one hand behind the ear",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "holding a ticket punch and asking for a ticket",
             "checking a ticket against the light",
             "standing at a turnstile with one hand politely raised",
@@ -153,7 +153,7 @@ ARCHIVE = Scene(
             "comparing two editions that tell different endings",
             "holding two library cards with the same number",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "asking for a reader's card with an open hand",
             "tapping a visitor's book with a fountain pen",
         ),
@@ -173,7 +173,7 @@ HOTEL = Scene(
         "hotel corridor with numbered doors",
     ),
     actions={
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "looking for a name in a thick guest book",
             "showing an empty hook on the key board",
             "holding a key card that blinks red",
@@ -280,7 +280,7 @@ MUSEUM = Scene(
             "covering a painting with a dark cloth",
             "fixing an official ribbon to a closed cabinet",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "holding a torn ticket up to the light",
             "offering a visitor's badge on a lanyard",
         ),

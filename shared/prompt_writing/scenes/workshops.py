@@ -1,4 +1,4 @@
-"""Where things are made and kept running: clockmaker, robot workshop, data centre, telephone exchange, press, kitchen."""
+"""Where things are made and kept running: clocks, robots, servers, telephone lines, newspapers, cakes."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ DATA_CENTRE = Scene(
             "wading through a river of cables",
             "holding a fire hose of glowing data cubes",
         ),
-        Motif.NO_PASS: (
+        Motif.NO_TICKET: (
             "holding an access badge to a reader that glows red",
             "pointing at a fingerprint reader beside a locked door",
         ),
@@ -196,7 +196,7 @@ TELEPHONE_EXCHANGE = Scene(
             "plugging both ends of one cord into the same board",
             "answering a telephone with another telephone",
         ),
-        Motif.NO_PASS: ("asking for the password with the receiver held out",),
+        Motif.NO_TICKET: ("asking for the password with the receiver held out",),
     },
 )
 

@@ -1,0 +1,129 @@
+"""What a language model may add to a combination: one sentence about the place, and when it is taken."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import structlog
+
+from shared.prompt_writing.draws import Draws
+from shared.prompt_writing.language_model import Form, LanguageModel
+
+log = structlog.get_logger(__name__)
+
+FEWEST_WORDS, MOST_WORDS = 8, 22  #: behind the opening
+MOST_TOKENS = 64  #: 22 words of English are about 30; a text that needs more has lost its way
+ATTEMPTS = 2
+
+#: How the sentence begins: it keeps a small model to things, and a set of pictures from saying all the same.
+OPENINGS = ("In the background,", "In the foreground,", "On either side,", "Overhead,", "Far behind,", "Close by,")
+
+#: Nobody but the person of the combination, whose age is known, may be in the picture: no other is named.
+PEOPLE = frozenset(
+    "i me my we us our you your he him his she her hers they them their who whose himself herself themselves"
+    " somebody someone anybody anyone nobody person people man men woman women lady ladies gentleman guy guys"
+    " boy boys girl girls child children kid kids baby babies teen teens teenager youth toddler infant"
+    " son sons daughter daughters brother sister mother father family families couple crowd crowds figure figures"
+    " student students pupil pupils dwarves elves king queen prince princess soldier soldiers victim".split()
+)
+
+#: A sentence that ends on one of these was cut short.
+_UNFINISHED = frozenset(
+    "a an the of to in on at by for from with without and or but as is are was were be been has have had this that"
+    " these those its it it's which where when while into onto over under above below between through their than"
+    " there's so very such overlooking including containing called named about around against across along".split()
+)
+
+#: Words that hold an English sentence together. A small model now and then falls into syllables.
+_GLUE = frozenset("a an the of in on at by for from with and or to into over under above below as is are its".split())
+FEWEST_GLUE_WORDS = 3
+MOST_REPEATS = 1  #: of a word that carries meaning
+
+_PLAIN = re.compile(r"[a-z]{1,14}(?:,? [a-z]{1,14})*\.")
+
+_INSTRUCTION = (
+    "You describe the surroundings in a picture: things, textures, colours and weather, in one plain sentence. "
+    "Nobody else is in the picture."
+)
+_EXAMPLES = (
+    (
+        "In the foreground, in: stone pier at the foot of a lighthouse",
+        "In the foreground, wet ropes lie coiled on the stone, and small waves break white against the steps.",
+    ),
+    (
+        "In the background, in: workshop full of ticking clocks",
+        "In the background, brass pendulums hang in tidy rows, and dust floats in the pale light of the window.",
+    ),
+    (
+        "Overhead, in: iron-and-glass greenhouse full of ferns",
+        "Overhead, drops of water gather along the iron ribs, and broad leaves press against the misted glass.",
+    ),
+)
+
+
+def expand(
+    model: LanguageModel, place: str, draws: Draws, is_fit: Callable[[str], bool], deadline: float
+) -> str | None:
+    """A sentence that may follow `place`; None where the model has failed ATTEMPTS times or the time is over.
+
+    `is_fit` says whether what is fit by its form may be used.
+    """
+    for _ in range(ATTEMPTS):
+        opening = draws.one(OPENINGS)
+        form = Form(grammar=grammar(opening), avoid=PEOPLE, most_tokens=MOST_TOKENS)
+        sentence = model.write(_messages(opening, place), form, draws.seed(), deadline)
+        if sentence is None:
+            return None
+        complaint = objection(sentence, opening)
+        if complaint is None and is_fit(sentence):
+            return sentence
+        log.debug("expansion_refused", sentence=sentence, reason=complaint or "not safe")
+    return None
+
+
+def grammar(opening: str) -> str:
+    """GBNF: the opening, plain words with commas, a full stop. Without digits there is no age, without capitals no name."""
+    return (
+        f'root ::= "{opening} " word (separator word){{{FEWEST_WORDS - 1},{MOST_WORDS - 1}}} "."\n'
+        'separator ::= " " | ", "\n'
+        "word ::= [a-z]{1,14}\n"
+    )
+
+
+def objection(sentence: str, opening: str) -> str | None:
+    """Why a sentence is not taken; None where it is."""
+    rest = sentence.removeprefix(f"{opening} ")
+    if rest == sentence or not _PLAIN.fullmatch(rest):
+        return "not in the grammar"
+    words = re.findall(r"[a-z]+", rest)
+    if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
+        return "too short or too long"
+    if PEOPLE.intersection(words):
+        return "names somebody"
+    if words[-1] in _UNFINISHED:
+        return "ends in the middle"
+    if _repeats(words):
+        return "repeats itself"
+    if len(_GLUE.intersection(words)) < FEWEST_GLUE_WORDS:
+        return "no English"
+    return None
+
+
+def _repeats(words: Sequence[str]) -> bool:
+    pairs = Counter(pairwise(words))
+    long_words = Counter(word for word in words if word not in _GLUE)
+    return max(pairs.values()) > 1 or max(long_words.values(), default=0) > MOST_REPEATS
+
+
+def _messages(opening: str, place: str) -> list[dict[str, str]]:
+    """The instruction, the examples as if they had been asked and answered, and the question."""
+    dialogue = [
+        message
+        for asked, answered in _EXAMPLES
+        for message in ({"role": "user", "content": asked}, {"role": "assistant", "content": answered})
+    ]
+    question = {"role": "user", "content": f"{opening} in: {place}"}
+    return [{"role": "system", "content": _INSTRUCTION}, *dialogue, question]
