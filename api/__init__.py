@@ -11,7 +11,7 @@ from flask_cors import CORS
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError
 
-from api import health, images, metrics, models, problems, variations
+from api import health, images, metrics, models, problems, prompts, variations
 from api.parts import Parts, db, session
 from shared.database import engine_options
 from shared.settings import Settings
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.cors_origin:
         CORS(app, origins=settings.cors_origin, expose_headers=["ETag", "Link", "Location", "X-Request-ID"])
     api = Api(app)
-    for blueprint in (variations.blueprint, models.blueprint, images.blueprint):
+    for blueprint in (variations.blueprint, prompts.blueprint, models.blueprint, images.blueprint):
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)

@@ -27,6 +27,8 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "unknown_model": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unknown_derivative": HTTPStatus.NOT_FOUND,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "prompt_model_unusable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "unsafe_prompt": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 MOST_ERRORS = 50  #: fields named in one answer, so that a small request cannot ask for a huge one

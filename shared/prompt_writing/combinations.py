@@ -18,7 +18,6 @@ from shared.prompt_writing.locations import (
     STREETS,
     VIEWPOINTS,
     Business,
-    Outlook,
 )
 from shared.prompt_writing.moods import EXPRESSIONS
 from shared.prompt_writing.people import AGES, BUILDS, HAIR, KINDS

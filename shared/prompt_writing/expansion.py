@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import structlog
 
+from shared.errors import PromptModelError
 from shared.prompt_writing.draws import Draws
 from shared.prompt_writing.language_model import Form, LanguageModel
 
@@ -21,24 +22,29 @@ ATTEMPTS = 2
 #: How the sentence begins: it keeps a small model to things, and a set of pictures from saying all the same.
 OPENINGS = ("In the background,", "In the foreground,", "On either side,", "Overhead,", "Far behind,", "Close by,")
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Nobody but the person of the combination, whose age is known, may be in the picture: no other is named.
-PEOPLE = frozenset(
-    "i me my we us our you your he him his she her hers they them their who whose himself herself themselves"
-    " somebody someone anybody anyone nobody person people man men woman women lady ladies gentleman guy guys"
-    " boy boys girl girls child children kid kids baby babies teen teens teenager youth toddler infant"
-    " son sons daughter daughters brother sister mother father family families couple crowd crowds figure figures"
-    " student students pupil pupils dwarves elves king queen prince princess soldier soldiers victim".split()
+PEOPLE = _words(
+    "i me my we us our you your he him his she her hers they them their who whose himself herself themselves "
+    "somebody someone anybody anyone nobody person people man men woman women lady ladies gentleman guy guys "
+    "boy boys girl girls child children kid kids baby babies teen teens teenager youth toddler infant "
+    "son sons daughter daughters brother sister mother father family families couple crowd crowds figure figures "
+    "student students pupil pupils dwarves elves king queen prince princess soldier soldiers victim"
 )
 
 #: A sentence that ends on one of these was cut short.
-_UNFINISHED = frozenset(
-    "a an the of to in on at by for from with without and or but as is are was were be been has have had this that"
-    " these those its it it's which where when while into onto over under above below between through their than"
-    " there's so very such overlooking including containing called named about around against across along".split()
+_UNFINISHED = _words(
+    "a an the of to in on at by for from with without and or but as is are was were be been has have had this that "
+    "these those its it which where when while into onto over under above below between through than so very such "
+    "overlooking including containing called named about around against across along"
 )
 
 #: Words that hold an English sentence together. A small model now and then falls into syllables.
-_GLUE = frozenset("a an the of in on at by for from with and or to into over under above below as is are its".split())
+_GLUE = _words("a an the of in on at by for from with and or to into onto over under above below as is are its across")
 FEWEST_GLUE_WORDS = 3
 MOST_REPEATS = 1  #: of a word that carries meaning
 
@@ -74,18 +80,22 @@ def expand(
     for _ in range(ATTEMPTS):
         opening = draws.one(OPENINGS)
         form = Form(grammar=grammar(opening), avoid=PEOPLE, most_tokens=MOST_TOKENS)
-        sentence = model.write(_messages(opening, place), form, draws.seed(), deadline)
+        try:
+            sentence = model.write(_messages(opening, place), form, draws.seed(), deadline)
+        except PromptModelError as error:
+            log.warning("language_model_failed", error=str(error))
+            return None
         if sentence is None:
             return None
         complaint = objection(sentence, opening)
         if complaint is None and is_fit(sentence):
             return sentence
-        log.debug("expansion_refused", sentence=sentence, reason=complaint or "not safe")
+        log.debug("expansion_refused", sentence=sentence, reason=complaint or "is not safe")
     return None
 
 
 def grammar(opening: str) -> str:
-    """GBNF: the opening, plain words with commas, a full stop. Without digits there is no age, without capitals no name."""
+    """GBNF: the opening, plain words with commas, a full stop. No digits, so no ages; no capitals, so no names."""
     return (
         f'root ::= "{opening} " word (separator word){{{FEWEST_WORDS - 1},{MOST_WORDS - 1}}} "."\n'
         'separator ::= " " | ", "\n'
@@ -96,26 +106,22 @@ def grammar(opening: str) -> str:
 def objection(sentence: str, opening: str) -> str | None:
     """Why a sentence is not taken; None where it is."""
     rest = sentence.removeprefix(f"{opening} ")
-    if rest == sentence or not _PLAIN.fullmatch(rest):
-        return "not in the grammar"
     words = re.findall(r"[a-z]+", rest)
-    if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
-        return "too short or too long"
-    if PEOPLE.intersection(words):
-        return "names somebody"
-    if words[-1] in _UNFINISHED:
-        return "ends in the middle"
-    if _repeats(words):
-        return "repeats itself"
-    if len(_GLUE.intersection(words)) < FEWEST_GLUE_WORDS:
-        return "no English"
-    return None
+    complaints = {
+        "is not in the grammar": rest == sentence or not _PLAIN.fullmatch(rest),
+        "is too short or too long": not FEWEST_WORDS <= len(words) <= MOST_WORDS,
+        "names somebody": bool(PEOPLE.intersection(words)),
+        "ends in the middle": words[-1:] == [] or words[-1] in _UNFINISHED,
+        "repeats itself": _repeats(words),
+        "is no English": sum(word in _GLUE for word in words) < FEWEST_GLUE_WORDS,
+    }
+    return next((complaint for complaint, holds in complaints.items() if holds), None)
 
 
 def _repeats(words: Sequence[str]) -> bool:
     pairs = Counter(pairwise(words))
     long_words = Counter(word for word in words if word not in _GLUE)
-    return max(pairs.values()) > 1 or max(long_words.values(), default=0) > MOST_REPEATS
+    return max(pairs.values(), default=0) > 1 or max(long_words.values(), default=0) > MOST_REPEATS
 
 
 def _messages(opening: str, place: str) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import structlog
@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 THREADS = 2  #: of computing; more gain nothing for models that fit a laptop, and take cores from pictures
 CONTEXT_TOKENS = 1024  #: instructions, examples and one sentence need about 300
 BATCH_TOKENS = 64  #: of the prompt between two looks at the clock
+LONGEST_LINE = 2  #: callers: one is served, one waits. More would hold all threads of an API that has better to do.
 SILENT = -1  #: llama.cpp's verbosity: what goes wrong comes back in the answer
 
 _loaded: dict[Path, LanguageModel] = {}
@@ -51,24 +52,30 @@ class Form:
 
 
 class LanguageModel:
-    """One loaded model. It writes one text at a time; who comes meanwhile waits, as long as there is time."""
+    """One loaded model. It writes one text at a time, while a second caller waits; a third is told that it is busy."""
 
     def __init__(self, path: Path) -> None:
         self._server = _load(path)
         self._free = Lock()
+        self._line = BoundedSemaphore(LONGEST_LINE)
 
     def write(self, messages: Sequence[Mapping[str, str]], form: Form, seed: int, deadline: float) -> str | None:
-        """What it answers, in that form; None when the time is over.
+        """What it answers, in that form; None when the time is over or too many wait already.
 
         `deadline` is a moment of `time.monotonic`. It looks at the clock with every token, and every BATCH_TOKENS while
         it reads.
         """
-        if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
+        if not self._line.acquire(blocking=False):
             return None
         try:
-            return self._answer({"messages": messages, "seed": seed % 2**32, **form.request()}, deadline)
+            if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
+                return None
+            try:
+                return self._answer({"messages": messages, "seed": seed % 2**32, **form.request()}, deadline)
+            finally:
+                self._free.release()
         finally:
-            self._free.release()
+            self._line.release()
 
     def _answer(self, request: Mapping[str, Any], deadline: float) -> str | None:
         chunks: list[Mapping[str, Any]] = []

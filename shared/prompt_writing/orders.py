@@ -24,6 +24,7 @@ from shared.prompt_writing.error_codes import ERROR_CODES
 from shared.prompt_writing.styles import DRAWN_STYLES, PHOTOGRAPHIC_STYLES, Style
 
 LONGEST_PLACE_NAME = 60  #: characters of a city or of a business
+NAME_SIGNS = " '.-&\N{RIGHT SINGLE QUOTATION MARK}"  #: that stand in names between letters
 
 
 class PromptCategory(StrEnum):
@@ -92,7 +93,7 @@ def make_order(
     for field, value in (("city", city), ("business", business)):
         if value is not None:
             raise PromptOrderError(field, f"An error page has no {field}: leave it out.")
-    if code not in ERROR_CODES:
+    if code is None or code not in ERROR_CODES:
         raise PromptOrderError(
             "code", f"Name the status code that the page is for: {', '.join(map(str, ERROR_CODES))}."
         )
@@ -111,7 +112,7 @@ def find_style(order: Order, name: str) -> Style:
 def _place_name(field: str, text: str) -> str:
     """One line of letters, marks, digits and what stands between them in names; a sentence is no name."""
     name = " ".join(text.split())
-    plain = all(unicodedata.category(char)[0] in "LMN" or char in " '’.-&" for char in name)
+    plain = all(unicodedata.category(char)[0] in "LMN" or char in NAME_SIGNS for char in name)
     if not plain or not 0 < len(name) <= LONGEST_PLACE_NAME or not any(char.isalpha() for char in name):
         raise PromptOrderError(
             field, f"Use 1 to {LONGEST_PLACE_NAME} letters, digits, spaces and ' . - & for a {field}."

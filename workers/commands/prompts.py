@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.live_state import make_redis
+from shared.logs import configure_logs
 from shared.prompt_writing.draws import SEED_BITS
 from shared.prompt_writing.orders import Order, PromptCategory, find_style, make_order
 from shared.prompt_writing.writer import Prompt, PromptWriter, Source
@@ -31,6 +33,7 @@ console = Console(highlight=False)
 @click.group(cls=Sentences)
 def prompts() -> None:
     """Write prompts for error pages and for location pages."""
+    configure_logs(Settings.from_environment().log_format, logging.WARNING)
 
 
 @prompts.command("write", cls=CeleryCommand)
@@ -49,7 +52,7 @@ def prompts() -> None:
     help="With --submit: only these families; all where none is given.",
 )
 @click.pass_context
-def write_prompts(
+def write_prompts(  # noqa: PLR0913 -- one for each option
     ctx: click.Context,
     *,
     category: str,
