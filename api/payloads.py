@@ -28,6 +28,7 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageDerivative, ImageFamily
 
 LONGEST_PROMPT = 4_000  #: characters
+LONGEST_STYLE = 100  #: characters of each of its parts
 LARGEST_SEED = 2**64 - 1
 
 #: Words that stand where a variation's name would in a URL.
@@ -296,12 +297,18 @@ class VariationSchema(ma.Schema):
     completed_at = fields.Function(lambda variation: timestamp(variation.completed_at), data_key="completedAt")
 
 
+def style_text() -> fields.String:
+    """A field for one part of a style."""
+    length = validate.Length(1, LONGEST_STYLE, error="It must have {min} to {max} characters.")
+    return fields.String(required=True, validate=validate.And(length, printable))
+
+
 class StyleSchema(ma.Schema):
     """What a set of pictures shares."""
 
-    palette = prompt_text(required=True)
-    light = prompt_text(required=True)
-    medium = prompt_text(required=True)
+    palette = style_text()
+    light = style_text()
+    medium = style_text()
 
     @post_load
     def style(self, data: dict[str, Any], **_: Any) -> Style:

@@ -127,7 +127,7 @@ FERRY = Scene(
         Motif.NO_TICKET: (
             "holding a ticket punch over an empty ticket tray",
             "pointing at a row of numbered ticket stubs",
-            "politely barring the gangway with an outstretched arm",
+            "barring the gangway with a politely outstretched arm",
         ),
         Motif.UNPAID: (
             "holding out a wooden bowl with a single coin in it",

@@ -224,7 +224,7 @@ TEA_HOUSE = Scene(
         Motif.TEAPOT: (
             "presenting a round blue teapot on both hands",
             "pouring tea in a high, perfect arc",
-            "gently pushing away a coffee pot",
+            "pushing a coffee pot gently away",
             "showing the steaming spout of a smiling teapot",
             "wrapping a teapot in a knitted cosy",
             "balancing a teapot on a stack of saucers",
