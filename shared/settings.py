@@ -99,6 +99,11 @@ class Settings(BaseSettings):
     prompt_model: Path | None = Field(
         None, description="GGUF file of the language model that expands written prompts; without it none does"
     )
+    prompt_threads: int = Field(
+        1,
+        ge=1,
+        description="Cores that it computes on; more only where nothing else needs them, or all wait for each other",
+    )
     prompt_seconds: Seconds = Field(20, description="How long that model may take over one prompt")
     prompt_request_seconds: Seconds = Field(
         60, description="The same over all prompts of one request; what is left are plain combinations"

@@ -19,7 +19,6 @@ from shared.errors import PromptModelError
 
 log = structlog.get_logger(__name__)
 
-THREADS = 2  #: of computing; more gain nothing for models that fit a laptop, and take cores from pictures
 CONTEXT_TOKENS = 1024  #: instructions, examples and one sentence need about 300
 BATCH_TOKENS = 64  #: of the prompt between two looks at the clock
 LONGEST_LINE = 2  #: callers: one is served, one waits. More would hold all threads of an API that has better to do.
@@ -54,8 +53,8 @@ class Form:
 class LanguageModel:
     """One loaded model. It writes one text at a time, while a second caller waits; a third is told that it is busy."""
 
-    def __init__(self, path: Path) -> None:
-        self._server = _load(path)
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        self._server = _load(path, threads)
         self._free = Lock()
         self._line = BoundedSemaphore(LONGEST_LINE)
 
@@ -71,7 +70,8 @@ class LanguageModel:
             if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
                 return None
             try:
-                return self._answer({"messages": messages, "seed": seed % 2**32, **form.request()}, deadline)
+                request = {"messages": messages, "seed": seed % 2**32, **form.request()}
+                return self._answer(request, deadline) if time.monotonic() < deadline else None
             finally:
                 self._free.release()
         finally:
@@ -94,15 +94,15 @@ class LanguageModel:
         return "".join(choice["delta"].get("content") or "" for chunk in chunks for choice in chunk["choices"])
 
 
-def load_language_model(path: Path) -> LanguageModel:
+def load_language_model(path: Path, threads: int = 1) -> LanguageModel:
     """This process's model; loaded by whoever needs it first. Raises PromptModelError where it cannot be."""
     with _loading:
         if path not in _loaded:
-            _loaded[path] = LanguageModel(path)
+            _loaded[path] = LanguageModel(path, threads)
         return _loaded[path]
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path, threads: int) -> Any:
     try:
         import xllamacpp  # noqa: PLC0415 -- 100 MB that only a process with a model needs
     except ImportError as error:
@@ -113,14 +113,14 @@ def _load(path: Path) -> Any:
         raise PromptModelError(f"PROMPT_MODEL names {path}, which is no file.")
     started = time.monotonic()
     try:
-        server = xllamacpp.Server(_parameters(xllamacpp, path))
+        server = xllamacpp.Server(_parameters(xllamacpp, path, threads))
     except RuntimeError as error:
         raise PromptModelError(f"PROMPT_MODEL names {path}, which llama.cpp cannot load: {error}.") from error
     log.info("language_model_loaded", path=str(path), seconds=round(time.monotonic() - started, 2))
     return server
 
 
-def _parameters(xllamacpp: Any, path: Path) -> Any:
+def _parameters(xllamacpp: Any, path: Path, threads: int) -> Any:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(path)
     parameters.n_ctx = CONTEXT_TOKENS
@@ -131,9 +131,9 @@ def _parameters(xllamacpp: Any, path: Path) -> Any:
     parameters.verbosity = SILENT
     # Off, or prompts of the past are kept in up to 8 GiB of memory.
     parameters.cache_ram_mib = parameters.n_ctx_checkpoints = 0
-    for threads in (parameters.cpuparams, parameters.cpuparams_batch):
-        threads.n_threads = THREADS
-        threads.poll = 0  # waiting threads sleep, where they would spin on cores that others need
+    for computing in (parameters.cpuparams, parameters.cpuparams_batch):
+        computing.n_threads = threads
+        computing.poll = 0  # threads without work sleep, where they would spin on cores that others need
     # The runtime opens a port beside, and cannot do without: on loopback, any free one, and nobody knows the key.
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0

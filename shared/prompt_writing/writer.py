@@ -59,7 +59,7 @@ class PromptWriter:
         """The writer with the model of the settings, loaded; raises PromptModelError where it cannot be."""
         path = settings.prompt_model
         return cls(
-            model=load_language_model(path.expanduser()) if path else None,
+            model=load_language_model(path.expanduser(), settings.prompt_threads) if path else None,
             seconds_per_prompt=settings.prompt_seconds,
             seconds_in_all=seconds_in_all,
         )
