@@ -114,7 +114,7 @@ OUTSIDE = Outlook(
         "potted plants beside the door",
         "warm lamps behind the glass",
         "brass door handles",
-        "a striped awning",
+        "a clean stone step",
         "a bench under the window",
         "a bicycle leaning by the door",
         "swept paving stones",

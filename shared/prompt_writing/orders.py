@@ -45,6 +45,9 @@ class ErrorPages:
 
     code: int
 
+    def __str__(self) -> str:
+        return str(self.code)
+
     def draw(self, draws: Draws) -> Iterator[Combination]:
         """Combinations without end."""
         return draw_error_pages(ERROR_CODES[self.code], draws)
@@ -65,6 +68,9 @@ class Locations:
 
     city: str
     business: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.city}, {self.business}" if self.business else self.city
 
     def draw(self, draws: Draws) -> Iterator[Combination]:
         """Combinations without end."""

@@ -28,15 +28,13 @@ DRAWN_STYLES: Mapping[str, Style] = MappingProxyType(
         "pastel-morning": _style("pale peach and mint palette", "soft diffuse light", "watercolour anime illustration"),
         "neon-rain": _style("magenta and cyan palette", "neon glow and wet reflections", "cel-shaded anime art"),
         "candle-brown": _style("umber and honey palette", "warm lamplight", "storybook anime illustration"),
-        "clear-noon": _style("sky blue and white palette", "clear, bright light", "clean-lined anime key visual"),
+        "clear-noon": _style("sky blue and white palette", "clear bright light", "clean-lined anime key visual"),
         "winter-blue": _style("ice blue and grey palette", "pale winter light", "soft-shaded anime illustration"),
         "autumn-rust": _style("rust and ochre palette", "slanting warm light", "gouache-textured anime illustration"),
-        "emerald-mist": _style(
-            "emerald and smoke palette", "misty, filtered light", "atmospheric anime background art"
-        ),
+        "emerald-mist": _style("emerald and smoke palette", "misty filtered light", "atmospheric anime background art"),
         "rose-dusk": _style("rose and violet palette", "soft light of dusk", "romantic anime film still"),
         "sunlit-poster": _style(
-            "coral and cream palette", "even, sunny light", "flat-coloured retro poster art in anime style"
+            "coral and cream palette", "even sunny light", "flat-coloured retro poster art in anime style"
         ),
         "deep-sea": _style("navy and turquoise palette", "shimmering blue light", "detailed anime film background"),
         "copper-steam": _style(
@@ -46,7 +44,7 @@ DRAWN_STYLES: Mapping[str, Style] = MappingProxyType(
             "vermilion and ink-black palette", "glow of paper lanterns", "woodblock-inspired anime print"
         ),
         "silver-screen": _style("charcoal and ivory palette", "dramatic side light", "film noir anime illustration"),
-        "spring-fresh": _style("leaf green and lemon palette", "fresh, airy light", "light-hearted anime illustration"),
+        "spring-fresh": _style("leaf green and lemon palette", "fresh airy light", "light-hearted anime illustration"),
     }
 )
 
@@ -59,11 +57,11 @@ PHOTOGRAPHIC_STYLES: Mapping[str, Style] = MappingProxyType(
             "fresh white and green tones", "bright morning light", "lifestyle magazine photograph"
         ),
         "soft-overcast": _style("muted natural tones", "soft overcast light", "documentary photograph"),
-        "noon-clear": _style("crisp, saturated tones", "clear midday light", "travel photograph"),
+        "noon-clear": _style("crisp saturated tones", "clear midday light", "travel photograph"),
         "window-light": _style("cream and walnut tones", "gentle side light", "interior design photograph"),
         "dawn-mist": _style("pale rose and grey tones", "diffuse dawn light", "fine-art photograph"),
         "evening-warm": _style("terracotta and dark wood tones", "warm evening light", "hospitality photograph"),
-        "nordic-clean": _style("white, oak and slate tones", "even daylight", "minimalist architectural photograph"),
+        "nordic-clean": _style("white and pale oak tones", "even daylight", "minimalist architectural photograph"),
         "after-rain": _style("slate and copper tones", "fresh light after rain", "street photograph"),
     }
 )

@@ -70,10 +70,11 @@ class PromptWriter:
         Raises UnsafePromptError where the words of the order ask for what must never be drawn.
         """
         deadline = time.monotonic() + self.seconds_in_all
-        style = style or Draws(f"{order} {seed} style").one(list(order.styles.values()))
-        drawn = order.draw(Draws(f"{order} {seed} combinations"))
+        key = f"{order.category} {order} {seed}"
+        style = style or Draws(f"{key} style").one(list(order.styles.values()))
+        drawn = order.draw(Draws(f"{key} combinations"))
         return [
-            self._prompt(order, combination, style, Draws(f"{order} {seed} {number}"), deadline)
+            self._prompt(order, combination, style, Draws(f"{key} {number}"), deadline)
             for number, combination in enumerate(islice(_each_once(drawn), count))
         ]
 

@@ -73,11 +73,12 @@ def write_prompts(  # noqa: PLR0913 -- one for each option
     written = PromptWriter.from_settings(settings).write(order, count, seed, wanted_style)
     for prompt in written:
         console.print(prompt.prompt, soft_wrap=True, markup=False)
-    console.print(_summary(written, seed), style="dim")
+    console.print(_summary(written, seed), soft_wrap=True)
     if submitting:
         families = tuple(FamilyName(name) for name in family) or tuple(ASPECT_FAMILIES)
         doorbells = _submit(ctx, settings, [_request(order, prompt, families) for prompt in written])
-        console.print(f"Submitted: {', '.join(prompt.name for prompt in written)}; {len(doorbells)} families queued.")
+        names = ", ".join(prompt.name for prompt in written)
+        console.print(f"Submitted: {names}; {len(doorbells)} families queued.", soft_wrap=True)
 
 
 def _request(order: Order, prompt: Prompt, families: tuple[FamilyName, ...]) -> VariationRequest:

@@ -12,10 +12,10 @@ LIGHTHOUSE = Scene(
         role("harbour pilot", "a yellow rain jacket and sea boots", "a dark officer's coat with brass buttons"),
     ),
     places=(
-        "gallery of a lighthouse above a foggy sea",
-        "stone pier at the foot of a lighthouse",
+        "lamp room of a lighthouse above a foggy sea",
+        "gallery beside the great lamp of a lighthouse",
         "round watch room with windows on every side",
-        "rocky headland with a white lighthouse",
+        "lighthouse study with a wide view of the sea",
     ),
     actions={
         Motif.LOST: (
@@ -30,7 +30,7 @@ LIGHTHOUSE = Scene(
         Motif.WAITING: (
             "pouring another cup of tea beside a silent ship's bell",
             "checking a pocket watch while no ship comes",
-            "leaning on the rail with a cold lantern and a thermos flask",
+            "leaning back with a cold lantern and a thermos flask",
         ),
         Motif.BROKEN: (
             "tapping a great lamp that has gone dark",
@@ -60,7 +60,7 @@ HARBOUR = Scene(
     places=(
         "quay stacked with colourful containers",
         "old brick warehouse with its gates open to the water",
-        "harbour office with a view of tall cranes",
+        "harbour yard under tall cranes",
         "jetty between moored cargo boats",
     ),
     actions={
@@ -106,10 +106,10 @@ FERRY = Scene(
         role("river guide", "a waxed hat and a canvas jacket", "a linen shirt and rolled-up trousers"),
     ),
     places=(
-        "landing stage on a wide, misty river",
+        "landing stage on a misty river",
         "wooden deck of a small ferry",
         "reed-lined bank beside a moored ferry",
-        "ferry house with a bell above the door",
+        "ferry landing with a brass bell",
     ),
     actions={
         Motif.LOST: (
@@ -122,7 +122,7 @@ FERRY = Scene(
         ),
         Motif.CUT_OFF: (
             "holding the frayed end of a tow rope",
-            "standing before a bridge that ends in the middle of the river",
+            "looking at a bridge that ends in the middle of the river",
         ),
         Motif.NO_TICKET: (
             "holding a ticket punch over an empty ticket tray",
@@ -139,8 +139,8 @@ FERRY = Scene(
             "comparing two compasses that disagree",
         ),
         Motif.LOOP: (
-            "steering a small boat around its own wake",
-            "passing the same willow for the third time",
+            "coiling a rope that has no end",
+            "watching a compass needle that keeps turning",
         ),
     },
 )

@@ -15,7 +15,7 @@ CASTLE_GATE = Scene(
         "drawbridge of a moonlit castle",
         "castle gate with torches on both sides",
         "courtyard with banners in the wind",
-        "battlements above a wide valley",
+        "stone gatehouse in the morning mist",
     ),
     actions={
         Motif.CLOSED: (
@@ -60,7 +60,7 @@ WIZARD_TOWER = Scene(
     places=(
         "round tower study with floating books",
         "alchemist's laboratory with glass retorts",
-        "spiral stair lined with candles",
+        "candle-lit study under a pointed roof",
         "vaulted cellar full of glowing bottles",
     ),
     actions={
@@ -85,7 +85,7 @@ WIZARD_TOWER = Scene(
             "trying to close a chest with a long staff sticking out",
         ),
         Motif.LOOP: (
-            "climbing a stair that leads back to its first step",
+            "turning a page that keeps turning back",
             "chasing a spell that circles around the room",
             "opening a door and seeing the same room behind it",
         ),
@@ -156,8 +156,8 @@ THEATRE = Scene(
     places=(
         "theatre stage with a red curtain",
         "backstage among ropes and painted scenery",
-        "empty auditorium with velvet seats",
-        "orchestra pit with abandoned music stands",
+        "wide stage before empty velvet seats",
+        "side stage beside the prompter's box",
     ),
     actions={
         Motif.VANISHED: (

@@ -1,4 +1,4 @@
-"""Up high: observatory, airship, space station, airport."""
+"""Up high: observatory, airship, space station, moon base, airport."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ AIRSHIP = Scene(
     places=(
         "bridge of an airship above the clouds",
         "airship dock with wooden gangways",
-        "engine gallery with brass pipes",
+        "open engine deck with brass pipes",
         "open deck under a striped balloon",
     ),
     actions={
@@ -103,27 +103,25 @@ SPACE_STATION = Scene(
     roles=(
         role(
             "astronaut",
-            "a white space suit with the helmet under one arm",
+            "a white pressure suit with the helmet under one arm",
             "an orange flight suit with mission patches",
         ),
         role("flight engineer", "a blue station jumpsuit", "a grey cargo vest over a thermal suit"),
     ),
     places=(
         "space station cupola above the blue Earth",
-        "module with floating tools",
-        "landing site on a dusty red planet",
-        "moon base with a view of the rising Earth",
+        "station module with floating tools",
+        "docking port with a round window",
+        "white laboratory module in orbit",
     ),
     actions={
         Motif.LOST: (
             "turning a star map around while it floats",
-            "planting a signpost with arrows in every direction",
             "looking at a navigation tablet with a single question mark",
         ),
         Motif.CUT_OFF: (
             "tapping a silent headset",
             "holding the drifting end of a tether",
-            "adjusting a dish antenna that points at nothing",
         ),
         Motif.REPAIR: (
             "replacing a glowing panel with a power tool",
@@ -134,18 +132,53 @@ SPACE_STATION = Scene(
             "looking at a dark control panel with a hand torch",
         ),
         Motif.VANISHED: (
-            "looking at footprints that end in the dust",
             "holding an empty sample container to the light",
+            "opening a locker out of which only a sock floats",
         ),
         Motif.CLOSED: (
             "floating before a closed hatch with a raised palm",
             "turning the wheel of a shut airlock",
         ),
-        Motif.UNFINISHED: (
-            "unfolding the first beam of a half-built module",
-            "holding a construction plan beside bare scaffolding",
-        ),
+        Motif.UNFINISHED: ("catching a construction plan that floats away",),
         Motif.WAITING: ("watching the sun rise over and over with folded arms",),
+    },
+)
+
+MOON_BASE = Scene(
+    name="moon base",
+    roles=(
+        role("lunar geologist", "a white space suit with a clear visor", "a silver space suit with blue stripes"),
+        role("rover driver", "an orange space suit with a clear visor", "a white space suit with a tool belt"),
+    ),
+    places=(
+        "crater rim under the rising Earth",
+        "dusty grey plain with rover tracks",
+        "landing site beside a silver lander",
+        "outside of a domed moon base",
+    ),
+    actions={
+        Motif.LOST: (
+            "planting a signpost with arrows in every direction",
+            "holding a map of grey craters that all look the same",
+        ),
+        Motif.VANISHED: (
+            "looking at footprints that end in the dust",
+            "kneeling beside the square print of a vanished crate",
+        ),
+        Motif.CUT_OFF: (
+            "turning a dish antenna that points at nothing",
+            "holding up the loose end of a signal cable to the stars",
+        ),
+        Motif.UNFINISHED: (
+            "unfolding the first beam of a new dome",
+            "comparing a construction plan with bare scaffolding",
+        ),
+        Motif.BROKEN: (
+            "looking at a rover wheel that has come off",
+            "shaking a dust-clogged drill",
+        ),
+        Motif.LOOP: ("following rover tracks that close to a circle",),
+        Motif.TOO_MUCH: ("carrying an armful of far too many moon rocks",),
     },
 )
 
@@ -157,8 +190,8 @@ AIRPORT = Scene(
     ),
     places=(
         "airport terminal with tall glass walls",
-        "passport desk in a quiet arrivals hall",
-        "departure gate with empty seats",
+        "arrivals hall with a baggage belt",
+        "customs hall with steel counters",
         "baggage hall with a silver carousel",
     ),
     actions={
@@ -169,7 +202,7 @@ AIRPORT = Scene(
             "asking for papers with an outstretched hand",
         ),
         Motif.CLOSED: (
-            "closing a retractable belt across the gate",
+            "closing a retractable belt across the way",
             "standing before a shuttered counter with folded arms",
         ),
         Motif.MISDELIVERED: (
@@ -179,7 +212,7 @@ AIRPORT = Scene(
         ),
         Motif.WAITING: (
             "sitting on a suitcase before a blank departure board",
-            "stirring a cold coffee beside an empty gate",
+            "stirring a cold coffee beside an empty counter",
         ),
         Motif.LOOP: (
             "watching the same suitcase come around again",
@@ -194,4 +227,4 @@ AIRPORT = Scene(
     },
 )
 
-SCENES = (OBSERVATORY, AIRSHIP, SPACE_STATION, AIRPORT)
+SCENES = (OBSERVATORY, AIRSHIP, SPACE_STATION, MOON_BASE, AIRPORT)

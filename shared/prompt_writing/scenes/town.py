@@ -64,9 +64,9 @@ RAILWAY_STATION = Scene(
     ),
     places=(
         "empty railway platform under an iron roof",
-        "station hall with a great round clock",
+        "platform beneath a great round clock",
         "country halt beside a single track",
-        "signal box with rows of levers",
+        "platform with a wooden ticket booth",
     ),
     actions={
         Motif.WAITING: (
@@ -84,7 +84,7 @@ RAILWAY_STATION = Scene(
             "holding a telephone receiver with a cut cord",
         ),
         Motif.LOOP: (
-            "watching a small train run in a circle",
+            "watching a model train run in a circle",
             "puzzling over a route plan in the form of a ring",
             "turning a signal arm that points both ways",
         ),
@@ -95,7 +95,7 @@ RAILWAY_STATION = Scene(
         Motif.CONFLICT: (
             "looking at two station clocks that disagree",
             "holding a red flag and a green flag at once",
-            "standing between two trains that want the same track",
+            "holding two timetables for the same track",
         ),
         Motif.MISDELIVERED: (
             "holding up a suitcase that nobody claims",
@@ -103,7 +103,7 @@ RAILWAY_STATION = Scene(
         ),
         Motif.CLOSED: (
             "lowering the shutter of a ticket window",
-            "standing beside a folding gate drawn across the platform",
+            "standing beside a folding gate drawn across the way",
         ),
     },
 )
@@ -169,8 +169,8 @@ HOTEL = Scene(
     places=(
         "marble hotel lobby with a wall of keys",
         "art deco reception desk",
-        "grand staircase with a red carpet",
-        "hotel corridor with numbered doors",
+        "reception desk below a grand staircase",
+        "hotel lobby with potted palms",
     ),
     actions={
         Motif.NO_TICKET: (
@@ -198,12 +198,12 @@ HOTEL = Scene(
             "watching the dial of a lift that does not move",
         ),
         Motif.MISDELIVERED: (
-            "carrying a room-service dome to an empty corridor",
-            "matching a lost glove to a row of doors",
+            "carrying a silver dome that nobody has ordered",
+            "holding up a single lost glove",
         ),
         Motif.VANISHED: (
             "pointing at a door frame with a bare wall behind it",
-            "looking at a gap in the row of numbered doors",
+            "looking at a bare hook where a room key has hung",
         ),
     },
 )

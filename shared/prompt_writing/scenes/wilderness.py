@@ -26,7 +26,7 @@ MOUNTAIN_HUT = Scene(
             "shading the eyes with one hand and a useless compass in the other",
         ),
         Motif.CLOSED: (
-            "leaning a crossed pair of skis against a barred path",
+            "crossing a pair of skis before a closed path",
             "shaking the head beside a closed wooden gate",
         ),
         Motif.WAITING: (
@@ -35,14 +35,14 @@ MOUNTAIN_HUT = Scene(
         ),
         Motif.TOO_MUCH: (
             "swaying under a backpack twice as wide as the shoulders",
-            "balancing a stack of steaming soup bowls",
+            "carrying a tower of firewood",
         ),
         Motif.UNFINISHED: (
-            "hammering the first plank of a rope bridge",
+            "knotting the first plank of a rope bridge",
             "laying stones at the beginning of a new path",
         ),
         Motif.LOOP: (
-            "finding familiar boot prints in the snow",
+            "finding the same boot prints again",
             "adding another stone to a cairn passed before",
         ),
         Motif.TEAPOT: (
@@ -110,12 +110,12 @@ POLAR_STATION = Scene(
     places=(
         "polar station half buried in snow",
         "ice shelf under a green aurora",
-        "frosted radio cabin with glowing dials",
+        "snowy yard of a research station",
         "snow field with a line of flags",
     ),
     actions={
         Motif.CUT_OFF: (
-            "turning the dial of a radio that only hisses",
+            "turning the dial of a portable radio that only hisses",
             "digging an antenna out of the snow",
             "holding up a microphone with a dangling cord",
         ),
@@ -176,7 +176,7 @@ FOREST = Scene(
             "walking a ring of stepping stones",
         ),
         Motif.WAITING: (
-            "sitting on a mossy root beside a cold campfire",
+            "sitting on a mossy log beside a cold campfire",
             "whittling a stick on a tree stump",
         ),
         Motif.UNFINISHED: (

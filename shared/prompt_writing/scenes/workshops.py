@@ -113,7 +113,7 @@ DATA_CENTRE = Scene(
     places=(
         "data centre aisle with blinking racks",
         "server room with blue status lights",
-        "control room with a wall of dark screens",
+        "server room with rows of steel cabinets",
         "raised floor with open cable ducts",
     ),
     actions={
@@ -209,8 +209,8 @@ PRINTING_PRESS = Scene(
     places=(
         "printing hall with a roaring iron press",
         "composing room with cases of metal type",
-        "newsroom with desks full of typewriters",
-        "paper store with giant rolls",
+        "newspaper workshop with a hand press",
+        "press room with giant paper rolls",
     ),
     actions={
         Motif.GARBLED: (
