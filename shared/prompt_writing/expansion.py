@@ -12,6 +12,7 @@ import structlog
 from shared.errors import PromptModelError
 from shared.prompt_writing.draws import Draws
 from shared.prompt_writing.language_model import Form, LanguageModel
+from shared.prompt_writing.scenes import SCENES
 
 log = structlog.get_logger(__name__)
 
@@ -27,14 +28,18 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_ROLES = {role.name.split()[-1] for scene in SCENES for role in scene.roles}
+
 #: Nobody but the person of the combination, whose age is known, may be in the picture: no other is named.
 PEOPLE = _words(
     "i me my we us our you your he him his she her hers they them their who whose himself herself themselves "
     "somebody someone anybody anyone nobody person people man men woman women lady ladies gentleman guy guys "
     "boy boys girl girls child children kid kids baby babies teen teens teenager youth toddler infant "
     "son sons daughter daughters brother sister mother father family families couple crowd crowds figure figures "
-    "student students pupil pupils dwarves elves king queen prince princess soldier soldiers victim"
-)
+    "student students pupil pupils dwarves elves king queen prince princess soldier soldiers victim "
+    "team crew group audience worker workers scientist scientists sailor sailors passenger passengers visitor visitors "
+    "customer customers guest guests traveler travelers tourist tourists baker bakers artist artists farmer farmers"
+) | frozenset(name + ending for name in _ROLES for ending in ("", "s"))
 
 #: A sentence that ends on one of these was cut short.
 _UNFINISHED = _words(
@@ -87,7 +92,7 @@ def expand(
             return None
         if sentence is None:
             return None
-        complaint = objection(sentence, opening)
+        complaint = objection(sentence, opening, place)
         if complaint is None and is_fit(sentence):
             return sentence
         log.debug("expansion_refused", sentence=sentence, reason=complaint or "is not safe")
@@ -103,8 +108,8 @@ def grammar(opening: str) -> str:
     )
 
 
-def objection(sentence: str, opening: str) -> str | None:
-    """Why a sentence is not taken; None where it is."""
+def objection(sentence: str, opening: str, place: str) -> str | None:
+    """Why a sentence is not taken to follow `place`; None where it is."""
     rest = sentence.removeprefix(f"{opening} ")
     words = re.findall(r"[a-z]+", rest)
     complaints = {
@@ -113,6 +118,7 @@ def objection(sentence: str, opening: str) -> str | None:
         "names somebody": bool(PEOPLE.intersection(words)),
         "ends in the middle": words[-1:] == [] or words[-1] in _UNFINISHED,
         "repeats itself": _repeats(words),
+        "says the place again": not _triples(words).isdisjoint(_triples(re.findall(r"[a-z]+", place.lower()))),
         "is no English": sum(word in _GLUE for word in words) < FEWEST_GLUE_WORDS,
     }
     return next((complaint for complaint, holds in complaints.items() if holds), None)
@@ -122,6 +128,10 @@ def _repeats(words: Sequence[str]) -> bool:
     pairs = Counter(pairwise(words))
     long_words = Counter(word for word in words if word not in _GLUE)
     return max(pairs.values(), default=0) > 1 or max(long_words.values(), default=0) > MOST_REPEATS
+
+
+def _triples(words: Sequence[str]) -> set[tuple[str, str, str]]:
+    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _messages(opening: str, place: str) -> list[dict[str, str]]:

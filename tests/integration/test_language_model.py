@@ -69,7 +69,7 @@ def test_what_it_writes_is_within_the_grammar(model: LanguageModel) -> None:
         sentence = model.write([{"role": "user", "content": "A pier by the sea."}], form, seed, soon())
 
         assert sentence
-        assert objection(sentence, opening) != "is not in the grammar", sentence
+        assert objection(sentence, opening, "attic") != "is not in the grammar", sentence
         assert not PEOPLE.intersection(sentence.split()), sentence
 
 

@@ -255,11 +255,12 @@ def test_an_order_with_unsafe_words_is_refused() -> None:
 
 # --- what is taken of a language model
 
+PIER = "stone pier below a white lighthouse"
 GOOD = "wet ropes lie coiled on the stone, and small waves break white against the steps."
 
 
 def test_a_plain_sentence_is_taken() -> None:
-    assert objection(f"Overhead, {GOOD}", "Overhead,") is None
+    assert objection(f"Overhead, {GOOD}", "Overhead,", PIER) is None
 
 
 @pytest.mark.parametrize(
@@ -273,16 +274,17 @@ def test_a_plain_sentence_is_taken() -> None:
         ("Overhead, a girl sits on the stone, and small waves break white.", "names somebody"),
         ("Overhead, wet ropes lie coiled on the stone, and waves break against the.", "ends in the middle"),
         ("Overhead, wet ropes lie on the stone, and wet waves break at the foot.", "repeats itself"),
+        ("Overhead, wet ropes lie coiled on the stone pier below, and waves break.", "says the place again"),
         ("Overhead, aislini izcaltilara kalma at laija ezulabii toki piyinjali yetimu laa.", "is no English"),
     ],
 )
 def test_what_is_wrong_with_a_sentence_is_said(sentence: str, complaint: str) -> None:
-    assert objection(sentence, "Overhead,") == complaint
+    assert objection(sentence, "Overhead,", PIER) == complaint
 
 
 @pytest.mark.parametrize("word", sorted(PEOPLE))
 def test_a_sentence_that_names_another_person_is_not_taken(word: str) -> None:
-    assert objection(f"Overhead, {word} lie coiled on the stone, and small waves break white.", "Overhead,")
+    assert objection(f"Overhead, {word} lie coiled on the stone, and small waves break white.", "Overhead,", PIER)
 
 
 def test_the_openings_differ_and_end_in_a_comma() -> None:

@@ -177,7 +177,7 @@ MOON_BASE = Scene(
             "looking at a rover wheel that has come off",
             "shaking a dust-clogged drill",
         ),
-        Motif.LOOP: ("following rover tracks that close to a circle",),
+        Motif.LOOP: ("following rover tracks that close into a circle",),
         Motif.TOO_MUCH: ("carrying an armful of far too many moon rocks",),
     },
 )
