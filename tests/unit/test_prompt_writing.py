@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from shared.prompt_writing.moods import EXPRESSIONS, Mood
 from shared.prompt_writing.motifs import Motif
 from shared.prompt_writing.orders import ErrorPages, Locations, Order, find_style, make_order
 from shared.prompt_writing.people import AGES, BUILDS
+from shared.prompt_writing.samples import SEED
 from shared.prompt_writing.scenes import SCENES
 from shared.prompt_writing.styles import DRAWN_STYLES, PHOTOGRAPHIC_STYLES, Style
 from shared.prompt_writing.writer import PromptWriter, Source
@@ -299,3 +301,15 @@ def test_importing_the_writer_loads_no_runtime_and_no_server() -> None:
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
 
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_document_shows_fifty_prompts_and_what_a_model_added_stands_behind_what_is_drawn() -> None:
+    """The plain ones are held to the code by test_documents."""
+    text = (Path(__file__).parents[2] / "PROMPTS.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w[^|]*) \| (.+) \|$", text, re.MULTILINE)
+    shown = [prompt for heading, prompt in rows if heading != "for"]
+    drawn = [*WRITER.write(ErrorPages(code=404), 6, SEED), *WRITER.write(ErrorPages(code=503), 4, SEED)]
+
+    assert len(shown) == 50
+    for prompt, plain in zip(shown[-10:], drawn, strict=True):
+        assert prompt.startswith(f"{plain.prompt.split(f', {plain.style.light}')[0]}. ")
