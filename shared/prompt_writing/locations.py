@@ -138,7 +138,7 @@ INSIDE = Outlook(
         "quiet hour before opening",
         "tidy and welcoming",
         "uncluttered and airy",
-        "comfortable and lived-in",
+        "comfortable and bright",
         "freshly cleaned",
         "calm afternoon",
         "generous space",
