@@ -33,7 +33,7 @@ class Form:
     """What a text may look like."""
 
     grammar: str  #: GBNF
-    avoid: frozenset[str]  #: words that it shall not use; those of one token it cannot
+    avoid: frozenset[str]  #: words of one token that it cannot use
     most_tokens: int  #: a longer text is cut off there
 
     def request(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from shared.errors import PromptModelError, UnsafePromptError
 from shared.local_stack.line import small_language_model
 from shared.prompt_policy import check_prompt
-from shared.prompt_writing.expansion import OPENINGS, PEOPLE, grammar, objection
+from shared.prompt_writing.expansion import AVOIDED, OPENINGS, grammar, objection
 from shared.prompt_writing.language_model import LONGEST_LINE, Form, LanguageModel, load_language_model
 from shared.prompt_writing.orders import ErrorPages, Locations
 from shared.prompt_writing.writer import PromptWriter, Source
@@ -64,17 +64,17 @@ def line_is_full(model: LanguageModel) -> Iterator[None]:
 
 def test_what_it_writes_is_within_the_grammar(model: LanguageModel) -> None:
     for seed, opening in enumerate(OPENINGS):
-        form = Form(grammar=grammar(opening), avoid=PEOPLE, most_tokens=200)
+        form = Form(grammar=grammar(opening), avoid=AVOIDED, most_tokens=200)
 
         sentence = model.write([{"role": "user", "content": "A pier by the sea."}], form, seed, soon())
 
         assert sentence
         assert objection(sentence, opening, "attic") != "is not in the grammar", sentence
-        assert not PEOPLE.intersection(sentence.split()), sentence
+        assert not AVOIDED.intersection(sentence.split()), sentence
 
 
 def test_the_same_seed_writes_the_same(model: LanguageModel) -> None:
-    form = Form(grammar=grammar("Overhead,"), avoid=PEOPLE, most_tokens=60)
+    form = Form(grammar=grammar("Overhead,"), avoid=AVOIDED, most_tokens=60)
     ask = [{"role": "user", "content": "A pier by the sea."}]
 
     first, second, other = (model.write(ask, form, seed, soon()) for seed in (1, 1, 2))

@@ -18,7 +18,7 @@ from shared.prompt_policy import check_prompt
 from shared.prompt_writing.combinations import count_error_pages, draw_error_pages, error_page_beats
 from shared.prompt_writing.draws import Draws
 from shared.prompt_writing.error_codes import ERROR_CODES
-from shared.prompt_writing.expansion import OPENINGS, PEOPLE, objection
+from shared.prompt_writing.expansion import AVOIDED, OPENINGS, PEOPLE, objection
 from shared.prompt_writing.locations import BUSINESSES
 from shared.prompt_writing.moods import EXPRESSIONS, Mood
 from shared.prompt_writing.motifs import Motif
@@ -289,6 +289,10 @@ def test_a_sentence_that_names_another_person_is_not_taken(word: str) -> None:
     assert objection(f"Overhead, {word} lie coiled on the stone, and small waves break white.", "Overhead,", PIER)
 
 
+def test_what_a_model_is_kept_from_would_not_be_taken_either() -> None:
+    assert AVOIDED <= PEOPLE
+
+
 def test_the_openings_differ_and_end_in_a_comma() -> None:
     assert len(set(OPENINGS)) == len(OPENINGS)
     assert all(opening.endswith(",") for opening in OPENINGS)
@@ -312,4 +316,5 @@ def test_the_document_shows_fifty_prompts_and_what_a_model_added_stands_behind_w
 
     assert len(shown) == 50
     for prompt, plain in zip(shown[-10:], drawn, strict=True):
-        assert prompt.startswith(f"{plain.prompt.split(f', {plain.style.light}')[0]}. ")
+        person_and_place = plain.prompt.split(f", {plain.style.light}")[0]
+        assert prompt == plain.prompt or prompt.startswith(f"{person_and_place}. ")
