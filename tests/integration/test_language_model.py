@@ -83,9 +83,9 @@ def test_the_same_seed_writes_the_same(model: LanguageModel) -> None:
 
 
 def test_a_batch_is_expanded_behind_the_plain_combination(writer: PromptWriter) -> None:
-    plain = PromptWriter().write(NOT_FOUND, 4, seed=7)
+    plain = PromptWriter().write(NOT_FOUND, 6, seed=7)
 
-    written = writer.write(NOT_FOUND, 4, seed=7)
+    written = writer.write(NOT_FOUND, 6, seed=7)
 
     expanded = [prompt for prompt in written if prompt.source is Source.LANGUAGE_MODEL]
     assert expanded
@@ -101,7 +101,7 @@ def test_a_batch_is_expanded_behind_the_plain_combination(writer: PromptWriter) 
 
 
 def test_a_location_is_expanded_too(writer: PromptWriter) -> None:
-    written = writer.write(Locations(city="Lisbon", business="bakery"), 3, seed=2)
+    written = writer.write(Locations(city="Lisbon", business="bakery"), 8, seed=2)
 
     assert any(prompt.source is Source.LANGUAGE_MODEL for prompt in written)
 

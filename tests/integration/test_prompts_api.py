@@ -107,7 +107,7 @@ def test_a_language_model_expands_them_and_says_so(
 ) -> None:
     client = client_of(prompt_model=Path(small_language_model()["PROMPT_MODEL"]), prompt_request_seconds=100.0)
 
-    written = write(client, **NOT_FOUND, count=3, seed=7)["prompts"]
+    written = write(client, **NOT_FOUND, count=6, seed=7)["prompts"]
 
     assert "language-model" in {prompt["source"] for prompt in written}
 

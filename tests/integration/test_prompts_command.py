@@ -77,7 +77,7 @@ def test_submitting_the_same_again_changes_nothing(settings: Settings, engine: E
 
 
 def test_the_language_model_of_the_settings_expands_them(settings: Settings) -> None:
-    answer = prompts_write(settings, *NOT_FOUND, "--count", "2", "--seed", "7", **small_language_model())
+    answer = prompts_write(settings, *NOT_FOUND, "--count", "6", "--seed", "7", **small_language_model())
 
     assert answer.returncode == 0, answer.stderr
     assert "language model; seed 7." in answer.stdout
