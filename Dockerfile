@@ -24,7 +24,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 
 FROM base AS api
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --only-binary :all: '.[api]' && rm -r build ./*.egg-info
+    pip install --only-binary :all: '.[api]' '.[writer]' && rm -r build ./*.egg-info
 COPY shared shared
 COPY api api
 USER 10001:10001

@@ -8,7 +8,7 @@ from flask_cors import CORS
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError
 
-from api import health, images, metrics, models, pages, problems, variations
+from api import health, images, metrics, models, pages, problems, prompts, variations
 from api.fast_path import EXPOSED_HEADERS, FastPath, request_id
 from api.parts import Parts, db, session
 from shared.database import engine_options
@@ -39,7 +39,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         # The same headers whoever asks, or a cache would keep one site's answer for all.
         CORS(app, origins=settings.cors_origin, expose_headers=EXPOSED_HEADERS, send_wildcard=True)
     api = Api(app)
-    for blueprint in (variations.blueprint, pages.blueprint, models.blueprint, images.blueprint):
+    for blueprint in (
+        variations.blueprint,
+        pages.blueprint,
+        prompts.blueprint,
+        models.blueprint,
+        images.blueprint,
+    ):
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)

@@ -15,13 +15,17 @@ from webargs.flaskparser import FlaskParser, abort, is_json_request
 
 from api.parts import parts
 from shared.catalog import CATALOG, ImageModel
+from shared.errors import PromptOrderError
 from shared.events import timestamp
 from shared.formats import ImageFormat
-from shared.generation_params import GenerationRequest, Style, VariationRequest
+from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
 from shared.pictures import PUBLIC_KINDS
+from shared.prompt_writing.orders import PromptCategory, find_style, make_order
+from shared.prompt_writing.writer import MOST_PROMPTS
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
+from shared.styles import Style
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
 LONGEST_PROMPT = 4_000  #: characters
@@ -368,3 +372,56 @@ class VariationSchema(ma.Schema):
     created_at = fields.Function(lambda variation: timestamp(variation.created_at), data_key="createdAt")
     started_at = fields.Function(lambda variation: timestamp(variation.started_at), data_key="startedAt")
     completed_at = fields.Function(lambda variation: timestamp(variation.completed_at), data_key="completedAt")
+
+
+class StyleOrItsName(fields.Field):  # type: ignore[type-arg]
+    """A style, as an object or by the name of one that the prompt writer knows."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        del args, options
+        return value if isinstance(value, str) else StyleSchema().load(value)
+
+
+class PromptOrderSchema(ma.Schema):
+    """What prompts are wanted for."""
+
+    category = fields.Enum(PromptCategory, by_value=True, required=True)
+    code = fields.Integer(strict=True, metadata={"description": "Of an error page: its status code."})
+    city = fields.String(metadata={"description": "Of a location page."})
+    business = fields.String(metadata={"description": "Of a location page: what kind of business it is about."})
+    count = fields.Integer(strict=True, validate=validate.Range(1, MOST_PROMPTS), load_default=10)
+    seed = Seed(metadata={"description": "The same seed draws the same combinations; drawn where it is left out."})
+    style = StyleOrItsName(
+        metadata={"description": "A name, or palette, light and medium; drawn where it is left out."}
+    )
+
+    @post_load
+    def order(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The domain's own form."""
+        said = {field: data.get(field) for field in ("code", "city", "business")}
+        style = data.get("style")
+        try:
+            order = make_order(data["category"], **said)
+            style = find_style(order, style) if isinstance(style, str) else style
+        except PromptOrderError as error:
+            raise ValidationError(str(error), error.field) from error
+        return {"order": order, "count": data["count"], "seed": data.get("seed"), "style": style}
+
+
+class PromptSchema(ma.Schema):
+    """A prompt that was written, with all that a variation needs."""
+
+    name = fields.String()
+    prompt = fields.String()
+    seed = fields.Integer()
+    negative_prompt_mode = fields.String(data_key="negativePromptMode")
+    model = fields.String()
+    style = fields.Nested(StyleSchema)
+    source = fields.String(metadata={"description": "language-model, or combination where none has expanded it."})
+
+
+class WrittenPromptsSchema(ma.Schema):
+    """Prompts that were written, and the seed that draws the same again."""
+
+    seed = fields.Integer()
+    prompts = fields.List(fields.Nested(PromptSchema))

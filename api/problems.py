@@ -29,6 +29,7 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "unclear_character": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unknown_derivative": HTTPStatus.NOT_FOUND,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "prompt_model_unusable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 MOST_ERRORS = 50  #: fields named in one answer, so that a small request cannot ask for a huge one

@@ -85,6 +85,22 @@ class UnclearCharacterError(ImageGeneratorError):
         self.suggested_prompt = suggested_prompt  #: the same prompt, with what it lacks
 
 
+class PromptOrderError(ImageGeneratorError):
+    """Raised when the prompt writer is asked for what it has no words for."""
+
+    code = "bad_prompt_order"
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field  #: of the request, as the code calls it
+
+
+class PromptModelError(ImageGeneratorError):
+    """Raised when the language model that the settings name cannot be loaded or does not answer."""
+
+    code = "prompt_model_unusable"
+
+
 class SettingsError(ImageGeneratorError):
     """Raised when an environment variable has a value that cannot be used."""
 

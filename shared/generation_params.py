@@ -20,22 +20,10 @@ from shared.negative_prompts import (
 from shared.prompt_policy import check_prompt
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
+from shared.styles import Style
 
 #: Drawn seeds stay below 2**53 so that a browser's JSON keeps every digit; a client may ask for any of 64 bits.
 DRAWN_SEED_BITS = 53
-
-
-@dataclass(frozen=True, kw_only=True)
-class Style:
-    """What the pictures of a set have in common; each a short text, None where nothing is said."""
-
-    palette: str | None = None
-    light: str | None = None
-    medium: str | None = None
-
-    def said(self) -> dict[str, str]:
-        """What is said of it, in the order in which a prompt has it."""
-        return {name: text for name, text in asdict(self).items() if text is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +135,8 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
 
 
 def _checked(prompt: str, *style: str) -> str:
-    """What is to be drawn, with its style behind it. Each part is checked, and what they say together."""
-    styled = ", ".join([prompt, *style])
+    """What is to be drawn, with what it does not say of its style behind it. All is checked, alone and together."""
+    styled = ", ".join([prompt, *(text for text in style if text.casefold() not in prompt.casefold())])
     for text in dict.fromkeys([prompt, *style, styled]):
         check_prompt(text)
     check_ages(styled)

