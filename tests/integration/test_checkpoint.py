@@ -20,7 +20,7 @@ from torch._dynamo.utils import counters
 from torch._inductor import config as inductor
 
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
-from shared.errors import CheckpointError, SettingsError
+from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
 from workers.masters import starter as starter_module
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_bytes
 from workers.masters.prompt_chunks import split_into_chunks
@@ -509,6 +509,20 @@ def test_a_checkpoint_of_another_class_is_named(starter_folder: Path) -> None:
         CheckpointError, match=r"a StableDiffusionXLPipeline, and SD 3.5 Large is a StableDiffusion3Pipeline"
     ):
         load_checkpoint(starter_folder, find_model("sd35-large"), "cpu")
+
+
+def test_a_device_whose_memory_is_taken_is_named(starter_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where two workers share one GPU."""
+
+    def run_out(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    monkeypatch.setattr(diffusers.StableDiffusionXLPipeline, "to", run_out)
+
+    with pytest.raises(
+        OutOfMemoryError, match=r"Starter \(untrained\) in float32 does not fit .* end what else uses cpu"
+    ):
+        load_checkpoint(starter_folder, find_model("starter"), "cpu")
 
 
 def test_a_device_that_is_not_there_is_named(starter_folder: Path) -> None:

@@ -22,7 +22,7 @@ from safetensors import SafetensorError
 from torch._dynamo.exc import TorchDynamoException
 
 from shared.catalog import CatalogModel, Precision, Scheduler
-from shared.errors import CheckpointError, SettingsError
+from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
 from workers.masters.variants import WEIGHTS_SUFFIX, best_variants
 
@@ -36,6 +36,9 @@ _ENCODED_PROMPTS_KEPT = 32
 
 #: How model_index.json says that a part is not there. SD 3.5 may do without T5; diffusers asks to be told so.
 _ABSENT = [None, None]
+
+#: CUBLAS_STATUS_ALLOC_FAILED and CUDNN_STATUS_ALLOC_FAILED: what is left does not suffice for a library's workspace.
+_SIGNS_OF_FULL_MEMORY = ("DefaultCPUAllocator", "_STATUS_ALLOC_FAILED")
 
 #: Optional parts of both pipelines, for prompts that are pictures: never fetched, never loaded.
 _UNUSED = ("image_encoder", "feature_extractor")
@@ -164,7 +167,7 @@ def load_checkpoint(
     """Load the diffusers folder at `path` as `model` to `device` ("cpu", "cuda:1"), without going online.
 
     Raises CheckpointError when the checkpoint cannot be read or is not what the catalogue says, SettingsError when this
-    machine has no such device.
+    machine has no such device, OutOfMemoryError when the device has not enough memory free.
     """
     _check_device(device)
     if how.threads is not None:
@@ -208,6 +211,13 @@ def needed_bytes(model: CatalogModel, precision: Precision) -> int:
     """Memory that a device needs to hold all of `model` at once; the catalogue's figure is for half precision."""
     # GB, though a device is sold by the GiB: it keeps some for itself, one of 12 GB tells of 11.8 GiB.
     return model.memory_gb * 10**9 * (2 if precision == Precision.FLOAT32 else 1)
+
+
+def out_of_memory(error: Exception) -> bool:
+    """True for our own error, a device's, its libraries', and that of torch's allocator of main memory."""
+    return isinstance(error, (OutOfMemoryError, torch.OutOfMemoryError)) or any(
+        sign in str(error) for sign in _SIGNS_OF_FULL_MEMORY
+    )
 
 
 def silence_libraries() -> None:
@@ -326,7 +336,15 @@ def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str
             log.warning("model_offloaded", model=model.id, needs_gb=needed // 10**9, device_gb=memory // 10**9)
             pipeline.enable_model_cpu_offload(device=device)
             return True
-    pipeline.to(device, silence_dtype_warnings=True)
+    try:
+        pipeline.to(device, silence_dtype_warnings=True)
+    except RuntimeError as error:
+        if not out_of_memory(error):
+            raise
+        raise OutOfMemoryError(
+            f"{model.name} in {precision} does not fit into what is free of the memory of {device}. It would help to"
+            f" end what else uses {device}, or to render on a device with more memory."
+        ) from error
     return False
 
 

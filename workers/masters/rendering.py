@@ -22,7 +22,7 @@ from PIL.PngImagePlugin import PngInfo
 from shared.catalog import Precision
 from shared.errors import BlankPictureError, ImageGeneratorError, OutOfMemoryError
 from shared.xmp import PNG_KEYWORD, generated_picture_xmp
-from workers.masters.checkpoint import LoadedModel
+from workers.masters.checkpoint import LoadedModel, out_of_memory
 from workers.masters.prompt_chunks import PromptEmbeddings, stack
 from workers.masters.screening import refuse_blank, refuse_not_finite
 
@@ -33,9 +33,6 @@ HIRES_STRENGTH = 0.3
 
 #: diffusers runs int(steps x strength) steps of the second pass and refuses to run none.
 _FEWEST_HIRES_STEPS = 4
-
-#: CUBLAS_STATUS_ALLOC_FAILED and CUDNN_STATUS_ALLOC_FAILED: what is left does not suffice for a library's workspace.
-_SIGNS_OF_FULL_MEMORY = ("DefaultCPUAllocator", "_STATUS_ALLOC_FAILED")
 
 #: on_step(index of the request, step counted from 1, steps in all, latents (channels, height, width) of that picture)
 OnStep = Callable[[int, int, int, torch.Tensor], None]
@@ -324,7 +321,7 @@ def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep) -> 
             embeddings = precise.encode(picture.request.prompt, picture.request.negative_prompt)
             again = _Picture(index=picture.index, request=picture.request, embeddings=embeddings)
             _fit_into_memory(precise, [again], on_step)
-    except RuntimeError as error:
+    except (RuntimeError, OutOfMemoryError) as error:
         if not out_of_memory(error):
             raise
         log.warning("float32_does_not_fit", model=loaded.model.id, device=loaded.device)
@@ -343,11 +340,6 @@ def _in_tiles(vae: Any) -> Iterator[None]:
     finally:
         vae.disable_tiling()
         vae.disable_slicing()
-
-
-def out_of_memory(error: RuntimeError) -> bool:
-    """True for what a device raises, its libraries, and torch's allocator of main memory, which have no class."""
-    return isinstance(error, torch.OutOfMemoryError) or any(sign in str(error) for sign in _SIGNS_OF_FULL_MEMORY)
 
 
 def _too_big(loaded: LoadedModel, request: RenderRequest) -> str:
