@@ -1,13 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.generation_plan import plan_generation
 from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE, AspectFamily, Size
-from workers.derivatives.crop import Window, crop_window
+from workers.derivatives.crop import Point, Window, crop_window
 
 edges = st.integers(min_value=1, max_value=8192)
 sizes = st.builds(Size, width=edges, height=edges)
+points = st.builds(Point, x=edges, y=edges)
 
 
 @pytest.mark.parametrize(
@@ -60,20 +63,71 @@ def test_the_window_is_centred_within_a_pixel(source: Size, target: Size) -> Non
     assert abs(source.height - window.height - 2 * window.top) <= 1
 
 
-@given(source=sizes, target=sizes)
-def test_as_much_of_the_safe_zone_is_kept_as_the_ratio_allows(source: Size, target: Size) -> None:
-    """All of the subject's zone, or what the window can hold at most, but for the pixel of centring."""
+@given(edge=st.integers(1, 300), source=sizes, target=sizes)
+def test_no_other_place_would_keep_more_of_the_safe_zone(edge: int, source: Size, target: Size) -> None:
+    """All of the subject's zone where the window can hold it, the smallest loss otherwise, to a whole pixel."""
+    source = Size(width=edge, height=min(source.height, 300))
     window = crop_window(source, target)
 
-    assert _kept(source.width, window.left, window.width, SAFE_ZONE.width_percent)
-    assert _kept(source.height, window.top, window.height, SAFE_ZONE.height_percent)
+    assert _kept(source, window) == max(
+        _kept(source, replace(window, left=left, top=top))
+        for left in range(source.width - window.width + 1)
+        for top in range(source.height - window.height + 1)
+    )
 
 
-def _kept(edge: int, start: int, length: int, percent: int) -> bool:
-    # In hundredths of a pixel, to stay with integers.
-    zone_start, zone_end = edge * (100 - percent) // 2, edge * (100 + percent) // 2
-    kept = min(zone_end, 100 * (start + length)) - max(zone_start, 100 * start)
-    return kept >= min(zone_end - zone_start, 100 * length) - 100
+@given(source=sizes, target=sizes, focus=points)
+def test_a_focus_moves_the_window_but_neither_resizes_it_nor_costs_more_of_the_safe_zone(
+    source: Size, target: Size, focus: Point
+) -> None:
+    centred, moved = crop_window(source, target), crop_window(source, target, focus)
+
+    assert (moved.width, moved.height) == (centred.width, centred.height)
+    assert 0 <= moved.left <= source.width - moved.width
+    assert 0 <= moved.top <= source.height - moved.height
+    assert _kept(source, moved) >= _kept(source, centred)
+
+
+@given(source=sizes, target=sizes, focus=points)
+def test_a_focus_is_never_further_from_the_middle_than_when_centred(source: Size, target: Size, focus: Point) -> None:
+    centred, moved = crop_window(source, target), crop_window(source, target, focus)
+
+    assert abs(moved.left + moved.width // 2 - focus.x) <= abs(centred.left + centred.width // 2 - focus.x)
+    assert abs(moved.top + moved.height // 2 - focus.y) <= abs(centred.top + centred.height // 2 - focus.y)
+
+
+@pytest.mark.parametrize(
+    ("focus", "left"),
+    [
+        pytest.param(500, 100, id="in the middle"),
+        pytest.param(470, 70, id="a little beside it"),
+        pytest.param(0, 50, id="at the left edge, as far as the safe zone lets it"),
+        pytest.param(999, 150, id="at the right edge"),
+    ],
+)
+def test_a_focus_worked_out_by_hand(focus: int, left: int) -> None:
+    """A window of 800 in 1000 pixels, of which 150 to 850 are the safe zone."""
+    window = crop_window(Size(width=1000, height=100), Size(width=800, height=100), Point(x=focus, y=0))
+
+    assert (window.left, window.width) == (left, 800)
+
+
+def test_a_window_that_cannot_hold_the_safe_zone_moves_within_it() -> None:
+    source, target = Size(width=1000, height=100), Size(width=200, height=100)
+
+    assert crop_window(source, target, Point(x=0, y=0)).left == 150
+    assert crop_window(source, target, Point(x=999, y=0)).left == 650
+
+
+def _kept(source: Size, window: Window) -> int:
+    """The area of the safe zone inside the window, in 200ths of a pixel squared, to stay with integers."""
+    across = _kept_of_edge(source.width, window.left, window.width, SAFE_ZONE.width_percent)
+    return across * _kept_of_edge(source.height, window.top, window.height, SAFE_ZONE.height_percent)
+
+
+def _kept_of_edge(edge: int, start: int, length: int, percent: int) -> int:
+    zone_start, zone_end = edge * (100 - percent), edge * (100 + percent)
+    return max(0, min(zone_end, 200 * (start + length)) - max(zone_start, 200 * start))
 
 
 @given(size=sizes)

@@ -1,16 +1,21 @@
 """Real libvips on pictures drawn here; no server and no file but one."""
 
+import base64
+import io
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import pyvips
+from PIL import Image
 
 from shared.errors import LeaseLostError, OriginalUnreadableError
+from shared.formats import LARGEST_CARD_BYTES, SOCIAL_CARDS, ImageFormat
 from shared.generation_plan import plan_generation
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from workers.derivatives.cutting import Cut, cut_family
 
 SQUARE = ASPECT_FAMILIES[FamilyName.SQUARE]
@@ -33,8 +38,12 @@ def draw_flat(colour: list[int], interpretation: str = "srgb") -> pyvips.Image:
     return image.copy(interpretation=interpretation)
 
 
+def ignore(_done: int, _total: int) -> None:
+    pass
+
+
 def cut(original: bytes | Path, family: FamilyName = FamilyName.SIDEBAR) -> list[Cut]:
-    return cut_family(original, ASPECT_FAMILIES[family], lambda _done, _total: None)
+    return cut_family(original, ASPECT_FAMILIES[family], ignore)
 
 
 def decode(picture: Cut) -> pyvips.Image:
@@ -73,32 +82,112 @@ def test_every_cut_has_its_exact_size_and_a_circle_stays_a_circle(family: Family
 def test_the_master_comes_first_and_the_derivatives_in_the_order_of_the_matrix() -> None:
     cuts = cut(draw_circle(1344, 768)[0], FamilyName.OG)
 
-    assert [(picture.name, str(picture.kind), str(picture.size)) for picture in cuts] == [
-        ("og-master", "master", "1200x675"),
-        ("og", "derivative", "1200x675"),
-        ("facebook-og", "derivative", "1200x630"),
-        ("twitter-large", "derivative", "1200x675"),
-        ("linkedin-share", "derivative", "1200x628"),
-        ("twitter-small", "derivative", "600x314"),
-        ("youtube-thumbnail", "derivative", "1280x720"),
+    assert [(picture.name, picture.kind, str(picture.size), picture.image_format) for picture in cuts] == [
+        ("og-master", "master", "1200x675", "webp"),
+        ("og", "derivative", "1200x675", "webp"),
+        ("og", "derivative", "1200x675", "jpeg"),
+        ("facebook-og", "derivative", "1200x630", "webp"),
+        ("facebook-og", "derivative", "1200x630", "jpeg"),
+        ("twitter-large", "derivative", "1200x675", "webp"),
+        ("twitter-large", "derivative", "1200x675", "jpeg"),
+        ("linkedin-share", "derivative", "1200x628", "webp"),
+        ("linkedin-share", "derivative", "1200x628", "jpeg"),
+        ("twitter-small", "derivative", "600x314", "webp"),
+        ("twitter-small", "derivative", "600x314", "jpeg"),
+        ("youtube-thumbnail", "derivative", "1280x720", "webp"),
+        ("youtube-thumbnail", "derivative", "1280x720", "jpeg"),
     ]
+
+
+def test_exactly_what_is_wanted_is_cut() -> None:
+    wanted = {("og", ImageFormat.AVIF), ("og-master", ImageFormat.PNG), ("twitter-small", ImageFormat.WEBP)}
+
+    cuts = cut_family(draw_circle(1344, 768)[0], OG, ignore, wanted=wanted)
+
+    assert {(picture.name, picture.image_format) for picture in cuts} == wanted
+    assert [picture.name for picture in cuts] == ["og-master", "og", "twitter-small"]
+
+
+@pytest.mark.parametrize("family", list(FamilyName))
+def test_every_file_decodes_as_its_format_says(family: FamilyName) -> None:
+    rendered = plan_generation(512, family).original
+
+    for picture in cut(draw_circle(rendered.width, rendered.height)[0], family):
+        with Image.open(io.BytesIO(picture.data)) as image:
+            assert (image.format, image.mode) == (picture.image_format.name, "RGB")
+            assert image.size == (picture.size.width, picture.size.height)
+
+
+def draw_noise(width: int, height: int) -> bytes:
+    bands = [pyvips.Image.gaussnoise(width, height, mean=128, sigma=60, seed=seed) for seed in range(3)]
+    return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb").pngsave_buffer(compression=1)
+
+
+def test_cards_for_link_previews_stay_under_300_kb_as_jpeg() -> None:
+    """Of pure noise, than which nothing is larger; other pictures have no such limit."""
+    jpegs = {
+        picture.name: len(picture.data)
+        for picture in cut(draw_noise(1344, 768), FamilyName.OG)
+        if picture.image_format == ImageFormat.JPEG
+    }
+
+    assert jpegs.pop("youtube-thumbnail") > LARGEST_CARD_BYTES
+    assert all(length <= LARGEST_CARD_BYTES for length in jpegs.values())
+    assert set(jpegs) == SOCIAL_CARDS
+
+
+def draw_sign(width: int, height: int) -> bytes:
+    """Grey, with a red disc to the right."""
+    grey = (pyvips.Image.black(width, height, bands=3) + 128).cast("uchar").copy(interpretation="srgb")
+    return grey.draw_circle([230, 20, 20], width * 4 // 5, height // 2, height // 16, fill=True).pngsave_buffer()
+
+
+def red_pixels(picture: Cut) -> float:
+    red, green = decode(picture)[0], decode(picture)[1]
+    return ((red - green) > 100).avg()
+
+
+def test_attention_keeps_what_centring_cuts_off() -> None:
+    original, square = draw_sign(3000, 1000), {("square", ImageFormat.WEBP)}
+
+    centred = cut_family(original, SQUARE, ignore, wanted=square)[0]
+    moved = cut_family(original, SQUARE, ignore, wanted=square, focus=Focus.ATTENTION)[0]
+
+    assert red_pixels(centred) == 0
+    assert red_pixels(moved) > 0
+
+
+def test_pictures_tell_their_colour_and_a_placeholder_of_their_own_ratio() -> None:
+    cuts = {picture.name: picture for picture in cut(draw_flat([200, 60, 40]).pngsave_buffer(), FamilyName.OG)}
+
+    assert {picture.dominant_color for picture in cuts.values()} == {"#c83c28"}
+    assert len(base64.b64decode(cuts["og"].placeholder)) < 30
+
+
+def test_the_time_of_making_is_in_every_file() -> None:
+    made_at = datetime(2026, 8, 2, 12, 5, 6, tzinfo=UTC)
+
+    cuts = cut_family(draw_circle(352, 704)[0], ASPECT_FAMILIES[FamilyName.SQUARE], ignore, made_at=made_at)
+
+    assert all(b'xmp:CreateDate="2026-08-02T12:05:06Z"' in picture.data for picture in cuts)
 
 
 def test_pictures_of_equal_size_are_encoded_once() -> None:
     done: list[tuple[int, int]] = []
 
     cuts = cut_family(draw_circle(1344, 768)[0], OG, lambda *progress: done.append(progress))
-    og = {picture.name: picture.data for picture in cuts}
+    og = {(picture.name, picture.image_format): picture.data for picture in cuts}
 
-    assert done == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
-    assert og["og-master"] is og["og"] is og["twitter-large"]
+    assert done == [(count, 10) for count in range(1, 11)]
+    assert og["og-master", "webp"] is og["og", "webp"] is og["twitter-large", "webp"]
+    assert og["og", "jpeg"] is og["twitter-large", "jpeg"]
 
 
 def test_what_on_progress_raises_stops_the_work() -> None:
     def stop(done: int, total: int) -> None:
         raise LeaseLostError(f"{done} of {total}")
 
-    with pytest.raises(LeaseLostError, match="1 of 6"):
+    with pytest.raises(LeaseLostError, match="1 of 8"):
         cut_family(draw_circle(256, 256)[0], SQUARE, stop)
 
 
@@ -122,6 +211,18 @@ def test_every_file_is_a_webp_that_says_it_was_generated_and_nothing_else() -> N
         assert b"the secret prompt" not in picture.data
 
 
+def test_nothing_that_an_original_says_is_in_a_file_of_any_format() -> None:
+    original = draw_flat([10, 200, 30])
+    for field in ("png-comment-0-parameters", "exif-ifd0-ImageDescription", "comment"):
+        original.set_type(pyvips.GValue.gstr_type, field, "the secret prompt")
+    wanted = {("sidebar", image_format) for image_format in ImageFormat}
+
+    cuts = cut_family(original.pngsave_buffer(), ASPECT_FAMILIES[FamilyName.SIDEBAR], ignore, wanted=wanted)
+
+    assert len(cuts) == len(ImageFormat)
+    assert not any(b"the secret prompt" in picture.data for picture in cuts)
+
+
 def with_p3_profile() -> pyvips.Image:
     return draw_flat([200, 60, 40]).icc_transform("p3", input_profile="srgb")
 
@@ -134,6 +235,8 @@ def with_p3_profile() -> pyvips.Image:
         pytest.param(draw_flat([200, 60, 40, 0]), [255, 255, 255], id="transparent alpha on white"),
         pytest.param(draw_flat([200 * 257, 60 * 257, 40 * 257], "rgb16"), [200, 60, 40], id="16 bits"),
         pytest.param(draw_flat([90], "b-w"), [90, 90, 90], id="grey"),
+        pytest.param(draw_flat([90, 255], "b-w"), [90, 90, 90], id="grey with alpha"),
+        pytest.param(draw_flat([90 * 257], "grey16"), [90, 90, 90], id="16 bits of grey"),
         pytest.param(with_p3_profile(), [200, 60, 40], id="Display P3 profile"),
     ],
 )
@@ -145,6 +248,16 @@ def test_whatever_the_original_is_the_cuts_are_opaque_8_bit_srgb(
 
     assert (image.bands, image.format, image.interpretation) == (3, "uchar", "srgb")
     assert image.getpoint(150, 300) == pytest.approx(expected, abs=3)
+
+
+def test_cmyk_becomes_srgb() -> None:
+    """As a person might put in the place of an original; libvips brings its own profile of ink."""
+    red_ink = draw_flat([0, 255, 255, 0], "cmyk").jpegsave_buffer(Q=95, keep="none")
+
+    red, green, blue = decode(cut(red_ink)[0]).getpoint(150, 300)
+
+    assert red > 200
+    assert max(green, blue) < 80
 
 
 def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:

@@ -9,20 +9,15 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from PIL import Image, ImageFile
+from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from shared.formats import ENCODINGS, ImageFormat
-from shared.sizes import ASPECT_FAMILIES
 from shared.xmp import PNG_KEYWORD
-
-# For an optimised JPEG Pillow makes room for a byte a pixel, and fails where that is too little, as it is for noise.
-# With room for the pixels as they are nothing fails; what an encoder takes too much it gives back at once.
-ImageFile.MAXBLOCK = 3 * max(family.master.width * family.master.height for family in ASPECT_FAMILIES.values())
 
 
 def encode(picture: Image.Image, image_format: ImageFormat, xmp: bytes, most_bytes: int | None = None) -> bytes:
-    """A file of a picture in opaque 8-bit sRGB, which carries `xmp` and nothing else.
+    """A file of a picture in opaque 8-bit sRGB, marked with `xmp`.
 
     With `most_bytes` its quality is the best at which it is no larger than that, up to the format's own.
     """
