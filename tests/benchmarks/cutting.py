@@ -45,6 +45,7 @@ class Cost:
     """Of cutting everything once."""
 
     cpu_seconds: float
+    peak_kilobytes: float = 0  #: of the process, with all that it has loaded
     added_kilobytes: float = 0  #: at the peak, to what the process had before
 
 
@@ -85,7 +86,8 @@ def _beside_peers(
         for _ in range(TURNS)
     ]
     ours, sharp, libwebp = (min(turn[peer].cpu_seconds for turn in turns) for peer in range(3))
-    memory, sharp_memory = (min(turn[peer].added_kilobytes for turn in turns) for peer in range(2))
+    added, sharp_added = (min(turn[peer].added_kilobytes for turn in turns) for peer in range(2))
+    peak, sharp_peak = (min(turn[peer].peak_kilobytes for turn in turns) for peer in range(2))
     bytes_ratio = _bytes(folder / "ours") / _bytes(folder / "sharp")
     ssim, sharp_ssim = _likeness(folder / "ours", originals), _likeness(folder / "sharp", originals)
     yield {"what": f"{name}: our CPU, {len(originals)} masters to {len(_DERIVATIVES)} WebP", "value": ours, "unit": "s"}
@@ -94,8 +96,14 @@ def _beside_peers(
     yield {"what": f"{name}: our bytes over sharp's", "value": bytes_ratio, "unit": "", "at_most": 1.01}
     yield {"what": f"{name}: our SSIM", "value": ssim, "unit": ""}
     yield {"what": f"{name}: our SSIM over sharp's", "value": ssim / sharp_ssim, "unit": "", "at_least": 1}
-    yield {"what": f"{name}: memory added at our peak", "value": memory / 1024, "unit": "MiB"}
-    yield {"what": f"{name}: memory added, ours over sharp's", "value": memory / sharp_memory, "unit": "", "at_most": 1}
+    yield {
+        "what": f"{name}: memory that cutting adds, over sharp's",
+        "value": added / sharp_added,
+        "unit": "",
+        "at_most": 1,
+    }
+    yield {"what": f"{name}: our peak memory, the whole worker in it", "value": peak / 1024, "unit": "MiB"}
+    yield {"what": f"{name}: sharp's peak memory, Node in it", "value": sharp_peak / 1024, "unit": "MiB"}
 
 
 def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
@@ -117,7 +125,8 @@ def _cut_all(paths: Mapping[FamilyName, Path], target: Path) -> Cost:
         used = _cpu_seconds() - before
     for cut in cuts:
         (target / cut.name).write_bytes(cut.data)
-    return Cost(cpu_seconds=used, added_kilobytes=_kilobytes("VmHWM") - base)
+    peak = _kilobytes("VmHWM")
+    return Cost(cpu_seconds=used, peak_kilobytes=peak, added_kilobytes=peak - base)
 
 
 def _webp(family: FamilyName) -> set[tuple[str, ImageFormat]]:
@@ -147,8 +156,7 @@ def _cut_with_sharp(paths: Mapping[FamilyName, Path], target: Path, sharp_folder
     }
     program = ["node", str(_HERE / "sharp_peer.mjs")]
     answer = subprocess.run(program, input=json.dumps(order), capture_output=True, text=True, check=True)
-    told = json.loads(answer.stdout)
-    return Cost(cpu_seconds=told["cpuSeconds"], added_kilobytes=told["addedKilobytes"])
+    return Cost(**json.loads(answer.stdout))
 
 
 def _alone(pixels: Sequence[Image.Image]) -> Cost:

@@ -22,5 +22,6 @@ const files = await cutAll();
 const used = process.cpuUsage(before);
 
 files.forEach((file, index) => writeFileSync(cuts[index].target, file));
-const addedKilobytes = kilobytes("VmHWM") - base;
-console.log(JSON.stringify({ cpuSeconds: (used.user + used.system) / 1e6, addedKilobytes }));
+const peak = kilobytes("VmHWM");
+const cpuSeconds = (used.user + used.system) / 1e6;
+console.log(JSON.stringify({ cpu_seconds: cpuSeconds, peak_kilobytes: peak, added_kilobytes: peak - base }));
