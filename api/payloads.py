@@ -10,7 +10,7 @@ from uuid import UUID
 
 import marshmallow as ma
 from flask import Request, g
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_dump, post_load, validate
 from webargs.flaskparser import FlaskParser, abort, is_json_request
 
 from api.parts import parts
@@ -140,6 +140,11 @@ class StyleSchema(ma.Schema):
         if not data:
             raise ValidationError("Say palette, light or medium, or leave it out.")
         return Style(**data)
+
+    @post_dump
+    def said(self, data: dict[str, str | None], **_: Any) -> dict[str, str]:
+        """What is said of it, as it can be posted again."""
+        return {name: text for name, text in data.items() if text is not None}
 
 
 class GenerationSchema(ma.Schema):
