@@ -67,8 +67,13 @@ def _submit_backlog(engine: Engine, settings: Settings) -> None:
 
 
 def _rendered(engine: Engine) -> int:
-    query = select(func.count()).where(ImageFamily.status == FamilyStatus.RENDERED)
-    return in_transaction(engine, lambda session: session.scalars(query).one())
+    """How many are; raises ValueError where one has failed, since the figures would be of something else."""
+    query = select(ImageFamily.status, func.max(ImageFamily.error), func.count()).group_by(ImageFamily.status)
+    counts = in_transaction(engine, lambda session: session.execute(query).all())
+    for status, error, count in counts:
+        if status == FamilyStatus.FAILED:
+            raise ValueError(f"{count} families failed, as: {error}")
+    return sum(count for status, _, count in counts if status == FamilyStatus.RENDERED)
 
 
 def _figures(report: dict[str, Any]) -> dict[str, float]:

@@ -48,6 +48,9 @@ class StandIn:
         self.own_cpu_seconds += time.thread_time() - cpu
         return SimpleNamespace(images=images)
 
+    def maybe_free_model_hooks(self) -> None:
+        """Nothing of it waits in main memory."""
+
 
 @lru_cache
 def _picture(width: int, height: int) -> torch.Tensor:
