@@ -78,7 +78,8 @@ def _move(progress: Progress, bar: TaskID, state: dict[str, Any], steps: int) ->
         "queued": (0, "queued"),
         "rendering": (percent * RENDERING_SHARE / 100, f"step {steps * percent // 100} of {steps}"),
         "rendered": (RENDERING_SHARE, "rendered"),
-        "cutting": (RENDERING_SHARE + percent * (100 - RENDERING_SHARE) / 100, "cutting"),
+        # Full when it is stored: what is cut waits for its commit.
+        "cutting": (RENDERING_SHARE + percent * (99 - RENDERING_SHARE) / 100, "cutting"),
         "complete": (100, f"[green]{cuts} derivatives"),
         "failed": (100, f"[red]failed: {state['error']}"),
         "canceled": (100, "canceled"),
