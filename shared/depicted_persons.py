@@ -10,13 +10,19 @@ import re
 from shared.ages import ADULT, StatedAge, find_ages
 from shared.errors import UnsafePromptError
 from shared.person_words import (
+    ACTS,
     ADULT_SHAPES,
     AGED_THINGS,
+    AMBIGUOUS,
     BESIDES,
     BODY_PARTS,
+    CHESSMEN,
     CUES,
-    DRESSED_UP,
+    DEPICTIONS,
+    DISPLAYS,
+    FEELINGS,
     FILLERS,
+    GARMENTS,
     GROWN,
     GROWN_PARTS,
     HANDLERS,
@@ -25,6 +31,7 @@ from shared.person_words import (
     LIKENESS_PHRASES,
     LIKENESSES,
     MATERIALS,
+    NAMES,
     NEGATORS,
     NEGATORS_OF,
     NO_PERSON_ENDING,
@@ -34,19 +41,32 @@ from shared.person_words import (
     PERSON_SIGNS,
     PERSONS,
     PICTOGRAMS,
+    PLACE_PREFIXES,
     PREPOSITIONS,
     PROFESSION_ENDING,
     PROFESSIONS,
     PRONOUNS,
     ROLES,
     THINGS,
+    TRAITS,
     WORKPLACES,
 )
 from shared.prompt_words import PromptWords, among
 
 _DENIALS = frozenset({"no", "not", "non", "without", "never"})
 _LONGEST_LIFE = 100  #: years; what is older is no human
-_PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS
+_PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS | NAMES | AMBIGUOUS
+_ARTICLES = frozenset({"a", "an", "the"})
+_NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: before a trait that then is nobody's
+
+#: What may follow a person and tells no thing apart, besides PREPOSITIONS and what ends in -ing, -ed or -ly.
+_GOES_ON = PREPOSITIONS | _ARTICLES | frozenset(
+    """
+    and or of into through over above across among against under down up out off around before between inside outside
+    onto upon during without while alone asleep lost da von van de are was can has after along amid past toward towards
+    his her their its
+    """.split()
+)
 
 #: "professional lighting" is a picture's quality, not a person's work.
 _PROFESSIONAL = re.compile(
@@ -105,7 +125,30 @@ class DepictedPersons:
 
     def _shows_signs(self) -> bool:
         has_pronoun = not PRONOUNS.isdisjoint(self._texts)
-        return has_pronoun or self._words.has_phrase(CUES)
+        return has_pronoun or self._words.has_phrase(CUES) or self._is_described()
+
+    def _is_described(self) -> bool:
+        """Whether looks, clothes, feelings or acts are told of somebody who is not named."""
+        phrases = self._words.phrases()
+        if any(self._tells_of_somebody(phrase) for phrase in phrases):
+            return True
+        worn = sum(self._texts[phrase[-1]] in GARMENTS and self._texts[phrase[0]] not in _ARTICLES for phrase in phrases)
+        return worn > 1 and not self._words.has_word(DISPLAYS)
+
+    def _tells_of_somebody(self, phrase: range) -> bool:
+        texts = self._texts[phrase.start : phrase.stop]
+        if texts == ("portrait",) or (len(texts) == 1 and texts[0] in FEELINGS):
+            return True
+        return texts[0] == "they" or any(self._is_a_sign(place, phrase) for place in phrase)
+
+    def _is_a_sign(self, place: int, phrase: range) -> bool:
+        text, before, following = self._texts[place], self._words.before(place), self._words.following(place)
+        if text in TRAITS:
+            alone = len(phrase) == 1
+            return (alone or before not in _NOTHING_TOLD) and (not following or following in _GOES_ON)
+        if text in FEELINGS:
+            return before in {"looking", "looks", "feeling"}
+        return text in ACTS and (not following or _goes_on(following)) and not among(before, THINGS | AGED_THINGS)
 
     def _is_an_age_alone(self) -> bool:
         """As in "a 25-year-old at a desk", which names nobody and means somebody."""
@@ -136,6 +179,10 @@ class DepictedPersons:
     def _tells_a_thing_apart(self, place: int) -> bool:
         """Whether the noun is about what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
         noun, following = self._texts[place], self._words.following(place)
+        if noun in NAMES and self._words.before(place) in PLACE_PREFIXES:
+            return True
+        if among(noun, NAMES | AMBIGUOUS) and following and not _goes_on(following):
+            return not _is_person_noun(following)
         if following in KIND_ENDINGS or among(following, PICTOGRAMS):
             return True
         if among(following, BESIDES) and (noun in KINDS or not among(noun, PERSONS)):
@@ -147,9 +194,21 @@ class DepictedPersons:
     def _is_made_up(self, place: int) -> bool:
         """Whether it is no human: "toy soldier", "cat barista"."""
         noun, before = self._texts[place], self._words.before(place)
-        if before in MATERIALS:
+        if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
             return True
-        return before in DRESSED_UP and not among(noun, PERSONS | HANDLERS)
+        return not among(noun, PERSONS | HANDLERS) and (among(before, BESIDES) or self._is_played(place))
+
+    def _is_played(self, place: int) -> bool:
+        """Whether an animal or a thing is it: "a raccoon as a chef"."""
+        if self._texts[max(0, place - 2) : place] not in {("as", "a"), ("as", "an")}:
+            return False
+        clause = self._words.clause_before(self._words[place].start)
+        start = min(clause, default=place) - 1
+        subject = self._words.clause_before(self._words[start].end) if start > 0 else []
+        return any(among(self._texts[each], BESIDES) for each in [*clause, *subject])
+
+    def _shows_chess(self) -> bool:
+        return "chess" in self._texts and not self._words.has_word(frozenset({"player", "playing", "plays"}))
 
     def _absent(self, place: int) -> int:
         """How many words say that nobody is there: "without any people"; 0 where they do not."""
@@ -166,7 +225,8 @@ class DepictedPersons:
 
     def _likeness(self, place: int) -> int:
         """How many words are about a person's likeness: "statue of a man", "dressed as a nurse"; 0 where none is."""
-        of_a_likeness = among(self._texts[place], LIKENESSES) and self._words.following(place) == "of"
+        of_something = self._words.following(place) == "of"
+        of_a_likeness = of_something and (among(self._texts[place], LIKENESSES) or self._belongs_to_one(place))
         length = 2 if of_a_likeness else self._words.phrase_at(place, LIKENESS_PHRASES)
         if not length:
             return 0
@@ -174,6 +234,12 @@ class DepictedPersons:
         while self._words.goes_on(behind) and self._texts[behind] not in PREPOSITIONS:
             behind += 1
         return behind - place
+
+    def _belongs_to_one(self, place: int) -> bool:
+        """Whether it is a thing that somebody has who is not there: "the helmet of a gladiator"."""
+        following = self._texts[place + 2 : place + 3]
+        is_thing = among(self._texts[place], THINGS | GARMENTS) and not among(self._texts[place], DEPICTIONS)
+        return is_thing and self._words.goes_on(place + 2) and not _ARTICLES.isdisjoint(following)
 
     def _is_a_persons(self, age: StatedAge) -> bool:
         """Whether an age is not a thing's: a castle's, a whisky's."""
@@ -196,6 +262,11 @@ def _is_person_noun(text: str) -> bool:
     if among(text, _PERSON_NOUNS):
         return True
     return bool(PERSON_ENDING.fullmatch(text) or PROFESSION_ENDING.fullmatch(text)) and text not in NO_PERSON_ENDING
+
+
+def _goes_on(following: str) -> bool:
+    """Whether a word behind a noun tells what that does or where it is, and not of what kind it is."""
+    return following in _GOES_ON or following.endswith(("ing", "ed", "ly"))
 
 
 def _is_profession(text: str) -> bool:

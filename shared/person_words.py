@@ -37,6 +37,13 @@ PERSONS = _words(
     citizen survivor refugee peasant entrepreneur freelancer elven mujer hombre chica bruja femme homme sorcière
     frau mann hexe donna uomo strega ragazza mulher homem bruxa vrouw kobieta mężczyzna женщина мужчина девушка
     ведьма
+    bloke fella lad lads lass dame mademoiselle madonna spouse stepmother stepfather stepsister stepbrother ancestor
+    schoolmate roommate flatmate workmate shipmate bystander spokesperson layperson salesperson myself gents grownup
+    grownups elderly youngster pensioner retiree bachelorette hubby auntie nana herr chicas chico hombres mujeres
+    señora señor señorita niñera anciana anciano amigas amigos filles garçon monsieur vieillard dames messieurs
+    femmes hommes frauen männer freundin paar leute personen donne uomini signora signore ragazzo ragazzi coppia
+    pareja mulheres homens moça rapaz casal kobiety mężczyźni dziewczyna kvinna kvinnor flicka pige kvinde meisje
+    mannen vrouwen женщины девушки парень люди человек
     """
 )
 
@@ -82,6 +89,29 @@ ROLES = _words(
     einstein mozart beethoven shakespeare dracula frankenstein gandalf merlin zeus athena aphrodite miku odysseus
     hercules caesar walker watcher tamer slayer whisperer handler lover owner graduate alumnus tinkerer inhabitant
     dweller celebrity mermaid nymph dryad goddess succubus valkyrie vampire vampiress elves goddesses
+    shogun daimyo kami tengu yokai djinn genie banshee ghoul cherub seraph archangel satyr faun centaur cyclops
+    minotaur titaness sorceresses sibyl augur hobbit goblin hobgoblin leprechaun pixie sylph selkie undine kelpie
+    changeling demigod demigoddess doppelganger lycanthrope vampires wench ruffian rascal scamp daydreamers mystics
+    conjurer conjuror thaumaturge pyromancer cryomancer geomancer hydromancer illusionists spellcaster spellsword
+    battlemage archmage hexblade swordmaster bladesinger templar hospitaller shieldbearer torchbearer standardbearer
+    highwayman buccaneer corsair privateer freebooter brigand marauders desperado hitman hitwoman mobsters
+    henchperson spaceman spacewoman starfarer wanderers nomads settlers frontiersman homesteader pathfinder
+    trailblazer trekkers festivalgoer holidaymaker vacationers hostage captive detainee inmate jailbird fugitives
+    newsboy paperboy schoolmaster schoolmistress headwaiter barkeeper innkeepers drinker smoker opponent rival
+    spouse suitor lovebirds paramour concubine consort courtesan courtier cupbearer dowager viscount viscountess
+    marquess marquise margrave archduke archduchess czar tsar tsarina kaiser rajah maharani emir sheikh sheik shah
+    khan pasha dauphin monarch despot dictator laird thane chieftess boyar team squad troupe audience quartet
+    introvert extrovert optimist pessimist genius nerd geek bookworm egghead wallflower follower supporter believer
+    worshipper penitent mourners pallbearer churchgoer antihero sidekick nemesis foe newbie rookie beginner learner
+    undergraduate postgraduate sophomore freshman alumna alumni debater speaker lecturers spokeswoman petitioner
+    protesters activist dissident suffragette ballplayer batsman midfielder goalie quarterback linebacker
+    wicketkeeper judoka karateka sumo rikishi pugilist kickboxers bodybuilders weightlifters gymnasts skateboarders
+    swimmers rowers oarsman oarswoman canoeist kayaker paddler yachtsman yachtswoman helmsman coxswain equestrian
+    equestrienne showjumper marathoner hurdler hurdlers sprinters vaulter trampolinist contortionist aerialist
+    trapezist stuntwoman stuntperson firebreather fireeater swordswallower vocalist crooner cellist violist flutist
+    oboist bassoonist clarinetist clarinettist saxophonist percussionist keyboardist organist lutenist accordionist
+    banjoist ukulelist soloist goth emo metalhead groupie beatboxer turntablist
+    influencer enforcer bearer colleen duchesses heiresses hostesses actresses priestesses
     """
 )
 
@@ -118,6 +148,86 @@ PROFESSIONS = _words(
     sergeant sentry sharpshooter shoemaker silversmith sniper specialist songwriter stockbroker strategist
     supervisor surveyor taxidermist trombonist tutor typist umpire usher vendor vicar warden washerwoman woodcutter
     zookeeper commissioner constable gendarme bailiff coachman ringmaster jeweller
+    stylists colorist colourist cosmetician cosmetologist aesthetician dietician dietitian optometrist orthodontist
+    obstetrician gynecologist pediatrician paediatrician cardiologist radiographer radiologist anesthetist
+    anaesthetist physiotherapist chiropractor osteopath phlebotomist orderly hygienist oncologist pathologist
+    actuary auditor underwriter financier treasurer comptroller paralegal barrister solicitor prosecutor juror
+    bursar registrar provost headmistress schoolteacher copywriter proofreader screenwriter scriptwriter ghostwriter
+    wordsmith essayist satirist cartoonist caricaturist muralist animator sketcher draughtsman draftsman modeller
+    ceramicist ceramist lithographer typographer printmaker documentarian newscaster sportscaster weatherman
+    weatherwoman presenter broadcaster pundit restaurateur caterer confectioner chocolatier patissier pizzaiolo
+    mixologist winemaker cheesemaker butler vintner busperson busser itamae clothier couturier costumer milliner
+    hatter furrier haberdasher draper lacemaker saddler cutler tinsmith coppersmith armorer armourer fletcher bowyer
+    cooper wheelwright shipwright wainwright cartwright thatcher dyer chandler glazier tiler joiner cabinetmaker
+    scaffolder steelworker ironworker machinist repairer restorer luthier horologist pianotuner horticulturist
+    agronomist viticulturist landscaper groundsman greenkeeper arborist beekeepers drover goatherd swineherd cowhand
+    gaucho vaquero stablehand groom ostler wagoner waggoner muleteer charioteer cabbie chauffeur busdriver signalman
+    stationmaster railwayman trainman stoker longshoreman stevedore bosun purser midshipman quartermaster seafarer
+    mariner boatman sailmaker aviator copilot aircrew airman airwoman serviceman servicewoman infantryman cavalryman
+    rifleman artilleryman hussar dragoon lancer grenadier musketeer fusilier janissary mountie trooper patrolman
+    quant statistician demographer sociologist anthropologist archeologist paleontologist palaeontologist
+    egyptologist linguist philologist lexicographer cryptologist geographer hydrologist oceanographer volcanologist
+    seismologist climatologist microbiologist biochemist geneticist neuroscientist neurosurgeon virologist
+    epidemiologist zoologist entomologist astrophysicist cosmologist technologist roboticist metallurgist chaplain
+    pastor parson deacon friar prioress imam muezzin archbishop sacristan verger auctioneer pawnbroker peddler
+    costermonger tobacconist newsagent stationer ironmonger caretaker custodian doorkeeper gatekeeper porter
+    hallporter chambermaid houseman handywoman lamplighter rainmaker ratcatcher gamekeeper verderer bargeman
+    lighterman lockkeeper puppetmaker dollmaker swordsmith bladesmith croupier bookie jockey linesman sportsman
+    sportswoman seismologists recruiter headhunter lobbyist campaigner canvasser pollster webmaster techie
+    troubleshooter sysop consul envoy attaché legate emissary councillor councilman councilwoman congressman
+    congresswoman astronauta astronautas camarera camarero médico médica enfermera enfermero bombero bombera policía
+    profesora profesor cocinero cocinera panadero panadera científico científica ingeniera ingeniero pintora pintor
+    carpintero mecánico pescador granjero soldado caballero guerrera guerrero maga mago reina rey princesa príncipe
+    pirata bailarina bailarín cantante músico boulanger boulangère cuisinier cuisinière serveur serveuse médecin
+    infirmier infirmière pompier facteur chevalier guerrier guerrière magicien magicienne reine princesse roi
+    danseuse danseur chanteuse chanteur peintre jardinier pêcheur bûcheron astronaute scientifique ingénieur
+    mécanicien bibliothécaire détective policier policière ritter magier zauberer zauberin kriegerin krieger könig
+    königin prinzessin prinz bäcker bäckerin koch köchin kellner kellnerin arzt ärztin krankenschwester
+    feuerwehrmann polizist polizistin lehrer lehrerin wissenschaftler wissenschaftlerin ingenieur mechaniker
+    mechanikerin handwerker gärtner gärtnerin fischer bauer bäuerin jäger tänzerin tänzer sängerin sänger maler
+    malerin astronautin raumfahrer bibliothekar bibliothekarin detektiv detektivin matrose pirat piratin soldat
+    wanderer cavaliere guerriera regina cuoco cuoca cameriere cameriera medico infermiera pompiere ballerino pittore
+    pittrice scienziato scienziata pescatore contadino bibliotecaria cavaleiro guerreira feiticeira cozinheiro
+    garçonete enfermeira bombeiro cientista
+    """
+)
+
+#: Given names, gods and the famous: a person where no thing bears the name, as in "Apollo rocket", "San Diego".
+NAMES = _words(
+    """
+    alice dorothy cinderella rapunzel pinocchio aladdin scheherazade romeo juliet hamlet ophelia macbeth lancelot
+    guinevere galahad percival gawain morgana beowulf siegfried brunhilde sigurd ulysses perseus theseus achilles
+    hector orpheus eurydice icarus daedalus pandora prometheus sisyphus narcissus circe calypso penelope cassandra
+    electra antigone persephone demeter hestia hera poseidon hades ares artemis apollo hermes hephaestus dionysus
+    eros nyx selene helios hecate morpheus thanatos gaia cronos kronos heracles aeneas odin thor loki freya freyja
+    frigg baldur tyr heimdall skadi valkyries norns anubis osiris isis bastet sekhmet hathor thoth amaterasu
+    tsukuyomi susanoo izanagi izanami raijin fujin shiva vishnu krishna lakshmi saraswati durga kali parvati rama
+    sita guanyin chang'e mulan nezha wukong perun morrigan brigid cernunnos lugh cuchulainn moses salome madonna
+    sappho hypatia socrates plato aristotle archimedes pythagoras nero hannibal spartacus boudica boudicca nefertiti
+    tutankhamun ramses hatshepsut attila genghis kublai saladin charlemagne richelieu robespierre napoleon bonaparte
+    galileo copernicus kepler darwin curie lovelace turing feynman hawking michelangelo leonardo vermeer rembrandt
+    gogh picasso frida hokusai basho murasaki confucius laozi musashi nobunaga ieyasu rasputin houdini chaplin bach
+    chopin vivaldi tchaikovsky moriarty poirot marple zorro tarzan gulliver quixote ahab dracula gretel hansel
+    rumpelstiltskin asuka naruto goku kratos geralt ciri lara ezio tifa aerith emma olivia sophia isabella amelia
+    abigail emily elizabeth sofia eleanor camila nora zoe hannah lucy anna maria sarah laura julia clara alexandra
+    rebecca rachel samantha katherine catherine christine nicole jessica jennifer michelle melissa stephanie angela
+    susan linda barbara patricia deborah sharon nancy helen diana haruka akiko yoko keiko hiroshi kenji takeshi
+    satoshi ingrid astrid sven olaf lars hans franz heinrich friedrich wolfgang klaus greta heidi gertrud liam noah
+    oliver elijah benjamin lucas henry theodore alexander michael daniel matthew samuel david joseph christopher
+    joshua nathan ethan thomas robert richard edward peter stephen kevin brian gary ivan dmitri boris sergei natasha
+    olga tatiana svetlana anastasia carlos diego miguel pablo juan pedro luis javier carmen dolores lucia giovanni
+    lorenzo matteo giulia francesca chiara pierre jacques françois amélie chloé fatima aisha ahmed mohammed omar ali
+    hassan leila yasmin priya arjun
+    """
+)
+
+#: Persons where no noun follows that they only tell the kind of: "giant wave", "rebel base", "veteran oak".
+AMBIGUOUS = _words(
+    """
+    titan camper campers tracker sprite chief striker batter bowler troll imp choir crew orchestra jury gang duo
+    rocker punk raver chancellor regent ensemble giant dwarf noble mystic rogue veteran rebel champion sage novice
+    native amateur guest runner player rider walker watcher miner racer diver boxer climber scout pioneer explorer
+    operator
     """
 )
 
@@ -133,6 +243,19 @@ PERSON_PHRASES = _phrases(
     street cleaner, hotel porter, fortune teller, adventuring party, a blonde, clad beauty, sleeping beauty
     support specialist, mona lisa, robin hood, peter pan, joan of arc, king arthur, young professional
     business professional, medical professional, working professional, flight attendant, bank teller
+    mail carrier, letter carrier, news anchor, flag bearer, torch bearer, red riding hood, little red riding hood
+    snow white, baba yaga, green knight, headless horseman, tooth fairy, santa claus, saint nicholas, father frost
+    grim reaper, girl next door, night watch, film crew, stage crew, ground crew, road crew, ship s crew, swat team
+    rescue team, pit crew, flight crew, cabin crew, camera crew, ground control staff, kitchen staff, nursing staff
+    hotel staff, fire eater, sword swallower, knife thrower, snake charmer, lion tamer, stilt walker, stunt double
+    stand in, lord mayor, first responder, first responders, civil servant, head chef, sous chef, line cook
+    dungeon master, game master, ski instructor, yoga instructor, driving instructor, front desk agent
+    customer service agent, travel agent, estate agent, real estate agent, call center agent, call centre agent
+    secret agent, bounty hunter, treasure hunter, demon hunter, monster hunter, vampire hunter, ghost hunter
+    storm chaser, chimney sweep, rag and bone man, ice skater, roller skater, speed skater, pole vaulter
+    javelin thrower, discus thrower, shot putter, tennis player, content creator, product owner, project manager
+    product manager, sys admin, power user, shield maiden, ice queen, snow queen, pirate queen, fairy queen
+    elf queen, elven queen, high king, warrior queen, group of friends
     """
 )
 
@@ -141,6 +264,12 @@ PERSON_SIGNS = _words(
     """
     女性 女の人 女騎士 女戦士 美女 魔女 巫女 彼女 男性 男の人 彼氏 人物 侍 忍者 騎士 剣士 魔法使い 医者 看護師
     会社員 女人 男人 女巫 女孩 男孩 女士 护士 医生 여자 남자 여성 남성 마녀 기사
+    科学者 研究者 宇宙飛行士 料理人 消防士 警察官 警官 刑事 探偵 教師 先生 画家 作家 歌手 踊り子 漁師 農夫 職人 大工 店員 駅員 司書 整備士 技術者 兵士 戦士 弓使い 僧侶 武士 浪人 芸者 舞妓 花嫁
+    花婿 老人 老婆 おばあさん おじいさん お姉さん お兄さん 女子 男子 少女 少年 人々 旅人 冒険者 王女 王子 女王 王様 姫 皇帝 女神 天使 悪魔 妖精 吸血鬼 死神 錬金術師 召喚士 勇者 海賊 盗賊 メイド
+    執事 エルフ パイロット エンジニア プログラマー ウェイトレス バリスタ シェフ ナース アイドル サラリーマン ダンサー 受付嬢 配達員 作業員 警備員 管理人 宇航员 科学家 工程师 程序员 厨师 服务员 消防员 警察
+    侦探 老师 画师 渔夫 农民 工人 木匠 快递员 图书管理员 士兵 剑客 侠客 女侠 道士 法师 骑士 国王 王后 公主 皇后 仙女 精灵 舞者 新娘 新郎 老奶奶 老爷爷 情侣 姑娘 商人 旅行者 冒险家 魔法师 弓箭手
+    刺客 海盗 우주비행사 과학자 엔지니어 프로그래머 요리사 바리스타 웨이터 웨이트리스 소방관 경찰 탐정 선생님 화가 작가 가수 무용수 어부 농부 목수 사서 군인 전사 궁수 마법사 공주 왕자 여왕 천사 악마
+    요정 해적 닌자 사무라이 무사 선비 신부 신랑 할머니 할아버지 소녀 소년 아가씨 청년 사람들 한복을 간호사 의사 메이드 엘프 암살자 연금술사 모험가 여행자 직원
     """
 )
 
@@ -226,6 +355,20 @@ NOT_PERSONS = _phrases(
     monkey king fruit, kings and queens, king and queen pieces, queen and king pieces, captain america shield
     dead man s, german shepherd, australian shepherd, dog owner manual, sky walker, luke skywalker logo, walker hound
     street walker boots, baby walker, weight watcher, moth lover sign, book lover s
+    black widow, daddy longlegs, daddy long legs, notre dame, death cap, lady slipper, lady s slipper
+    bachelor s button, bachelor button, queen anne s lace, jack in the box, jacob s ladder, adam s apple
+    achilles heel, achilles tendon, pandora s box, diana monkey, st bernard, saint bernard, crew neck, crew cut
+    crew cab, choir stalls, sprite sheet, bloody mary, shirley temple, tom collins, caesar salad, peach melba
+    eggs benedict, black russian, white russian, virgin mary statue, human resource, human interest, human made
+    humans of, elf ear, man eater plant, master key, master bedroom, master switch, master plan, mistress of none
+    captain s table, maid cafe sign, doctor strange poster, guardian angel figurine, bellhop cart, host server
+    hosts file, guest list, host machine, child process, client library, client side, client app, web client
+    email client, mail client, ftp client, server side, agent orange, mail server, mediator pattern, visitor pattern
+    singleton pattern, factory pattern, adapter pattern, observer design pattern, super mario cartridge
+    teacher s pet plant, baker s rack, butcher s broom, shepherd s pie, shepherd s purse, fisherman s friend
+    ploughman s lunch, sailor s knot, monk s hood, monkshood, friar s cowl, lords and ladies plant, old man s beard
+    old man cactus, dead man s fingers, king protea, king oyster, king crab legs, queen conch, queen palm
+    grandfather clock, grandmother clock, boyfriend jeans, boyfriend shirt, boyfriend blazer, girlfriend jeans
     """
 )
 
@@ -245,8 +388,42 @@ THINGS = _words(
     day entrance exit portal terminal mannequin silhouettes trophy award jersey locker album soundtrack county
     university college club hostel hotel ferry lane plate bookshelf bowl mug cup bottle jar wallpaper texture tarot
     memorial chest chests hoard treasure food packet packets fund novel comic movie film bouquet
+    boot clock clocks watch salad web jeans trousers shirt sweater hoodie scarf gloves socks shoes heels glasses
+    goggles backpack handbag suitcase briefcase luggage basket bucket crate barrel trunk drawer cabinet shelf
+    shelves cupboard wardrobe bakery cafe restaurant tavern inn pub bar library hospital clinic hall hallway
+    corridor stairs staircase kitchen bathroom bedroom street road bridge alley square harbor harbour dock pier
+    lighthouse mill farm barn field vineyard orchard ranch mountain hill valley river lake falls canyon desert peak
+    ridge cove lagoon reef helicopter airplane aircraft rocket spaceship starship submarine canoe kayak yacht raft
+    cart carriage trailer van tractor computer laptop printer monitor screen server robot machine engine motor
+    hammer wrench axe drill anvil forge furnace oven stove kettle pan cauldrons ladle spoon fork cutlery dagger
+    spear bow arrows quiver musket pistol rifle cannon chariot saddle helmets shields guitar violin piano drum drums
+    harp flute lute trumpet microphone stage ring necklace bracelet brooch amulet jewelry jewellery tiara scepter
+    sceptre orb costumes candles torch chandelier fireplace hearth chimney sandwich burger pizza soup pasta noodles
+    rice sushi cookies cupcake cupcakes muffin candy chocolate cocktail coffee rose lily orchid tulip fern moss
+    mushroom mushrooms tree plant vine grass bean beans apple cemetery graveyard catacomb crypt mausoleum pyramid
+    obelisk ruins ruin abbey monastery convent chapel cathedral fleet frigate galleon caravel longship longhouse
+    barracks headquarters base camp outpost fort fortress citadel diploma certificate contract newspaper magazine
+    notebook diary journal ledger guidebook cookbook textbook agency firm union guild council syndicate hologram
+    sprite sprites spritesheet tile tiles tileset asset assets clipart vector mosaic fresco mural tapestry penguin
+    wasp spider ant ants bird whale seal snake toad frog turtle lobster monkey goose ducks duck eel ray parrot owl
+    worm snail neck wages shortage strike
     """
 )
+
+#: Of THINGS, what shows a person: "an illustration of a witch" is no thing that she has.
+DEPICTIONS = _words(
+    """
+    image illustration poster sticker figure wallpaper card book novel comic movie film page template story icon logo
+    background section silhouettes scene emoji stories float toy drawing mosaic fresco mural tapestry stage group hall
+    collection
+    """
+)
+
+#: Pieces of a game where "chess" is said and nobody plays.
+CHESSMEN = _words("king queen knight bishop")
+
+#: Before a name that a place bears.
+PLACE_PREFIXES = _words("san santa santo saint st são mount mt lake port fort cape")
 
 #: What makes a likeness even of "man": "person icon", "woman sign".
 PICTOGRAMS = _words("icon pictogram emoji logo symbol sign avatar placeholder")
@@ -256,13 +433,7 @@ MATERIALS = _words(
     "toy tin lego plush plastic gingerbread chocolate cardboard origami clay stuffed felt marzipan playmobil"
 )
 
-#: Animals and machines that pictures dress up: "cat barista". Who works with them is a person: "robot engineer".
-DRESSED_UP = _words(
-    """
-    cat kitten fox rabbit bunny penguin mouse bear teddy owl raccoon hedgehog frog hamster otter squirrel panda
-    corgi shiba duck robot
-    """
-)
+#: Behind an animal or a machine a role is played by it: "cat barista". Who works with them is a person: "robot engineer".
 HANDLERS = _words(
     """
     hunter trainer farmer engineer builder designer developer programmer mechanic technician rider researcher
@@ -335,6 +506,57 @@ CUES = _phrases(
     brown hair, red hair, purple hair, pink hair, blue hair, green hair, silver hair, white hair, grey hair, gray hair
     dark hair, golden hair, orange hair, hair ornament, blue eyes, green eyes, brown eyes, purple eyes, red eyes
     golden eyes, amber eyes, silver eyes, violet eyes, smiling face, hand reaching, reaching hand, outstretched hand
+    full body, half body, full body shot, half body shot, a face with, close up of a face, closeup of a face
+    hold hands, holding hands, hands on hips, hand on hip, crossed arms, arms crossed, folded arms, arms folded
+    hands in pockets, hands clasped, messy bun, hair bun, short bob, bob cut, pixie cut, top knot, head tilt
+    over the shoulder look, looking over her shoulder, looking back at viewer, thumbs up pose, cat ears headband
+    animal ears, fox ears and tail, bare feet, bare back, bare midriff, profile view of a face
+    """
+)
+
+#: What of a face or body ends a phrase that tells of somebody: "tired eyes", "a sharp jawline".
+TRAITS = _words(
+    """
+    hair eyes smile smirk grin frown freckles beard moustache mustache goatee stubble bangs braids braid lipstick
+    jawline cheekbones cheeks eyebrows eyelashes biceps abs expression dimples gaze scowl pout blush hairstyle
+    haircut
+    """
+)
+
+#: Worn; two phrases that end so tell of somebody who wears them, where nothing of DISPLAYS does.
+GARMENTS = _words(
+    """
+    shirt sweater hoodie jacket coat dress skirt jeans trousers blouse kimono cloak robe robes suit gown scarf hat
+    beanie glasses sunglasses goggles headset headphones gloves boots heels stockings sneakers necklace earrings
+    choker uniform armor armour cape vest waistcoat tie cardigan turtleneck apron overalls dungarees corset tunic
+    yukata hakama qipao cheongsam hanbok sari turban veil tiara monocle bandana eyepatch backpack jumpsuit leotard
+    leggings shorts sash outfit belt
+    """
+)
+
+#: Where clothes are without anybody in them.
+DISPLAYS = _words(
+    """
+    hanger mannequin rack shop store wardrobe closet product packshot display flat still laundry clothesline hook
+    boutique runway museum exhibit icon icons logo emoji set chair peg
+    """
+)
+
+#: Felt; with "looking" before it, or alone between commas, it tells of somebody.
+FEELINGS = _words(
+    """
+    annoyed confused worried embarrassed tired bored surprised shocked puzzled sad happy angry determined confident
+    calm nervous frustrated exhausted amused proud sleepy thoughtful curious bewildered perplexed apologetic
+    sheepish relieved
+    """
+)
+
+#: Done by somebody, who need not be named.
+ACTS = _words(
+    """
+    smiling frowning grinning smirking laughing blushing shrugging winking pouting typing kneeling praying
+    meditating yawning sipping facepalming sobbing giggling chuckling pondering wearing sketching sighing scowling
+    saluting bowing
     """
 )
 
@@ -351,6 +573,21 @@ BESIDES = _words(
     beagle bulldog dachshund siamese persian tabby calico slime ghost golem kitsune tanuki capybara axolotl snail
     crab lobster mannequin statue tamarin conch ant fly wasp moth beetle salmon trout eel bat gull heron crane stork
     turkey walrus coyote jackal hyena cobra viper python conure macaw cockatoo budgie canary
+    armadillo baboon bison blackbird bloodhound bluebird bobcat bullock bumblebee buzzard caribou caterpillar cattle
+    cayman centipede chimp chimpanzee chipmunk cockroach collie condor cougar critter crocodile dingo dinosaur
+    dragonfly dove elk finch firefly flea gander gazelle gnu goldfish gosling grasshopper greyhound groundhog
+    guineafowl heifer hornet hummingbird ibis iguana impala jaguar jellyfish kingfisher krill ladybug larva locust
+    longhorn mallard mamba mammal manatee mantis marlin marten mockingbird mongoose moose mosquito mule narwhal newt
+    ocelot orangutan orca osprey oxen pelican pheasant pigeon piglet plankton platypus porcupine possum puffin pug
+    puma racehorse reindeer reptile rhinoceros robin rodent seagull seahorse serpent squid stallion starfish
+    starling stingray stoat sturgeon swallow tarantula termite trotter vole vulture wallaby weasel wildcat wombat
+    woodpecker worm yak zebra bunnies calves geese wolfhound chihuahua pomeranian samoyed malamute maltese ragdoll
+    sphynx hound pup pups kitties kitty doggo pooch pet pets creatures chick chicks duckling lambs longlegs cicada
+    mackerel pufferfish clownfish anglerfish manta shrimp prawn clam oyster meerkat lemur sloth tapir okapi anteater
+    chinchilla ferret gerbil mink polecat wolverine warthog dodo emu ostrich quail partridge nightingale lark wren
+    magpie cormorant albatross kestrel toucan wyvern drake hydra pegasus hippogriff basilisk cerberus yeti bigfoot
+    kraken leviathan snowwoman bot bots scarecrow puppet marionette gargoyle nutcracker emoji
+    widow
     """
 )
 
