@@ -20,8 +20,10 @@ from shared.person_words import (
     CUES,
     DEPICTIONS,
     DISPLAYS,
+    FACED,
     FEELINGS,
     FILLERS,
+    GAMES,
     GARMENTS,
     GROWN,
     GROWN_PARTS,
@@ -30,6 +32,7 @@ from shared.person_words import (
     KINDS,
     LIKENESS_PHRASES,
     LIKENESSES,
+    LOOKS,
     MATERIALS,
     NAMES,
     NEGATORS,
@@ -42,6 +45,7 @@ from shared.person_words import (
     PERSONS,
     PICTOGRAMS,
     PLACE_PREFIXES,
+    POSES,
     PREPOSITIONS,
     PROFESSION_ENDING,
     PROFESSIONS,
@@ -49,6 +53,7 @@ from shared.person_words import (
     ROLES,
     THINGS,
     TRAITS,
+    VESSELS,
     WORKPLACES,
 )
 from shared.prompt_words import PromptWords, among
@@ -99,7 +104,7 @@ class DepictedPersons:
         """Whether somebody is to be seen."""
         if self._persons:
             return True
-        if self._words.has_word(BESIDES):
+        if self._shows_others():
             return False
         return self._shows_signs() or self._is_an_age_alone()
 
@@ -123,6 +128,11 @@ class DepictedPersons:
         behind = self._words.noun_phrase(place + 1)[:3]
         return not behind or any(place in self._persons or self._texts[place] in GROWN_PARTS for place in behind)
 
+    def _shows_others(self) -> bool:
+        """Whether there is somebody else to whom a sign may belong: an animal, or a thing with a face."""
+        others = (among(text, BESIDES) and not self._words.is_compound(place) for place, text in enumerate(self._texts))
+        return any(others) or self._words.has_phrase(FACED)
+
     def _shows_signs(self) -> bool:
         has_pronoun = not PRONOUNS.isdisjoint(self._texts)
         return has_pronoun or self._words.has_phrase(CUES) or self._is_described()
@@ -137,12 +147,16 @@ class DepictedPersons:
 
     def _tells_of_somebody(self, phrase: range) -> bool:
         texts = self._texts[phrase.start : phrase.stop]
-        if texts == ("portrait",) or (len(texts) == 1 and texts[0] in FEELINGS):
+        if len(texts) == 1 and texts[0] in FEELINGS | {"portrait", "me"}:
+            return True
+        if phrase.start == 0 and texts[0] in POSES and texts[1:2] and texts[1] in PREPOSITIONS | _ARTICLES:
             return True
         return texts[0] == "they" or any(self._is_a_sign(place, phrase) for place in phrase)
 
     def _is_a_sign(self, place: int, phrase: range) -> bool:
         text, before, following = self._texts[place], self._words.before(place), self._words.following(place)
+        if text in LOOKS:
+            return True
         if text in TRAITS:
             alone = len(phrase) == 1
             return (alone or before not in _NOTHING_TOLD) and (not following or following in _GOES_ON)
@@ -196,7 +210,7 @@ class DepictedPersons:
         noun, before = self._texts[place], self._words.before(place)
         if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
             return True
-        return not among(noun, PERSONS | HANDLERS) and (among(before, BESIDES) or self._is_played(place))
+        return not among(noun, PERSONS | HANDLERS) and (among(before, BESIDES - VESSELS) or self._is_played(place))
 
     def _is_played(self, place: int) -> bool:
         """Whether an animal or a thing is it: "a raccoon as a chef"."""
@@ -208,7 +222,7 @@ class DepictedPersons:
         return any(among(self._texts[each], BESIDES) for each in [*clause, *subject])
 
     def _shows_chess(self) -> bool:
-        return "chess" in self._texts and not self._words.has_word(frozenset({"player", "playing", "plays"}))
+        return not GAMES.isdisjoint(self._texts) and not self._words.has_word(frozenset({"player", "playing", "plays"}))
 
     def _absent(self, place: int) -> int:
         """How many words say that nobody is there: "without any people"; 0 where they do not."""

@@ -34,7 +34,7 @@ PERSONS = _words(
     wife wives husband bride groom sister brother sibling aunt uncle grandmother grandfather grandma grandpa granny
     girlfriend boyfriend daughter son cousin twins niece nephew widow widower fiancee newlyweds colleague coworker
     teammate neighbor neighbour stranger roommates lovers pedestrian shopper tourist audience onlookers villager
-    citizen survivor refugee peasant entrepreneur freelancer elven mujer hombre chica bruja femme homme sorcière
+    citizen survivor refugee peasant entrepreneur freelancer mujer hombre chica bruja femme homme sorcière
     frau mann hexe donna uomo strega ragazza mulher homem bruxa vrouw kobieta mężczyzna женщина мужчина девушка
     ведьма
     bloke fella lad lads lass dame mademoiselle madonna spouse stepmother stepfather stepsister stepbrother ancestor
@@ -60,7 +60,7 @@ ROLES = _words(
     diver boxer wrestler gymnast yogi dancer ballerina singer bassist drummer guitarist violinist pianist rider
     stuntman batman superman spiderman caveman madman merman everyman henchman henchmen customer passenger commuter
     guest visitor spectator friend student employee intern applicant idol abbess acolyte admirer advisor adviser
-    aeronaut ambassador announcer apprentice archbishop aristocrat auctioneer aviator aviatrix bachelor backpacker
+    aeronaut ambassador announcer apprentice archbishop aristocrat auctioneer aviator aviatrix backpacker
     bagpiper beggar belle bellboy berserker bibliophile blogger boatswain bridegroom bridesmaid bugler bullfighter
     bureaucrat burglar busboy busker caliph calligrapher captor caregiver caretaker caroler celebrant challenger
     charlatan cheerleader chieftain chimneysweep chorister classmate collaborator collector companion competitor
@@ -84,7 +84,7 @@ ROLES = _words(
     trapper trekker tribune trickster trooper troubadour trumpeter tycoon tyrant usherette vacationer vagrant vandal
     ventriloquist veteran victim victor vigilante visionary vizier volunteer voyager wayfarer weightlifter widow
     woodcarver workaholic wrangler yodeler zombie giantess redhead brunette amazon centurion samaritan dj emcee
-    barmaid chambermaid housemaid parlourmaid handmaid handmaiden bellhop barkeep mascot warlord warmonger werewolf
+    barmaid chambermaid housemaid parlourmaid handmaid handmaiden bellhop barkeep warlord warmonger werewolf
     lich tiefling halfling gnome orc ogre giant gorgon medusa siren harpy naiad sherlock holmes cleopatra napoleon
     einstein mozart beethoven shakespeare dracula frankenstein gandalf merlin zeus athena aphrodite miku odysseus
     hercules caesar walker watcher tamer slayer whisperer handler lover owner graduate alumnus tinkerer inhabitant
@@ -97,7 +97,7 @@ ROLES = _words(
     highwayman buccaneer corsair privateer freebooter brigand marauders desperado hitman hitwoman mobsters
     henchperson spaceman spacewoman starfarer wanderers nomads settlers frontiersman homesteader pathfinder
     trailblazer trekkers festivalgoer holidaymaker vacationers hostage captive detainee inmate jailbird fugitives
-    newsboy paperboy schoolmaster schoolmistress headwaiter barkeeper innkeepers drinker smoker opponent rival
+    newsboy paperboy schoolmaster schoolmistress headwaiter barkeeper innkeepers drinker opponent rival
     spouse suitor lovebirds paramour concubine consort courtesan courtier cupbearer dowager viscount viscountess
     marquess marquise margrave archduke archduchess czar tsar tsarina kaiser rajah maharani emir sheikh sheik shah
     khan pasha dauphin monarch despot dictator laird thane chieftess boyar team squad troupe audience quartet
@@ -112,6 +112,21 @@ ROLES = _words(
     oboist bassoonist clarinetist clarinettist saxophonist percussionist keyboardist organist lutenist accordionist
     banjoist ukulelist soloist goth emo metalhead groupie beatboxer turntablist
     influencer enforcer bearer colleen duchesses heiresses hostesses actresses priestesses
+    accomplice adventuress aesthete aide aristocrats bairn bandleader bandmaster bather beachcomber beatnik bettor
+    blackmailer boarder bootlegger breadwinner bystanders cannibal castaway charmer cheater confidant confidante
+    counterfeiter crone crier crony culprit curmudgeon czarina deserter dignitary drover eavesdropper emigre
+    evildoer farmhand fiancé fiancée fiance flâneur flaneur forager forefather forger gatecrasher gawker goatherd
+    grandee grandad granddad grifter grump gunman hermit hijacker hobo hoodlum hooligan housemate idler infidel
+    informant informer interviewee interloper intruder invader islander jaywalker jokester kidnapper latecomer
+    lawbreaker loner maenad maharajah manservant maidservant majorette marchioness mayoress milady millionairess
+    moneylender moviegoer murderer murderess mutineer mountebank noblewomen northerner oligarch outpatient padre
+    papa paparazzo paparazzi patriot philanderer pickpockets playboy plunderer poetess pontiff prankster
+    procrastinator prophetess prowler raconteur ragamuffin rascals reenactor rustler sachem sadhu savant scammer
+    schemer serf shoplifter sinner slacker southerner spinster stalker storytellers straggler superstar sweetheart
+    taskmaster thinker thrower torturer traitor trailblazers trespasser troublemaker trendsetter turncoat tzar
+    usurper vassal vlogger voyeur wastrel weaklings workmates yogini zealot zombies passer swordmistress
+    spellcasters undead sellsword jedi sith stormtrooper ghostbuster onmyoji shugenja yamabushi oiran taikomochi
+    ashigaru hatamoto sifu sensei taoist flaneuse jekyll torero toreador picador piper hoplite cossack bedouin
     """
 )
 
@@ -189,6 +204,13 @@ PROFESSIONS = _words(
     wanderer cavaliere guerriera regina cuoco cuoca cameriere cameriera medico infermiera pompiere ballerino pittore
     pittrice scienziato scienziata pescatore contadino bibliotecaria cavaleiro guerreira feiticeira cozinheiro
     garçonete enfermeira bombeiro cientista
+    adjudicator appraiser arbiter assessor blaster cabdriver cantor chronicler commentator commodore crofter curate
+    dean embalmer examiner facilitator forecaster homemaker jailor labourer laborer lamplighters legislator
+    matchmaker mender moderator muckraker mahout navvy negotiator outrider practitioner praetor prefect promoter
+    proprietor purveyor restorers retailer reviewer scrivener seneschal servitor sherpa smallholder speechwriter
+    spymaster steelmaker stonecutter superintendent teamster toastmaster toolmaker typesetter wholesaler babysitter
+    busboys docent foreperson smith blacksmiths programmierer programmiererin roustabout redcap
+    herder herders herdsman
     """
 )
 
@@ -228,6 +250,10 @@ AMBIGUOUS = _words(
     rocker punk raver chancellor regent ensemble giant dwarf noble mystic rogue veteran rebel champion sage novice
     native amateur guest runner player rider walker watcher miner racer diver boxer climber scout pioneer explorer
     operator
+    host keeper master mistress mate bachelor elven mascot helper buyer seller user lender maker scorer voter loser
+    winner sami sámi inuit maasai zulu apache mongol saxon celt druze gaul spartan hun vandal goth briton swede
+    norseman berber tuareg turk visigoth jock brave passer handler loader guesser bearer
+    
     """
 )
 
@@ -248,7 +274,7 @@ PERSON_PHRASES = _phrases(
     grim reaper, girl next door, night watch, film crew, stage crew, ground crew, road crew, ship s crew, swat team
     rescue team, pit crew, flight crew, cabin crew, camera crew, ground control staff, kitchen staff, nursing staff
     hotel staff, fire eater, sword swallower, knife thrower, snake charmer, lion tamer, stilt walker, stunt double
-    stand in, lord mayor, first responder, first responders, civil servant, head chef, sous chef, line cook
+    lord mayor, first responder, first responders, civil servant, head chef, sous chef, line cook
     dungeon master, game master, ski instructor, yoga instructor, driving instructor, front desk agent
     customer service agent, travel agent, estate agent, real estate agent, call center agent, call centre agent
     secret agent, bounty hunter, treasure hunter, demon hunter, monster hunter, vampire hunter, ghost hunter
@@ -256,6 +282,10 @@ PERSON_PHRASES = _phrases(
     javelin thrower, discus thrower, shot putter, tennis player, content creator, product owner, project manager
     product manager, sys admin, power user, shield maiden, ice queen, snow queen, pirate queen, fairy queen
     elf queen, elven queen, high king, warrior queen, group of friends
+    town crier, first mate, second mate, chief mate, podcast host, radio host, tv host, show host, talk show host
+    sushi master, tea master, kung fu master, martial arts master, grand master, old master, passer by, passers by
+    mary poppins, red cross volunteer, town mayor
+    office staff, support staff, ground staff, airport staff, restaurant staff, hospital staff, bar staff, the staff
     """
 )
 
@@ -270,6 +300,7 @@ PERSON_SIGNS = _words(
     侦探 老师 画师 渔夫 农民 工人 木匠 快递员 图书管理员 士兵 剑客 侠客 女侠 道士 法师 骑士 国王 王后 公主 皇后 仙女 精灵 舞者 新娘 新郎 老奶奶 老爷爷 情侣 姑娘 商人 旅行者 冒险家 魔法师 弓箭手
     刺客 海盗 우주비행사 과학자 엔지니어 프로그래머 요리사 바리스타 웨이터 웨이트리스 소방관 경찰 탐정 선생님 화가 작가 가수 무용수 어부 농부 목수 사서 군인 전사 궁수 마법사 공주 왕자 여왕 천사 악마
     요정 해적 닌자 사무라이 무사 선비 신부 신랑 할머니 할아버지 소녀 소년 아가씨 청년 사람들 한복을 간호사 의사 메이드 엘프 암살자 연금술사 모험가 여행자 직원
+    战士 开发者 设计师 개발자 디자이너 작업자 소방대원 미화원 회사원 직장인 개발팀
     """
 )
 
@@ -340,7 +371,7 @@ NOT_PERSONS = _phrases(
     rose climber, drummer machine, free rider, mountain biker trail sign, hacker news, gamer chair, gamer desk
     gamer setup, gamer room, steward s house, queen mary, couple of, human skull, human skeleton, human anatomy model
     human brain, human heart, anatomical human heart, human hand robot, human cell, human dna, human footprint
-    human figure drawing, demon slayer, elf on a shelf, elf on the shelf, text character, korean character
+    human figure drawing, elf on a shelf, elf on the shelf, text character, korean character
     characters of the alphabet, first person, first person view, third person view, third person perspective
     black widow spider, grim reaper logo, leader board, expert mode, red giant, blue giant, gas giant, ice giant
     giant panda, giant squid, giant tree, giant sequoia, giant clam, giant mushroom, giant robot, giant wave
@@ -369,6 +400,8 @@ NOT_PERSONS = _phrases(
     ploughman s lunch, sailor s knot, monk s hood, monkshood, friar s cowl, lords and ladies plant, old man s beard
     old man cactus, dead man s fingers, king protea, king oyster, king crab legs, queen conch, queen palm
     grandfather clock, grandmother clock, boyfriend jeans, boyfriend shirt, boyfriend blazer, girlfriend jeans
+    croque madame, man ray, old man in the mist, old man mountain, maiden s way, third rock
+    master of puppets poster, sous vide, host name
     """
 )
 
@@ -407,6 +440,7 @@ THINGS = _words(
     sprite sprites spritesheet tile tiles tileset asset assets clipart vector mosaic fresco mural tapestry penguin
     wasp spider ant ants bird whale seal snake toad frog turtle lobster monkey goose ducks duck eel ray parrot owl
     worm snail neck wages shortage strike
+    brew pole pad smoker booth mitre miter habit rug carpet window mirror frame tray pot wok whisk
     """
 )
 
@@ -419,8 +453,8 @@ DEPICTIONS = _words(
     """
 )
 
-#: Pieces of a game where "chess" is said and nobody plays.
-CHESSMEN = _words("king queen knight bishop")
+#: Pieces and cards where one of GAMES is said and nobody plays.
+CHESSMEN = _words("king queen knight bishop hermit emperor empress magician")
 
 #: Before a name that a place bears.
 PLACE_PREFIXES = _words("san santa santo saint st são mount mt lake port fort cape")
@@ -431,6 +465,7 @@ PICTOGRAMS = _words("icon pictogram emoji logo symbol sign avatar placeholder")
 #: What a toy or a cake of a person is made of.
 MATERIALS = _words(
     "toy tin lego plush plastic gingerbread chocolate cardboard origami clay stuffed felt marzipan playmobil"
+    " bronze marble stone wax porcelain ceramic wooden granite plaster knitted crocheted"
 )
 
 #: Behind an animal or a machine a role is played by it: "cat barista". Who works with them is a person: "robot engineer".
@@ -457,13 +492,17 @@ LIKENESSES = _words(
 
 #: The same, by more words than one.
 LIKENESS_PHRASES = _phrases(
-    "dressed as, dressed like, dressed up as, disguised as, shaped like, in the shape of, costume of"
+    "style of, called, named, titled, dressed as, dressed like, dressed up as, disguised as, shaped like, in the shape of, costume of"
 )
 
 #: Nouns of persons by their ending, and the words that have it by chance or for a style: "surrealist landscape".
-PERSON_ENDING = re.compile(r"\w{3,}(?:man|men|woman|women|goers?)")
+PERSON_ENDING = re.compile(
+    r"\w{3,}(?:man|men|woman|women|person|persons|folk|goers?|seekers?|dwellers?|slayers?|hunters?|riders?|bearers?"
+    r"|mancers?|(?:t|c|er)ress(?:es)?)|(?:band|team|class|room|house|ship|crew|flat|work|play|squad|school)mates?"
+)
 PROFESSION_ENDING = re.compile(
-    r"\w{3,}(?:ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|workers?)"
+    r"\w{3,}(?:ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|workers?"
+    r"|makers?|masters?|drivers?|players?|fighters?|eers?|ierer(?:in)?|erin(?:nen)?|istas?)"
 )
 NO_PERSON_ENDING = _words(
     """
@@ -475,6 +514,8 @@ NO_PERSON_ENDING = _words(
     symbolist pointillist romanticist naturalist fauvist dadaist purist rationalist traditionalist buddhist taoist
     baptist methodist communist socialist capitalist fascist nationalist feminist unlist backlist bucketlist
     pricelist mailinglist
+    coffeemaker pacemaker noisemaker icemaker breadmaker screwdriver mattress fortress buttress cypress reindeer
+    career careers veneer starfighter streetfighter revista vista ballista autopista
     """
 )
 
@@ -486,7 +527,7 @@ NEGATORS_OF = _words("devoid empty free")  #: with "of" behind them
 #: What of a person is shown where it is his or hers: "a witch's face", not "a witch's hat".
 BODY_PARTS = _words(
     "face hand hands eye eyes hair body portrait smile lips arm arms leg legs silhouette back shoulder shoulders"
-    " fingers feet figure head profile expression"
+    " fingers feet figure head profile expression reflection shadow faces heads"
 )
 
 #: Of animals, too: "mother bear", "adult cat".
@@ -506,11 +547,17 @@ CUES = _phrases(
     brown hair, red hair, purple hair, pink hair, blue hair, green hair, silver hair, white hair, grey hair, gray hair
     dark hair, golden hair, orange hair, hair ornament, blue eyes, green eyes, brown eyes, purple eyes, red eyes
     golden eyes, amber eyes, silver eyes, violet eyes, smiling face, hand reaching, reaching hand, outstretched hand
-    full body, half body, full body shot, half body shot, a face with, close up of a face, closeup of a face
+    full body, half body, full body shot, half body shot, close up of a face, closeup of a face
     hold hands, holding hands, hands on hips, hand on hip, crossed arms, arms crossed, folded arms, arms folded
     hands in pockets, hands clasped, messy bun, hair bun, short bob, bob cut, pixie cut, top knot, head tilt
     over the shoulder look, looking over her shoulder, looking back at viewer, thumbs up pose, cat ears headband
     animal ears, fox ears and tail, bare feet, bare back, bare midriff, profile view of a face
+    group photo, group portrait, family photo, mugshot, bust up, bust shot, updo, undercut, tattooed arms
+    tattooed hands, rolled up sleeves, sleeves rolled up, arms behind, head bowed, cross legged, long lashes
+    teal bob, ink stained fingers, fingerless gloves, on tiptoe, hands over, thumb up, two thumbs up
+    head in her hands, head in hands, chin in hand, their faces, their hands, their eyes, their hair, their arms
+    their heads, i am, i m, i sit, i stand, i walk, i run, i hold, me and, me as, me in, me at, me with, me on
+    me lost, profile picture of, passport photo, id photo, wedding photo, wedding portrait
     """
 )
 
@@ -520,6 +567,8 @@ TRAITS = _words(
     hair eyes smile smirk grin frown freckles beard moustache mustache goatee stubble bangs braids braid lipstick
     jawline cheekbones cheeks eyebrows eyelashes biceps abs expression dimples gaze scowl pout blush hairstyle
     haircut
+    lashes updo undercut bob lipgloss earlobes forearms fringe sideburns complexion eyeliner mohawk dreadlocks
+    cornrows afro pigtail physique torso
     """
 )
 
@@ -557,6 +606,33 @@ ACTS = _words(
     smiling frowning grinning smirking laughing blushing shrugging winking pouting typing kneeling praying
     meditating yawning sipping facepalming sobbing giggling chuckling pondering wearing sketching sighing scowling
     saluting bowing
+    staring gazing glancing peeking tiptoeing shouting slicing carving chopping stirring sewing knitting baking
+    cooking drinking eating reading writing texting searching examining inspecting repairing fixing mending juggling
+    studying whistling humming singing arguing applauding clapping hugging kissing jogging hiking strolling
+    crouching squatting daydreaming cheering nodding weeping scratching thinking wondering apologizing apologising
+    """
+)
+
+#: With these a prompt begins that names nobody: "sitting on a cloud", but "sleeping cat".
+POSES = _words(
+    """
+    sitting lying standing leaning reading writing kneeling crouching walking running dancing sleeping holding
+    waiting working cycling climbing jumping swimming sewing painting cooking baking drinking eating typing
+    sketching stretching juggling
+    """
+)
+
+#: Said of somebody's looks: "raven-haired".
+LOOKS = _words(
+    """
+    haired skinned bearded robed moustached bespectacled clad cheeked freckled tattooed barefoot shirtless
+    """
+)
+
+#: Where a king is a piece or a card, unless somebody plays.
+GAMES = _words(
+    """
+    chess chessboard checkmate tarot poker cards
     """
 )
 
@@ -588,8 +664,15 @@ BESIDES = _words(
     magpie cormorant albatross kestrel toucan wyvern drake hydra pegasus hippogriff basilisk cerberus yeti bigfoot
     kraken leviathan snowwoman bot bots scarecrow puppet marionette gargoyle nutcracker emoji
     widow
+    mascot
     """
 )
+
+#: What makes a thing alive that then has looks and feelings of its own.
+FACED = _phrases("with a face, with a smiling face, with eyes, with googly eyes, with arms and legs, with legs, kawaii")
+
+#: Of BESIDES, what persons work with: a ship's captain is a person, a bear's an animal.
+VESSELS = _words("ship boat yacht vessel drone horse pet")
 
 #: What has an age of its own beside a person's: "a 300-year-old oak".
 AGED_THINGS = BESIDES | _words(
