@@ -21,6 +21,7 @@ from shared.person_words import (
     DEPICTIONS,
     DISPLAYS,
     FACED,
+    FACES,
     FEELINGS,
     FILLERS,
     GAMES,
@@ -34,6 +35,7 @@ from shared.person_words import (
     LIKENESSES,
     LOOKS,
     MATERIALS,
+    MIENS,
     NAMES,
     NEGATORS,
     NEGATORS_OF,
@@ -130,8 +132,12 @@ class DepictedPersons:
 
     def _shows_others(self) -> bool:
         """Whether there is somebody else to whom a sign may belong: an animal, or a thing with a face."""
-        others = (among(text, BESIDES) and not self._words.is_compound(place) for place, text in enumerate(self._texts))
-        return any(others) or self._words.has_phrase(FACED)
+        others = (place for place, text in enumerate(self._texts) if among(text, BESIDES))
+        return any(map(self._stands_for_itself, others)) or self._words.has_phrase(FACED)
+
+    def _stands_for_itself(self, place: int) -> bool:
+        """Whether it does not only tell of what kind something is: "raven-haired", "bunny slippers"."""
+        return not self._words.is_compound(place) and not among(self._words.following(place), THINGS | GARMENTS)
 
     def _shows_signs(self) -> bool:
         has_pronoun = not PRONOUNS.isdisjoint(self._texts)
@@ -143,15 +149,19 @@ class DepictedPersons:
         if any(self._tells_of_somebody(phrase) for phrase in phrases):
             return True
         worn = sum(self._texts[phrase[-1]] in GARMENTS and self._texts[phrase[0]] not in _ARTICLES for phrase in phrases)
-        return worn > 1 and not self._words.has_word(DISPLAYS)
+        posed = sum(self._is_a_pose(phrase) for phrase in phrases)
+        return worn > 0 and worn + posed > 1 and not self._words.has_word(DISPLAYS)
+
+    def _is_a_pose(self, phrase: range) -> bool:
+        following = self._texts[phrase.start + 1 : phrase.start + 2]
+        return self._texts[phrase.start] in POSES and len(phrase) > 1 and not _GOES_ON.isdisjoint(following)
 
     def _tells_of_somebody(self, phrase: range) -> bool:
         texts = self._texts[phrase.start : phrase.stop]
         if len(texts) == 1 and texts[0] in FEELINGS | {"portrait", "me"}:
             return True
-        if phrase.start == 0 and texts[0] in POSES and texts[1:2] and texts[1] in PREPOSITIONS | _ARTICLES:
-            return True
-        return texts[0] == "they" or any(self._is_a_sign(place, phrase) for place in phrase)
+        names_nobody = phrase.start == 0 and self._is_a_pose(phrase)
+        return names_nobody or texts[0] == "they" or any(self._is_a_sign(place, phrase) for place in phrase)
 
     def _is_a_sign(self, place: int, phrase: range) -> bool:
         text, before, following = self._texts[place], self._words.before(place), self._words.following(place)
@@ -160,6 +170,8 @@ class DepictedPersons:
         if text in TRAITS:
             alone = len(phrase) == 1
             return (alone or before not in _NOTHING_TOLD) and (not following or following in _GOES_ON)
+        if text in FACES:
+            return before in FEELINGS | MIENS
         if text in FEELINGS:
             return before in {"looking", "looks", "feeling"}
         return text in ACTS and (not following or _goes_on(following)) and not among(before, THINGS | AGED_THINGS)
@@ -203,7 +215,15 @@ class DepictedPersons:
             return True
         if among(following, THINGS) and not among(noun, PERSONS):
             return True
-        return self._words.is_compound(place) and not _is_person_noun(following)
+        if self._words.is_compound(place) and not _is_person_noun(following):
+            return True
+        return self._ends_in_a_thing(place) and not among(noun, PERSONS)
+
+    def _ends_in_a_thing(self, place: int) -> bool:
+        """Whether more than one noun behind it make a thing: "nurse call button"."""
+        behind = [self._texts[each] for each in self._words.noun_phrase(place + 1)]
+        nouns = 2 <= len(behind) <= 3 and not any(_goes_on(text) or text.endswith("s") for text in behind)  # noqa: PLR2004
+        return nouns and among(behind[-1], THINGS - GARMENTS) and not any(map(_is_person_noun, behind))
 
     def _is_made_up(self, place: int) -> bool:
         """Whether it is no human: "toy soldier", "cat barista"."""

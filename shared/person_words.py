@@ -44,6 +44,7 @@ PERSONS = _words(
     femmes hommes frauen männer freundin paar leute personen donne uomini signora signore ragazzo ragazzi coppia
     pareja mulheres homens moça rapaz casal kobiety mężczyźni dziewczyna kvinna kvinnor flicka pige kvinde meisje
     mannen vrouwen женщины девушки парень люди человек
+    everybody everyone anyone passersby
     """
 )
 
@@ -97,7 +98,7 @@ ROLES = _words(
     highwayman buccaneer corsair privateer freebooter brigand marauders desperado hitman hitwoman mobsters
     henchperson spaceman spacewoman starfarer wanderers nomads settlers frontiersman homesteader pathfinder
     trailblazer trekkers festivalgoer holidaymaker vacationers hostage captive detainee inmate jailbird fugitives
-    newsboy paperboy schoolmaster schoolmistress headwaiter barkeeper innkeepers drinker opponent rival
+    newsboy paperboy schoolmaster schoolmistress headwaiter barkeeper innkeepers drinker opponent 
     spouse suitor lovebirds paramour concubine consort courtesan courtier cupbearer dowager viscount viscountess
     marquess marquise margrave archduke archduchess czar tsar tsarina kaiser rajah maharani emir sheikh sheik shah
     khan pasha dauphin monarch despot dictator laird thane chieftess boyar team squad troupe audience quartet
@@ -123,10 +124,11 @@ ROLES = _words(
     papa paparazzo paparazzi patriot philanderer pickpockets playboy plunderer poetess pontiff prankster
     procrastinator prophetess prowler raconteur ragamuffin rascals reenactor rustler sachem sadhu savant scammer
     schemer serf shoplifter sinner slacker southerner spinster stalker storytellers straggler superstar sweetheart
-    taskmaster thinker thrower torturer traitor trailblazers trespasser troublemaker trendsetter turncoat tzar
+    taskmaster thrower torturer traitor trailblazers trespasser troublemaker trendsetter turncoat tzar
     usurper vassal vlogger voyeur wastrel weaklings workmates yogini zealot zombies passer swordmistress
     spellcasters undead sellsword jedi sith stormtrooper ghostbuster onmyoji shugenja yamabushi oiran taikomochi
     ashigaru hatamoto sifu sensei taoist flaneuse jekyll torero toreador picador piper hoplite cossack bedouin
+    flapper yuppie replicant netrunner roommates congregation llorona freerunner
     """
 )
 
@@ -211,6 +213,8 @@ PROFESSIONS = _words(
     spymaster steelmaker stonecutter superintendent teamster toastmaster toolmaker typesetter wholesaler babysitter
     busboys docent foreperson smith blacksmiths programmierer programmiererin roustabout redcap
     herder herders herdsman
+    musher fighter repairperson roadie seiyuu whistleblower barkeepers chevalière informaticien
+    informaticienne bergsteiger bergsteigerin 
     """
 )
 
@@ -248,12 +252,27 @@ AMBIGUOUS = _words(
     """
     titan camper campers tracker sprite chief striker batter bowler troll imp choir crew orchestra jury gang duo
     rocker punk raver chancellor regent ensemble giant dwarf noble mystic rogue veteran rebel champion sage novice
-    native amateur guest runner player rider walker watcher miner racer diver boxer climber scout pioneer explorer
-    operator
+    native amateur guest runner player walker watcher boxer pioneer 
+    
     host keeper master mistress mate bachelor elven mascot helper buyer seller user lender maker scorer voter loser
     winner sami sámi inuit maasai zulu apache mongol saxon celt druze gaul spartan hun vandal goth briton swede
     norseman berber tuareg turk visigoth jock brave passer handler loader guesser bearer
     
+    accuser achiever advertiser aggressor agitator annihilator approver arranger asker attacker attender avenger
+    backbencher balladeer barnstormer beholder benefactor bidder blasphemer boozer borrower brawler breeder bungler
+    bushwhacker cardholder chooser cofounder commoner communicator complainer confessor consumer contender convener
+    coordinator counsellor counselor crafter creditor cricketer debtor deceiver defaulter defector depositor
+    detractor disbeliever discoverer dissenter doubter elector embezzler employer endorser enquirer exhibitor
+    experimenter exploiter faker fibber flatterer follower freeloader freethinker gatherer gawker gleaner grocer
+    hardliner heckler hoarder householder imitator inheritor initiator innovator inquirer insider inspirer
+    instigator interrogator joiner knitter laggard leaseholder liberator litigator lodger londoner lurker maintainer
+    manipulator meddler mediator mourner mugger murmurer namer nominator offender oppressor organizer organiser
+    originator overachiever patroller peacemaker perfectionist persecutor persuader poisoner polluter practitioner
+    proposer protector provider pursuer questioner quitter reciter renovator rescuer resister reveler ringleader
+    roamer sharecropper shopaholic shouter signaller slinger snooper snorer sojourner sower speculator squatter
+    stowaway stutterer subscriber sufferer supplier sympathizer taxpayer teetotaler tempter toiler trafficker
+    transgressor unbeliever vanquisher whistler wearer weeper westerner wooer worrier worshiper wrongdoer trainer
+    rival
     """
 )
 
@@ -286,6 +305,9 @@ PERSON_PHRASES = _phrases(
     sushi master, tea master, kung fu master, martial arts master, grand master, old master, passer by, passers by
     mary poppins, red cross volunteer, town mayor
     office staff, support staff, ground staff, airport staff, restaurant staff, hospital staff, bar staff, the staff
+    brass band, marching band, jazz band, folk band, ballet company, theatre company, theater company, dance company
+    dance troupe, rugby scrum, search party, dinner party guests, class of students, parallel self, younger self
+    future self, faces in the crowd, a face behind, a face at the window
     """
 )
 
@@ -301,6 +323,7 @@ PERSON_SIGNS = _words(
     刺客 海盗 우주비행사 과학자 엔지니어 프로그래머 요리사 바리스타 웨이터 웨이트리스 소방관 경찰 탐정 선생님 화가 작가 가수 무용수 어부 농부 목수 사서 군인 전사 궁수 마법사 공주 왕자 여왕 천사 악마
     요정 해적 닌자 사무라이 무사 선비 신부 신랑 할머니 할아버지 소녀 소년 아가씨 청년 사람들 한복을 간호사 의사 메이드 엘프 암살자 연금술사 모험가 여행자 직원
     战士 开发者 设计师 개발자 디자이너 작업자 소방대원 미화원 회사원 직장인 개발팀
+    教师 律师 司机 飞行员 空姐 记者 演员 诗人 僧人 行人 医師 美容師 理髪師 猟師 詩人 通行人 店長 船長 船长 队长 隊長 기자 배우 운전사 판사 변호사 교사
     """
 )
 
@@ -402,6 +425,14 @@ NOT_PERSONS = _phrases(
     grandfather clock, grandmother clock, boyfriend jeans, boyfriend shirt, boyfriend blazer, girlfriend jeans
     croque madame, man ray, old man in the mist, old man mountain, maiden s way, third rock
     master of puppets poster, sous vide, host name
+    customer journey, customer satisfaction, customer review, customer reviews, people counter, nurse call
+    pedestrian crossing, pedestrian crossings, pedestrian zone, pedestrian bridge, pedestrian tunnel, user interface
+    user experience, user icon, user avatar, user flow, user profile icon, the thinker by rodin
+    girl with a pearl earring poster, child lock, passenger seat, passenger side, rider mower, sleeper train
+    sleeper car, roller coaster, fire fighter truck, family tree, family crest, family recipe, brother laser printer
+    human height, human size, human shaped, adult size, adult sized, men s shoes, women s shoes, men s watch
+    women s watch, men s room, women s room, ladies room, gents sign, men s jacket, women s jacket, men s shirt
+    women s shirt
     """
 )
 
@@ -429,7 +460,7 @@ THINGS = _words(
     ridge cove lagoon reef helicopter airplane aircraft rocket spaceship starship submarine canoe kayak yacht raft
     cart carriage trailer van tractor computer laptop printer monitor screen server robot machine engine motor
     hammer wrench axe drill anvil forge furnace oven stove kettle pan cauldrons ladle spoon fork cutlery dagger
-    spear bow arrows quiver musket pistol rifle cannon chariot saddle helmets shields guitar violin piano drum drums
+    spear arrows quiver musket pistol rifle cannon chariot saddle helmets shields guitar violin piano drum drums
     harp flute lute trumpet microphone stage ring necklace bracelet brooch amulet jewelry jewellery tiara scepter
     sceptre orb costumes candles torch chandelier fireplace hearth chimney sandwich burger pizza soup pasta noodles
     rice sushi cookies cupcake cupcakes muffin candy chocolate cocktail coffee rose lily orchid tulip fern moss
@@ -441,6 +472,8 @@ THINGS = _words(
     wasp spider ant ants bird whale seal snake toad frog turtle lobster monkey goose ducks duck eel ray parrot owl
     worm snail neck wages shortage strike
     brew pole pad smoker booth mitre miter habit rug carpet window mirror frame tray pot wok whisk
+    button diagram device corner kiosk plaza quarter lamps heater vest board boards panel panels dashboard
+    gadget dummy last
     """
 )
 
@@ -472,8 +505,9 @@ MATERIALS = _words(
 HANDLERS = _words(
     """
     hunter trainer farmer engineer builder designer developer programmer mechanic technician rider researcher
-    scientist operator pilot maker breeder shepherd repairman repairwoman burglar walker watcher tamer slayer
+    scientist operator maker breeder shepherd repairman repairwoman burglar walker watcher tamer slayer
     whisperer handler lover owner rescuer groomer lady
+    musher behaviourist behaviorist veterinarian vet sitter catcher keeper clipper
     """
 )
 
@@ -492,7 +526,8 @@ LIKENESSES = _words(
 
 #: The same, by more words than one.
 LIKENESS_PHRASES = _phrases(
-    "style of, called, named, titled, dressed as, dressed like, dressed up as, disguised as, shaped like, in the shape of, costume of"
+    "style of, called, named, titled, "
+    "dressed as, dressed like, dressed up as, disguised as, shaped like, in the shape of, costume of"
 )
 
 #: Nouns of persons by their ending, and the words that have it by chance or for a style: "surrealist landscape".
@@ -502,7 +537,7 @@ PERSON_ENDING = re.compile(
 )
 PROFESSION_ENDING = re.compile(
     r"\w{3,}(?:ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|workers?"
-    r"|makers?|masters?|drivers?|players?|fighters?|eers?|ierer(?:in)?|erin(?:nen)?|istas?)"
+    r"|makers?|masters?|drivers?|players?|fighters?|eers?|ierer(?:in)?|erin(?:nen)?|istas?|icien(?:ne)?s?|runners?)"
 )
 NO_PERSON_ENDING = _words(
     """
@@ -558,17 +593,19 @@ CUES = _phrases(
     head in her hands, head in hands, chin in hand, their faces, their hands, their eyes, their hair, their arms
     their heads, i am, i m, i sit, i stand, i walk, i run, i hold, me and, me as, me in, me at, me with, me on
     me lost, profile picture of, passport photo, id photo, wedding photo, wedding portrait
+    looking back over, in hand and, under her arm, under his arm, on her knees, on the knees, on his back
     """
 )
 
 #: What of a face or body ends a phrase that tells of somebody: "tired eyes", "a sharp jawline".
 TRAITS = _words(
     """
-    hair eyes smile smirk grin frown freckles beard moustache mustache goatee stubble bangs braids braid lipstick
+    hair eyes smile smirk grin frown freckles beard moustache mustache goatee stubble bangs braids braid 
     jawline cheekbones cheeks eyebrows eyelashes biceps abs expression dimples gaze scowl pout blush hairstyle
     haircut
     lashes updo undercut bob lipgloss earlobes forearms fringe sideburns complexion eyeliner mohawk dreadlocks
     cornrows afro pigtail physique torso
+    curls lips
     """
 )
 
@@ -580,6 +617,8 @@ GARMENTS = _words(
     choker uniform armor armour cape vest waistcoat tie cardigan turtleneck apron overalls dungarees corset tunic
     yukata hakama qipao cheongsam hanbok sari turban veil tiara monocle bandana eyepatch backpack jumpsuit leotard
     leggings shorts sash outfit belt
+    pyjamas pajamas slippers nightgown bathrobe raincoat poncho parka blazer trenchcoat wellies bodysuit lingerie
+    kilt fedora beret
     """
 )
 
@@ -600,6 +639,10 @@ FEELINGS = _words(
     """
 )
 
+#: How somebody looks, where one of FEELINGS or of these is before it: "a worried face", "a stern look".
+FACES = _words("face faces look glance stare gaze")
+MIENS = _words("gentle stern kind sly cold warm lost blank serious friendly grumpy")
+
 #: Done by somebody, who need not be named.
 ACTS = _words(
     """
@@ -610,6 +653,7 @@ ACTS = _words(
     cooking drinking eating reading writing texting searching examining inspecting repairing fixing mending juggling
     studying whistling humming singing arguing applauding clapping hugging kissing jogging hiking strolling
     crouching squatting daydreaming cheering nodding weeping scratching thinking wondering apologizing apologising
+    rehearsing marching queueing queuing bickering gossiping flirting curtsying panicking
     """
 )
 
@@ -669,10 +713,12 @@ BESIDES = _words(
 )
 
 #: What makes a thing alive that then has looks and feelings of its own.
-FACED = _phrases("with a face, with a smiling face, with eyes, with googly eyes, with arms and legs, with legs, kawaii")
+FACED = _phrases(
+    "with a face, with a smiling face, with a sad face, with a happy face, with a cute face, with eyes, with googly eyes, with arms and legs, with legs, kawaii"
+)
 
 #: Of BESIDES, what persons work with: a ship's captain is a person, a bear's an animal.
-VESSELS = _words("ship boat yacht vessel drone horse pet")
+VESSELS = _words("ship boat yacht vessel drone mecha horse pet crane")
 
 #: What has an age of its own beside a person's: "a 300-year-old oak".
 AGED_THINGS = BESIDES | _words(
