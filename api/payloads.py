@@ -17,14 +17,13 @@ from api.parts import parts
 from shared.catalog import CATALOG, ImageModel
 from shared.events import timestamp
 from shared.formats import ImageFormat
-from shared.generation_params import GenerationRequest, Style, VariationRequest
+from shared.generation_params import LONGEST_PROMPT, GenerationRequest, Style, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
 from shared.pictures import PUBLIC_KINDS
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
-LONGEST_PROMPT = 4_000  #: characters
 LONGEST_STYLE = 100  #: characters of each of its texts
 LONGEST_ALT = 420  #: characters; what X takes, the shortest of those that publish a limit
 LARGEST_SEED = 2**64 - 1

@@ -67,12 +67,16 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: before a trait that then is nobody's
 
 #: What may follow a person and tells no thing apart, besides PREPOSITIONS and what ends in -ing, -ed or -ly.
-_GOES_ON = PREPOSITIONS | _ARTICLES | frozenset(
-    """
+_GOES_ON = (
+    PREPOSITIONS
+    | _ARTICLES
+    | frozenset(
+        """
     and or of into through over above across among against under down up out off around before between inside outside
     onto upon during without while alone asleep lost da von van de are was can has after along amid past toward towards
     his her their its
     """.split()
+    )
 )
 
 #: "professional lighting" is a picture's quality, not a person's work.
@@ -148,7 +152,9 @@ class DepictedPersons:
         phrases = self._words.phrases()
         if any(self._tells_of_somebody(phrase) for phrase in phrases):
             return True
-        worn = sum(self._texts[phrase[-1]] in GARMENTS and self._texts[phrase[0]] not in _ARTICLES for phrase in phrases)
+        worn = sum(
+            self._texts[phrase[-1]] in GARMENTS and self._texts[phrase[0]] not in _ARTICLES for phrase in phrases
+        )
         posed = sum(self._is_a_pose(phrase) for phrase in phrases)
         return worn > 0 and worn + posed > 1 and not self._words.has_word(DISPLAYS)
 
@@ -230,7 +236,12 @@ class DepictedPersons:
         noun, before = self._texts[place], self._words.before(place)
         if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
             return True
-        return not among(noun, PERSONS | HANDLERS) and (among(before, BESIDES - VESSELS) or self._is_played(place))
+        return not among(noun, PERSONS | HANDLERS) and (self._is_an_animals(place) or self._is_played(place))
+
+    def _is_an_animals(self, place: int) -> bool:
+        """Whether an animal or a machine before it has the role, and not only somebody who cares for it."""
+        belongs = place > 0 and self._words[place - 1].possessive
+        return not belongs and among(self._words.before(place), BESIDES - VESSELS)
 
     def _is_played(self, place: int) -> bool:
         """Whether an animal or a thing is it: "a raccoon as a chef"."""
