@@ -45,14 +45,14 @@ _OLD = (
 _NO_TIME = "".join(rf"(?<!{time} )" for time in ("ice", "stone", "bronze", "iron", "space"))
 _NO_BABY = r"(?!\s*(?:months?|weeks?|days?)\b)"
 _BARE = rf"(?P<numbers>[1-9]\d|(?:{_ONE_OF(_TENS)})(?:[\s-]?(?:{_ONE_OF(_UNITS)})\b)?|{_ONE_OF(reversed(_TEENS))})"
+_ENDS = r"(?=\s*(?:years\s*)?(?:[,.;)]|$))"
 _FORMS = (
     rf"{_NUMBERS}[\s-]*{_OLD}",
     # As in: aged 28, age: 28, at the age of thirty, ages between 25 and 30. Not in months, and not the Ice Age.
     rf"{_NO_TIME}\b(?:aged|ages?)[\s:]+(?:(?:of|about|around|between|from)\s+)*{_NUMBERS}\b{_NO_BABY}",
     # As in: a nurse, 28, smiling; she is thirty; a woman of 30 years. Two digits or words, and nothing that is counted.
     rf"(?:\A|(?<=[,(]))\s*{_BARE}(?=\s*(?:years\s*)?(?:[,)]|$))",
-    rf"\b(?:(?:she|he|who)(?:\s+is|['\u2019]s)|{_GROWN}\s+(?:of|over|past|turning))\s+{_BARE}"
-    r"(?=\s*(?:years\s*)?(?:[,.;)]|$))",
+    rf"\b(?:(?:she|he|who)(?:\s+is|['\u2019]s)|{_GROWN}\s+(?:of|over|past|turning))\s+{_BARE}{_ENDS}",
     # As in: a middle-aged man, an elderly couple, an old woman; but not the Old Man of Hoy.
     rf"\b(?P<said>(?P<time>middle[\s-]aged|elderly)(?=\s+[a-z])|old(?=\s+{_GROWN}\b(?!\s+of|['\u2019]s)))",
     # As the Far East says in one's fifties: 50\u4ee3, 50\ub300.

@@ -17,6 +17,7 @@ from shared.person_words import (
     BESIDES,
     BODY_PARTS,
     CHESSMEN,
+    COLLECTIVES,
     CUES,
     DEPICTIONS,
     DISPLAYS,
@@ -26,6 +27,7 @@ from shared.person_words import (
     FILLERS,
     GAMES,
     GARMENTS,
+    GOES_ON,
     GROWN,
     GROWN_PARTS,
     HANDLERS,
@@ -65,19 +67,6 @@ _LONGEST_LIFE = 100  #: years; what is older is no human
 _PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS | NAMES | AMBIGUOUS
 _ARTICLES = frozenset({"a", "an", "the"})
 _NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: before a trait that then is nobody's
-
-#: What may follow a person and tells no thing apart, besides PREPOSITIONS and what ends in -ing, -ed or -ly.
-_GOES_ON = (
-    PREPOSITIONS
-    | _ARTICLES
-    | frozenset(
-        """
-    and or of into through over above across among against under down up out off around before between inside outside
-    onto upon during without while alone asleep lost da von van de are was can has after along amid past toward towards
-    his her their its
-    """.split()
-    )
-)
 
 #: "professional lighting" is a picture's quality, not a person's work.
 _PROFESSIONAL = re.compile(
@@ -160,7 +149,7 @@ class DepictedPersons:
 
     def _is_a_pose(self, phrase: range) -> bool:
         following = self._texts[phrase.start + 1 : phrase.start + 2]
-        return self._texts[phrase.start] in POSES and len(phrase) > 1 and not _GOES_ON.isdisjoint(following)
+        return self._texts[phrase.start] in POSES and len(phrase) > 1 and not GOES_ON.isdisjoint(following)
 
     def _tells_of_somebody(self, phrase: range) -> bool:
         texts = self._texts[phrase.start : phrase.stop]
@@ -175,7 +164,7 @@ class DepictedPersons:
             return True
         if text in TRAITS:
             alone = len(phrase) == 1
-            return (alone or before not in _NOTHING_TOLD) and (not following or following in _GOES_ON)
+            return (alone or before not in _NOTHING_TOLD) and (not following or following in GOES_ON)
         if text in FACES:
             return before in FEELINGS | MIENS
         if text in FEELINGS:
@@ -211,24 +200,30 @@ class DepictedPersons:
     def _tells_a_thing_apart(self, place: int) -> bool:
         """Whether the noun is about what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
         noun, following = self._texts[place], self._words.following(place)
-        if noun in NAMES and self._words.before(place) in PLACE_PREFIXES:
+        if among(noun, NAMES | AMBIGUOUS | COLLECTIVES) and self._tells_a_kind(place):
             return True
-        if among(noun, NAMES | AMBIGUOUS) and following and not _goes_on(following):
-            return not _is_person_noun(following)
         if following in KIND_ENDINGS or among(following, PICTOGRAMS):
             return True
-        if among(following, BESIDES) and (noun in KINDS or not among(noun, PERSONS)):
+        if among(following, BESIDES) and noun in KINDS:
             return True
-        if among(following, THINGS) and not among(noun, PERSONS):
+        if among(following, BESIDES | THINGS) and not among(noun, PERSONS):
             return True
-        if self._words.is_compound(place) and not _is_person_noun(following):
+        is_compound = self._words.is_compound(place) and not _is_person_noun(following)
+        return is_compound or (self._ends_in_a_thing(place) and not among(noun, PERSONS))
+
+    def _tells_a_kind(self, place: int) -> bool:
+        """Whether a noun that may be a person is none here: "San Diego", "giant wave", "a trio of cacti"."""
+        noun, following = self._texts[place], self._words.following(place)
+        if noun in NAMES and self._words.before(place) in PLACE_PREFIXES:
             return True
-        return self._ends_in_a_thing(place) and not among(noun, PERSONS)
+        if noun in COLLECTIVES:
+            return following == "of"
+        return bool(following) and not _goes_on(following) and not _is_person_noun(following)
 
     def _ends_in_a_thing(self, place: int) -> bool:
         """Whether more than one noun behind it make a thing: "nurse call button"."""
         behind = [self._texts[each] for each in self._words.noun_phrase(place + 1)]
-        nouns = 2 <= len(behind) <= 3 and not any(_goes_on(text) or text.endswith("s") for text in behind)  # noqa: PLR2004
+        nouns = len(behind) in {2, 3} and not any(_goes_on(text) or text.endswith("s") for text in behind)
         return nouns and among(behind[-1], THINGS - GARMENTS) and not any(map(_is_person_noun, behind))
 
     def _is_made_up(self, place: int) -> bool:
@@ -311,7 +306,7 @@ def _is_person_noun(text: str) -> bool:
 
 def _goes_on(following: str) -> bool:
     """Whether a word behind a noun tells what that does or where it is, and not of what kind it is."""
-    return following in _GOES_ON or following.endswith(("ing", "ed", "ly"))
+    return following in GOES_ON or following.endswith(("ing", "ed", "ly"))
 
 
 def _is_profession(text: str) -> bool:

@@ -209,7 +209,8 @@ PROFESSIONS = _words(
     servitor sherpa smallholder speechwriter spymaster steelmaker stonecutter superintendent teamster toastmaster
     toolmaker typesetter wholesaler babysitter busboys docent foreperson smith blacksmiths programmierer
     programmiererin roustabout redcap herder herders herdsman musher fighter repairperson roadie seiyuu
-    whistleblower barkeepers chevalière informaticien informaticienne bergsteiger bergsteigerin
+    whistleblower barkeepers chevalière informaticien informaticienne bergsteiger bergsteigerin telemarketer
+    marketer copyeditor
     """
 )
 
@@ -264,7 +265,7 @@ AMBIGUOUS = _words(
     renovator rescuer resister reveler ringleader roamer sharecropper shopaholic shouter signaller slinger snooper
     snorer sojourner sower speculator squatter stowaway stutterer subscriber sufferer supplier sympathizer taxpayer
     teetotaler tempter toiler trafficker transgressor unbeliever vanquisher whistler wearer weeper westerner wooer
-    worrier worshiper wrongdoer trainer rival
+    worrier worshiper wrongdoer trainer rival trio quartet quintet sextet
     """
 )
 
@@ -298,21 +299,33 @@ PERSON_PHRASES = _phrases(
     ground staff, airport staff, restaurant staff, hospital staff, bar staff, the staff, brass band, marching band
     jazz band, folk band, ballet company, theatre company, theater company, dance company, dance troupe, rugby scrum
     search party, dinner party guests, class of students, parallel self, younger self, future self
-    faces in the crowd, a face behind, a face at the window
+    faces in the crowd, a face behind, a face at the window, team lead, tech lead, project lead, squad leader
+    jazz trio, string trio, piano trio, power trio, warehouse staff, store staff, shop staff, school staff
+    museum staff, airline staff, cleaning staff, medical staff, security staff, sales staff, floor staff
+    event staff, editorial staff, salon staff, bank staff, call center staff
     """
 )
 
 #: Persons in scripts that put no space between words: any of these within a word.
 PERSON_SIGNS = _words(
     """
-    女性 女の人 女騎士 女戦士 美女 魔女 巫女 彼女 男性 男の人 彼氏 人物 侍 忍者 騎士 剣士 魔法使い 医者 看護師 会社員 女人 男人 女巫 女孩 男孩 女士 护士 医生 여자 남자 여성 남성 마녀 기사 科学者
-    研究者 宇宙飛行士 料理人 消防士 警察官 警官 刑事 探偵 教師 先生 画家 作家 歌手 踊り子 漁師 農夫 職人 大工 店員 駅員 司書 整備士 技術者 兵士 戦士 弓使い 僧侶 武士 浪人 芸者 舞妓 花嫁 花婿 老人
-    老婆 おばあさん おじいさん お姉さん お兄さん 女子 男子 少女 少年 人々 旅人 冒険者 王女 王子 女王 王様 姫 皇帝 女神 天使 悪魔 妖精 吸血鬼 死神 錬金術師 召喚士 勇者 海賊 盗賊 メイド 執事 エルフ
-    パイロット エンジニア プログラマー ウェイトレス バリスタ シェフ ナース アイドル サラリーマン ダンサー 受付嬢 配達員 作業員 警備員 管理人 宇航员 科学家 工程师 程序员 厨师 服务员 消防员 警察 侦探 老师
-    画师 渔夫 农民 工人 木匠 快递员 图书管理员 士兵 剑客 侠客 女侠 道士 法师 骑士 国王 王后 公主 皇后 仙女 精灵 舞者 新娘 新郎 老奶奶 老爷爷 情侣 姑娘 商人 旅行者 冒险家 魔法师 弓箭手 刺客 海盗
-    우주비행사 과학자 엔지니어 프로그래머 요리사 바리스타 웨이터 웨이트리스 소방관 경찰 탐정 선생님 화가 작가 가수 무용수 어부 농부 목수 사서 군인 전사 궁수 마법사 공주 왕자 여왕 천사 악마 요정 해적
-    닌자 사무라이 무사 선비 신부 신랑 할머니 할아버지 소녀 소년 아가씨 청년 사람들 한복을 간호사 의사 메이드 엘프 암살자 연금술사 모험가 여행자 직원 战士 开发者 设计师 개발자 디자이너 작업자 소방대원
-    미화원 회사원 직장인 개발팀 教师 律师 司机 飞行员 空姐 记者 演员 诗人 僧人 行人 医師 美容師 理髪師 猟師 詩人 通行人 店長 船長 船长 队长 隊長 기자 배우 운전사 판사 변호사 교사
+    女性 女の人 女騎士 女戦士 美女 魔女 巫女 彼女 男性 男の人 彼氏 人物 侍 忍者 騎士 剣士 魔法使い
+    医者 看護師 会社員 女人 男人 女巫 女孩 男孩 女士 护士 医生 여자 남자 여성 남성 마녀 기사 科学者
+    研究者 宇宙飛行士 料理人 消防士 警察官 警官 刑事 探偵 教師 先生 画家 作家 歌手 踊り子 漁師 農夫
+    職人 大工 店員 駅員 司書 整備士 技術者 兵士 戦士 弓使い 僧侶 武士 浪人 芸者 舞妓 花嫁 花婿 老人
+    老婆 おばあさん おじいさん お姉さん お兄さん 女子 男子 少女 少年 人々 旅人 冒険者 王女 王子 女王
+    王様 姫 皇帝 女神 天使 悪魔 妖精 吸血鬼 死神 錬金術師 召喚士 勇者 海賊 盗賊 メイド 執事 エルフ
+    パイロット エンジニア プログラマー ウェイトレス バリスタ シェフ ナース アイドル サラリーマン ダンサー
+    受付嬢 配達員 作業員 警備員 管理人 宇航员 科学家 工程师 程序员 厨师 服务员 消防员 警察 侦探 老师
+    画师 渔夫 农民 工人 木匠 快递员 图书管理员 士兵 剑客 侠客 女侠 道士 法师 骑士 国王 王后 公主
+    皇后 仙女 精灵 舞者 新娘 新郎 老奶奶 老爷爷 情侣 姑娘 商人 旅行者 冒险家 魔法师 弓箭手 刺客 海盗
+    우주비행사 과학자 엔지니어 프로그래머 요리사 바리스타 웨이터 웨이트리스 소방관 경찰 탐정 선생님 화가
+    작가 가수 무용수 어부 농부 목수 사서 군인 전사 궁수 마법사 공주 왕자 여왕 천사 악마 요정 해적
+    닌자 사무라이 무사 선비 신부 신랑 할머니 할아버지 소녀 소년 아가씨 청년 사람들 한복을 간호사 의사
+    메이드 엘프 암살자 연금술사 모험가 여행자 직원 战士 开发者 设计师 개발자 디자이너 작업자 소방대원
+    미화원 회사원 직장인 개발팀 教师 律师 司机 飞行员 空姐 记者 演员 诗人 僧人 行人 医師 美容師
+    理髪師 猟師 詩人 通行人 店長 船長 船长 队长 隊長 기자 배우 운전사 판사 변호사 교사 师 師 女 男
+    娘 嬢 匠 侠
     """
 )
 
@@ -462,7 +475,7 @@ THINGS = _words(
     seal snake toad frog turtle lobster monkey goose ducks duck eel ray parrot owl worm snail neck wages shortage
     strike brew pole pad smoker booth mitre miter habit rug carpet window mirror frame tray pot wok whisk button
     diagram device corner kiosk plaza quarter lamps heater vest board boards panel panels dashboard gadget dummy
-    last
+    last warehouse factory
     """
 )
 
@@ -477,6 +490,11 @@ DEPICTIONS = _words(
 
 #: Pieces and cards where one of GAMES is said and nobody plays.
 CHESSMEN = _words("king queen knight bishop hermit emperor empress magician")
+
+#: With "of" behind them they are of what follows: "a trio of cacti".
+COLLECTIVES = _words(
+    "team squad crew choir orchestra jury troupe gang duo trio quartet quintet sextet crowd audience couple"
+)
 
 #: Before a name that a place bears.
 PLACE_PREFIXES = _words("san santa santo saint st são mount mt lake port fort cape")
@@ -516,8 +534,8 @@ LIKENESSES = _words(
 #: The same, by more words than one.
 LIKENESS_PHRASES = _phrases(
     """
-    style of, called, named, titled, dressed as, dressed like, dressed up as, disguised as, shaped like
-    in the shape of, costume of
+    style of, called, named, titled, dressed as, dressed like, dressed up as, disguised as
+    shaped like  in the shape of, costume of
     """
 )
 
@@ -622,7 +640,10 @@ FEELINGS = _words(
     """
     annoyed confused worried embarrassed tired bored surprised shocked puzzled sad happy angry determined confident
     calm nervous frustrated exhausted amused proud sleepy thoughtful curious bewildered perplexed apologetic
-    sheepish relieved
+    sheepish relieved startled pensive gloomy astonished stunned amazed delighted cheerful joyful melancholic
+    melancholy wistful dreamy defeated hopeful anxious scared frightened terrified panicked furious irritated smug
+    bashful flustered stressed weary drowsy relaxed content serene disappointed heartbroken lonely homesick
+    overwhelmed clueless baffled alarmed
     """
 )
 
@@ -699,7 +720,7 @@ BESIDES = _words(
 #: What makes a thing alive that then has looks and feelings of its own.
 FACED = _phrases(
     """
-    with a face, with a smiling face, with a sad face, with a happy face, with a cute face, with eyes
+    "", with a face, with a smiling face, with a sad face, with a happy face, with a cute face, with eyes
     with googly eyes, with arms and legs, with legs, kawaii
     """
 )
@@ -746,5 +767,15 @@ WORKPLACES = _phrases(
     colleagues, business meeting, flight attendant, bank teller, corporate attire, wearing a suit, in a suit
     work uniform, apron, hard hat, tool belt, reading room, auction house, observatory, teller, stewardess uniform
     pilot uniform, firefighter uniform
+    """
+)
+
+#: What may follow a person and tells no thing apart, besides what ends in -ing, -ed or -ly.
+GOES_ON = PREPOSITIONS | _words(
+    """
+    a an the and or of into through over above across among against under down up out off around before between inside
+    outside onto upon during without while alone asleep lost da von van de are was can has after along amid past toward
+    towards his her their its un une le la les des du el los las una en con sur dans sous devant avec mit im am auf vor
+    ein eine einen einem der die das den dem il lo gli um uma na
     """
 )
