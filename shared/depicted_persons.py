@@ -65,6 +65,14 @@ from shared.prompt_words import PromptWords, among
 _DENIALS = frozenset({"no", "not", "non", "without", "never"})
 _LONGEST_LIFE = 100  #: years; what is older is no human
 _PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS | NAMES | AMBIGUOUS
+_SOMETIMES_KINDS = NAMES | AMBIGUOUS | COLLECTIVES
+_ANIMALS = BESIDES - VESSELS
+_THINGS_NOT_WORN, _THINGS_AND_GARMENTS = THINGS - GARMENTS, THINGS | GARMENTS
+_ALL_THINGS, _THINGS_AND_ANIMALS = THINGS | AGED_THINGS, THINGS | BESIDES
+_PERSONS_BESIDE_ANIMALS = PERSONS | HANDLERS
+_NO_PROFESSIONS = PERSONS | ROLES
+_FACES_OF = FEELINGS | MIENS
+_ALONE = FEELINGS | {"portrait", "me"}  #: between commas these tell of somebody
 _ARTICLES = frozenset({"a", "an", "the"})
 _NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: before a trait that then is nobody's
 
@@ -130,7 +138,7 @@ class DepictedPersons:
 
     def _stands_for_itself(self, place: int) -> bool:
         """Whether it does not only tell of what kind something is: "raven-haired", "bunny slippers"."""
-        return not self._words.is_compound(place) and not among(self._words.following(place), THINGS | GARMENTS)
+        return not self._words.is_compound(place) and not among(self._words.following(place), _THINGS_AND_GARMENTS)
 
     def _shows_signs(self) -> bool:
         has_pronoun = not PRONOUNS.isdisjoint(self._texts)
@@ -153,7 +161,7 @@ class DepictedPersons:
 
     def _tells_of_somebody(self, phrase: range) -> bool:
         texts = self._texts[phrase.start : phrase.stop]
-        if len(texts) == 1 and texts[0] in FEELINGS | {"portrait", "me"}:
+        if len(texts) == 1 and texts[0] in _ALONE:
             return True
         names_nobody = phrase.start == 0 and self._is_a_pose(phrase)
         return names_nobody or texts[0] == "they" or any(self._is_a_sign(place, phrase) for place in phrase)
@@ -166,10 +174,10 @@ class DepictedPersons:
             alone = len(phrase) == 1
             return (alone or before not in _NOTHING_TOLD) and (not following or following in GOES_ON)
         if text in FACES:
-            return before in FEELINGS | MIENS
+            return before in _FACES_OF
         if text in FEELINGS:
             return before in {"looking", "looks", "feeling"}
-        return text in ACTS and (not following or _goes_on(following)) and not among(before, THINGS | AGED_THINGS)
+        return text in ACTS and (not following or _goes_on(following)) and not among(before, _ALL_THINGS)
 
     def _is_an_age_alone(self) -> bool:
         """As in "a 25-year-old at a desk", which names nobody and means somebody."""
@@ -200,13 +208,13 @@ class DepictedPersons:
     def _tells_a_thing_apart(self, place: int) -> bool:
         """Whether the noun is about what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
         noun, following = self._texts[place], self._words.following(place)
-        if among(noun, NAMES | AMBIGUOUS | COLLECTIVES) and self._tells_a_kind(place):
+        if among(noun, _SOMETIMES_KINDS) and self._tells_a_kind(place):
             return True
         if following in KIND_ENDINGS or among(following, PICTOGRAMS):
             return True
         if among(following, BESIDES) and noun in KINDS:
             return True
-        if among(following, BESIDES | THINGS) and not among(noun, PERSONS):
+        if among(following, _THINGS_AND_ANIMALS) and not among(noun, PERSONS):
             return True
         is_compound = self._words.is_compound(place) and not _is_person_noun(following)
         return is_compound or (self._ends_in_a_thing(place) and not among(noun, PERSONS))
@@ -224,19 +232,19 @@ class DepictedPersons:
         """Whether more than one noun behind it make a thing: "nurse call button"."""
         behind = [self._texts[each] for each in self._words.noun_phrase(place + 1)]
         nouns = len(behind) in {2, 3} and not any(_goes_on(text) or text.endswith("s") for text in behind)
-        return nouns and among(behind[-1], THINGS - GARMENTS) and not any(map(_is_person_noun, behind))
+        return nouns and among(behind[-1], _THINGS_NOT_WORN) and not any(map(_is_person_noun, behind))
 
     def _is_made_up(self, place: int) -> bool:
         """Whether it is no human: "toy soldier", "cat barista"."""
         noun, before = self._texts[place], self._words.before(place)
         if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
             return True
-        return not among(noun, PERSONS | HANDLERS) and (self._is_an_animals(place) or self._is_played(place))
+        return not among(noun, _PERSONS_BESIDE_ANIMALS) and (self._is_an_animals(place) or self._is_played(place))
 
     def _is_an_animals(self, place: int) -> bool:
         """Whether an animal or a machine before it has the role, and not only somebody who cares for it."""
         belongs = place > 0 and self._words[place - 1].possessive
-        return not belongs and among(self._words.before(place), BESIDES - VESSELS)
+        return not belongs and among(self._words.before(place), _ANIMALS)
 
     def _is_played(self, place: int) -> bool:
         """Whether an animal or a thing is it: "a raccoon as a chef"."""
@@ -278,7 +286,7 @@ class DepictedPersons:
     def _belongs_to_one(self, place: int) -> bool:
         """Whether it is a thing that somebody has who is not there: "the helmet of a gladiator"."""
         following = self._texts[place + 2 : place + 3]
-        is_thing = among(self._texts[place], THINGS | GARMENTS) and not among(self._texts[place], DEPICTIONS)
+        is_thing = among(self._texts[place], _THINGS_AND_GARMENTS) and not among(self._texts[place], DEPICTIONS)
         return is_thing and self._words.goes_on(place + 2) and not _ARTICLES.isdisjoint(following)
 
     def _is_a_persons(self, age: StatedAge) -> bool:
@@ -310,4 +318,4 @@ def _goes_on(following: str) -> bool:
 
 
 def _is_profession(text: str) -> bool:
-    return among(text, PROFESSIONS) or (not among(text, PERSONS | ROLES) and bool(PROFESSION_ENDING.fullmatch(text)))
+    return among(text, PROFESSIONS) or (not among(text, _NO_PROFESSIONS) and bool(PROFESSION_ENDING.fullmatch(text)))
