@@ -38,6 +38,7 @@ from shared.person_words import (
     LOOKS,
     MATERIALS,
     MIENS,
+    MOODS,
     NAMES,
     NEGATORS,
     NEGATORS_OF,
@@ -72,7 +73,7 @@ _ALL_THINGS, _THINGS_AND_ANIMALS = THINGS | AGED_THINGS, THINGS | BESIDES
 _PERSONS_BESIDE_ANIMALS = PERSONS | HANDLERS
 _NO_PROFESSIONS = PERSONS | ROLES
 _FACES_OF = FEELINGS | MIENS
-_ALONE = FEELINGS | {"portrait", "me"}  #: between commas these tell of somebody
+_ALONE = (FEELINGS - MOODS) | {"portrait", "me"}  #: between commas these tell of somebody
 _ARTICLES = frozenset({"a", "an", "the"})
 _NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: before a trait that then is nobody's
 
@@ -171,8 +172,8 @@ class DepictedPersons:
         if text in LOOKS:
             return True
         if text in TRAITS:
-            alone = len(phrase) == 1
-            return (alone or before not in _NOTHING_TOLD) and (not following or following in GOES_ON)
+            is_told = len(phrase) == 1 or before not in _NOTHING_TOLD
+            return is_told and (not following or following in GOES_ON - {"of"})
         if text in FACES:
             return before in _FACES_OF
         if text in FEELINGS:

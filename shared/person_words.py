@@ -38,11 +38,11 @@ PERSONS = _words(
     hexe donna uomo strega ragazza mulher homem bruxa vrouw kobieta mężczyzna женщина мужчина девушка ведьма bloke
     fella lad lads lass dame mademoiselle madonna spouse stepmother stepfather stepsister stepbrother ancestor
     schoolmate roommate flatmate workmate shipmate bystander spokesperson layperson salesperson myself gents grownup
-    grownups elderly youngster pensioner retiree bachelorette hubby auntie nana herr chicas chico hombres mujeres
-    señora señor señorita niñera anciana anciano amigas amigos filles garçon monsieur vieillard dames messieurs
-    femmes hommes frauen männer freundin paar leute personen donne uomini signora signore ragazzo ragazzi coppia
-    pareja mulheres homens moça rapaz casal kobiety mężczyźni dziewczyna kvinna kvinnor flicka pige kvinde meisje
-    mannen vrouwen женщины девушки парень люди человек everybody everyone anyone passersby
+    grownups youngster pensioner retiree bachelorette hubby auntie nana herr chicas chico hombres mujeres señora
+    señor señorita niñera anciana anciano amigas amigos filles garçon monsieur vieillard dames messieurs femmes
+    hommes frauen männer freundin paar leute personen donne uomini signora signore ragazzo ragazzi coppia pareja
+    mulheres homens moça rapaz casal kobiety mężczyźni dziewczyna kvinna kvinnor flicka pige kvinde meisje mannen
+    vrouwen женщины девушки парень люди человек everybody everyone anyone passersby
     """
 )
 
@@ -302,7 +302,7 @@ PERSON_PHRASES = _phrases(
     faces in the crowd, a face behind, a face at the window, team lead, tech lead, project lead, squad leader
     jazz trio, string trio, piano trio, power trio, warehouse staff, store staff, shop staff, school staff
     museum staff, airline staff, cleaning staff, medical staff, security staff, sales staff, floor staff
-    event staff, editorial staff, salon staff, bank staff, call center staff
+    event staff, editorial staff, salon staff, bank staff, call center staff, the elderly
     """
 )
 
@@ -534,8 +534,8 @@ LIKENESSES = _words(
 #: The same, by more words than one.
 LIKENESS_PHRASES = _phrases(
     """
-    style of, called, named, titled, dressed as, dressed like, dressed up as, disguised as
-    shaped like  in the shape of, costume of
+    style of, called, named, titled, dressed as, dressed like
+    dressed up as  disguised as  shaped like  in the shape of, costume of
     """
 )
 
@@ -610,8 +610,8 @@ TRAITS = _words(
     """
     hair eyes smile smirk grin frown freckles beard moustache mustache goatee stubble bangs braids braid jawline
     cheekbones cheeks eyebrows eyelashes biceps abs expression dimples gaze scowl pout blush hairstyle haircut
-    lashes updo undercut bob lipgloss earlobes forearms fringe sideburns complexion eyeliner mohawk dreadlocks
-    cornrows afro pigtail physique torso curls lips
+    lashes updo undercut bob lipgloss earlobes forearms sideburns eyeliner mohawk dreadlocks cornrows afro pigtail
+    physique curls lips
     """
 )
 
@@ -642,8 +642,8 @@ FEELINGS = _words(
     calm nervous frustrated exhausted amused proud sleepy thoughtful curious bewildered perplexed apologetic
     sheepish relieved startled pensive gloomy astonished stunned amazed delighted cheerful joyful melancholic
     melancholy wistful dreamy defeated hopeful anxious scared frightened terrified panicked furious irritated smug
-    bashful flustered stressed weary drowsy relaxed content serene disappointed heartbroken lonely homesick
-    overwhelmed clueless baffled alarmed
+    bashful flustered stressed weary drowsy relaxed serene disappointed heartbroken lonely homesick overwhelmed
+    clueless baffled alarmed
     """
 )
 
@@ -651,32 +651,39 @@ FEELINGS = _words(
 FACES = _words("face faces look glance stare gaze")
 MIENS = _words("gentle stern kind sly cold warm lost blank serious friendly grumpy")
 
+#: Of FEELINGS, what a landscape has, too: "a lake, serene".
+MOODS = _words(
+    """
+    sad happy calm proud melancholic melancholy wistful dreamy gloomy lonely serene cheerful joyful hopeful relaxed
+    tired angry nervous sleepy curious homesick
+    """
+)
+
 #: Done by somebody, who need not be named.
 ACTS = _words(
     """
     smiling frowning grinning smirking laughing blushing shrugging winking pouting typing kneeling praying
     meditating yawning sipping facepalming sobbing giggling chuckling pondering wearing sketching sighing scowling
     saluting bowing staring gazing glancing peeking tiptoeing shouting slicing carving chopping stirring sewing
-    knitting baking cooking drinking eating reading writing texting searching examining inspecting repairing fixing
-    mending juggling studying whistling humming singing arguing applauding clapping hugging kissing jogging hiking
-    strolling crouching squatting daydreaming cheering nodding weeping scratching thinking wondering apologizing
-    apologising rehearsing marching queueing queuing bickering gossiping flirting curtsying panicking
+    knitting drinking eating reading texting searching examining inspecting repairing fixing mending juggling
+    studying singing arguing applauding clapping hugging kissing jogging hiking strolling crouching squatting
+    daydreaming cheering nodding weeping scratching thinking wondering apologizing apologising rehearsing marching
+    queueing queuing bickering gossiping flirting curtsying panicking
     """
 )
 
 #: With these a prompt begins that names nobody: "sitting on a cloud", but "sleeping cat".
 POSES = _words(
     """
-    sitting lying standing leaning reading writing kneeling crouching walking running dancing sleeping holding
-    waiting working cycling climbing jumping swimming sewing painting cooking baking drinking eating typing
-    sketching stretching juggling
+    sitting lying standing leaning reading kneeling crouching walking running dancing sleeping holding waiting
+    cycling climbing jumping swimming sewing drinking eating typing sketching stretching juggling
     """
 )
 
 #: Said of somebody's looks: "raven-haired".
 LOOKS = _words(
     """
-    haired skinned bearded robed moustached bespectacled clad cheeked freckled tattooed barefoot shirtless
+    haired skinned bearded robed moustached bespectacled cheeked freckled tattooed barefoot shirtless
     """
 )
 
@@ -713,7 +720,7 @@ BESIDES = _words(
     clownfish anglerfish manta shrimp prawn clam oyster meerkat lemur sloth tapir okapi anteater chinchilla ferret
     gerbil mink polecat wolverine warthog dodo emu ostrich quail partridge nightingale lark wren magpie cormorant
     albatross kestrel toucan wyvern drake hydra pegasus hippogriff basilisk cerberus yeti bigfoot kraken leviathan
-    snowwoman bot bots scarecrow puppet marionette gargoyle nutcracker emoji widow mascot
+    snowwoman bot bots scarecrow puppet marionette gargoyle nutcracker emoji widow mascot bug insect
     """
 )
 
