@@ -265,7 +265,9 @@ AMBIGUOUS = _words(
     renovator rescuer resister reveler ringleader roamer sharecropper shopaholic shouter signaller slinger snooper
     snorer sojourner sower speculator squatter stowaway stutterer subscriber sufferer supplier sympathizer taxpayer
     teetotaler tempter toiler trafficker transgressor unbeliever vanquisher whistler wearer weeper westerner wooer
-    worrier worshiper wrongdoer trainer rival trio quartet quintet sextet
+    worrier worshiper wrongdoer trainer rival trio quartet quintet sextet assistant attendant aspirant adept angler
+    boss chairman eyewitness fanatic killer martyr maniac mutant nanny pal partner representative survivor virtuoso
+    whiz insomniac
     """
 )
 
@@ -534,8 +536,8 @@ LIKENESSES = _words(
 #: The same, by more words than one.
 LIKENESS_PHRASES = _phrases(
     """
-    style of, called, named, titled, dressed as, dressed like
-    dressed up as  disguised as  shaped like  in the shape of, costume of
+    style of, called, named, titled, dressed as
+    dressed like  dressed up as  disguised as  shaped like  in the shape of, costume of
     """
 )
 
