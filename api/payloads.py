@@ -18,7 +18,7 @@ from shared.catalog import CATALOG, ImageModel
 from shared.errors import PromptOrderError
 from shared.events import timestamp
 from shared.formats import ImageFormat
-from shared.generation_params import GenerationRequest, VariationRequest
+from shared.generation_params import LONGEST_PROMPT, GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
 from shared.pictures import PUBLIC_KINDS
@@ -28,7 +28,6 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from shared.styles import Style
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
-LONGEST_PROMPT = 4_000  #: characters
 LONGEST_STYLE = 100  #: characters of each of its texts
 LONGEST_ALT = 420  #: characters; what X takes, the shortest of those that publish a limit
 LARGEST_SEED = 2**64 - 1

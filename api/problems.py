@@ -91,7 +91,7 @@ def _members(error: ImageGeneratorError) -> dict[str, str]:
     match error:
         case UnsafePromptError():
             return {"category": error.category}
-        case UnclearCharacterError():
+        case UnclearCharacterError() if error.suggested_prompt is not None:
             return {"suggestedPrompt": error.suggested_prompt}
     return {}
 

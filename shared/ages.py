@@ -22,6 +22,8 @@ _LARGE = {"hundred": 100, "thousand": 1_000}
 #: What of a decade is meant, in years from its beginning; the middle where nothing is said.
 _PARTS = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
+_MIDDLE_AGED, _ELDERLY = 50, 70  #: years
+
 _TEENAGER = 13  #: years; "late teens" may be 18, and is not taken for it
 
 _ONE_OF = "|".join
@@ -31,8 +33,9 @@ _NUMBER = (
     rf"|(?:{_ONE_OF(_TENS)})(?:[\s-]?(?:{_ONE_OF(_UNITS)})\b)?|{_ONE_OF([*reversed(_TEENS), *_UNITS])})"
 )
 _NUMBERS = rf"(?<![\w.])(?P<numbers>{_NUMBER}(?:\s*(?:[-\u2013\u2014]|\b(?:to|or|and)\b)\s*{_NUMBER})?)"
+_GROWN = r"(?:wom[ae]n|m[ae]n|lady|ladies|gentlem[ae]n|couple|person)"
 _PART = r"(?P<part>early|mid|middle|late)[\s-]+"
-_DECADE = rf"(?P<decade>{_ONE_OF(_DECADES)}|[2-9]0['\u2019]?s)\b"
+_DECADE = rf"(?P<decade>{_ONE_OF(_DECADES)}|fourties|[2-9]0['\u2019]?s)\b"
 
 #: "31 years old", "twenty to thirty years of age", "31 y/o", "31 Jahre alt", and the sign behind 31 in the Far East.
 _OLD = (
@@ -42,13 +45,18 @@ _OLD = (
 _NO_TIME = "".join(rf"(?<!{time} )" for time in ("ice", "stone", "bronze", "iron", "space"))
 _NO_BABY = r"(?!\s*(?:months?|weeks?|days?)\b)"
 _BARE = rf"(?P<numbers>[1-9]\d|(?:{_ONE_OF(_TENS)})(?:[\s-]?(?:{_ONE_OF(_UNITS)})\b)?|{_ONE_OF(reversed(_TEENS))})"
+_ENDS = r"(?=\s*(?:years\s*)?(?:[,.;)]|$))"
 _FORMS = (
     rf"{_NUMBERS}[\s-]*{_OLD}",
     # As in: aged 28, age: 28, at the age of thirty, ages between 25 and 30. Not in months, and not the Ice Age.
     rf"{_NO_TIME}\b(?:aged|ages?)[\s:]+(?:(?:of|about|around|between|from)\s+)*{_NUMBERS}\b{_NO_BABY}",
-    # As in: a nurse, 28, smiling; she is thirty; a woman of 30. Two digits or words, and nothing that is counted.
-    rf"(?:\A|(?<=[,(]))\s*{_BARE}(?=\s*(?:[,)]|$))",
-    rf"\b(?:(?:she|he|who)(?:\s+is|['\u2019]s)|(?:woman|man|lady|gentleman)\s+of)\s+{_BARE}(?=\s*(?:[,.;)]|$))",
+    # As in: a nurse, 28, smiling; she is thirty; a woman of 30 years. Two digits or words, and nothing that is counted.
+    rf"(?:\A|(?<=[,(]))\s*{_BARE}(?=\s*(?:years\s*)?(?:[,)]|$))",
+    rf"\b(?:(?:she|he|who)(?:\s+is|['\u2019]s)|{_GROWN}\s+(?:of|over|past|turning))\s+{_BARE}{_ENDS}",
+    # As in: a middle-aged man, an elderly couple, an old woman; but not the Old Man of Hoy.
+    rf"\b(?P<said>(?P<time>middle[\s-]aged|elderly)(?=\s+[a-z])|old(?=\s+{_GROWN}\b(?!\s+of|['\u2019]s)))",
+    # As the Far East says in one's fifties: 50\u4ee3, 50\ub300.
+    r"(?<![\w.])(?P<said>(?P<decade>[2-9]0)[\u4ee3\ub300])",
     # As in: une femme de 31 ans, de 31 años, di 31 anni, de 31 anos.
     rf"\b(?:de|di|com|con|avec)\s+{_NUMBERS}\s+(?:ans|años|anni|anos)\b",
     # As in: in her thirties, their late 20s; late thirties, but not the late thirties, which is a time.
@@ -58,6 +66,7 @@ _FORMS = (
     rf"(?<![\w.])(?P<said>(?P<decade>{_ONE_OF(_TENS)}|[2-9]0)[\s-]?something(?:s\b)?)",
 )
 _PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
+_LIMIT = re.compile(r"\b(between|over|past)\s+\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(an)(\s+)$", re.IGNORECASE)
 
 
@@ -70,6 +79,7 @@ class StatedAge:
     years: tuple[int, ...]  #: one, or both ends of a range
     said: str  #: its number or decade, as the text has it
     moved: str  #: the same, within YOUNGEST to OLDEST
+    is_word: bool = False  #: it names a time of life, as "elderly" does
 
     @property
     def fits(self) -> bool:
@@ -83,7 +93,7 @@ def find_ages(text: str) -> list[StatedAge]:
     matches = sorted((match for pattern in _PATTERNS for match in pattern.finditer(text)), key=_place)
     for match in matches:
         if not found or match.start() >= found[-1].end:
-            found.append(_decade(match) if "decade" in match.groupdict() else _numbers(match))
+            found.append(_read_form(match))
     return found
 
 
@@ -107,14 +117,35 @@ def _place(match: re.Match[str]) -> tuple[int, int]:
     return match.start(), -match.end()
 
 
+def _read_form(match: re.Match[str]) -> StatedAge:
+    groups = match.groupdict()
+    if "time" in groups:
+        return _time_of_life(match)
+    return _decade(match) if "decade" in groups else _numbers(match)
+
+
+def _time_of_life(match: re.Match[str]) -> StatedAge:
+    years = _MIDDLE_AGED if match["said"].lower().startswith("middle") else _ELDERLY
+    moved = f"{OLDEST}-year-old"
+    return StatedAge(
+        start=match.start(), end=match.end(), years=(years,), said=match["said"], moved=moved, is_word=True
+    )
+
+
 def _numbers(match: re.Match[str]) -> StatedAge:
     said = match["numbers"]
     numbers = [found[0] for found in re.finditer(_NUMBER, said, re.IGNORECASE)]
     years = tuple(_read(number) for number in numbers)
     moved = re.sub(_NUMBER, lambda found: _moved(found[0]), said, flags=re.IGNORECASE)
-    if len({_clamp(each) for each in years}) == 1 and " and " not in said:
-        moved = _moved(numbers[0])
-    return StatedAge(start=match.start(), end=match.end(), years=years, said=said, moved=moved)
+    start = match.start()
+    if len({_clamp(each) for each in years}) == 1:
+        limit = _LIMIT.search(match.string, 0, match.start("numbers"))
+        if limit or " and " not in said:
+            moved = _moved(numbers[0])
+        if limit:  # between 40 and 50 -> 35, over 50 -> of 35
+            start, said = min(start, limit.start()), limit[0] + said
+            moved = moved if limit[1].lower() == "between" else f"of {moved}"
+    return StatedAge(start=start, end=match.end(), years=years, said=said, moved=moved)
 
 
 def _decade(match: re.Match[str]) -> StatedAge:
@@ -122,6 +153,8 @@ def _decade(match: re.Match[str]) -> StatedAge:
     part = (match.groupdict().get("part") or "mid").lower()
     years = _read_decade(decade) + _PARTS[part] if decade != "teens" else _TEENAGER
     moved = "mid-30s" if decade[0].isdigit() else "mid-thirties"
+    if match["said"][-1] in "\u4ee3\ub300":
+        moved = f"30{match['said'][-1]}"
     return StatedAge(start=match.start(), end=match.end(), years=(years,), said=match["said"], moved=moved)
 
 
@@ -129,6 +162,7 @@ def _read_decade(decade: str) -> int:
     """The year in which it begins: of "40s", "forties" or "forty"."""
     if decade[0].isdigit():
         return int(decade[0]) * 10
+    decade = decade.replace("fourties", "forties")
     return _VALUES[decade] if decade in _VALUES else 10 + 10 * _DECADES.index(decade)
 
 

@@ -56,13 +56,13 @@ def clarify(prompt: str, seed: int) -> Clarified:
     strayed = [age for age in persons.ages if not age.fits]
     lacking = list(_lacking(persons, seed))
     return Clarified(
-        prompt=", ".join([*(marker for _, marker in lacking), move_ages(prompt, persons.ages)]),
+        prompt=_behind_markers(move_ages(prompt, persons.ages), [marker for _, marker in lacking]),
         depicts_person=True,
         missing=(
-            *(f"an age from {YOUNGEST} to {OLDEST} in place of {age.said}" for age in strayed),
+            *dict.fromkeys(f"an age from {YOUNGEST} to {OLDEST} in place of {age.said}" for age in strayed),
             *(what for what, _ in lacking),
         ),
-        notes=(*map(_moved_note, strayed), *_added_note(marker for _, marker in lacking)),
+        notes=(*dict.fromkeys(map(_moved_note, strayed)), *_added_note(marker for _, marker in lacking)),
     )
 
 
@@ -81,8 +81,13 @@ def _lacking(persons: DepictedPersons, seed: int) -> Iterator[tuple[str, str]]:
         yield "a professional context", CONTEXT_MARKER
 
 
+def _behind_markers(prompt: str, markers: list[str]) -> str:
+    return ", ".join([*markers, prompt.lstrip()]) if markers else prompt
+
+
 def _moved_note(age: StatedAge) -> str:
-    return f"The age {age.said} became {age.moved}: characters are drawn from {YOUNGEST} to {OLDEST} years old."
+    what = "word" if age.is_word else "age"
+    return f"The {what} {age.said} became {age.moved}: characters are drawn from {YOUNGEST} to {OLDEST} years old."
 
 
 def _added_note(markers: Iterable[str]) -> list[str]:

@@ -80,9 +80,9 @@ class UnclearCharacterError(ImageGeneratorError):
 
     code = "unclear_character"
 
-    def __init__(self, sentence: str, suggested_prompt: str) -> None:
+    def __init__(self, sentence: str, suggested_prompt: str | None = None) -> None:
         super().__init__(sentence)
-        self.suggested_prompt = suggested_prompt  #: the same prompt, with what it lacks
+        self.suggested_prompt = suggested_prompt  #: with what it lacks; None where that is too long
 
 
 class PromptOrderError(ImageGeneratorError):

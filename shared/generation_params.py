@@ -22,6 +22,8 @@ from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from shared.styles import Style
 
+LONGEST_PROMPT = 4_000  #: characters
+
 #: Drawn seeds stay below 2**53 so that a browser's JSON keeps every digit; a client may ask for any of 64 bits.
 DRAWN_SEED_BITS = 53
 
@@ -151,11 +153,12 @@ def _clarified(styled: str, seed: int, image_model: ImageModel) -> Clarified:
 
 
 def _refuse_unclear(character: Clarified, behind_prompt: str) -> NoReturn:
-    raise UnclearCharacterError(
-        f"The prompt depicts a person, who must clearly be an adult. It lacks {', '.join(character.missing)}: "
-        "suggestedPrompt has all of it.",
-        suggested_prompt=character.prompt.removesuffix(behind_prompt),
-    )
+    lacks = f"The prompt depicts a person, who must clearly be an adult. It lacks {', '.join(character.missing)}"
+    suggested = character.prompt.removesuffix(behind_prompt)
+    too_many = len(suggested) - LONGEST_PROMPT
+    if too_many > 0:
+        raise UnclearCharacterError(f"{lacks}: shorten it by {too_many} characters to make room for that.")
+    raise UnclearCharacterError(f"{lacks}: suggestedPrompt has all of it.", suggested_prompt=suggested)
 
 
 def _left_out_note(client_terms: list[str]) -> list[str]:

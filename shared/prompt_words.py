@@ -6,12 +6,13 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from shared.person_words import PREPOSITIONS, PRONOUNS, Phrases
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
 _PLAIN_GAP = re.compile(r"['\u2019]?[\s_-]*")  #: between two words of one phrase
-_COUNTED = re.compile(r"\d+(girls?|boys?|women|men|people)")  #: tags: 1girl, 2boys
+_COUNTED = re.compile(r"\d+\+?((?:wo)?m[ae]n|girls?|boys?|people|persons?)")  #: tags: 1girl, 2boys
 _LONGEST_NOUN_PHRASE = 8  #: words; what stands farther from an age is not what it is said of
 
 
@@ -78,6 +79,11 @@ class PromptWords:
     def has_word(self, words: frozenset[str]) -> bool:
         """Whether one of the words, or its plural, stands anywhere."""
         return any(among(text, words) for text in self.texts)
+
+    def phrases(self) -> list[range]:
+        """The places of the words between one comma or other sign and the next."""
+        starts = [place for place in range(len(self)) if not self._words[place].goes_on]
+        return [range(start, end) for start, end in pairwise([*starts, len(self)])]
 
     def noun_phrase(self, place: int) -> list[int]:
         """The places from here up to a comma or a preposition; none where no phrase goes on here."""

@@ -60,12 +60,12 @@ class Submission:
 def submit(
     session: Session, request: VariationRequest, settings: Settings, idempotency_key: str | None = None
 ) -> Submission:
-    """Accept one idea. The same request again, by its name or by its key, finds what exists.
+    """Accept one idea. The same request again, by its name or by its key, finds what exists, as it was judged then.
 
     Raises NameTakenError for the same name with other content, IdempotencyKeyReusedError for the same key with another
     request, QueueFullError where too much waits already, and what `resolve_params` raises.
     """
-    if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
+    if known := _find_accepted(session, request, idempotency_key):
         return Submission(variation=known, created=False)
     params = resolve_params(request, settings)
     variation_id = session.scalar(
@@ -86,7 +86,7 @@ def submit(
     )
     if variation_id is None:
         try:
-            return _repeated(session, request, idempotency_key)
+            return _overtaken(session, request, idempotency_key)
         except VariationNotFoundError:  # deleted since: the name is free again
             return submit(session, request, settings, idempotency_key)
     queue = gpu_queue(params.model_id)
@@ -102,17 +102,23 @@ def submit(
     return Submission(variation=variation, created=True, doorbells=_doorbells(variation, families))
 
 
-def _repeated(session: Session, request: VariationRequest, idempotency_key: str | None) -> Submission:
-    """Somebody was faster with this key or this name."""
+def _find_accepted(session: Session, request: VariationRequest, idempotency_key: str | None) -> ImageVariation | None:
+    """What the very same request led to before."""
     if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
+        return known
+    named = session.scalar(_whole().where(ImageVariation.name == request.name))
+    return named if named is not None and VariationRequest.from_json(named.request) == request else None
+
+
+def _overtaken(session: Session, request: VariationRequest, idempotency_key: str | None) -> Submission:
+    """The key or the name is in use: by the same request, which was faster, or by another."""
+    if known := _find_accepted(session, request, idempotency_key):
         return Submission(variation=known, created=False)
     variation = find_by_name(session, request.name)
-    if VariationRequest.from_json(variation.request) != request:
-        raise NameTakenError(
-            f"A variation named {request.name} exists with other content: choose another name, "
-            f"or change it with POST /api/images/variations/{variation.id}/regenerate."
-        )
-    return Submission(variation=variation, created=False)
+    raise NameTakenError(
+        f"A variation named {request.name} exists with other content: choose another name, "
+        f"or change it with POST /api/images/variations/{variation.id}/regenerate."
+    )
 
 
 def _find_by_key(session: Session, request: VariationRequest, key: str) -> ImageVariation | None:

@@ -162,6 +162,27 @@ def test_where_that_is_required_a_regeneration_changes_nothing_unless_it_is_clea
     assert strict.get(f"{URL}/{variation['id']}").json == variation
 
 
+def test_what_was_accepted_before_it_was_required_is_found_by_the_same_post(
+    client: FlaskClient, strict: FlaskClient, engine: Engine
+) -> None:
+    first = post(client, "a witch").json
+    before = count_rows(engine)
+
+    again = post(strict, "a witch")
+
+    assert (again.status_code, again.json) == (200, first)
+    assert read_problem(post(strict, "a wizard"), 422)["code"] == "unclear_character"
+    assert count_rows(engine) == before
+
+
+def test_where_what_it_lacks_has_no_room_nothing_is_suggested(strict: FlaskClient) -> None:
+    problem = read_problem(post(strict, "a nurse".ljust(4_000, ".")), 422)
+
+    assert "suggestedPrompt" not in problem
+    added = len(f"27 years old, {BODY_MARKER}, ")
+    assert problem["detail"].endswith(f"shorten it by {added} characters to make room for that.")
+
+
 # --- a client's negative prompt
 
 

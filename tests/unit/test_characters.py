@@ -60,6 +60,24 @@ def test_persons_are_found_and_nothing_else_is_taken_for_one() -> None:
         "an office without any people",
         "a beach free of people",
         "a cat licking his paw",
+        "the helmet of a gladiator",
+        "a penguin waiter",
+        "a raccoon as a chef",
+        "a bronze rider on a pedestal",
+        "a chessboard with a fallen king",
+        "a nurse call button",
+        "giant waves",
+        "a lake, serene, misty",
+        "painting of a mountain",
+        "thin curls of smoke",
+        "neon writing on a wall",
+        "ivy-clad walls",
+        "San Diego at dusk",
+        "an Apollo rocket",
+        "a blue dress on a hanger",
+        "a leather jacket, denim, flat lay",
+        "a teapot with a face, smiling",
+        "stars in the style of Rembrandt",
     ],
 )
 def test_what_only_sounds_like_a_person_stays_as_it_is(prompt: str) -> None:
@@ -83,9 +101,23 @@ def test_what_only_sounds_like_a_person_stays_as_it_is(prompt: str) -> None:
         "a 25-year-old at a desk",
         "\uff37\uff29\uff34\uff23\uff28 in full width",
         "魔女が森にいる",
+        "the ship's navigator",
+        "the cat's owner",
+        "an illustration of a witch",
+        "Zeus throwing lightning",
+        "raven-haired, paper lantern",
+        "leather jacket, round glasses",
+        "white coat, standing at the edge of a cliff",
+        "sitting on a cloud",
+        "a worried face",
+        "tired eyes, headset",
+        "embarrassed",
+        "they hold hands",
+        "1man",
+        "eine Mechanikerin",
     ],
 )
-def test_a_person_is_seen_by_a_noun_a_pronoun_a_tag_or_an_age(prompt: str) -> None:
+def test_a_person_is_seen_by_a_noun_a_name_a_pronoun_a_tag_an_age_or_looks(prompt: str) -> None:
     assert clarify(prompt, seed=5).depicts_person
 
 
@@ -140,6 +172,20 @@ def test_an_adult_age_is_moved_into_the_range_with_a_note(prompt: str, expected:
     assert clarified.prompt == expected
     assert clarified.notes == (f"{note}: characters are drawn from 22 to 35 years old.",)
     assert len(clarified.missing) == 1
+
+
+def test_an_age_that_is_said_twice_is_noted_once() -> None:
+    clarified = clarify("adult nurse, age 45, a 45-year-old", seed=5)
+
+    assert clarified.prompt == "adult nurse, age 35, a 35-year-old"
+    assert clarified.notes == ("The age 45 became 35: characters are drawn from 22 to 35 years old.",)
+
+
+def test_a_time_of_life_is_an_age() -> None:
+    clarified = clarify("an elderly adult nurse", seed=5)
+
+    assert clarified.prompt == "a 35-year-old adult nurse"
+    assert clarified.notes == ("The word elderly became 35-year-old: characters are drawn from 22 to 35 years old.",)
 
 
 def test_a_things_age_is_left_as_it_is() -> None:

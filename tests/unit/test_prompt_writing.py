@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.catalog import ImageModel
+from shared.characters import clarify
 from shared.errors import PromptOrderError, UnsafePromptError
 from shared.negative_prompts import NegativePromptMode
 from shared.prompt_policy import check_prompt
@@ -156,6 +157,15 @@ def test_an_error_page_shows_an_adult_at_work(code: int) -> None:
 def test_ages_are_those_of_the_guidelines_and_every_build_says_adult() -> None:
     assert (min(AGES), max(AGES)) == (22, 35)
     assert all("adult" in build for build in BUILDS)
+
+
+@pytest.mark.parametrize("code", ERROR_CODES)
+def test_an_error_page_says_by_itself_that_its_character_is_an_adult(code: int) -> None:
+    """Wanderers alone have no profession."""
+    for prompt in WRITER.write(ErrorPages(code=code), 50, seed=code):
+        clarified = clarify(prompt.prompt, seed=7)
+        assert clarified.depicts_person
+        assert "wandering mage" in prompt.prompt or "forest witch" in prompt.prompt or not clarified.missing, prompt
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
