@@ -8,7 +8,7 @@ in proportion to the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import chain, product
 from unicodedata import category, normalize
 
@@ -27,17 +27,22 @@ _EMOJI = {
     ord("🏫"): " school ",
     ord("🎒"): " school bag ",
     ord("🔟"): " 10 ",
-    **dict.fromkeys(range(0x1F3FB, 0x1F400)),
+    **dict.fromkeys(range(0x1F3FB, 0x1F400), ""),
 }
 
 #: Invisible, though Unicode counts them as letters or symbols: Hangul and Khmer fillers, the empty Braille cell.
-_INVISIBLE = dict.fromkeys(map(ord, "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"))
+_INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 #: Marks that make another letter, not an accent: the voicing of kana.
 _KEPT_MARKS = frozenset("\u3099\u309a")
 
 #: Latin letters of their own that people write plain where the keyboard has none.
-_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"})
+_PLAIN = {
+    ord(letter): plain
+    for letter, plain in {
+        "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h",
+    }.items()
+}  # fmt: skip
 
 #: Strokes drawn from several characters, the longest first.
 _STROKES = (
@@ -64,16 +69,16 @@ _LEET_DIGITS = frozenset("01345789")
 _FEWEST_LETTERS = 2  #: one letter among equal digits is a size or a model number; among different ones it may be 53x
 _LEET_SIGNS = frozenset("@$!|+€£¢¥")
 _WILDCARDS = "*#"
+_SIGNS = re.compile(r"[\d@$+(€£¢¥!|*#/\\]")  #: without one of these nothing passes for a letter
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _VOWELS = "aeiou"
-
-#: Letters by whose accents a word is told from another one of the rules.
-_ACCENTED = re.compile("[ñéêôłíě]")
 
 #: A capital I within a word looks like a small l.
 _CAPITAL_I = re.compile("(?<=[a-z0-9@$])I(?=[a-z])")
 
 #: Words of Cyrillic and Latin letters, and what the Latin ones pass for.
 _MIXED = re.compile("[a-z]+[\\u0400-\\u04ff][a-z\\u0400-\\u04ff]*|[\\u0400-\\u04ff]+[a-z][a-z\\u0400-\\u04ff]*")
+_HAS_BOTH = re.compile("[a-z][\\u0400-\\u04ff]|[\\u0400-\\u04ff][a-z]")
 _HAS_CYRILLIC = re.compile("[\\u0400-\\u04ff]")
 _CYRILLIC = str.maketrans("aceopxykmtbhi", "асеорхукмтвні")
 
@@ -84,6 +89,10 @@ _SPELLED_APART = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,
 _CJK_APART = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[^\w\n]{{1,3}}[{_CJK}](?![{_CJK}]))+")
 _WIDER_GAP = re.compile(r"\s{2,}")
 _JOINTS = re.compile(r"([-_/.,+&~]+)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+#: Where a word with an accent that counts may be in disguise: a digit or a sign beside a letter, or letters apart.
+_MASKED = re.compile(r"[^\W_][\d@$!*#][^\W\d_]|[ñéêôłíě][\d@$!*#]|\b\w[\W_]{1,3}\w[\W_]{1,3}\w\b")
 _EDGES = "()[]{}<>\"'.,;:?“”„«»"
 
 Decode = Callable[[str], str | None]  #: the word of the vocabulary that a string stands for, or None
@@ -94,17 +103,18 @@ def fold(text: str) -> str:
     return _plain(_unmarked(text))
 
 
-def readings(text: str, decode: Decode, segment: Callable[[str], str]) -> Iterator[str]:
+def readings(
+    text: str, decode: Decode, segment: Callable[[str], str], accented_words: Collection[str]
+) -> Iterator[str]:
     """Every different way to read a text; `decode` and `segment` know the words that matter."""
-    said = text.translate(_EMOJI)
-    for plain in dict.fromkeys(_spellings(said)):
+    for plain in dict.fromkeys(_spellings(_translated(text, _EMOJI), accented_words)):
         yield plain
         closed = _close_up(plain, decode, segment)
-        if closed != plain:
+        if closed.split() != plain.split():
             yield closed
 
 
-def _spellings(said: str) -> Iterator[str]:
+def _spellings(said: str, accented_words: Collection[str]) -> Iterator[str]:
     """The text in its own letters, with its accents where they matter, and in the Latin letters that it looks like."""
     if said.isascii():
         yield said.lower()
@@ -113,26 +123,32 @@ def _spellings(said: str) -> Iterator[str]:
         return
     unmarked = _unmarked(said)
     written = _plain(unmarked)
-    yield _MIXED.sub(lambda word: word[0].translate(_CYRILLIC), written) if _HAS_CYRILLIC.search(written) else written
+    yield _MIXED.sub(lambda word: word[0].translate(_CYRILLIC), written) if _HAS_BOTH.search(written) else written
     accented = normalize("NFKC", said).casefold()
-    if _ACCENTED.search(accented):
+    if any(word in accented_words for word in _LETTERS.findall(accented)) or _MASKED.search(accented):
         yield accented
-    yield unmarked.translate(LOOKALIKES).casefold().translate(LOOKALIKES)
+    yield _translated(_translated(unmarked, LOOKALIKES).casefold(), LOOKALIKES)
+
+
+def _translated(text: str, table: Mapping[int, str]) -> str:
+    """The same as str.translate, which takes its time over every letter that is not ASCII."""
+    return text.translate(table) if any(ord(char) in table for char in set(text)) else text
 
 
 def _unmarked(text: str) -> str:
     if text.isascii():
         return text
-    visible = (char for char in normalize("NFKD", text) if char.isascii() or char.isalpha() or _is_seen(char))
-    return normalize("NFC", "".join(visible).translate(_INVISIBLE))
+    apart = normalize("NFKD", text)
+    unseen = dict.fromkeys((ord(char) for char in set(apart) if not _is_seen(char)), "")
+    return normalize("NFC", apart.translate(unseen) if unseen else apart)
 
 
 def _is_seen(char: str) -> bool:
-    return char in _KEPT_MARKS or category(char) not in {"Mn", "Me", "Cf"}
+    return char not in _INVISIBLE and (char in _KEPT_MARKS or category(char) not in {"Mn", "Me", "Cf"})
 
 
 def _plain(text: str) -> str:
-    return text.casefold().translate(_PLAIN)
+    return _translated(text.casefold(), _PLAIN)
 
 
 def _close_up(text: str, decode: Decode, segment: Callable[[str], str]) -> str:
@@ -180,12 +196,12 @@ def _decode_chunk(chunk: str, decode: Decode) -> str:
 
 
 def _decode_core(core: str, decode: Decode) -> str | None:
-    letters = "".join(filter(str.isalnum, core))
+    letters = "".join(_ALPHANUMERIC.findall(core))
     if core.isalpha() or core.isdigit() or not letters:
         return None
     if letters.isalpha() and len(letters) < len(core) and (word := decode(letters)):
         return word
-    return _decode_leet(core, decode) or _decode_wildcards(core, decode)
+    return (_decode_leet(core, decode) or _decode_wildcards(core, decode)) if _SIGNS.search(core) else None
 
 
 def _decode_leet(core: str, decode: Decode) -> str | None:
