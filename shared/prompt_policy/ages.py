@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 
 from shared.prompt_policy.lexicon import Hit, Tokens
 from shared.prompt_policy.rule import Concept, PolicyCategory, Violation
@@ -81,6 +82,12 @@ CONCEPTS = (
         τριάντα, σαράντα, 스물, 서른, 二十, 三十, 四十, 五十
         """,
     ),
+    Concept(
+        name="birthday",
+        phrases="birthday, birthdays, bday, b day, geburtstag, compleanno, cumpleaños, verjaardag, anniversaire",
+    ),
+    Concept(name="born in", phrases="born in, born, born on"),
+    Concept(name="barely", phrases="barely, just turned, only just turned, not yet, not even, still only, merely"),
     Concept(name="and, in numbers", phrases="and, y, e, și, et, і"),
     # After a number these can only be an age.
     Concept(
@@ -124,13 +131,18 @@ CONCEPTS = (
         name="below",
         phrases="""
         under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below
-        the age of
+        the age of, almost, nearly, soon to be, a year short of, months short of, a year away from, about to turn,
+        months before turning, before turning, unter, moins de, menos de, meno di, poniżej, младше, моложе, до,
+        молодше, jünger als
         """,
     ),
     Concept(
         name="person",
         phrases="""
-        person, people, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
+        person, people, prodigy, wunderkind, barista, nurse, teacher, warrior, knight, queen, king, elf, fairy, angel,
+        demon, succubus, vampire, mermaid, goddess, ninja, samurai, pirate, figure skater, skater, surfer, athlete,
+        swimmer, influencer, streamer, cosplayer, villager, refugee, runaway, orphan, bikini, lingerie, naked, nude,
+        selfie, portrait, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
         males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children,
         kid, kids, baby, teen, teens, teenager, daughter, son, sister, brother, niece, nephew, cousin, student,
         students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina,
@@ -161,7 +173,11 @@ CONCEPTS = (
     Concept(
         name="has years",
         phrases="""
-        whisky, whiskey, scotch, bourbon, malt, malts, single malt, rum, wine, wines, brandy, cognac, armagnac,
+        gin, genever, jenever, flasche, flaschen, fass, käse, bier, schnaps, schinken, bouteille, fromage, fût, jambon,
+        botella, barrica, queso, jamón, bottiglia, botte, formaggio, prosciutto, garrafa, queijo, presunto, fles,
+        kaas, vat, sticlă, brânză, butoi, butelka, beczka, ser, бутылка, бочка, сыр, ром, пляшка, сир, şişe, peynir,
+        viski, stein, schloss, brücke, gebäude, pont, château, puente, castillo, ponte, castello, castelo, brug,
+        gebouw, most, zamek, мост, замок, будинок, міст, whisky, whiskey, scotch, bourbon, malt, malts, single malt, rum, wine, wines, brandy, cognac, armagnac,
         port, sherry, tequila, mezcal, spirit, cask, casks, barrel, barrels, oak, vinegar, balsamic, cheese,
         cheddar, parmesan, gouda, parmigiano, ham, soy sauce, sake, calvados, grappa, liqueur, vintage, bottle,
         bottles, company, companies, business, businesses, brand, brands, startup, startups, firm, agency,
@@ -240,6 +256,20 @@ CONCEPTS = (
 #: These count without the word years; those of other languages are too often something else (elf, six, once).
 _ENGLISH_NUMBERS = frozenset(words.partition(",")[0].strip() for words in _NUMBERS.values())
 
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        """
+        first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+        fifteenth sixteenth seventeenth
+        """.split(),
+        start=1,
+    )
+}
+_ORDINAL_SUFFIXES = frozenset({"st", "nd", "rd", "th"})
+_YEAR_DIGITS = 4
+_LONGEST_BELOW = 5  #: words: `under the age of`, `a year short of`
+
 _LARGEST_COUNT = 9  #: `5 girls` are five; `15 female` has an age
 _MOST_DIGITS = 3  #: 017 is an age, 0000015 is none
 _TEN = 10  #: dix-sept is ten and seven; a smaller number by itself is a count
@@ -274,8 +304,17 @@ class Ages:
         spoken = any(self._is_minor_of(start, end) for start, end in self._starts["age in one word"].items())
         if spoken or any(self._says_minor(place) for place in range(len(words)) if self._is_young(place)):
             return _STATED
+        if any(self._is_childhood_birthday(place) for place in self._starts["birthday"]):
+            return _STATED
+        if any(self._is_birth_of_minor(place) for place in self._ends["born in"]):
+            return _STATED
         below = (place for place in self._ends["below"] if words[place : place + 1] in (["18"], ["eighteen"]))
-        return _STATED if any(self._is_said_of_person(place) for place in below) else None
+        return _STATED if any(map(self._is_below_age, below)) else None
+
+    def _is_below_age(self, place: int) -> bool:
+        """Whether `below eighteen` is said of a person, or in a clause of its own."""
+        starts = range(max(0, place - _LONGEST_BELOW), place)
+        return self._is_said_of_person(place) or any(self._is_clause(start, place + 1) for start in starts)
 
     def _is_young(self, place: int) -> bool:
         """Whether a number from 1 to 17 stands here, and is not the end of a larger one."""
@@ -299,6 +338,25 @@ class Ages:
         if after in self._starts["she, in an advertisement"] and self._is_clause(place, after + 1):
             return self._value(place) > _LARGEST_COUNT
         return self._is_bare_age(place)
+
+    def _is_childhood_birthday(self, place: int) -> bool:
+        """`her sixteenth birthday`, `his 5th birthday`; a company's has nobody beside it."""
+        words = self._tokens.words
+        suffixed = words[place - 1 : place] and words[place - 1] in _ORDINAL_SUFFIXES
+        number = place - 1 - bool(suffixed)
+        if number < 0 or self._ordinal(words[number]) not in range(1, ADULT_YEARS):
+            return False
+        return self._has(self._sentence_places(range(number - _BEFORE, number), place), "person")
+
+    def _ordinal(self, word: str) -> int:
+        return int(word) if word.isdecimal() and len(word) < _MOST_DIGITS else _ORDINALS.get(word, 0)
+
+    def _is_birth_of_minor(self, place: int) -> bool:
+        """`a girl born in 2015`, counted from today."""
+        word = "".join(self._tokens.words[place : place + 1])
+        is_recent = len(word) == _YEAR_DIGITS and word.isdecimal() and int(word) > datetime.now(UTC).year - ADULT_YEARS
+        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place)
+        return is_recent and self._has(around, "person") and not self._has(around, "has years")
 
     def _is_minor_of(self, start: int, end: int) -> bool:
         """Whether an age belongs to a person, as it does where nothing else is in sight."""
@@ -331,6 +389,8 @@ class Ages:
             return False
         if place in self._ends["age is"] and not self._is_unit(after):
             return self._is_minor_of(place, after)
+        if place in self._ends["barely"] and self._ends_clause(after) and self._value(place) > _LARGEST_COUNT:
+            return True
         if place in self._ends["below"] or place in self._ends["is"]:
             return self._is_said_of_person(place)
         if self._tokens.words[place - 1 : place] == ["of"] and place - 1 in self._ends["she or he"]:

@@ -91,6 +91,9 @@ _WIDER_GAP = re.compile(r"\s{2,}")
 _JOINTS = re.compile(r"([-_/.,+&~]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
+#: Ukrainian's apostrophe is a letter: п'ять.
+_CYRILLIC_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])['’ʼ‘`](?=[\u0400-\u04ff])")
+
 #: Where a word with an accent that counts may be in disguise: a digit or a sign beside a letter, or letters apart.
 _MASKED = re.compile(r"[^\W_][\d@$!*#][^\W\d_]|[ñéêôłíě][\d@$!*#]|\b\w[\W_]{1,3}\w[\W_]{1,3}\w\b")
 _EDGES = "()[]{}<>\"'.,;:?“”„«»"
@@ -148,7 +151,7 @@ def _is_seen(char: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _translated(text.casefold(), _PLAIN)
+    return _CYRILLIC_APOSTROPHE.sub("", _translated(text.casefold(), _PLAIN))
 
 
 def _close_up(text: str, decode: Decode, segment: Callable[[str], str]) -> str:

@@ -21,6 +21,9 @@ _SENTENCE_END = re.compile(r"[.!?]\s|[\n;|。]")
 _CLAUSE_END = re.compile(r"[,:()\[\]{}、–—]")
 _PLAIN_GAPS = frozenset({" ", "", "-", "'", "_", "’"})
 
+#: A dot behind these ends no sentence.
+_ABBREVIATED = frozenset({"yr", "yrs", "mr", "mrs", "ms", "dr", "st", "approx", "ca", "jr", "sr"})
+
 #: What Korean hangs onto a noun.
 _PARTICLES = (
     "에게",
@@ -147,6 +150,8 @@ class Lexicon:
         else:
             self._single[words[0]].append(entry)
         self._words.update(word for word in words if not word.endswith("*"))
+        if isinstance(label, Harmless) and not phrase.isascii() and not phrase.startswith("="):
+            self._add(f"={phrase}", label)  # what is found with its accents is excused with them, too
         if isinstance(label, Rule):
             self._add_joined(words, label)
 
@@ -171,7 +176,7 @@ class Lexicon:
             gap = text[end : match.start()]
             end = match.end()
             if gap != " " and gap not in _PLAIN_GAPS and tokens.words:
-                ended = _SENTENCE_END.search(gap) is not None
+                ended = _SENTENCE_END.search(gap) is not None and tokens.words[-1] not in _ABBREVIATED
                 sentence += ended
                 clause += ended or _CLAUSE_END.search(gap) is not None
             word = match[0]

@@ -123,7 +123,7 @@ RULES = (
     _excretion(
         "Turkish, Greek and others",
         """
-        dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, περιττώματα,
+        =dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, περιττώματα,
         κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs, avföring, kräkas,
         výkaly, zvracení, hovno, ürülék, vizelet
         """,

@@ -349,6 +349,8 @@ CONCEPTS = (
         slit, slits, slitting, slash, slashes, slashed, slashing, cut, cuts, cutting, sliced, slicing
         """,
     ),
+    Concept(name="gouging", phrases="gouged, gouging, gouge, gouges, plucked out, ripped out, torn out, poked out, hanging out"),
+    Concept(name="eyes", phrases="eye, eyes, eyeball, eyeballs, tongue, tongues, heart, hearts, teeth"),
     Concept(name="where it bleeds", phrases="wrist, wrists, throat, throats, jugular"),
     Concept(
         name="laid open",
@@ -459,6 +461,14 @@ PAIRS = (
         within=2,
         in_order=True,
         reason="paper is cut, too",
+    ),
+    Pair(
+        name="eyes put out",
+        category=PolicyCategory.GORE,
+        first="gouging",
+        second="eyes",
+        within=2,
+        reason="wood is gouged and pages are ripped out, too",
     ),
     Pair(
         name="insides shown",

@@ -74,14 +74,30 @@ HARMLESS = (
         assault awareness, sexual assault nurse, sexual assault prevention, sexual violence prevention, sexual
         harassment training, sexual harassment policy, sexual harassment prevention, against sexual harassment,
         stop sexual harassment, rape crisis center, rape crisis centre, human trafficking awareness, anti
-        trafficking, against human trafficking, minors not allowed, no minors allowed, no minors, minors
+        trafficking, against human trafficking, head of lettuce, heads of lettuce, head of cabbage, heads of cabbage, head of cauliflower, heads of
+        cauliflower, head of broccoli, heads of broccoli, head of garlic, heads of garlic, head of celery, heads of
+        romaine, heads of radicchio, exquisite corpse, golden shower tree, golden shower trees, golden shower flower,
+        golden shower flowers, golden shower orchid, groping in the dark, groping for the, groping for words, groping
+        for answers, groping for a, minors not allowed, no minors allowed, no minors, minors
         prohibited, graphic violence warning
         """,
     ),
     Harmless(
         reason="idioms, titles, names and games",
         phrases="""
-        kid glove, kid gloves, kid leather, kid skin, kid goat, kid goats, goat kid, goat kids, goat and kid,
+        boy george, boys town, boy genius, boy meets world, boys ranch, boys in blue, boys of summer, old boys club,
+        old boys network, old boy network, toy boy, danny boy, boy toy, boyz, oh boy, atta boy, big boy, fat boy
+        motorcycle, soulja boy, fall out boy, boy wonder, anime boy, 1boy, cyberpunk boy, elf boy, boys will be boys,
+        jewish boys choir hall, goat and her kids, goat and her kid, goat with her kids, goat with her kid, goat with
+        kids, goat with two kids, goat with a kid, goats with kids, goats with their kids, goats and their kids, nanny
+        goat and kids, nanny goat with kids, kids and goats, child bros, child brothers, child co, child sons,
+        la niña ocean, la niña current, la niña event, la niña pattern, la niña winter, la niña map, la niña chart,
+        el niño ocean, el niño current, el niño event, el niño pattern, el niño winter, el niño map, el niño chart,
+        la nina ocean, la nina current, la nina event, la nina pattern, la nina winter, la nina map, el nino ocean,
+        el nino current, el nino event, el nino pattern, el nino map, el nino chart, meisje met de parel, mädchen
+        mit dem perlenohrring, la joven de la perla, girl with a balloon banksy, île aux enfants, enfants du
+        paradis, mannequin child size, goat kid in, kid glove,
+        kid gloves, kid leather, kid skin, kid goat, kid goats, goat kid, goat kids, goat and kid,
         goats and kids, kid rock, karate kid, billy the kid, whiz kid, whizz kid, comeback kid, cisco kid,
         sundance kid, kid cudi, kid icarus, kid ink, kid laroi, kid congo, new kid on the block, new kids on the
         block, new kid in town, i no kidding, kid amnesiac, kid mohair, kid friendly, kids friendly, kid safe,
@@ -158,8 +174,7 @@ HARMLESS = (
         peace, dead sea, dead tree, dead wood, dead end, dead man s chest, dead poets, dead can dance, peewee
         herman, pee wee herman, kinder surprise, kinder chocolate, kinder morgan, kinder bueno, kinder joy,
         minor threat, minor character, minor characters, minor swing, minor basilica, minor gods, minor arcana,
-        minor road, minor roads, =el niño weather, =el niño phenomenon, =el niño climate, =el niño storm, =el
-        niño effect, =el niño year, =la niña weather, =la niña phenomenon, el niño weather, el niño phenomenon,
+        minor road, minor roads, el niño weather, el niño phenomenon,
         el niño climate, el niño storm, el niño effect, el niño year, la niña weather, la niña phenomenon, el
         nino weather, anime mädchen, manga mädchen, anime meisje, manga meisje, wonder years, wee hours, wee
         small hours, lil wayne, lil nas, sister city, sister cities, sister ship, sister ships, sister company,
@@ -191,7 +206,7 @@ HARMLESS = (
         少女漫画, 少女マンガ, 日本男児, 儿童房, 儿童医院, 儿童画, 儿童读物, 儿童书, 儿童节,
         儿童餐, 儿童乐园, 儿童家具, 儿童玩具, 儿童服装, 儿童用品, 儿童座椅, 兒童房, 兒童醫院,
         兒童節, 兒童餐, 兒童樂園, 兒童家具, 兒童玩具, 婴儿车, 婴儿床, 婴儿用品, 婴儿服,
-        婴儿奶粉, 婴儿蓝, 嬰兒車, 嬰兒床, 幼儿园, 幼兒園, 女孩子, 男孩子, 少年宫, 어린이집*,
+        婴儿奶粉, 婴儿蓝, 嬰兒車, 嬰兒床, 幼儿园, 幼兒園, 少年宫, 어린이집*,
         어린이날*, 어린이병원*, 어린이용*, 유아용*, 아기용품*, 아동복*, 아동용*,
         소녀시대*, 强大, 強大, 巨大, 重大, 最大, 更大, 扩大, 擴大, 大大, 伟大, 偉大,
         盛大,
@@ -232,6 +247,18 @@ CONCEPTS = (
     Concept(
         name="animals",
         phrases="""
+        crab, crabs, ant, ants, beetle, beetles, moth, moths, butterfly, butterflies, mantis, lobster, lobsters, shrimp,
+        shrimps, prawn, prawns, snail, snails, squid, squids, jellyfish, starfish, seahorse, seahorses, dragonfly, wasp,
+        caterpillar, caterpillars, elk, badger, badgers, mole, mongoose, ferret, ferrets, mink, vole, gull, gulls,
+        seagull, seagulls, pigeon, pigeons, dove, doves, turkey, turkeys, quail, pheasant, vulture, condor, kestrel,
+        osprey, kingfisher, magpie, crane, cranes, emu, emus, cassowary, platypus, echidna, wallaby, wallabies, tarsier,
+        gibbon, baboon, baboons, chimp, chimps, chimpanzee, chimpanzees, macaque, macaques, marmoset, gazelle, antelope,
+        antelopes, impala, wildebeest, buffalo, bull, bulls, okapi, caribou, ibex, chamois, cod, tuna, carp, pike, eel,
+        eels, stingray, axolotl, newt, newts, viper, cobra, python, gorillas, rhinos, hippos, elk, boars, camels,
+        donkeys, hamsters, hares, hawks, eagles, falcons, leopards, cheetahs, crocodiles, alligator, alligators,
+        jaguars, llamas, lynxes, mice, rats, ponies, crows, raven, ravens, geese, kangaroos, koalas, pandas, peacocks,
+        piranha, piranhas, dingo, jackal, jackals, coyote, coyotes, opossum, armadillo, anteater, aardvark, capybara,
+        capybaras, beluga, porpoise, moray, raptor, raptors, alien, plesiosaur, mammoth, mammoths, barn owl,
         alpaca, alpacas, animal, animals, bat, bats, bear, bears, beaver, bee, bees, bird, birds, bison, boar,
         bunnies, bunny, calf, camel, cat, cats, chameleon, cheetah, chick, chicken, chickens, chicks, cow, cows,
         crocodile, crow, cub, cubs, deer, dinosaur, dinosaurs, dog, dogs, dolphin, dolphins, donkey, dragon,
@@ -249,16 +276,54 @@ CONCEPTS = (
         """,
     ),
     Concept(
+        name="torn, of things too",
+        phrases="""
+        mutilated, mutilate, mutilating, decapitated, beheaded, dismembered, severed, maimed, mangled, headless,
+        disembowelled, disemboweled, eviscerated, butchered, slaughtered, massacred, tortured, bloody, lynched, flayed
+        """,
+    ),
+    Concept(name="eats its own", phrases="cannibal, cannibals, cannibalistic"),
+    Concept(
+        name="lifeless things",
+        phrases="""
+        text, texts, letter, letters, word, words, sentence, sentences, typography, font, fonts, banknote, banknotes,
+        note, notes, bill, bills, money, coin, coins, currency, cheque, book, books, page, pages, poster, posters,
+        document, documents, file, files, data, code, url, urls, link, links, string, strings, packet, packets, html,
+        image file, logo, sign, signs, tulip, tulips, rose, roses, flower, flowers, sunflower, sunflowers, dandelion,
+        dandelions, daisy, daisies, poppy, poppies, stem, stems, bottle, bottles, cable, cables, cord, wire, wires,
+        rope, tree, trees, branch, branches, plant, plants, hedge, cabbage, cauliflower, lettuce, pineapple,
+        passport, ticket, tickets, map, manuscript, painting, canvas, robot, robots, laptop, phone, keyboard,
+        connection, connections, ties, link cable, chain, chains, network, umbrella, umbrellas, bicycle, car, statue,
+        browser, cms, chrome, api, mode, commerce, server, pipeline, cucumber, tomatoes, english, grammar, language,
+        prose, metaphor, metaphors, lyrics, melody, quote, translation
+        """,
+    ),
+    Concept(name="below another", phrases="child, children, orphan, orphaned"),
+    Concept(
+        name="parts of software",
+        phrases="""
+        branch, branches, task, tasks, menu, menus, block, blocks, selector, selectors, issue, issues, row, rows,
+        domain, domains, key, keys, thread, threads, workflow, workflows, category, categories, folder, folders,
+        frame, frames, entity, entities, object, objects, process, processes, node, nodes, element, elements, layer,
+        layers, widget, widgets, directory, directories, route, routes, ticket, tickets, template, templates, theme,
+        themes, page, pages, component, components, commit, commits, container, containers, resource, resources, url,
+        block theme, site, sites, post, posts, array, span, spans, pod, pods, shell, vm, certificate
+        """,
+    ),
+    Concept(
         name="of children",
         phrases="""
         baby, baby s, babies, infant, newborn, toddler, toddlers, toddler s, kid, kids, kid s, kids s, child,
-        child s, childs, children, children s, childrens, teen, teens, teenage, teenager s, teenagers, preteen
+        boys and girls, girls and boys, babies and toddlers, kids and teens, babies and kids, mens and boys, 小孩, 孩子,
+        儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이, boy, boys, boy s, boys
+        s, girl, girls, child s, childs, children, children s, childrens, teen, teens, teenage, teenager s, teenagers, preteen
         """,
     ),
     Concept(
         name="things for children",
         phrases="""
-        accessories, advent calendar, album, app, apparel, apps, area, armchair, art, backpack, backpacks, bag,
+        房, 房间, 床, 椅, 桌, 桌子, 椅子, 车, 車, 衣服, 鞋, 书, 書, 玩具, 餐, 牙刷, 牙膏, 用品, 家具, 部屋, 服, 靴, 絵本,
+        ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, barber, barbershop, accessories, advent calendar, album, app, apparel, apps, area, armchair, art, backpack, backpacks, bag,
         bags, balaclava, ball pit, bath, bathroom, bathtub, beanie, bed, bedding, bedroom, bedrooms, beds, bib,
         bibs, bicycle, bicycles, bike, bikes, birthday cake, blanket, blankets, blocks, boat, book, books,
         bookshelf, bookshop, bookstore, boots, bottle, bottles, boutique, bracelet, brand, building blocks, bus,
@@ -290,6 +355,9 @@ CONCEPTS = (
 )
 
 EXCUSES = (
+    Excuse(what="torn, of things too", by="lifeless things", within=1, reason="texts and flowers are mutilated, too"),
+    Excuse(what="eats its own", by="animals", within=1, reason="some crabs and ants are cannibals"),
+    Excuse(what="below another", by="parts of software", within=1, reason="a tree of nodes has children, too"),
     Excuse(what="a young one", by="animals", within=2, reason="the young of an animal is no person"),
     Excuse(what="of children", by="things for children", within=2, reason="asks for the thing, not for the child"),
 )

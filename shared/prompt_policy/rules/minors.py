@@ -22,7 +22,8 @@ RULES = (
         choirboy, choirboys, street urchin, street urchins, orphan boy, orphan girl, orphan boys, orphan girls,
         foster child, stepchild, stepchildren, grandchild, grandchildren, godchild, lovechild, kindergartner,
         kindergartners, kindergartener, kindergarteners, preschooler, preschoolers, firstborn son, peewee
-        player, little tyke, cabin boy, little miss, little lad, little lass, bairn, bairns
+        player, little tyke, boy, boys, flower girl, flower girls, ring bearer, ring bearers, child prodigy, cabin
+        boy, little miss, little lad, little lass, bairn, bairns
         """,
         "the ordinary words for somebody below 13",
     ),
@@ -33,7 +34,11 @@ RULES = (
         teen, pre teens, tween, tweens, tweenage, tweenager, tweenagers, adolescent, adolescents, adolescence,
         pubescent, prepubescent, pre pubescent, prepubertal, peripubescent, juvenile girl, juvenile boy,
         juvenile female, juvenile male, juvenile body, juvenile person, juveniles, juvenile proportions,
-        juvenile features, juvenile face, juvenile delinquent, juvenile delinquents, youthful girl, youthful
+        juvenile features, juvenile face, juvenile offender, juvenile offenders, juvenile inmate, juvenile
+        inmates, juvenile prisoner, juvenile prisoners, juvenile suspect, juvenile criminal, juvenile athlete,
+        juvenile actor, juvenile actress, juvenile patient, youths, a youth of, a youth in, a youth with, a youth
+        leaning, a youth sitting, a youth standing, a youth wearing, the youth of the village, group of youth,
+        juvenile delinquent, juvenile delinquents, youthful girl, youthful
         boy, young teen, youngest girl, youngest boy, bobby soxer, puberty girl, puberty boy, going through
         puberty, before puberty, high teen
         """,
@@ -94,7 +99,9 @@ RULES = (
         former, sixth formers, schoolgirl outfit, school lolita, catholic school girl, catholic schoolgirl,
         kindergarten girl, kindergarten boy, kindergarten student, kindergarten students, kindergarten class,
         kindergarten pupils, preschool student, preschool students, preschool class, classroom of pupils, class
-        of pupils, primary pupils, primary pupil, school student, school students, schoolers, nursery school
+        of pupils, th grader, th graders, nd grader, rd grader, th grade student, th grade students, th grade girl, th grade
+        boy, th grade class, school class trip, school class on, school class in, a school class, pupils in class,
+        primary pupils, primary pupil, school student, school students, schoolers, nursery school
         pupil, year seven pupil, year nine pupil
         """,
         "goes to a school that one leaves at 18",
@@ -178,7 +185,9 @@ RULES = (
     _minor(
         "person nouns, Romanian",
         """
-        copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi
+        copii la, copii se, copii în, copii cu, copii pe, copii din, copii la joacă, copii fericiți, copii
+        jucându, grup de copii, trei copii, elev, elevă, eleva, elevi, eleve, elevii, elevele, elevei, elevul, minoră,
+        minora, minore, minorei, minorul, minorii, copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi
         copii, niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței,
         băiețel, băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc, pruncul, pruncii, o minoră,
         un minor, adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de
@@ -191,7 +200,7 @@ RULES = (
     _minor(
         "person nouns, Dutch",
         """
-        kinderen, kindje, kindjes, een kind, het kind, klein kind, kleine kinderen, peuter, peuters, kleuter,
+        jongen, jongens, kinderen, kindje, kindjes, een kind, het kind, klein kind, kleine kinderen, peuter, peuters, kleuter,
         kleuters, tiener, tieners, tienermeisje, tienermeisjes, tienerjongen, meisje, meisjes, klein meisje,
         jongetje, jongetjes, kleine jongen, kleine jongens, jonge jongen, schoolmeisje, schoolmeisjes,
         schooljongen, schooljongens, schoolkind, schoolkinderen, minderjarig, minderjarige, minderjarigen,
@@ -280,7 +289,7 @@ RULES = (
     _minor(
         "person nouns, Japanese",
         """
-        子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女,
+        女の子, 男の子, 女子生徒, 男子生徒, jk制服, jkの, 女子小学生たち, 子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女,
         少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児, 新生児,
         嬰児, 未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子,
         小さな男の子, 小さい男の子, ちいさな女の子, 女子高生, 女子高校生, 女子中学生, 女子小学生,
@@ -295,7 +304,8 @@ RULES = (
     _minor(
         "person nouns, Chinese",
         """
-        儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头,
+        女孩, 男孩, 女孩们, 男孩们, 女孩儿, 男孩儿, 女孩子, 男孩子, 初一学生, 初二学生, 初三学生, 高一学生,
+        高二学生, 高三学生, 儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头,
         女童, 男童, 幼女, 幼童, 幼儿, 幼兒, 婴儿, 嬰兒, 婴孩, 嬰孩, 宝宝, 寶寶, 小宝宝,
         新生儿, 新生兒, 未成年, 未成年人, 未成年少女, 萝莉, 蘿莉, 萝莉控, 小萝莉, 正太,
         正太控, 少女, 少年, 青少年, 美少女, 小学生, 小學生, 中学生, 中學生, 高中生, 初中生,
@@ -308,7 +318,7 @@ RULES = (
     _minor(
         "person nouns, Korean",
         """
-        아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이, 어린이들*, 어린아이*, 어린애*,
+        여자아이*, 남자아이*, 여자애*, 남자애*, 아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이, 어린이들*, 어린아이*, 어린애*,
         어린 아이, 어린 소녀, 어린 여자, 어린 남자, 소녀*, 미소녀*, 소년, 소년들, 꼬마,
         꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*,
         중딩*, 초딩*, 여고생*, 여중생*, 여학생*, 남학생*, 남고생*, 청소년*, 십대,

@@ -239,6 +239,23 @@ CONCEPTS = (
         phrases="unwilling, struggling, screaming, crying, begging, terrified, pleading, resisting, resists",
     ),
     Concept(
+        name="watching unseen",
+        phrases="""
+        hidden camera, hidden cameras, hidden cam, spy camera, spy cam, spycam, spying on, spied on, spies on, secretly
+        filmed, secretly filming, secretly photographed, secretly photographing, secretly recorded, secretly
+        watching, peeping at, peeping on, peeping through, voyeur, voyeurs, voyeuristic, voyeurism, without her
+        knowledge, without their knowledge, without his knowledge, without her knowing, without them knowing
+        """,
+    ),
+    Concept(
+        name="where nobody wants to be seen",
+        phrases="""
+        undressing, undressed, undress, naked, nude, topless, showering, shower, showers, bathing, changing room,
+        changing rooms, locker room, fitting room, dressing room, bathroom, toilet, bedroom window, lingerie, skirt,
+        skirts, changing clothes
+        """,
+    ),
+    Concept(
         name="captive person",
         phrases="""
         bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
@@ -264,6 +281,14 @@ PAIRS = (
         second="sexual",
         within=6,
         reason="who is not awake or not free cannot agree",
+    ),
+    Pair(
+        name="watched unawares",
+        category=PolicyCategory.NON_CONSENT,
+        first="watching unseen",
+        second="where nobody wants to be seen",
+        within=6,
+        reason="who does not know cannot agree; a hidden camera alone is a shop's",
     ),
     Pair(
         name="captive and struggling",
