@@ -87,6 +87,14 @@ CONCEPTS = (
         phrases="birthday, birthdays, bday, b day, geburtstag, compleanno, cumpleaños, verjaardag, anniversaire",
     ),
     Concept(name="born in", phrases="born in, born, born on"),
+    Concept(
+        name="eighteen",
+        phrases="""
+        eighteen, dix huit, dieciocho, diciotto, dezoito, achtzehn, achttien, osiemnaście, osiemnastu, восемнадцать,
+        восемнадцати, вісімнадцять, вісімнадцяти, optsprezece, on sekiz, 十八, 열여덟
+        """,
+    ),
+    Concept(name="has so many", phrases="are, hat, heeft, is, wordt, ma, має, wird"),
     Concept(name="barely", phrases="barely, just turned, only just turned, not yet, not even, still only, merely"),
     Concept(name="and, in numbers", phrases="and, y, e, și, et, і"),
     # After a number these can only be an age.
@@ -99,7 +107,8 @@ CONCEPTS = (
         jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek, latka, latk*, летн*,
         летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁,
         살, 살의, 세의, 세,
-        years old girl, enne, enni
+        years old girl, enne, enni, and a half year old, and a half years old, and a half yo, and a half years of age,
+        さい, つの
         """,
     ),
     # These may be a time, too.
@@ -132,19 +141,22 @@ CONCEPTS = (
         phrases="""
         under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below
         the age of, almost, nearly, soon to be, a year short of, months short of, a year away from, about to turn,
-        months before turning, before turning, unter, moins de, menos de, meno di, poniżej, младше, моложе, до,
+        months before turning, before turning, not turned, not turned yet, hasn t turned, not reached, younger looking than, u, pas encore, noch
+        nicht, nog geen, nog niet, aún no, todavía no, no ha cumplido, ancora, ainda não, jeszcze nie, еще нет, еще не
+        исполнилось, ще не, ще немає, nu a împlinit, nu are încă, mniej niż, minder dan, onder de, unter, moins de, menos de, meno di, poniżej, младше, моложе, до,
         молодше, jünger als
         """,
     ),
     Concept(
         name="person",
         phrases="""
-        person, people, prodigy, wunderkind, barista, nurse, teacher, warrior, knight, queen, king, elf, fairy, angel,
+        stepdaughter, stepson, stepsister, stepbrother, granddaughter, grandson, goddaughter, godson, chaval, person,
+        people, prodigy, wunderkind, barista, nurse, teacher, warrior, knight, queen, king, elf, fairy, angel,
         demon, succubus, vampire, mermaid, goddess, ninja, samurai, pirate, figure skater, skater, surfer, athlete,
         swimmer, influencer, streamer, cosplayer, villager, refugee, runaway, orphan, bikini, lingerie, naked, nude,
         selfie, portrait, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
         males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children,
-        kid, kids, baby, teen, teens, teenager, daughter, son, sister, brother, niece, nephew, cousin, student,
+        kid, kids, baby, daughter, son, sister, brother, niece, nephew, cousin, student,
         students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina,
         virgin, babe, chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend,
         boyfriend, protagonist, heroine, hero, character, model, dancer, waifu, twins, couple, friend, friends,
@@ -308,13 +320,19 @@ class Ages:
             return _STATED
         if any(self._is_birth_of_minor(place) for place in self._ends["born in"]):
             return _STATED
-        below = (place for place in self._ends["below"] if words[place : place + 1] in (["18"], ["eighteen"]))
-        return _STATED if any(map(self._is_below_age, below)) else None
+        below = (place for place in self._ends["below"] if words[place : place + 1] == ["18"])
+        spoken_below = self._ends["below"] & self._starts["eighteen"].keys()
+        return _STATED if any(map(self._is_below_age, [*below, *spoken_below])) else None
 
     def _is_below_age(self, place: int) -> bool:
         """Whether `below eighteen` is said of a person, or in a clause of its own."""
+        end = self._starts["eighteen"].get(place, place + 1)
+        end = self._starts["years"].get(end, end)
         starts = range(max(0, place - _LONGEST_BELOW), place)
-        return self._is_said_of_person(place) or any(self._is_clause(start, place + 1) for start in starts)
+        if any(self._is_clause(start, end) for start in starts) or self._is_said_of_person(place):
+            return True
+        around = self._sentence_places(range(place - _BEFORE, end), place)
+        return self._ends_clause(end) and self._has(around, "person")
 
     def _is_young(self, place: int) -> bool:
         """Whether a number from 1 to 17 stands here, and is not the end of a larger one."""
@@ -335,8 +353,10 @@ class Ages:
             return self._is_minor_in_years(place, end)
         if after in self._starts["goes on"]:
             return True
-        if after in self._starts["she, in an advertisement"] and self._is_clause(place, after + 1):
-            return self._value(place) > _LARGEST_COUNT
+        if after in self._starts["she, in an advertisement"] and self._value(place) > _LARGEST_COUNT:
+            near = self._sentence_places(range(after + 1, after + 1 + _AFTER), place)
+            if self._is_clause(place, after + 1) or (self._tokens.words[after] == "f" and self._has(near, "person")):
+                return True
         return self._is_bare_age(place)
 
     def _is_childhood_birthday(self, place: int) -> bool:
@@ -374,7 +394,7 @@ class Ages:
         """The same for words that may be a time: only beside a person, or with a word that says age, or alone."""
         if end in self._starts["of time"] and end not in self._starts["person"]:
             return False
-        if start in self._ends["age is"]:
+        if start in self._ends["age is"] or (start in self._ends["has so many"] and self._ends_clause(end)):
             return self._is_minor_of(start, end)
         if self._is_clause(start, end) and self._tokens.words[start + 1] not in {"years", "year", "yrs"}:
             return True
@@ -399,11 +419,10 @@ class Ages:
 
     def _follows_a_person(self, place: int) -> bool:
         """Whether a number stands right behind a person, or by itself in a list about one."""
-        is_listed = self._value(place) >= _TEN and self._is_clause(place, place + 1)
-        if place in self._ends["she or he"] or (is_listed and place in self._ends["person"]):
+        if place in self._ends["she or he"] or (self._is_clause(place, place + 1) and place in self._ends["person"]):
             return True
-        before = self._sentence_places(range(place - _BEFORE, place), place)
-        return is_listed and self._has(before, "she or he")
+        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place)
+        return self._value(place) >= _TEN and self._is_clause(place, place + 1) and self._has(around, "person")
 
     def _is_said_of_person(self, place: int) -> bool:
         around = range(place - _BEFORE, place + _AFTER)

@@ -72,6 +72,7 @@ _WILDCARDS = "*#"
 _SIGNS = re.compile(r"[\d@$+(€£¢¥!|*#/\\]")  #: without one of these nothing passes for a letter
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
 _VOWELS = "aeiou"
+_CONSONANTS = "bcdfghjklmnpqrstvwxyz"  #: hidden within a word only: at its edge the sign may be a footnote's
 
 #: A capital I within a word looks like a small l.
 _CAPITAL_I = re.compile("(?<=[a-z0-9@$])I(?=[a-z])")
@@ -88,6 +89,7 @@ _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-
 _SPELLED_APART = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,}")
 _CJK_APART = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[^\w\n]{{1,3}}[{_CJK}](?![{_CJK}]))+")
 _WIDER_GAP = re.compile(r"\s{2,}")
+_BELOW = re.compile(r"[<≤]\s*(?=\d)")
 _JOINTS = re.compile(r"([-_/.,+&~]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -110,7 +112,8 @@ def readings(
     text: str, decode: Decode, segment: Callable[[str], str], accented_words: Collection[str]
 ) -> Iterator[str]:
     """Every different way to read a text; `decode` and `segment` know the words that matter."""
-    for plain in dict.fromkeys(_spellings(_translated(text, _EMOJI), accented_words)):
+    said = _BELOW.sub(" under ", _translated(text, _EMOJI))
+    for plain in dict.fromkeys(_spellings(said, accented_words)):
         yield plain
         closed = _close_up(plain, decode, segment)
         if closed.split() != plain.split():
@@ -202,9 +205,9 @@ def _decode_core(core: str, decode: Decode) -> str | None:
     letters = "".join(_ALPHANUMERIC.findall(core))
     if core.isalpha() or core.isdigit() or not letters:
         return None
-    if letters.isalpha() and len(letters) < len(core) and (word := decode(letters)):
+    if _SIGNS.search(core) and (word := _decode_leet(core, decode) or _decode_wildcards(core, decode)):
         return word
-    return (_decode_leet(core, decode) or _decode_wildcards(core, decode)) if _SIGNS.search(core) else None
+    return decode(letters) if letters.isalpha() and len(letters) < len(core) else None
 
 
 def _decode_leet(core: str, decode: Decode) -> str | None:
@@ -234,6 +237,7 @@ def _guess_strokes(spelled: str) -> Iterator[str]:
 def _decode_wildcards(core: str, decode: Decode) -> str | None:
     if sum(map(core.count, _WILDCARDS)) != 1:
         return None
-    tables = (str.maketrans(dict.fromkeys(_WILDCARDS, vowel)) for vowel in _VOWELS)
+    letters = _VOWELS if core[0] in _WILDCARDS or core[-1] in _WILDCARDS else _VOWELS + _CONSONANTS
+    tables = (str.maketrans(dict.fromkeys(_WILDCARDS, letter)) for letter in letters)
     guesses = ("".join(filter(str.isalpha, core.translate(table))) for table in tables)
     return next((word for guess in guesses if (word := decode(guess))), None)

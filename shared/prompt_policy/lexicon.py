@@ -119,6 +119,7 @@ class Lexicon:
         self._single: dict[str, list[_Entry]] = defaultdict(list)
         self._by_two: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
         self._stems: dict[str, list[_Entry]] = defaultdict(list)
+        self._endings: dict[str, list[_Entry]] = defaultdict(list)
         self._refused: dict[str, Rule] = {}
         self._english: dict[str, Rule] = {}
         self._words: set[str] = set()
@@ -126,6 +127,7 @@ class Lexicon:
         for label in labels:
             for phrase in label.phrases.split(","):
                 self._add(phrase.strip(), label)
+        self._ending_lengths = _lengths_by_start((ending[::-1] for ending in self._endings), _SHORTEST_STEM)
         self._stem_lengths = _lengths_by_start(self._stems, _SHORTEST_STEM)
         self._firsts = self._single.keys() | self._by_two.keys()
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
@@ -136,6 +138,10 @@ class Lexicon:
 
     def _add(self, phrase: str, label: Label) -> None:
         if not phrase:
+            return
+        if phrase.startswith("*"):
+            ending = fold(phrase[1:])
+            self._endings[ending].append(_Entry(words=(f"*{ending}",), label=label, ends_clause=False))
             return
         bare = phrase.strip("=.")
         text = normalize("NFKC", bare).casefold() if phrase.startswith("=") else fold(bare)
@@ -221,7 +227,11 @@ class Lexicon:
     def find(self, tokens: Tokens) -> Iterator[Hit]:
         """Every phrase of the rules; none goes beyond a sentence."""
         for start, word in enumerate(tokens.words):
-            if word in self._firsts or word[:_SHORTEST_STEM] in self._stem_lengths:
+            if (
+                word in self._firsts
+                or word[:_SHORTEST_STEM] in self._stem_lengths
+                or word[: -_SHORTEST_STEM - 1 : -1] in self._ending_lengths
+            ):
                 for entry in self._beginning_with(word, tokens.words, start):
                     if hit := _match(entry, tokens, start):
                         yield hit
@@ -232,6 +242,8 @@ class Lexicon:
             yield from longer.get(words[start + 1], ())
         for length in self._stem_lengths.get(word[:_SHORTEST_STEM], ()):
             yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
+        for length in self._ending_lengths.get(word[: -_SHORTEST_STEM - 1 : -1], ()):
+            yield from self._endings.get(word[-length:], ()) if length < len(word) else ()
 
     def find_taken_apart(self, tokens: Tokens) -> Iterator[Hit]:
         """English words refused, in two or three pieces or backwards; short words of all languages meet anywhere."""

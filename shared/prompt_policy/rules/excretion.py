@@ -62,7 +62,8 @@ RULES = (
     _excretion(
         "Spanish and Portuguese",
         """
-        heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar,
+        caga, cagan, orinan, se orina, hace pis, hacer pis, haciendo pis, faz xixi, fazer xixi, fazendo xixi, mija, mijam,
+        vomita, vomitan, heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar,
         defecando, defecación, orina, orinar, orinando, orinándose, meando, meados, lluvia dorada,
         vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô, defecação, urinando, urina,
         mijando, mijar, chuva dourada, vômito, diarreia, zurullo
@@ -73,7 +74,7 @@ RULES = (
         "Italian",
         """
         feci, escrementi, escremento, merda, cacca, cacche, cagare, cagando, defecare, defecando, defecazione,
-        urina, urinare, urinando, piscio, pisciare, pisciando, pipì, fare pipì, pioggia dorata, vomito,
+        piscia, pisciano, caga, cagano, fa pipì, fa la cacca, urina, urinare, urinando, piscio, pisciare, pisciando, pipì, fare pipì, pioggia dorata, vomito,
         vomitare, vomitando, diarrea, stronzo fumante, stronzi
         """,
         "the same in Italian",
@@ -89,7 +90,7 @@ RULES = (
     _excretion(
         "Dutch",
         """
-        uitwerpselen, ontlasting, fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront,
+        piest, plast, pist, plassen tegen, kotst, schijten, pis, uitwerpselen, ontlasting, fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront,
         schijt, schijten, schijtend, urine, urineren, urinerend, urinerende, plassend, plassende vrouw,
         plassende, pissen, pissend, plasseks, braaksel, kots, kotsen, kotsend, kotsende, overgeven in,
         diarree, kak
@@ -99,7 +100,7 @@ RULES = (
     _excretion(
         "Polish",
         """
-        =kał, =kału, odchody, odchodów, odchodami, ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna,
+        sika, sikają, szcza, szczają, sikająca, kaku, robi kupę, =kał, =kału, odchody, odchodów, odchodami, ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna,
         sra, srać, srający, srająca, srając, wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem,
         oddawanie moczu, oddaje mocz, sikać, sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny,
         wymiocin, wymiocinami, wymiotuj*, wymioty, wymiotów, wymiotować, rzyga, rzygać, rzygając*, rzygi,

@@ -14,7 +14,7 @@ RULES = (
         bloody, dismember*, mutilat*, decapitat*, behead*, disembowel*, eviscerat*, massacred, zerstückel*,
         verstümmel*, enthaupt*, ausgeweidet*, blutverschmiert*, blutüberström*, abgehackt*, kopf ab, Blut
         spritzt, spritzendes Blut, démembr*, éviscér*, égorg*, ensanglant*, desmembr*, descuartiz*, mutilad*,
-        destripad*, degollad*, ensangrent*, ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*,
+        destripad*, degollad*, degolad*, degolaç*, apuñalad*, esfaquead*, pugnalat*, zasztylet*, ensangrent*, ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*,
         dezmembr*, însânger*, onthoofd*, vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*,
         расчлен*, изуродова*, окровавл*, растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은,
         피묻은*, 血が飛び散る, 鲜血四溅, 无头尸
@@ -43,7 +43,8 @@ RULES = (
         human skin mask, peeled skin, ripped flesh, torn flesh, mangled body, mangled bodies, mangled corpse,
         mangled face, maimed, maiming, impaled body, impaled bodies, impaled woman, impaled man, impaled person,
         impaled on a spike, impaled corpse, impaled head, heads on spikes, head on a spike, head on a pike,
-        heads on pikes, crushed skull, crushed head, smashed skull, crushed body, amputated limbs, amputated arm
+        heads on pikes, open chest cavity, chest cavity exposed, chest cut open, belly cut open, cut open belly, crushed skull, crushed
+        head, smashed skull, crushed body, amputated limbs, amputated arm
         gore, amputated stump, bloody stump, bleeding stump, headless body, headless corpse, headless bodies,
         headless corpses, headless woman body, vivisection, vivisected, cannibal, cannibals, cannibalism,
         cannibalistic, eating human flesh, human flesh, chainsaw massacre, meat hook victim, drawn and
@@ -273,7 +274,7 @@ RULES = (
     _gore(
         "Chinese",
         """
-        尸体, 屍體, 尸首, 死尸, 死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首,
+        被砍断, 被砍斷, 被砍下, 砍断的手, 砍断的头, 砍断的腿, 被斩断, 断手, 断臂, 斷臂, 尸体, 屍體, 尸首, 死尸, 死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首,
         斬首, 砍头, 砍頭, 断头, 斷頭, 人头落地, 内脏, 內臟, 肠子流出, 開膛, 开膛, 血腥,
         血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血, 满身是血, 血迹斑斑,
         血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打,
@@ -319,6 +320,18 @@ CONCEPTS = (
         """,
     ),
     Concept(
+        name="killed, of those before",
+        phrases="""
+        murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, strangled, beheaded, decapitated, slain,
+        disembowelled, dismembered, shot dead, burned to death, hacked, mauled, impaled
+        """,
+    ),
+    Concept(name="impaled", phrases="impaled, impales, impaling, impalement"),
+    Concept(
+        name="what one is impaled on",
+        phrases="stake, stakes, spike, spikes, pole, poles, spear, spears, hook, hooks, antlers, fence, pike, sword",
+    ),
+    Concept(
         name="people",
         phrases="""
         family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl,
@@ -328,7 +341,7 @@ CONCEPTS = (
     Concept(
         name="state of the dead",
         phrases="""
-        charred, burnt, burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing,
+        melting, melted, peeling, torn, ripped, scorched, mutilated, disfigured, severed, charred, burnt, burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing,
         dead, bloated, bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
         """,
     ),
@@ -349,8 +362,8 @@ CONCEPTS = (
         slit, slits, slitting, slash, slashes, slashed, slashing, cut, cuts, cutting, sliced, slicing
         """,
     ),
-    Concept(name="gouging", phrases="gouged, gouging, gouge, gouges, plucked out, ripped out, torn out, poked out, hanging out"),
-    Concept(name="eyes", phrases="eye, eyes, eyeball, eyeballs, tongue, tongues, heart, hearts, teeth"),
+    Concept(name="gouging", phrases="ripped off, torn off, sliced off, sewn shut, burst open, gouged, gouging, gouge, gouges, plucked out, ripped out, torn out, poked out, hanging out"),
+    Concept(name="eyes", phrases="face, faces, eye, eyes, eyeball, eyeballs, tongue, tongues, heart, hearts, teeth"),
     Concept(name="where it bleeds", phrases="wrist, wrists, throat, throats, jugular"),
     Concept(
         name="laid open",
@@ -377,7 +390,8 @@ CONCEPTS = (
         wound, wounds, wounded, injury, injuries, injured, corpse, knife, knives, axe, machete, chainsaw,
         dagger, cleaver, stabbed, stabbing, stab, slash, slashed, slashing, gash, throat, neck, limb, limbs,
         flesh, guts, intestines, organs, skull, murder, murdered, murderer, killer, killing, killed, victim,
-        victims, gruesome, graphic, gushing, spurting, dripping, splatter, splattered, splattering, pool,
+        victims, exploding, exploded, execution, executed, decapitation, spray, sprays, jet, jets, spurts, gruesome, graphic,
+        gushing, spurting, dripping, splatter, splattered, splattering, pool,
         pooling, floor, everywhere, mutilated, torn, ripped, dead, death, dying, slaughter, butcher knife, face,
         mouth, hands, hand, body, bodies, stains, stained, soaked, smeared, massacre
         """,
@@ -434,6 +448,24 @@ PAIRS = (
         in_order=True,
         joined=True,
         reason="plans are executed and prices slashed, too",
+    ),
+    Pair(
+        name="people who were killed",
+        category=PolicyCategory.GORE,
+        first="people",
+        second="killed, of those before",
+        within=2,
+        in_order=True,
+        reason="a woman stabbed, as a stabbed woman; who executed something is alive",
+    ),
+    Pair(
+        name="impaled on something",
+        category=PolicyCategory.GORE,
+        first="impaled",
+        second="what one is impaled on",
+        within=3,
+        in_order=True,
+        reason="olives are impaled on toothpicks",
     ),
     Pair(
         name="a body in a terrible state",

@@ -76,7 +76,9 @@ HARMLESS = (
         stop sexual harassment, rape crisis center, rape crisis centre, human trafficking awareness, anti
         trafficking, against human trafficking, head of lettuce, heads of lettuce, head of cabbage, heads of cabbage, head of cauliflower, heads of
         cauliflower, head of broccoli, heads of broccoli, head of garlic, heads of garlic, head of celery, heads of
-        romaine, heads of radicchio, exquisite corpse, golden shower tree, golden shower trees, golden shower flower,
+        romaine, heads of radicchio, children crossing sign, children crossing road sign, children at play sign, children playing sign, teens temperature,
+        teens temperatures, teens celsius, teens degrees, teens fahrenheit, flesh and blood, pee dee, barf bag, barf bags,
+        golden showers rose, golden showers roses, rape whistle, exquisite corpse, golden shower tree, golden shower trees, golden shower flower,
         golden shower flowers, golden shower orchid, groping in the dark, groping for the, groping for words, groping
         for answers, groping for a, minors not allowed, no minors allowed, no minors, minors
         prohibited, graphic violence warning
@@ -282,6 +284,20 @@ CONCEPTS = (
         disembowelled, disemboweled, eviscerated, butchered, slaughtered, massacred, tortured, bloody, lynched, flayed
         """,
     ),
+    Concept(
+        name="grim name",
+        phrases="""
+        massacre, murder, torture, slaughter, cannibal, bloody, corpse, dead man, dead woman, suicide, rape, poo, dead
+        indian, lost boys, boys, girls, baby, children s, childrens, infant
+        """,
+    ),
+    Concept(
+        name="places",
+        phrases="""
+        canyon, creek, hill, hills, lake, river, bay, beach, point, island, islands, valley, mountain, mount, peak,
+        gulch, pass, trail, rocks, cape, cove, bridge, falls
+        """,
+    ),
     Concept(name="eats its own", phrases="cannibal, cannibals, cannibalistic"),
     Concept(
         name="lifeless things",
@@ -315,7 +331,7 @@ CONCEPTS = (
         phrases="""
         baby, baby s, babies, infant, newborn, toddler, toddlers, toddler s, kid, kids, kid s, kids s, child,
         boys and girls, girls and boys, babies and toddlers, kids and teens, babies and kids, mens and boys, 小孩, 孩子,
-        儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이, boy, boys, boy s, boys
+        儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이, girl scout, girl scouts, boy scout, boy scouts, schoolboy, schoolgirl, boy, boys, boy s, boys
         s, girl, girls, child s, childs, children, children s, childrens, teen, teens, teenage, teenager s, teenagers, preteen
         """,
     ),
@@ -323,7 +339,10 @@ CONCEPTS = (
         name="things for children",
         phrases="""
         房, 房间, 床, 椅, 桌, 桌子, 椅子, 车, 車, 衣服, 鞋, 书, 書, 玩具, 餐, 牙刷, 牙膏, 用品, 家具, 部屋, 服, 靴, 絵本,
-        ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, barber, barbershop, accessories, advent calendar, album, app, apparel, apps, area, armchair, art, backpack, backpacks, bag,
+        ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, sign, signs, pictogram, pictograms, icon, icons, symbol, symbols, toilet, toilets, restroom, restrooms, cookie,
+        cookies, locker, lockers, changing room, brochure, leaflet, badge, badges, patch, tights, vest, waistcoat, trousers,
+        skates, skateboard, cereal bowl, bowl, plate, lunch, snack, snacks, flashcards, piano, ukulele, drum, easel, paint,
+        mural, hospice, ambulance, unit, rights, charity shop, barber, barbershop, accessories, advent calendar, album, app, apparel, apps, area, armchair, art, backpack, backpacks, bag,
         bags, balaclava, ball pit, bath, bathroom, bathtub, beanie, bed, bedding, bedroom, bedrooms, beds, bib,
         bibs, bicycle, bicycles, bike, bikes, birthday cake, blanket, blankets, blocks, boat, book, books,
         bookshelf, bookshop, bookstore, boots, bottle, bottles, boutique, bracelet, brand, building blocks, bus,
@@ -356,6 +375,7 @@ CONCEPTS = (
 
 EXCUSES = (
     Excuse(what="torn, of things too", by="lifeless things", within=1, reason="texts and flowers are mutilated, too"),
+    Excuse(what="grim name", by="places", within=0, reason="creeks and canyons are named after what happened there"),
     Excuse(what="eats its own", by="animals", within=1, reason="some crabs and ants are cannibals"),
     Excuse(what="below another", by="parts of software", within=1, reason="a tree of nodes has children, too"),
     Excuse(what="a young one", by="animals", within=2, reason="the young of an animal is no person"),

@@ -20,7 +20,8 @@ RULES = (
         body, childlike body, child body, child bodied, baby girl, baby boy, boy child, girl child, altar boy,
         altar boys, boy scout, boy scouts, girl scout, girl scouts, cub scout, cub scouts, brownie scout,
         choirboy, choirboys, street urchin, street urchins, orphan boy, orphan girl, orphan boys, orphan girls,
-        foster child, stepchild, stepchildren, grandchild, grandchildren, godchild, lovechild, kindergartner,
+        foster child, stepchild, stepchildren, grandkid, grandkids, stepkid, stepkids, godchildren, grandbaby, grandbabies, schoolkiddies, grandchild,
+        grandchildren, godchild, lovechild, kindergartner,
         kindergartners, kindergartener, kindergarteners, preschooler, preschoolers, firstborn son, peewee
         player, little tyke, boy, boys, flower girl, flower girls, ring bearer, ring bearers, child prodigy, cabin
         boy, little miss, little lad, little lass, bairn, bairns
@@ -54,14 +55,14 @@ RULES = (
         of age, not of legal age, not at legal age, under legal age, not yet of age, not legal age, below legal
         age, below the legal age, below the age of consent, under the age of consent, under the legal age, age
         of minority, barely legal, barely of age, almost legal, not yet legal, nearly legal, not yet an adult,
-        not an adult yet, under eighteen years, below eighteen years, under 18 years, below 18 years
+        not an adult yet, under eighteen years, below eighteen years, under 18 years, below 18 years, under 18s, under 17s, under 16s, under 15s, under 14s
         """,
         "says that somebody is not of age",
     ),
     _minor(
         "juvenile slang",
         """
-        loli, lolis, lolli girl, lolicon, lolicons, lolikon, lolita, lolitas, lolycon, shota, shotas, shotacon,
+        lo li, l oli, loli, lolis, lolli girl, lolicon, lolicons, lolikon, lolita, lolitas, lolycon, shota, shotas, shotacon,
         shotakon, cunny, cunnies, toddlercon, kodocon, babycon, nymphet, nymphets, nymphette, nymphettes,
         jailbaits, pedo, pedos, pedobait, pedomom, pedophile, pedophiles, pedophilia, pedophilic, paedo, paedos,
         paedophile, paedophiles, paedophilia, paedophilic, hebephile, hebephilia, ephebophilia, ageplay, age
@@ -109,7 +110,9 @@ RULES = (
     _minor(
         "person nouns, German",
         """
-        Kindlein, Kindchen, Kinderlein, Kindes, Kindern, Kleinkind, Kleinkinder, Kleinkindes, Kleinkindern,
+        *kinder, *kindern, *kindes, *mädchen, *maedchen, *schüler, *schülern, *schülerin, *schülerinnen, *klässler,
+        *klässlern, *klässlerin, *klässlerinnen, Grundschulklasse, Schulklasse, Schulklassen, Schulanfänger*,
+        Konfirmand*, Kommunionkind, Enkelkind, Pflegekind, Waisenkind, Einschulung, Kindlein, Kindchen, Kinderlein, Kindes, Kindern, Kleinkind, Kleinkinder, Kleinkindes, Kleinkindern,
         Säugling, Säuglinge, Säuglings, Neugeborenes, Neugeborene, Neugeborener, Mädchen, Maedchen, Mädchens,
         kleines Mädchen, kleiner Junge, kleinen Jungen, kleine Jungen, Schulmädchen, Schulmaedchen, Schuljunge,
         Schuljungen, Schulkind, Schulkinder, Schulkindern, Grundschüler, Grundschülerin, Grundschülerinnen,
@@ -130,7 +133,7 @@ RULES = (
     _minor(
         "person nouns, French",
         """
-        enfant, enfants, enfantelet, =bébé, =bébés, un bebe, le bebe, les bebes, bebes nus, fillette, fillettes,
+        élève, élèves, enfant, enfants, enfantelet, *enfant, =bébé, =bébés, un bebe, le bebe, les bebes, bebes nus, fillette, fillettes,
         petite fille, petites filles, petit garçon, petits garçons, jeune fille, jeunes filles, jeune garçon,
         jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines, gosse, gosses, =môme, =mômes,
         bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés, adolescent, adolescente,
@@ -146,7 +149,7 @@ RULES = (
     _minor(
         "person nouns, Spanish",
         """
-        =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas ninas, los ninos, las
+        chaval, chavales, chavala, chavalas, =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas ninas, los ninos, las
         ninas, nina pequena, nino pequeno, ninos pequenos, ninas pequenas, ninita, ninitas, ninito, pequena
         nina, =bebé, =bebés, un bebe, una bebe, bebita, bebito, bebitas, menor de edad, menores de edad, menor
         de dieciocho, adolescente, adolescentes, preadolescente, preadolescentes, quinceañera, quinceañeras,
@@ -185,7 +188,7 @@ RULES = (
     _minor(
         "person nouns, Romanian",
         """
-        copii la, copii se, copii în, copii cu, copii pe, copii din, copii la joacă, copii fericiți, copii
+        băiat, băiatul, băieți, băieții, băieților, copii la, copii se, copii în, copii cu, copii pe, copii din, copii la joacă, copii fericiți, copii
         jucându, grup de copii, trei copii, elev, elevă, eleva, elevi, eleve, elevii, elevele, elevei, elevul, minoră,
         minora, minore, minorei, minorul, minorii, copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi
         copii, niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței,
@@ -200,7 +203,8 @@ RULES = (
     _minor(
         "person nouns, Dutch",
         """
-        jongen, jongens, kinderen, kindje, kindjes, een kind, het kind, klein kind, kleine kinderen, peuter, peuters, kleuter,
+        *kinderen, *meisje, *meisjes, *jongen, *jongens, *scholier, *scholieren, *klasser, *klassers, jongen, jongens,
+        kinderen, kindje, kindjes, een kind, het kind, klein kind, kleine kinderen, peuter, peuters, kleuter,
         kleuters, tiener, tieners, tienermeisje, tienermeisjes, tienerjongen, meisje, meisjes, klein meisje,
         jongetje, jongetjes, kleine jongen, kleine jongens, jonge jongen, schoolmeisje, schoolmeisjes,
         schooljongen, schooljongens, schoolkind, schoolkinderen, minderjarig, minderjarige, minderjarigen,
@@ -230,7 +234,7 @@ RULES = (
         ребенок, ребенка, ребенку, ребенком, ребенке, ребеночек, ребёночка, дитя, дите, дитятко, дети, детей,
         детям, детьми, детях, детишк*, детки, деток, девочк*, девчушк*, девчонк*, девчонок, девочек, мальчик*,
         мальчиш*, мальчуган*, мальчонк*, малыш*, младен*, подросток, подростк*, подростков*, несовершеннолет*,
-        малолет*, малолеток, школьниц*, школьник*, школьничк*, ученица, ученицы, ученицу, ученицей, учениц,
+        малолет*, малолеток, школьниц*, школьник*, школьничк*, ученик, ученики, ученика, учеников, учеником, ученикам, ученица, ученицы, ученицу, ученицей, учениц,
         гимназистк*, лицеистк*, дошкольник*, дошкольниц*, первоклассни*, второклассни*, пятиклассни*,
         шестиклассни*, семиклассни*, восьмиклассни*, девятиклассни*, десятиклассни*, старшеклассни*,
         младшеклассни*, грудничок, грудничк*, новорожден*, тинейджер*, пацаненок, лоли, лолита, лолиту, лолиты,
@@ -263,7 +267,7 @@ RULES = (
         """
         çocuk, çocuğu, çocuklar, çocukları, çocuğun, kız çocuğu, erkek çocuk, erkek çocuğu, küçük kız, küçük
         kızlar, küçük oğlan, bir bebek, bebekler, yeni doğan bebek, liseli, liseliler, ortaokul öğrencisi,
-        ilkokul öğrencisi, lise öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu
+        ilkokul öğrenci*, ortaokul öğrenci*, lise öğrenci*, ilkokul öğrencisi, lise öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -289,7 +293,8 @@ RULES = (
     _minor(
         "person nouns, Japanese",
         """
-        女の子, 男の子, 女子生徒, 男子生徒, jk制服, jkの, 女子小学生たち, 子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女,
+        しょうじょ, しょうねん, ようじょ, しょうがくせい, ちゅうがくせい, こうこうせい, じょしこうせい, みせいねん, おんなのこ,
+        おとこのこ, 女の子, 男の子, 女子生徒, 男子生徒, jk制服, jkの, 女子小学生たち, 子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女,
         少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児, 新生児,
         嬰児, 未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子,
         小さな男の子, 小さい男の子, ちいさな女の子, 女子高生, 女子高校生, 女子中学生, 女子小学生,
@@ -428,6 +433,58 @@ CONCEPTS = (
         男の子, 女孩, 男孩, 姑娘, 여자, 여자아이, 여자애, 남자아이, 남자애
         """,
     ),
+    Concept(
+        name="a girl, of any age",
+        phrases="girl, girls, 1girl, 2girls, gal, lass, niece, nephew",
+    ),
+    Concept(
+        name="childhood",
+        phrases="""
+        playground, swing, swings, seesaw, sandbox, sandcastle, sandcastles, pigtails, lollipop, lollipops, doll, dolls,
+        dolly, teddy, teddy bear, teddies, stuffed animal, stuffed animals, plushie, toy, toys, crayons, tricycle,
+        hopscotch, jump rope, skipping rope, trampoline, homework, kite, bubbles, merry go round, carousel, mother s,
+        mommy, mummy, daddy, dad, mom, mum, mother, father, parents, grandma, grandpa, grandmother, grandfather,
+        babysitter, nanny, diaper, diapers, pacifier, bib, crib, cradle, bunk bed, bedtime story, tooth fairy,
+        first communion, piggyback, pony ride, fairy wings, growth chart, baby teeth, missing tooth, gap toothed
+        """,
+    ),
+    Concept(
+        name="school one leaves at 18",
+        phrases="""
+        middle school, high school, highschool, junior high, elementary school, primary school, grade school,
+        secondary school, prep school, boarding school, first grade, second grade, third grade, fourth grade, fifth
+        grade, sixth grade, seventh grade, eighth grade, ninth grade, tenth grade, eleventh grade, twelfth grade, th
+        grade, nd grade, rd grade, st grade, kindergarten, preschool, daycare, nursery school
+        """,
+    ),
+    Concept(
+        name="whoever goes there",
+        phrases="""
+        student, students, freshman, freshmen, sophomore, sophomores, cheerleader, cheerleaders, pupil, pupils, girl,
+        girls, boy, boys, dance, prom, recess, class, classmate, classmates, sweetheart, sweethearts, crush, girlfriend,
+        boyfriend, couple, graduate, graduates, choir, bully, bullies, quarterback, swimmer, swimmers
+        """,
+    ),
+    Concept(
+        name="pupil or girl, other languages",
+        phrases="""
+        alumno, alumna, alumnos, alumnas, aluno, aluna, alunos, alunas, estudiante, estudiantes, estudante, estudantes,
+        chico, chica, chicos, chicas, ragazzo, ragazza, ragazzi, ragazze, studente, studenti, studentessa, studentesse,
+        fille, filles, garçon, garçons, étudiant, étudiante, leerling, leerlingen, student, studenten, uczeń, uczniowie,
+        dziewczyna, dziewczyny, учень, учні, учениця, девушка, девушки, дівчина, дівчата, хлопці, tânăr, tineri, öğrenci,
+        öğrenciler, kız, kızlar, erkek
+        """,
+    ),
+    Concept(
+        name="school one leaves at 18, other languages",
+        phrases="""
+        primaria, secundaria, instituto, colegio, preparatoria, primário, ensino médio, ensino fundamental, ginásio,
+        liceo, medie, elementari, scuola media, scuola elementare, superiori, lycée, collège, école, maternelle,
+        gymnasium, grundschule, realschule, hauptschule, basisschool, middelbare school, lagere school, школа, школы,
+        школе, школу, школі, лицея, лицее, гимназии, liceum, gimnazjum, podstawówki, szkoły podstawowej, szkole,
+        liceu, școală, școala, gimnaziu, ilkokul, ortaokul, lise, lisesi
+        """,
+    ),
     Concept(name="pupil", phrases="pupil, pupils"),
     Concept(
         name="classes",
@@ -455,11 +512,11 @@ CONCEPTS = (
         zwei, drei, viele, glückliche, glückliches, am, beim, een, het, van, naar, op, aan, blij, spelend
         """,
     ),
-    Concept(name="a boy, German", phrases="ein junge, der junge, kleine junge, jungs"),
+    Concept(name="a boy, German", phrases="jungen, ein junge, der junge, kleine junge, jungs"),
     Concept(
         name="what a boy does, German",
         phrases="""
-        mit, spielt, sitzt, steht, im, auf, läuft, rennt, lacht, weint, trägt, am, beim, schläft, schaut, liest,
+        spielen, sitzen, stehen, laufen, rennen, lachen, baden, schwimmen, raufen, mit, spielt, sitzt, steht, im, auf, läuft, rennt, lacht, weint, trägt, am, beim, schläft, schaut, liest,
         nackt
         """,
     ),
@@ -526,6 +583,30 @@ PAIRS = (
         second="girl or boy at school",
         within=8,
         reason="a school is a building and a girl may be a woman; both together are a pupil",
+    ),
+    Pair(
+        name="a girl at a child's things",
+        category=PolicyCategory.MINOR,
+        first="a girl, of any age",
+        second="childhood",
+        within=4,
+        reason="a girl may be a woman, unless she has pigtails, dolls or her mother beside her",
+    ),
+    Pair(
+        name="whoever goes to a school for minors",
+        category=PolicyCategory.MINOR,
+        first="school one leaves at 18",
+        second="whoever goes there",
+        within=4,
+        reason="a student may be 30, not at a high school",
+    ),
+    Pair(
+        name="whoever goes to a school for minors, other languages",
+        category=PolicyCategory.MINOR,
+        first="pupil or girl, other languages",
+        second="school one leaves at 18, other languages",
+        within=3,
+        reason="the same in other languages",
     ),
     Pair(
         name="pupils in class",

@@ -50,7 +50,8 @@ RULES = (
         coerced into stripping, coerced woman, coerced girl, coerced to strip, blackmailed into sex, blackmailed
         into stripping, blackmailed woman, sex by force, taken by force sexually, sex under duress, sexual
         slavery, sex slave, sex slaves, sexslave, slave girl auction, sex trafficking, sex trafficked,
-        trafficked woman, trafficked women, trafficked girl, trafficked girls, human trafficking victim
+        trafficked woman, trafficked women, trafficked girl, trafficked girls, being taken advantage of, takes advantage of her, takes advantage of a drunk, human trafficking
+        victim
         """,
         "forced alone may be a perspective or a march",
     ),
@@ -212,7 +213,8 @@ CONCEPTS = (
     Concept(
         name="assault",
         phrases="""
-        forces her, forces him, forces them, forcing her, forcing him, forced her, forced him, assault,
+        says no, said no, saying no, begs him to stop, begging him to stop, tells him to stop, refuses, forces her,
+        forces him, forces them, forcing her, forcing him, forced her, forced him, assault,
         assaulted, assaulting, assaults, ravished, violated, abused, harassed, overpowered, forced, forcing,
         forcibly, coerced, coerces, unwilling, blackmailed, blackmails, against consent
         """,
@@ -258,7 +260,8 @@ CONCEPTS = (
     Concept(
         name="captive person",
         phrases="""
-        bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
+        captive woman, captive women, captive girl, captured woman, captured girl, enslaved woman, enslaved girl, bound
+        and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
         woman, bound girl, bound naked, tied naked, naked captive, kidnapped woman, kidnapped girl, kidnapped
         women, abducted woman, abducted girl, gagged woman, gagged girl, drugged woman, drugged girl
         """,
