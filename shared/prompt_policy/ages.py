@@ -94,8 +94,16 @@ CONCEPTS = (
         восемнадцати, вісімнадцять, вісімнадцяти, optsprezece, on sekiz, 十八, 열여덟
         """,
     ),
+    Concept(name="in such a list", phrases="young, selfie, portrait, bikini, lingerie, naked, nude, topless"),
+    Concept(name="years, said before the number", phrases="lat, lata, лет, років"),
     Concept(name="has so many", phrases="are, hat, heeft, is, wordt, ma, має, wird"),
-    Concept(name="barely", phrases="barely, just turned, only just turned, not yet, not even, still only, merely"),
+    Concept(
+        name="barely",
+        phrases="""
+        barely, just turned, only just turned, not yet, not even, still only, merely, not older than, no
+        older than, younger than, under the age of, below the age of
+        """,
+    ),
     Concept(name="and, in numbers", phrases="and, y, e, și, et, і"),
     # After a number these can only be an age.
     Concept(
@@ -103,7 +111,7 @@ CONCEPTS = (
         phrases="""
         year old, years old, year olds, years olds, yr old, yrs old, yr olds, y old, yo, yos, y o, yold, yrold,
         yearold, yearsold, yearolds, years of age, years young, year young, yrs of age, month old, months old,
-        anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre junge, jahre junges,
+        anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre alte, jahre alter, jahre altes, jahre alten, jahre junge, jahre junges,
         jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek, latka, latk*, летн*,
         летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁,
         살, 살의, 세의, 세,
@@ -141,7 +149,7 @@ CONCEPTS = (
         phrases="""
         under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below
         the age of, almost, nearly, soon to be, a year short of, months short of, a year away from, about to turn,
-        months before turning, before turning, not turned, not turned yet, hasn t turned, not reached, younger looking than, u, pas encore, noch
+        months before turning, before turning, not older than, no older than, not turned, not turned yet, hasn t turned, not reached, younger looking than, u, pas encore, noch
         nicht, nog geen, nog niet, aún no, todavía no, no ha cumplido, ancora, ainda não, jeszcze nie, еще нет, еще не
         исполнилось, ще не, ще немає, nu a împlinit, nu are încă, mniej niż, minder dan, onder de, unter, moins de, menos de, meno di, poniżej, младше, моложе, до,
         молодше, jünger als
@@ -150,11 +158,12 @@ CONCEPTS = (
     Concept(
         name="person",
         phrases="""
-        stepdaughter, stepson, stepsister, stepbrother, granddaughter, grandson, goddaughter, godson, chaval, person,
+        team, squad, trainee, nepoțică, nepoțica, nepoata, nepoată, nepot, nepotul, kleindochter, kleinzoon, enkelin,
+        enkel, nieta, nieto, nipote, nipotina, neta, neto, внучка, внучку, внук, внука, онука, онук, wnuczka, wnuczki, wnuk,
+        torun, stepdaughter, stepson, stepsister, stepbrother, granddaughter, grandson, goddaughter, godson, chaval, person,
         people, prodigy, wunderkind, barista, nurse, teacher, warrior, knight, queen, king, elf, fairy, angel,
         demon, succubus, vampire, mermaid, goddess, ninja, samurai, pirate, figure skater, skater, surfer, athlete,
-        swimmer, influencer, streamer, cosplayer, villager, refugee, runaway, orphan, bikini, lingerie, naked, nude,
-        selfie, portrait, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
+        swimmer, influencer, streamer, cosplayer, villager, refugee, runaway, orphan, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
         males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children,
         kid, kids, baby, daughter, son, sister, brother, niece, nephew, cousin, student,
         students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina,
@@ -200,7 +209,7 @@ CONCEPTS = (
         bus, bike, bicycle, motorbike, motorcycle, tractor, boat, boats, ship, ships, yacht, ferry, locomotive,
         train, plane, aircraft, volvo, toyota, house, houses, home, cottage, building, buildings, bridge, tower,
         castle, church, temple, villa, apartment, flat, barn, cabin, roof, kitchen, sofa, leather, jeans, denim,
-        jacket, boots, shoes, sneakers, guitar, piano, violin, mattress, fridge, tree, trees, bonsai, forest,
+        jacket, boots, shoes, sneakers, guitar, piano, violin, mattress, fridge, tree, trees, bonsai, stakes, jockeys, derby, racecourse, forest,
         orchard, vineyard, vines, vine, plant, plants, cactus, olive, rose bush, hedge, garden, sourdough,
         starter, recipe, beard, scar, grudge, mystery, problem, debt, loan, mortgage, bond, law, contract,
         treaty, policy, lease, warranty, guarantee, record, records, album, song, film, movie, game, video,
@@ -247,7 +256,9 @@ CONCEPTS = (
     Concept(
         name="age in one word",
         phrases="""
-        dreijährig*, vierjährig*, fünfjährig*, sechsjährig*, siebenjährig*, achtjährig*, neunjährig*,
+        oneyearold, twoyearold, threeyearold, fouryearold, fiveyearold, sixyearold, sevenyearold,
+        eightyearold, nineyearold, tenyearold, elevenyearold, twelveyearold, thirteenyearold,
+        fourteenyearold, fifteenyearold, sixteenyearold, seventeenyearold, dreijährig*, vierjährig*, fünfjährig*, sechsjährig*, siebenjährig*, achtjährig*, neunjährig*,
         zehnjährig*, elfjährig*, zwölfjährig*, dreizehnjährig*, vierzehnjährig*, fünfzehnjährig*,
         sechzehnjährig*, siebzehnjährig*, dreizehnjaehrig*, vierzehnjaehrig*, fuenfzehnjaehrig*,
         sechzehnjaehrig*, siebzehnjaehrig*, tienjarig*, elfjarig*, twaalfjarig*, dertienjarig*, veertienjarig*,
@@ -405,6 +416,8 @@ class Ages:
         """A number without years: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
         after = place + 1
         word = self._tokens.words[place]
+        if place in self._ends["years, said before the number"] and self._ends_clause(after):
+            return self._has(self._sentence_places(range(place - _BEFORE, place), place), "person")
         if after in self._starts["and older"] or not (word.isdecimal() or word in _ENGLISH_NUMBERS):
             return False
         if place in self._ends["age is"] and not self._is_unit(after):
@@ -422,7 +435,8 @@ class Ages:
         if place in self._ends["she or he"] or (self._is_clause(place, place + 1) and place in self._ends["person"]):
             return True
         around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place)
-        return self._value(place) >= _TEN and self._is_clause(place, place + 1) and self._has(around, "person")
+        is_listed = self._value(place) >= _TEN and self._is_clause(place, place + 1)
+        return is_listed and (self._has(around, "person") or self._has(around, "in such a list"))
 
     def _is_said_of_person(self, place: int) -> bool:
         around = range(place - _BEFORE, place + _AFTER)

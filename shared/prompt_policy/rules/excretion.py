@@ -32,7 +32,8 @@ RULES = (
         himself, wetting her pants, wetting his pants, wet herself, wet himself, wet her pants, pissed pants,
         soiled herself, soiled himself, soiled pants, soiled panties, soiling herself, soiled underwear, soiled
         diaper, dirty diaper, dirty diapers, full diaper, messy diaper, vomit, vomits, vomited, vomiting,
-        vomitus, puke, pukes, puked, puking, barf, barfing, barfed, throwing up, throws up food, threw up,
+        vomitus, puke, pukes, puked, puking, enema, enemas, man throws up, woman throws up, person throws up, he throws up, she throws up, throws up on, throws up
+        in, throws up into, throws up all over, barf, barfing, barfed, throwing up, throws up food, threw up,
         diarrhea, diarrhoea, emetophilia, enema play, human waste, bodily waste, toilet slave, human toilet,
         bowel movement, raw sewage body, upchuck, retching
         """,
@@ -152,7 +153,7 @@ RULES = (
         "Korean",
         """
         똥, 똥을*, 똥덩어리, 대변을, 대변 보는, 배설*, 배설물*, 배변*, 분변*, 소변을,
-        소변 보는, 소변보는, 오줌*, 방뇨*, 구토*, 토사물*, 토하는, 설사를, 설사하*,
+        소변 보는, 소변보는, 오줌*, 방뇨*, 구토*, 토사물*, 토하는, 설사, 설사를, 설사하*,
         스카톨로지, 쉬하는, 오줌싸는
         """,
         "the same in Korean",

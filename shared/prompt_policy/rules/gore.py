@@ -262,7 +262,7 @@ RULES = (
     _gore(
         "Japanese",
         """
-        死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手,
+        血の海, 死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手,
         切断された足, 切断された頭, 切断された首, 切断された腕, 切断された四肢, 切断された人,
         手足切断, バラバラ死体, 内臓, 臓物, はらわた, 血まみれ, 血塗れ, 血みどろ, 血だらけ,
         血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ, スプラッター, グロ,
@@ -315,7 +315,7 @@ CONCEPTS = (
     Concept(
         name="killed",
         phrases="""
-        murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated, strangled,
+        killed, murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated, strangled,
         slain
         """,
     ),
@@ -326,6 +326,8 @@ CONCEPTS = (
         disembowelled, dismembered, shot dead, burned to death, hacked, mauled, impaled
         """,
     ),
+    Concept(name="autopsy", phrases="autopsy, autopsies, dissection of a human, post mortem"),
+    Concept(name="on the table", phrases="organs, body, bodies, removed, opened, cut open, blood, naked, y incision, morgue, intestines"),
     Concept(name="impaled", phrases="impaled, impales, impaling, impalement"),
     Concept(
         name="what one is impaled on",
@@ -334,7 +336,7 @@ CONCEPTS = (
     Concept(
         name="people",
         phrases="""
-        family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl,
+        body, bodies, family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl,
         soldier, soldiers, prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
         """,
     ),
@@ -457,6 +459,14 @@ PAIRS = (
         within=2,
         in_order=True,
         reason="a woman stabbed, as a stabbed woman; who executed something is alive",
+    ),
+    Pair(
+        name="an autopsy shown",
+        category=PolicyCategory.GORE,
+        first="autopsy",
+        second="on the table",
+        within=4,
+        reason="plans and projects have post mortems, too",
     ),
     Pair(
         name="impaled on something",

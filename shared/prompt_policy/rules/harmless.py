@@ -76,7 +76,9 @@ HARMLESS = (
         stop sexual harassment, rape crisis center, rape crisis centre, human trafficking awareness, anti
         trafficking, against human trafficking, head of lettuce, heads of lettuce, head of cabbage, heads of cabbage, head of cauliflower, heads of
         cauliflower, head of broccoli, heads of broccoli, head of garlic, heads of garlic, head of celery, heads of
-        romaine, heads of radicchio, children crossing sign, children crossing road sign, children at play sign, children playing sign, teens temperature,
+        romaine, heads of radicchio, hanged man card, hanged man tarot, hanged man inn, hanged man pub, the hanged man, cameretta per bambini, çocuk odası,
+        çocuk kitabı, çocuk kitapları, çocuk doktoru, çocuk hastanesi, bebek arabası, bebek odası, bebek sahili, bebek
+        istanbul, children crossing sign, children crossing road sign, children at play sign, children playing sign, teens temperature,
         teens temperatures, teens celsius, teens degrees, teens fahrenheit, flesh and blood, pee dee, barf bag, barf bags,
         golden showers rose, golden showers roses, rape whistle, exquisite corpse, golden shower tree, golden shower trees, golden shower flower,
         golden shower flowers, golden shower orchid, groping in the dark, groping for the, groping for words, groping
@@ -221,7 +223,9 @@ HARMLESS = (
     Harmless(
         reason="says that there is none, at the end of a clause",
         phrases="""
-        no children., no kids., no minors., without children., without kids., no babies., adults only no
+        for children., for kids., for babies., for toddlers., für kinder., pour enfants., pour les enfants., para niños., per
+        bambini., para crianças., dla dzieci., для детей., для дітей., voor kinderen., pentru copii., no children., no
+        kids., no minors., without children., without kids., no babies., adults only no
         children., no teenagers., no teens., no blood., without blood., no gore., without gore., no blood or
         gore., no gore or blood., no violence., no wounds., no corpses., no vomit., no urine., keine kinder.,
         ohne kinder., sans enfants., pas d enfants., sin niños., sin ninos., senza bambini., bez dzieci., без
@@ -298,6 +302,14 @@ CONCEPTS = (
         gulch, pass, trail, rocks, cape, cove, bridge, falls
         """,
     ),
+    Concept(
+        name="plants",
+        phrases="""
+        oak, oaks, beech, pine, pines, birch, maple, palm, palms, bamboo, tree, trees, forest, plant, plants, plantation,
+        seedling, seedlings, sapling, saplings, shrub, shrubs, fern, ferns, cactus, cacti, leaf, leaves, foliage, orchard,
+        vine, vines, spruce, fir, willow, cypress, olive, redwood, redwoods, mangrove, star, stars, planet, galaxy, volcano
+        """,
+    ),
     Concept(name="eats its own", phrases="cannibal, cannibals, cannibalistic"),
     Concept(
         name="lifeless things",
@@ -318,7 +330,7 @@ CONCEPTS = (
     Concept(
         name="parts of software",
         phrases="""
-        branch, branches, task, tasks, menu, menus, block, blocks, selector, selectors, issue, issues, row, rows,
+        pom, diagram, relationship, relationships, program, loop, view, views, branch, branches, task, tasks, menu, menus, block, blocks, selector, selectors, issue, issues, row, rows,
         domain, domains, key, keys, thread, threads, workflow, workflows, category, categories, folder, folders,
         frame, frames, entity, entities, object, objects, process, processes, node, nodes, element, elements, layer,
         layers, widget, widgets, directory, directories, route, routes, ticket, tickets, template, templates, theme,
@@ -339,7 +351,7 @@ CONCEPTS = (
         name="things for children",
         phrases="""
         房, 房间, 床, 椅, 桌, 桌子, 椅子, 车, 車, 衣服, 鞋, 书, 書, 玩具, 餐, 牙刷, 牙膏, 用品, 家具, 部屋, 服, 靴, 絵本,
-        ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, sign, signs, pictogram, pictograms, icon, icons, symbol, symbols, toilet, toilets, restroom, restrooms, cookie,
+        ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, wrap, wraps, sling, slings, blazer, cloth, fabric, textiles, sign, signs, pictogram, pictograms, icon, icons, symbol, symbols, toilet, toilets, restroom, restrooms, cookie,
         cookies, locker, lockers, changing room, brochure, leaflet, badge, badges, patch, tights, vest, waistcoat, trousers,
         skates, skateboard, cereal bowl, bowl, plate, lunch, snack, snacks, flashcards, piano, ukulele, drum, easel, paint,
         mural, hospice, ambulance, unit, rights, charity shop, barber, barbershop, accessories, advent calendar, album, app, apparel, apps, area, armchair, art, backpack, backpacks, bag,
@@ -379,5 +391,6 @@ EXCUSES = (
     Excuse(what="eats its own", by="animals", within=1, reason="some crabs and ants are cannibals"),
     Excuse(what="below another", by="parts of software", within=1, reason="a tree of nodes has children, too"),
     Excuse(what="a young one", by="animals", within=2, reason="the young of an animal is no person"),
+    Excuse(what="a young one", by="plants", within=1, reason="what grows is young, too"),
     Excuse(what="of children", by="things for children", within=2, reason="asks for the thing, not for the child"),
 )

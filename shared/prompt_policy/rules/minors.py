@@ -23,7 +23,10 @@ RULES = (
         foster child, stepchild, stepchildren, grandkid, grandkids, stepkid, stepkids, godchildren, grandbaby, grandbabies, schoolkiddies, grandchild,
         grandchildren, godchild, lovechild, kindergartner,
         kindergartners, kindergartener, kindergarteners, preschooler, preschoolers, firstborn son, peewee
-        player, little tyke, boy, boys, flower girl, flower girls, ring bearer, ring bearers, child prodigy, cabin
+        player, little tyke, boy, boys, girl guide, girl guides, first day at school, first day of school, first day at kindergarten, first day of
+        kindergarten, little ballerina, little ballerinas, little gymnast, little dancer, little dancers, little
+        princess, little princesses, little prince in, lil princess, little cheerleader, little patient, little patients,
+        little pupil, little student, little students, flower girl, flower girls, ring bearer, ring bearers, child prodigy, cabin
         boy, little miss, little lad, little lass, bairn, bairns
         """,
         "the ordinary words for somebody below 13",
@@ -35,7 +38,9 @@ RULES = (
         teen, pre teens, tween, tweens, tweenage, tweenager, tweenagers, adolescent, adolescents, adolescence,
         pubescent, prepubescent, pre pubescent, prepubertal, peripubescent, juvenile girl, juvenile boy,
         juvenile female, juvenile male, juvenile body, juvenile person, juveniles, juvenile proportions,
-        juvenile features, juvenile face, juvenile offender, juvenile offenders, juvenile inmate, juvenile
+        juvenile features, juvenile face, youth team, youth teams, youth football, youth soccer, youth hockey, youth player, youth players, youth
+        athlete, youth athletes, youth basketball, youth baseball, youth choir singing, juvenile offender, juvenile
+        offenders, juvenile inmate, juvenile
         inmates, juvenile prisoner, juvenile prisoners, juvenile suspect, juvenile criminal, juvenile athlete,
         juvenile actor, juvenile actress, juvenile patient, youths, a youth of, a youth in, a youth with, a youth
         leaning, a youth sitting, a youth standing, a youth wearing, the youth of the village, group of youth,
@@ -62,7 +67,7 @@ RULES = (
     _minor(
         "juvenile slang",
         """
-        lo li, l oli, loli, lolis, lolli girl, lolicon, lolicons, lolikon, lolita, lolitas, lolycon, shota, shotas, shotacon,
+        schoolgrl, schoolgrls, skoolgirl, skool girl, school grl, schoolgurl, schoolgal, schoolboi, lo li, l oli, loli, lolis, lolli girl, lolicon, lolicons, lolikon, lolita, lolitas, lolycon, shota, shotas, shotacon,
         shotakon, cunny, cunnies, toddlercon, kodocon, babycon, nymphet, nymphets, nymphette, nymphettes,
         jailbaits, pedo, pedos, pedobait, pedomom, pedophile, pedophiles, pedophilia, pedophilic, paedo, paedos,
         paedophile, paedophiles, paedophilia, paedophilic, hebephile, hebephilia, ephebophilia, ageplay, age
@@ -100,7 +105,7 @@ RULES = (
         former, sixth formers, schoolgirl outfit, school lolita, catholic school girl, catholic schoolgirl,
         kindergarten girl, kindergarten boy, kindergarten student, kindergarten students, kindergarten class,
         kindergarten pupils, preschool student, preschool students, preschool class, classroom of pupils, class
-        of pupils, th grader, th graders, nd grader, rd grader, th grade student, th grade students, th grade girl, th grade
+        of pupils, fifth former, fifth formers, fourth former, third former, second former, th grader, th graders, nd grader, rd grader, th grade student, th grade students, th grade girl, th grade
         boy, th grade class, school class trip, school class on, school class in, a school class, pupils in class,
         primary pupils, primary pupil, school student, school students, schoolers, nursery school
         pupil, year seven pupil, year nine pupil
@@ -110,7 +115,7 @@ RULES = (
     _minor(
         "person nouns, German",
         """
-        *kinder, *kindern, *kindes, *mädchen, *maedchen, *schüler, *schülern, *schülerin, *schülerinnen, *klässler,
+        Bub, Buben, kleines Mädel, *kinder, *kindern, *kindes, *mädchen, *maedchen, *schüler, *schülern, *schülerin, *schülerinnen, *klässler,
         *klässlern, *klässlerin, *klässlerinnen, Grundschulklasse, Schulklasse, Schulklassen, Schulanfänger*,
         Konfirmand*, Kommunionkind, Enkelkind, Pflegekind, Waisenkind, Einschulung, Kindlein, Kindchen, Kinderlein, Kindes, Kindern, Kleinkind, Kleinkinder, Kleinkindes, Kleinkindern,
         Säugling, Säuglinge, Säuglings, Neugeborenes, Neugeborene, Neugeborener, Mädchen, Maedchen, Mädchens,
@@ -149,7 +154,7 @@ RULES = (
     _minor(
         "person nouns, Spanish",
         """
-        chaval, chavales, chavala, chavalas, =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas ninas, los ninos, las
+        escolares, recién nacidos, recién nacidas, chaval, chavales, chavala, chavalas, =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas ninas, los ninos, las
         ninas, nina pequena, nino pequeno, ninos pequenos, ninas pequenas, ninita, ninitas, ninito, pequena
         nina, =bebé, =bebés, un bebe, una bebe, bebita, bebito, bebitas, menor de edad, menores de edad, menor
         de dieciocho, adolescente, adolescentes, preadolescente, preadolescentes, quinceañera, quinceañeras,
@@ -265,7 +270,7 @@ RULES = (
     _minor(
         "person nouns, Turkish",
         """
-        çocuk, çocuğu, çocuklar, çocukları, çocuğun, kız çocuğu, erkek çocuk, erkek çocuğu, küçük kız, küçük
+        bebek, bebeği, bebeğin, çocuk, çocuğu, çocuklar, çocukları, çocuğun, kız çocuğu, erkek çocuk, erkek çocuğu, küçük kız, küçük
         kızlar, küçük oğlan, bir bebek, bebekler, yeni doğan bebek, liseli, liseliler, ortaokul öğrencisi,
         ilkokul öğrenci*, ortaokul öğrenci*, lise öğrenci*, ilkokul öğrencisi, lise öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu
         """,
@@ -283,7 +288,8 @@ RULES = (
     _minor(
         "person nouns, Nordic and Czech",
         """
-        lille pige, lille dreng, lilla flicka, liten flicka, liten pojke, liten jente, liten gutt, mindreårig,
+        flicka, flickor, flickan, pojke, pojkar, pojken, jente, jenter, jenta, pige, piger, pigen,
+        dreng, drenge, drengen, gyerek*, gyermek*, kislány*, kisfiú*, holka, holky, kluk, kluci, lille pige, lille dreng, lilla flicka, liten flicka, liten pojke, liten jente, liten gutt, mindreårig,
         mindreårige, skolflicka, skolepige, tonåring, tonåringar, tenåring, tenåringer, =dítě, =děti, =dětí,
         holčička, holčičky, chlapeček, nezletilá, nezletilý, školačka, školačky, miminko, pikkutyttö,
         alaikäinen, kislány, gyermek, gyerek, kiskorú, csecsemő
@@ -293,7 +299,8 @@ RULES = (
     _minor(
         "person nouns, Japanese",
         """
-        しょうじょ, しょうねん, ようじょ, しょうがくせい, ちゅうがくせい, こうこうせい, じょしこうせい, みせいねん, おんなのこ,
+        小学一年生, 小学二年生, 小学三年生, 小学四年生, 小学五年生, 小学六年生, 中学一年生, 中学二年生, 中学三年生, 高校一年生,
+        高校二年生, 高校三年生, しょうじょ, しょうねん, ようじょ, しょうがくせい, ちゅうがくせい, こうこうせい, じょしこうせい, みせいねん, おんなのこ,
         おとこのこ, 女の子, 男の子, 女子生徒, 男子生徒, jk制服, jkの, 女子小学生たち, 子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女,
         少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児, 新生児,
         嬰児, 未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子,
@@ -323,6 +330,7 @@ RULES = (
     _minor(
         "person nouns, Korean",
         """
+        고 1 학생*, 고 2 학생*, 고 3 학생*, 중 1 학생*, 중 2 학생*, 중 3 학생*, 고 1 여학생*, 고 2 여학생*, 고 3 여학생*,
         여자아이*, 남자아이*, 여자애*, 남자애*, 아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이, 어린이들*, 어린아이*, 어린애*,
         어린 아이, 어린 소녀, 어린 여자, 어린 남자, 소녀*, 미소녀*, 소년, 소년들, 꼬마,
         꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*,
@@ -460,7 +468,7 @@ CONCEPTS = (
     Concept(
         name="whoever goes there",
         phrases="""
-        student, students, freshman, freshmen, sophomore, sophomores, cheerleader, cheerleaders, pupil, pupils, girl,
+        she, he, daughter, son, student, students, freshman, freshmen, sophomore, sophomores, cheerleader, cheerleaders, pupil, pupils, girl,
         girls, boy, boys, dance, prom, recess, class, classmate, classmates, sweetheart, sweethearts, crush, girlfriend,
         boyfriend, couple, graduate, graduates, choir, bully, bullies, quarterback, swimmer, swimmers
         """,
@@ -479,13 +487,30 @@ CONCEPTS = (
         name="school one leaves at 18, other languages",
         phrases="""
         primaria, secundaria, instituto, colegio, preparatoria, primário, ensino médio, ensino fundamental, ginásio,
-        liceo, medie, elementari, scuola media, scuola elementare, superiori, lycée, collège, école, maternelle,
+        liceo, prima media, seconda media, terza media, quinta elementare, medie, elementari, scuola media, scuola elementare, superiori, lycée, collège, école, maternelle,
         gymnasium, grundschule, realschule, hauptschule, basisschool, middelbare school, lagere school, школа, школы,
         школе, школу, школі, лицея, лицее, гимназии, liceum, gimnazjum, podstawówki, szkoły podstawowej, szkole,
         liceu, școală, școala, gimnaziu, ilkokul, ortaokul, lise, lisesi
         """,
     ),
     Concept(name="pupil", phrases="pupil, pupils"),
+    Concept(
+        name="age group or year at school",
+        phrases="""
+        u 6, u 7, u 8, u 9, u 10, u 11, u 12, u 13, u 14, u 15, u 16, u 17, u 18, under 8, under 9, under 10, under 11,
+        under 12, under 13, under 14, under 15, under 16, under 17, under 18, year 1, year 2, year 3, year 4, year 5, year
+        6, year 7, year 8, year 9, year 10, year 11, year 12, year 13, year seven, year eight, year nine, year ten,
+        year eleven, grade 1, grade 2, grade 3, grade 4, grade 5, grade 6, grade 7, grade 8, grade 9, grade 10, grade 11,
+        grade 12
+        """,
+    ),
+    Concept(
+        name="team or class",
+        phrases="""
+        team, teams, squad, player, players, girl, girls, boy, boys, pupil, pupils, student, students, goalkeeper,
+        gymnast, gymnasts, swimmers, cheerleaders, learners
+        """,
+    ),
     Concept(
         name="classes",
         phrases="""
@@ -607,6 +632,14 @@ PAIRS = (
         second="school one leaves at 18, other languages",
         within=3,
         reason="the same in other languages",
+    ),
+    Pair(
+        name="players and pupils by age",
+        category=PolicyCategory.MINOR,
+        first="age group or year at school",
+        second="team or class",
+        within=2,
+        reason="U 12 is a line of a metro, too, and year 9 one of a contract",
     ),
     Pair(
         name="pupils in class",

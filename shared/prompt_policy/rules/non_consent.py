@@ -105,7 +105,7 @@ RULES = (
         agresión sexual, agredida sexualmente, abuso sexual, abusada sexualmente, abusos sexuales, sexo forzado,
         forzada sexualmente, forzada a desnudarse, obligada a desnudarse, obligada a tener sexo, forzada a tener
         sexo, relaciones forzadas, esclava sexual, esclavas sexuales, manoseada, violencia sexual, acoso sexual,
-        estupro, estuprada, estuprador, estuprar, estupradas, sem consentimento, contra a vontade dela, contra a
+        assédio sexual, assediada sexualmente, acoso sexual, acosada sexualmente, estupro, estuprada, estuprador, estuprar, estupradas, sem consentimento, contra a vontade dela, contra a
         sua vontade, não consensual, nao consentido, abuso sexual infantil, sexo forçado, forçada a fazer sexo,
         forçada a se despir, violentada, escrava sexual, violência sexual, violação sexual
         """,
@@ -173,7 +173,7 @@ RULES = (
     _non_consent(
         "Turkish and Greek",
         """
-        tecavüz, tecavüze, tecavüzcü, cinsel saldırı, cinsel istismar, rızası dışında, rızası olmadan, zorla
+        taciz, tacizi, tacize, cinsel taciz, tecavüz, tecavüze, tecavüzcü, cinsel saldırı, cinsel istismar, rızası dışında, rızası olmadan, zorla
         seks, βιασμός, βιασμού, βιάζει, βιάζεται, βιαστής, χωρίς συναίνεση, παρά τη θέλησή της, σεξουαλική
         κακοποίηση, voldtekt, våldtäkt, voldtægt, znásilnění, znásilněná, erőszakolás, megerőszakolt, raiskaus
         """,
@@ -182,7 +182,7 @@ RULES = (
     _non_consent(
         "Japanese",
         """
-        強姦, 強かん, レイプ, 輪姦, 痴漢, 無理やり, 無理矢理, むりやり, 強制性交,
+        セクハラ, 強姦, 強かん, レイプ, 輪姦, 痴漢, 無理やり, 無理矢理, むりやり, 強制性交,
         強制わいせつ, 強制猥褻, 性的暴行, 性暴力, 性的虐待, 睡姦, 凌辱, 陵辱, 盗撮, 合意なし,
         合意のない, 同意なし, 同意のない, 同意なく, 性奴隷, 婦女暴行, 手籠め
         """,
@@ -191,7 +191,7 @@ RULES = (
     _non_consent(
         "Chinese",
         """
-        强奸, 強姦, 强姦, 轮奸, 輪姦, 强暴, 強暴, 迷奸, 迷姦, 性侵, 性侵犯, 猥亵, 猥褻,
+        性骚扰, 性騷擾, 强奸, 強姦, 强姦, 轮奸, 輪姦, 强暴, 強暴, 迷奸, 迷姦, 性侵, 性侵犯, 猥亵, 猥褻,
         非自愿, 非自願, 违背意愿, 違背意願, 未经同意, 未經同意, 不情愿的性, 强迫性交, 強迫性交,
         强迫发生, 强迫脱衣, 強迫脫衣, 被迫脱衣, 被迫性, 性奴, 性奴隶, 性奴隸, 性虐待, 性暴力,
         诱奸, 誘姦, 奸污, 姦污
@@ -201,7 +201,7 @@ RULES = (
     _non_consent(
         "Korean",
         """
-        강간*, 성폭행*, 성폭력*, 윤간*, 성추행*, 성학대*, 강제추행*, 강제 성관계, 강제로
+        성희롱*, 강간*, 성폭행*, 성폭력*, 윤간*, 성추행*, 성학대*, 강제추행*, 강제 성관계, 강제로
         벗기*, 강제로 벗겨진, 강제로 성관계, 비동의*, 동의 없이, 동의 없는, 동의없는,
         성노예*, 불법촬영*, 겁탈*, 강제 성행위, 억지로 벗*, 억지로 벗긴
         """,
