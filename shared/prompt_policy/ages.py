@@ -21,8 +21,8 @@ _NUMBERS = {
     3: "three, drei, trois, tres, tre, três, trei, drie, trzy, три, üç, 三, 세, τριών",
     4: "four, vier, quatre, cuatro, quattro, quatro, patru, cztery, четыре, четырех, чотири, dört, 四, 네, τεσσάρων",
     5: """
-        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五, 다섯,
-        πέντε
+        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五,
+        다섯, πέντε
         """,
     6: "six, sześciu, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι",
     7: """
@@ -90,8 +90,8 @@ CONCEPTS = (
     Concept(
         name="eighteen",
         phrases="""
-        eighteen, dix huit, dieciocho, diciotto, dezoito, achtzehn, achttien, osiemnaście, osiemnastu, восемнадцать,
-        восемнадцати, вісімнадцять, вісімнадцяти, optsprezece, on sekiz, 十八, 열여덟
+        eighteen, dix huit, dieciocho, diciotto, dezoito, achtzehn, achttien, osiemnaście, osiemnastu,
+        восемнадцать, восемнадцати, вісімнадцять, вісімнадцяти, optsprezece, on sekiz, 十八, 열여덟
         """,
     ),
     Concept(name="in such a list", phrases="young, selfie, portrait, bikini, lingerie, naked, nude, topless"),
@@ -110,13 +110,12 @@ CONCEPTS = (
         name="years of age",
         phrases="""
         year old, years old, year olds, years olds, yr old, yrs old, yr olds, y old, yo, yos, y o, yold, yrold,
-        yearold, yearsold, yearolds, years of age, years young, year young, yrs of age, month old, months old,
-        anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre alte, jahre alter, jahre altes, jahre alten, jahre junge, jahre junges,
-        jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek, latka, latk*, летн*,
-        летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁,
-        살, 살의, 세의, 세,
-        years old girl, enne, enni, and a half year old, and a half years old, and a half yo, and a half years of age,
-        さい, つの
+        yearold, yearsold, yearolds, years of age, yrs of age, month old, months old,
+        anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre alte, jahre alter,
+        jahre altes, jahre alten, jahre junge, jahre junges, jährig*, jaehrig*, jaar oud, jarig*, jarige,
+        letni*, letnia*, letnie*, latek, latka, latk*, летн*, летка, річн*, yaşında, yaşındaki, yaşlarında,
+        χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁, 살, 살의, 세의, 세, years old girl, enne, enni, and a
+        half year old, and a half years old, and a half yo, and a half years of age, さい, つの
         """,
     ),
     # These may be a time, too.
@@ -124,7 +123,7 @@ CONCEPTS = (
         name="years",
         phrases="""
         ans, an, años, anos, anni, anno, ani, lat, lata, latach, jaar, jahre, jahren, лет, годик*, років, роки,
-        рочків, yaş, years, year, yrs
+        рочків, yaş, years, year, yrs, years young, year young
         """,
     ),
     Concept(
@@ -148,39 +147,40 @@ CONCEPTS = (
         name="below",
         phrases="""
         under, below, younger than, less than, not yet, not even, not quite, under age, under the age of, below
-        the age of, almost, nearly, soon to be, a year short of, months short of, a year away from, about to turn,
-        months before turning, before turning, not older than, no older than, not turned, not turned yet, hasn t turned, not reached, younger looking than, u, pas encore, noch
-        nicht, nog geen, nog niet, aún no, todavía no, no ha cumplido, ancora, ainda não, jeszcze nie, еще нет, еще не
-        исполнилось, ще не, ще немає, nu a împlinit, nu are încă, mniej niż, minder dan, onder de, unter, moins de, menos de, meno di, poniżej, младше, моложе, до,
-        молодше, jünger als
+        the age of, almost, nearly, soon to be, a year short of, months short of, a year away from, about to
+        turn, months before turning, before turning, not older than, no older than, not turned, not turned yet,
+        hasn t turned, not reached, younger looking than, u, pas encore, noch nicht, nog geen, nog niet, aún no,
+        todavía no, no ha cumplido, ancora, ainda não, jeszcze nie, еще нет, еще не исполнилось, ще не, ще
+        немає, nu a împlinit, nu are încă, mniej niż, minder dan, onder de, unter, moins de, menos de, meno di,
+        poniżej, младше, моложе, до, молодше, jünger als
         """,
     ),
     Concept(
         name="person",
         phrases="""
-        team, squad, trainee, nepoțică, nepoțica, nepoata, nepoată, nepot, nepotul, kleindochter, kleinzoon, enkelin,
-        enkel, nieta, nieto, nipote, nipotina, neta, neto, внучка, внучку, внук, внука, онука, онук, wnuczka, wnuczki, wnuk,
-        torun, stepdaughter, stepson, stepsister, stepbrother, granddaughter, grandson, goddaughter, godson, chaval, person,
-        people, prodigy, wunderkind, barista, nurse, teacher, warrior, knight, queen, king, elf, fairy, angel,
-        demon, succubus, vampire, mermaid, goddess, ninja, samurai, pirate, figure skater, skater, surfer, athlete,
-        swimmer, influencer, streamer, cosplayer, villager, refugee, runaway, orphan, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females, male,
-        males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child, children,
-        kid, kids, baby, daughter, son, sister, brother, niece, nephew, cousin, student,
-        students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina,
-        virgin, babe, chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend,
-        boyfriend, protagonist, heroine, hero, character, model, dancer, waifu, twins, couple, friend, friends,
-        frau, frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler, fille, fillette, garçon,
-        femme, homme, jeune, elle, ado, fils, sœur, étudiante, chica, chico, muchacha, muchacho, niña, niño,
-        mujer, hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo, lei, lui, figlia,
-        figlio, studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho, rapariga, ela, moça,
-        fată, fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă, tânără, meisje, jongen, vrouw,
-        dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna,
-        córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика,
-        парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини,
-        дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk,
-        κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩,
-        女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자,
-        남자, 여자아이, 여성, 남성
+        team, squad, trainee, nepoțică, nepoțica, nepoata, nepoată, nepot, nepotul, kleindochter, kleinzoon,
+        enkelin, enkel, nieta, nieto, nipote, nipotina, neta, neto, внучка, внучку, внук, внука, онука, онук,
+        wnuczka, wnuczki, wnuk, torun, stepdaughter, stepson, stepsister, stepbrother, granddaughter, grandson,
+        goddaughter, godson, chaval, person, people, prodigy, wunderkind, barista, nurse, teacher, warrior,
+        knight, queen, king, elf, fairy, angel, demon, succubus, vampire, mermaid, goddess, ninja, samurai,
+        pirate, figure skater, skater, surfer, athlete, swimmer, influencer, streamer, cosplayer, villager,
+        refugee, runaway, orphan, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females,
+        male, males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child,
+        children, kid, kids, baby, daughter, son, sister, brother, niece, nephew, cousin, student, students,
+        pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina, virgin, babe,
+        chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend, boyfriend,
+        protagonist, heroine, hero, character, model, dancer, waifu, twins, couple, friend, friends, frau,
+        frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler, fille, fillette, garçon, femme,
+        homme, jeune, elle, ado, fils, sœur, étudiante, chica, chico, muchacha, muchacho, niña, niño, mujer,
+        hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo, lei, lui, figlia, figlio,
+        studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho, rapariga, ela, moça, fată,
+        fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă, tânără, meisje, jongen, vrouw, dochter,
+        zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna, córka, syn,
+        ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика, парень,
+        женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини, дівчинка,
+        хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk, κορίτσι,
+        κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生,
+        姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성
         """,
     ),
     Concept(
@@ -194,42 +194,43 @@ CONCEPTS = (
     Concept(
         name="has years",
         phrases="""
-        gin, genever, jenever, flasche, flaschen, fass, käse, bier, schnaps, schinken, bouteille, fromage, fût, jambon,
-        botella, barrica, queso, jamón, bottiglia, botte, formaggio, prosciutto, garrafa, queijo, presunto, fles,
-        kaas, vat, sticlă, brânză, butoi, butelka, beczka, ser, бутылка, бочка, сыр, ром, пляшка, сир, şişe, peynir,
-        viski, stein, schloss, brücke, gebäude, pont, château, puente, castillo, ponte, castello, castelo, brug,
-        gebouw, most, zamek, мост, замок, будинок, міст, whisky, whiskey, scotch, bourbon, malt, malts, single malt, rum, wine, wines, brandy, cognac, armagnac,
-        port, sherry, tequila, mezcal, spirit, cask, casks, barrel, barrels, oak, vinegar, balsamic, cheese,
-        cheddar, parmesan, gouda, parmigiano, ham, soy sauce, sake, calvados, grappa, liqueur, vintage, bottle,
-        bottles, company, companies, business, businesses, brand, brands, startup, startups, firm, agency,
-        bakery, brewery, distillery, winery, restaurant, cafe, café, shop, store, workshop, factory,
-        organisation, organization, institution, charity, foundation, festival, tradition, traditions,
-        anniversary, jubilee, club, newspaper, magazine, website, site, software, app, codebase, system, server,
-        laptop, computer, phone, smartphone, iphone, console, camera, engine, machine, car, cars, truck, van,
-        bus, bike, bicycle, motorbike, motorcycle, tractor, boat, boats, ship, ships, yacht, ferry, locomotive,
-        train, plane, aircraft, volvo, toyota, house, houses, home, cottage, building, buildings, bridge, tower,
-        castle, church, temple, villa, apartment, flat, barn, cabin, roof, kitchen, sofa, leather, jeans, denim,
-        jacket, boots, shoes, sneakers, guitar, piano, violin, mattress, fridge, tree, trees, bonsai, stakes, jockeys, derby, racecourse, forest,
-        orchard, vineyard, vines, vine, plant, plants, cactus, olive, rose bush, hedge, garden, sourdough,
-        starter, recipe, beard, scar, grudge, mystery, problem, debt, loan, mortgage, bond, law, contract,
-        treaty, policy, lease, warranty, guarantee, record, records, album, song, film, movie, game, video,
-        photo, photograph, painting, book, book series, map, letter, coin, statue, fossil, glacier, ice,
-        volcano, star, galaxy, comet, gelding, filly, colt, thoroughbred, racehorse, dog, dogs, cat, cats,
-        horse, horses, mare, stallion, pony, parrot, tortoise, turtle, elephant, bull, cow, labrador, retriever,
-        terrier, poodle, beagle, collie, spaniel, dachshund, shepherd, golden, persian, siamese, rabbit,
-        hamster, goldfish, donkey, goat, lion, tiger, gorilla, whale, eagle, wall clock, clock, watch, watches,
-        experience, expertise, study, research, project, programme, program, career, marriage, partnership,
-        wedding, reign, war, drought, siege, journey, expedition, mission, plan, cycle, data, infrastructure,
-        hosting, erfahrung, garantie, jubiläum, firma, unternehmen, haus, baum, hund, katze, wein, auto,
-        betrieb, entreprise, vin, rhum, maison, arbre, chien, chat, voiture, expérience, anniversaire, cognacs,
-        empresa, vino, ron, casa, árbol, perro, gato, coche, experiencia, garantía, aniversario, azienda,
-        albero, cane, gatto, esperienza, garanzia, anniversario, vinho, árvore, cachorro, carro, experiência,
-        aniversário, companie, casă, copac, câine, pisică, mașină, experiență, garanție, aniversare, bedrijf,
-        wijn, huis, boom, hond, kat, ervaring, firmy, dom, drzewo, pies, kot, samochód, doświadczeni*,
-        gwarancj*, jubileusz*, rocznic*, компани*, виски, вино, вина, дом, дуб, дерево, собака, кот, кошка,
-        автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк, віскі, дім, кіт, кішка, авто, досвід*,
-        гаранті*, ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫, blue ray
-        player, cat lady house
+        gin, genever, jenever, flasche, flaschen, fass, käse, bier, schnaps, schinken, bouteille, fromage, fût,
+        jambon, botella, barrica, queso, jamón, bottiglia, botte, formaggio, prosciutto, garrafa, queijo,
+        presunto, fles, kaas, vat, sticlă, brânză, butoi, butelka, beczka, ser, бутылка, бочка, сыр, ром,
+        пляшка, сир, şişe, peynir, viski, stein, schloss, brücke, gebäude, pont, château, puente, castillo,
+        ponte, castello, castelo, brug, gebouw, most, zamek, мост, замок, будинок, міст, whisky, whiskey,
+        scotch, bourbon, malt, malts, single malt, rum, wine, wines, brandy, cognac, armagnac, port, sherry,
+        tequila, mezcal, spirit, cask, casks, barrel, barrels, oak, vinegar, balsamic, cheese, cheddar,
+        parmesan, gouda, parmigiano, ham, soy sauce, sake, calvados, grappa, liqueur, vintage, bottle, bottles,
+        company, companies, business, businesses, brand, brands, startup, startups, firm, agency, bakery,
+        brewery, distillery, winery, restaurant, cafe, café, shop, store, workshop, factory, organisation,
+        organization, institution, charity, foundation, festival, tradition, traditions, anniversary, jubilee,
+        club, newspaper, magazine, website, site, software, app, codebase, system, server, laptop, computer,
+        phone, smartphone, iphone, console, camera, engine, machine, car, cars, truck, van, bus, bike, bicycle,
+        motorbike, motorcycle, tractor, boat, boats, ship, ships, yacht, ferry, locomotive, train, plane,
+        aircraft, volvo, toyota, house, houses, home, cottage, building, buildings, bridge, tower, castle,
+        church, temple, villa, apartment, flat, barn, cabin, roof, kitchen, sofa, leather, jeans, denim, jacket,
+        boots, shoes, sneakers, guitar, piano, violin, mattress, fridge, tree, trees, bonsai, stakes, jockeys,
+        derby, racecourse, forest, orchard, vineyard, vines, vine, plant, plants, cactus, olive, rose bush,
+        hedge, garden, sourdough, starter, recipe, beard, scar, grudge, mystery, problem, debt, loan, mortgage,
+        bond, law, contract, treaty, policy, lease, warranty, guarantee, record, records, album, song, film,
+        movie, game, video, photo, photograph, painting, book, book series, map, letter, coin, statue, fossil,
+        glacier, ice, volcano, star, galaxy, comet, gelding, filly, colt, thoroughbred, racehorse, dog, dogs,
+        cat, cats, horse, horses, mare, stallion, pony, parrot, tortoise, turtle, elephant, bull, cow, labrador,
+        retriever, terrier, poodle, beagle, collie, spaniel, dachshund, shepherd, golden, persian, siamese,
+        rabbit, hamster, goldfish, donkey, goat, lion, tiger, gorilla, whale, eagle, wall clock, clock, watch,
+        watches, experience, expertise, study, research, project, programme, program, career, marriage,
+        partnership, wedding, reign, war, drought, siege, journey, expedition, mission, plan, cycle, data,
+        infrastructure, hosting, erfahrung, garantie, jubiläum, firma, unternehmen, haus, baum, hund, katze,
+        wein, auto, betrieb, entreprise, vin, rhum, maison, arbre, chien, chat, voiture, expérience,
+        anniversaire, cognacs, empresa, vino, ron, casa, árbol, perro, gato, coche, experiencia, garantía,
+        aniversario, azienda, albero, cane, gatto, esperienza, garanzia, anniversario, vinho, árvore, cachorro,
+        carro, experiência, aniversário, companie, casă, copac, câine, pisică, mașină, experiență, garanție,
+        aniversare, bedrijf, wijn, huis, boom, hond, kat, ervaring, firmy, dom, drzewo, pies, kot, samochód,
+        doświadczeni*, gwarancj*, jubileusz*, rocznic*, компани*, виски, вино, вина, дом, дуб, дерево, собака,
+        кот, кошка, автомобиль, машина, опыт*, гаранти*, юбилей, юбилея, коньяк, віскі, дім, кіт, кішка, авто,
+        досвід*, гаранті*, ювілей, ウイスキー, 威士忌, 위스키, 犬, 猫, 狗, 会社, 公司, 회사, 老犬, 老猫, blue
+        ray player, cat lady house
         """,
     ),
     Concept(
@@ -256,22 +257,21 @@ CONCEPTS = (
     Concept(
         name="age in one word",
         phrases="""
-        oneyearold, twoyearold, threeyearold, fouryearold, fiveyearold, sixyearold, sevenyearold,
-        eightyearold, nineyearold, tenyearold, elevenyearold, twelveyearold, thirteenyearold,
-        fourteenyearold, fifteenyearold, sixteenyearold, seventeenyearold, dreijährig*, vierjährig*, fünfjährig*, sechsjährig*, siebenjährig*, achtjährig*, neunjährig*,
-        zehnjährig*, elfjährig*, zwölfjährig*, dreizehnjährig*, vierzehnjährig*, fünfzehnjährig*,
-        sechzehnjährig*, siebzehnjährig*, dreizehnjaehrig*, vierzehnjaehrig*, fuenfzehnjaehrig*,
-        sechzehnjaehrig*, siebzehnjaehrig*, tienjarig*, elfjarig*, twaalfjarig*, dertienjarig*, veertienjarig*,
-        vijftienjarig*, zestienjarig*, zeventienjarig*, undicenn*, dodicenn*, tredicenn*, quattordicenn*,
-        quindicenn*, sedicenn*, diciassettenn*, dziesięcioletni*, jedenastoletni*, dwunastoletni*,
-        trzynastoletni*, czternastoletni*, piętnastoletni*, szesnastoletni*, siedemnastoletni*, jedenastolat*,
-        dwunastolat*, trzynastolat*, czternastolat*, piętnastolat*, szesnastolat*, siedemnastolat*, десятилетн*,
-        одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*, пятнадцатилетн*,
-        шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*, пятилетн*,
-        десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*, п'ятнадцятирічн*,
-        шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살, 열네살,
-        열세살, 열두살, 열한살, 열여섯살,
-        열일곱살, 열살, 아홉살, 여덟살, 일곱살
+        oneyearold, twoyearold, threeyearold, fouryearold, fiveyearold, sixyearold, sevenyearold, eightyearold,
+        nineyearold, tenyearold, elevenyearold, twelveyearold, thirteenyearold, fourteenyearold, fifteenyearold,
+        sixteenyearold, seventeenyearold, dreijährig*, vierjährig*, fünfjährig*, sechsjährig*, siebenjährig*,
+        achtjährig*, neunjährig*, zehnjährig*, elfjährig*, zwölfjährig*, dreizehnjährig*, vierzehnjährig*,
+        fünfzehnjährig*, sechzehnjährig*, siebzehnjährig*, dreizehnjaehrig*, vierzehnjaehrig*,
+        fuenfzehnjaehrig*, sechzehnjaehrig*, siebzehnjaehrig*, tienjarig*, elfjarig*, twaalfjarig*,
+        dertienjarig*, veertienjarig*, vijftienjarig*, zestienjarig*, zeventienjarig*, undicenn*, dodicenn*,
+        tredicenn*, quattordicenn*, quindicenn*, sedicenn*, diciassettenn*, dziesięcioletni*, jedenastoletni*,
+        dwunastoletni*, trzynastoletni*, czternastoletni*, piętnastoletni*, szesnastoletni*, siedemnastoletni*,
+        jedenastolat*, dwunastolat*, trzynastolat*, czternastolat*, piętnastolat*, szesnastolat*,
+        siedemnastolat*, десятилетн*, одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*,
+        пятнадцатилетн*, шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*,
+        пятилетн*, десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*,
+        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살,
+        열네살, 열세살, 열두살, 열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살
         """,
     ),
 )
@@ -280,15 +280,10 @@ CONCEPTS = (
 _ENGLISH_NUMBERS = frozenset(words.partition(",")[0].strip() for words in _NUMBERS.values())
 
 _ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        """
-        first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
-        fifteenth sixteenth seventeenth
-        """.split(),
-        start=1,
-    )
-}
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
+    "seventeenth": 17,
+}  # fmt: skip
 _ORDINAL_SUFFIXES = frozenset({"st", "nd", "rd", "th"})
 _YEAR_DIGITS = 4
 _LONGEST_BELOW = 5  #: words: `under the age of`, `a year short of`
@@ -364,6 +359,8 @@ class Ages:
             return self._is_minor_in_years(place, end)
         if after in self._starts["goes on"]:
             return True
+        if place in self._ends["years, said before the number"] and self._ends_clause(after):
+            return self._has(self._sentence_places(range(place - _BEFORE, place), place), "person")
         if after in self._starts["she, in an advertisement"] and self._value(place) > _LARGEST_COUNT:
             near = self._sentence_places(range(after + 1, after + 1 + _AFTER), place)
             if self._is_clause(place, after + 1) or (self._tokens.words[after] == "f" and self._has(near, "person")):
@@ -416,8 +413,6 @@ class Ages:
         """A number without years: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
         after = place + 1
         word = self._tokens.words[place]
-        if place in self._ends["years, said before the number"] and self._ends_clause(after):
-            return self._has(self._sentence_places(range(place - _BEFORE, place), place), "person")
         if after in self._starts["and older"] or not (word.isdecimal() or word in _ENGLISH_NUMBERS):
             return False
         if place in self._ends["age is"] and not self._is_unit(after):

@@ -301,4 +301,3 @@ def _cut_greedily(text: str, words: set[str], lengths: Mapping[str, Sequence[int
         else:
             start += 1
     return pieces + [text[unknown:]] * (unknown < len(text))
-

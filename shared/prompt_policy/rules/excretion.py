@@ -32,10 +32,10 @@ RULES = (
         himself, wetting her pants, wetting his pants, wet herself, wet himself, wet her pants, pissed pants,
         soiled herself, soiled himself, soiled pants, soiled panties, soiling herself, soiled underwear, soiled
         diaper, dirty diaper, dirty diapers, full diaper, messy diaper, vomit, vomits, vomited, vomiting,
-        vomitus, puke, pukes, puked, puking, enema, enemas, man throws up, woman throws up, person throws up, he throws up, she throws up, throws up on, throws up
-        in, throws up into, throws up all over, barf, barfing, barfed, throwing up, throws up food, threw up,
-        diarrhea, diarrhoea, emetophilia, enema play, human waste, bodily waste, toilet slave, human toilet,
-        bowel movement, raw sewage body, upchuck, retching
+        vomitus, puke, pukes, puked, puking, enema, enemas, man throws up, woman throws up, person throws up, he
+        throws up, she throws up, throws up on, throws up in, throws up into, throws up all over, barf, barfing,
+        barfed, throwing up, throws up food, threw up, diarrhea, diarrhoea, emetophilia, enema play, human
+        waste, bodily waste, toilet slave, human toilet, bowel movement, raw sewage body, upchuck, retching
         """,
         "the ordinary words; scat is a way to sing, too",
     ),
@@ -63,11 +63,11 @@ RULES = (
     _excretion(
         "Spanish and Portuguese",
         """
-        caga, cagan, orinan, se orina, hace pis, hacer pis, haciendo pis, faz xixi, fazer xixi, fazendo xixi, mija, mijam,
-        vomita, vomitan, heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar,
-        defecando, defecación, orina, orinar, orinando, orinándose, meando, meados, lluvia dorada,
-        vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô, defecação, urinando, urina,
-        mijando, mijar, chuva dourada, vômito, diarreia, zurullo
+        defeca, defecan, caga, cagan, orinan, se orina, hace pis, hacer pis, haciendo pis, faz xixi, fazer xixi,
+        fazendo xixi, mija, mijam, vomita, vomitan, heces, heces fecales, excremento, excrementos, mierda, caca,
+        cagar, cagando, cagada, cagado, defecar, defecando, defecación, orina, orinar, orinando, orinándose,
+        meando, meados, lluvia dorada, vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô,
+        defecação, urinando, urina, mijando, mijar, chuva dourada, vômito, diarreia, zurullo
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -75,8 +75,9 @@ RULES = (
         "Italian",
         """
         feci, escrementi, escremento, merda, cacca, cacche, cagare, cagando, defecare, defecando, defecazione,
-        piscia, pisciano, caga, cagano, fa pipì, fa la cacca, urina, urinare, urinando, piscio, pisciare, pisciando, pipì, fare pipì, pioggia dorata, vomito,
-        vomitare, vomitando, diarrea, stronzo fumante, stronzi
+        defeca, defecano, piscia, pisciano, caga, cagano, fa pipì, fa la cacca, urina, urinare, urinando,
+        piscio, pisciare, pisciando, pipì, fare pipì, pioggia dorata, vomito, vomitare, vomitando, diarrea,
+        stronzo fumante, stronzi
         """,
         "the same in Italian",
     ),
@@ -91,21 +92,21 @@ RULES = (
     _excretion(
         "Dutch",
         """
-        piest, plast, pist, plassen tegen, kotst, schijten, pis, uitwerpselen, ontlasting, fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront,
-        schijt, schijten, schijtend, urine, urineren, urinerend, urinerende, plassend, plassende vrouw,
-        plassende, pissen, pissend, plasseks, braaksel, kots, kotsen, kotsend, kotsende, overgeven in,
-        diarree, kak
+        piest, plast, pist, plassen tegen, kotst, schijten, pis, uitwerpselen, ontlasting, fecaliën, poep,
+        poepen, poepend, poepende, poept, drol, drollen, stront, schijt, schijten, schijtend, urine, urineren,
+        urinerend, urinerende, plassend, plassende vrouw, plassende, pissen, pissend, plasseks, braaksel, kots,
+        kotsen, kotsend, kotsende, overgeven in, diarree, kak
         """,
         "the same in Dutch",
     ),
     _excretion(
         "Polish",
         """
-        sika, sikają, szcza, szczają, sikająca, kaku, robi kupę, =kał, =kału, odchody, odchodów, odchodami, ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna,
-        sra, srać, srający, srająca, srając, wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem,
-        oddawanie moczu, oddaje mocz, sikać, sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny,
-        wymiocin, wymiocinami, wymiotuj*, wymioty, wymiotów, wymiotować, rzyga, rzygać, rzygając*, rzygi,
-        biegunk*
+        sika, sikają, szcza, szczają, sikająca, kaku, robi kupę, =kał, =kału, odchody, odchodów, odchodami,
+        ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna, sra, srać, srający, srająca, srając,
+        wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem, oddawanie moczu, oddaje mocz, sikać,
+        sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny, wymiocin, wymiocinami, wymiotuj*, wymioty,
+        wymiotów, wymiotować, rzyga, rzygać, rzygając*, rzygi, biegunk*
         """,
         "the same in Polish",
     ),

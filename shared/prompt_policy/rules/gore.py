@@ -14,10 +14,11 @@ RULES = (
         bloody, dismember*, mutilat*, decapitat*, behead*, disembowel*, eviscerat*, massacred, zerstückel*,
         verstümmel*, enthaupt*, ausgeweidet*, blutverschmiert*, blutüberström*, abgehackt*, kopf ab, Blut
         spritzt, spritzendes Blut, démembr*, éviscér*, égorg*, ensanglant*, desmembr*, descuartiz*, mutilad*,
-        destripad*, degollad*, degolad*, degolaç*, apuñalad*, esfaquead*, pugnalat*, zasztylet*, ensangrent*, ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*,
-        dezmembr*, însânger*, onthoofd*, vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*,
-        расчлен*, изуродова*, окровавл*, растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은,
-        피묻은*, 血が飛び散る, 鲜血四溅, 无头尸
+        destripad*, degollad*, degolad*, degolaç*, apuñalad*, esfaquead*, pugnalat*, zasztylet*, ensangrent*,
+        ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*, dezmembr*, însânger*, onthoofd*,
+        vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*, расчлен*, изуродова*, окровавл*,
+        растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은, 피묻은*, 血が飛び散る,
+        鲜血四溅, 无头尸
         """,
         "stems of words that are inflected, and bloody, which hardly ever means a berry",
     ),
@@ -43,18 +44,17 @@ RULES = (
         human skin mask, peeled skin, ripped flesh, torn flesh, mangled body, mangled bodies, mangled corpse,
         mangled face, maimed, maiming, impaled body, impaled bodies, impaled woman, impaled man, impaled person,
         impaled on a spike, impaled corpse, impaled head, heads on spikes, head on a spike, head on a pike,
-        heads on pikes, open chest cavity, chest cavity exposed, chest cut open, belly cut open, cut open belly, crushed skull, crushed
-        head, smashed skull, crushed body, amputated limbs, amputated arm
-        gore, amputated stump, bloody stump, bleeding stump, headless body, headless corpse, headless bodies,
-        headless corpses, headless woman body, vivisection, vivisected, cannibal, cannibals, cannibalism,
-        cannibalistic, eating human flesh, human flesh, chainsaw massacre, meat hook victim, drawn and
-        quartered, gouged eye, gouged eyes, gouged out eyes, eyes gouged, eyeballs gouged, slit throat, throat
-        slit, slit throats, slashed throat, throat cut, throats cut, slit wrists, slit wrist, cutting her
-        wrists, cutting wrists, slashed wrists, self harm, selfharm, self mutilation, necrophilia, necrophile,
-        snuff film, snuff movie, snuff video, snuff porn, disfigured corpse, splatterpunk, splatter film, crush
-        fetish, vore gore, hardcore gore, lynched, lynching, hacked to pieces, hacked to death, beaten to death,
-        stabbed to death, tortured to death, burned alive, burning alive, buried alive victim, genital
-        mutilation
+        heads on pikes, open chest cavity, chest cavity exposed, chest cut open, belly cut open, cut open belly,
+        crushed skull, crushed head, smashed skull, crushed body, amputated limbs, amputated arm gore, amputated
+        stump, bloody stump, bleeding stump, headless body, headless corpse, headless bodies, headless corpses,
+        headless woman body, vivisection, vivisected, cannibal, cannibals, cannibalism, cannibalistic, eating
+        human flesh, human flesh, chainsaw massacre, meat hook victim, drawn and quartered, gouged eye, gouged
+        eyes, gouged out eyes, eyes gouged, eyeballs gouged, slit throat, throat slit, slit throats, slashed
+        throat, throat cut, throats cut, slit wrists, slit wrist, cutting her wrists, cutting wrists, slashed
+        wrists, self harm, selfharm, self mutilation, necrophilia, necrophile, snuff film, snuff movie, snuff
+        video, snuff porn, disfigured corpse, splatterpunk, splatter film, crush fetish, vore gore, hardcore
+        gore, lynched, lynching, hacked to pieces, hacked to death, beaten to death, stabbed to death, tortured
+        to death, burned alive, burning alive, buried alive victim, genital mutilation
         """,
         "the ordinary words",
     ),
@@ -262,24 +262,24 @@ RULES = (
     _gore(
         "Japanese",
         """
-        血の海, 死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手,
-        切断された足, 切断された頭, 切断された首, 切断された腕, 切断された四肢, 切断された人,
-        手足切断, バラバラ死体, 内臓, 臓物, はらわた, 血まみれ, 血塗れ, 血みどろ, 血だらけ,
-        血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ, スプラッター, グロ,
-        グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹, 自殺, 自傷,
-        腐乱, 大量殺人, エログロ
+        血の海, 死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手, 切断された足,
+        切断された頭, 切断された首, 切断された腕, 切断された四肢, 切断された人, 切断された体, 切断された身体,
+        切断された胴体, 切断された指, 切断された脚, 切断された耳, 切断死体, 手足切断, バラバラ死体, 内臓, 臓物,
+        はらわた, 血まみれ, 血塗れ, 血みどろ, 血だらけ, 血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死,
+        リョナ, スプラッター, グロ, グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹,
+        自殺, 自傷, 腐乱, 大量殺人, エログロ
         """,
         "the same in Japanese",
     ),
     _gore(
         "Chinese",
         """
-        被砍断, 被砍斷, 被砍下, 砍断的手, 砍断的头, 砍断的腿, 被斩断, 断手, 断臂, 斷臂, 尸体, 屍體, 尸首, 死尸, 死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首,
-        斬首, 砍头, 砍頭, 断头, 斷頭, 人头落地, 内脏, 內臟, 肠子流出, 開膛, 开膛, 血腥,
-        血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血, 满身是血, 血迹斑斑,
-        血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打,
-        折磨致死, 食人, 人肉, 活剥皮, 剥人皮, 割喉, 自杀, 自殺, 自残, 自殘, 毁容, 腐尸,
-        腐屍, 伤口流血, 大屠杀, 凌迟
+        被砍断, 被砍斷, 被砍下, 砍断的手, 砍断的头, 砍断的腿, 被斩断, 断手, 断臂, 斷臂, 尸体, 屍體, 尸首, 死尸,
+        死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首, 斬首, 砍头, 砍頭, 断头, 斷頭, 人头落地, 内脏,
+        內臟, 肠子流出, 開膛, 开膛, 血腥, 血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血,
+        满身是血, 血迹斑斑, 血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打,
+        折磨致死, 食人, 人肉, 活剥皮, 剥人皮, 割喉, 自杀, 自殺, 自残, 自殘, 毁容, 腐尸, 腐屍, 伤口流血, 大屠杀,
+        凌迟
         """,
         "the same in Chinese",
     ),
@@ -315,19 +315,22 @@ CONCEPTS = (
     Concept(
         name="killed",
         phrases="""
-        killed, murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated, strangled,
-        slain
+        killed, murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated,
+        strangled, slain
         """,
     ),
     Concept(
         name="killed, of those before",
         phrases="""
-        murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, strangled, beheaded, decapitated, slain,
-        disembowelled, dismembered, shot dead, burned to death, hacked, mauled, impaled
+        murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, strangled, beheaded, decapitated,
+        slain, disembowelled, dismembered, shot dead, burned to death, hacked, mauled, impaled
         """,
     ),
     Concept(name="autopsy", phrases="autopsy, autopsies, dissection of a human, post mortem"),
-    Concept(name="on the table", phrases="organs, body, bodies, removed, opened, cut open, blood, naked, y incision, morgue, intestines"),
+    Concept(
+        name="on the table",
+        phrases="organs, body, bodies, removed, opened, cut open, blood, naked, y incision, morgue, intestines",
+    ),
     Concept(name="impaled", phrases="impaled, impales, impaling, impalement"),
     Concept(
         name="what one is impaled on",
@@ -336,15 +339,16 @@ CONCEPTS = (
     Concept(
         name="people",
         phrases="""
-        body, bodies, family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl,
-        soldier, soldiers, prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
+        body, bodies, family, families, villagers, people, person, persons, human, humans, woman, women, man,
+        men, girl, soldier, soldiers, prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
         """,
     ),
     Concept(
         name="state of the dead",
         phrases="""
-        melting, melted, peeling, torn, ripped, scorched, mutilated, disfigured, severed, charred, burnt, burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing,
-        dead, bloated, bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
+        melting, melted, peeling, torn, ripped, scorched, mutilated, disfigured, severed, charred, burnt,
+        burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing, dead, bloated,
+        bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
         """,
     ),
     Concept(name="body", phrases="body, bodies, remains, torso, torsos, cadaver, flesh"),
@@ -364,7 +368,13 @@ CONCEPTS = (
         slit, slits, slitting, slash, slashes, slashed, slashing, cut, cuts, cutting, sliced, slicing
         """,
     ),
-    Concept(name="gouging", phrases="ripped off, torn off, sliced off, sewn shut, burst open, gouged, gouging, gouge, gouges, plucked out, ripped out, torn out, poked out, hanging out"),
+    Concept(
+        name="gouging",
+        phrases="""
+        ripped off, torn off, sliced off, sewn shut, burst open, gouged, gouging, gouge, gouges, plucked out,
+        ripped out, torn out, poked out, hanging out
+        """,
+    ),
     Concept(name="eyes", phrases="face, faces, eye, eyes, eyeball, eyeballs, tongue, tongues, heart, hearts, teeth"),
     Concept(name="where it bleeds", phrases="wrist, wrists, throat, throats, jugular"),
     Concept(
@@ -392,10 +402,10 @@ CONCEPTS = (
         wound, wounds, wounded, injury, injuries, injured, corpse, knife, knives, axe, machete, chainsaw,
         dagger, cleaver, stabbed, stabbing, stab, slash, slashed, slashing, gash, throat, neck, limb, limbs,
         flesh, guts, intestines, organs, skull, murder, murdered, murderer, killer, killing, killed, victim,
-        victims, exploding, exploded, execution, executed, decapitation, spray, sprays, jet, jets, spurts, gruesome, graphic,
-        gushing, spurting, dripping, splatter, splattered, splattering, pool,
-        pooling, floor, everywhere, mutilated, torn, ripped, dead, death, dying, slaughter, butcher knife, face,
-        mouth, hands, hand, body, bodies, stains, stained, soaked, smeared, massacre
+        victims, exploding, exploded, execution, executed, decapitation, spray, sprays, jet, jets, spurts,
+        gruesome, graphic, gushing, spurting, dripping, splatter, splattered, splattering, pool, pooling, floor,
+        everywhere, mutilated, torn, ripped, dead, death, dying, slaughter, butcher knife, face, mouth, hands,
+        hand, body, bodies, stains, stained, soaked, smeared, massacre
         """,
     ),
     Concept(

@@ -50,8 +50,8 @@ RULES = (
         coerced into stripping, coerced woman, coerced girl, coerced to strip, blackmailed into sex, blackmailed
         into stripping, blackmailed woman, sex by force, taken by force sexually, sex under duress, sexual
         slavery, sex slave, sex slaves, sexslave, slave girl auction, sex trafficking, sex trafficked,
-        trafficked woman, trafficked women, trafficked girl, trafficked girls, being taken advantage of, takes advantage of her, takes advantage of a drunk, human trafficking
-        victim
+        trafficked woman, trafficked women, trafficked girl, trafficked girls, being taken advantage of, takes
+        advantage of her, takes advantage of a drunk, human trafficking victim
         """,
         "forced alone may be a perspective or a march",
     ),
@@ -105,9 +105,10 @@ RULES = (
         agresión sexual, agredida sexualmente, abuso sexual, abusada sexualmente, abusos sexuales, sexo forzado,
         forzada sexualmente, forzada a desnudarse, obligada a desnudarse, obligada a tener sexo, forzada a tener
         sexo, relaciones forzadas, esclava sexual, esclavas sexuales, manoseada, violencia sexual, acoso sexual,
-        assédio sexual, assediada sexualmente, acoso sexual, acosada sexualmente, estupro, estuprada, estuprador, estuprar, estupradas, sem consentimento, contra a vontade dela, contra a
-        sua vontade, não consensual, nao consentido, abuso sexual infantil, sexo forçado, forçada a fazer sexo,
-        forçada a se despir, violentada, escrava sexual, violência sexual, violação sexual
+        assédio sexual, assediada sexualmente, acoso sexual, acosada sexualmente, estupro, estuprada,
+        estuprador, estuprar, estupradas, sem consentimento, contra a vontade dela, contra a sua vontade, não
+        consensual, nao consentido, abuso sexual infantil, sexo forçado, forçada a fazer sexo, forçada a se
+        despir, violentada, escrava sexual, violência sexual, violação sexual
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -173,9 +174,10 @@ RULES = (
     _non_consent(
         "Turkish and Greek",
         """
-        taciz, tacizi, tacize, cinsel taciz, tecavüz, tecavüze, tecavüzcü, cinsel saldırı, cinsel istismar, rızası dışında, rızası olmadan, zorla
-        seks, βιασμός, βιασμού, βιάζει, βιάζεται, βιαστής, χωρίς συναίνεση, παρά τη θέλησή της, σεξουαλική
-        κακοποίηση, voldtekt, våldtäkt, voldtægt, znásilnění, znásilněná, erőszakolás, megerőszakolt, raiskaus
+        taciz, tacizi, tacize, cinsel taciz, tecavüz, tecavüze, tecavüzcü, cinsel saldırı, cinsel istismar,
+        rızası dışında, rızası olmadan, zorla seks, βιασμός, βιασμού, βιάζει, βιάζεται, βιαστής, χωρίς
+        συναίνεση, παρά τη θέλησή της, σεξουαλική κακοποίηση, voldtekt, våldtäkt, voldtægt, znásilnění,
+        znásilněná, erőszakolás, megerőszakolt, raiskaus
         """,
         "the same in smaller languages, where it costs nothing",
     ),
@@ -213,10 +215,10 @@ CONCEPTS = (
     Concept(
         name="assault",
         phrases="""
-        says no, said no, saying no, begs him to stop, begging him to stop, tells him to stop, refuses, forces her,
-        forces him, forces them, forcing her, forcing him, forced her, forced him, assault,
-        assaulted, assaulting, assaults, ravished, violated, abused, harassed, overpowered, forced, forcing,
-        forcibly, coerced, coerces, unwilling, blackmailed, blackmails, against consent
+        says no, said no, saying no, begs him to stop, begging him to stop, tells him to stop, refuses, forces
+        her, forces him, forces them, forcing her, forcing him, forced her, forced him, assault, assaulted,
+        assaulting, assaults, ravished, violated, abused, harassed, overpowered, forced, forcing, forcibly,
+        coerced, coerces, unwilling, blackmailed, blackmails, against consent
         """,
     ),
     Concept(
@@ -243,25 +245,26 @@ CONCEPTS = (
     Concept(
         name="watching unseen",
         phrases="""
-        hidden camera, hidden cameras, hidden cam, spy camera, spy cam, spycam, spying on, spied on, spies on, secretly
-        filmed, secretly filming, secretly photographed, secretly photographing, secretly recorded, secretly
-        watching, peeping at, peeping on, peeping through, voyeur, voyeurs, voyeuristic, voyeurism, without her
-        knowledge, without their knowledge, without his knowledge, without her knowing, without them knowing
+        hidden camera, hidden cameras, hidden cam, spy camera, spy cam, spycam, spying on, spied on, spies on,
+        secretly filmed, secretly filming, secretly photographed, secretly photographing, secretly recorded,
+        secretly watching, peeping at, peeping on, peeping through, voyeur, voyeurs, voyeuristic, voyeurism,
+        without her knowledge, without their knowledge, without his knowledge, without her knowing, without them
+        knowing
         """,
     ),
     Concept(
         name="where nobody wants to be seen",
         phrases="""
-        undressing, undressed, undress, naked, nude, topless, showering, shower, showers, bathing, changing room,
-        changing rooms, locker room, fitting room, dressing room, bathroom, toilet, bedroom window, lingerie, skirt,
-        skirts, changing clothes
+        undressing, undressed, undress, naked, nude, topless, showering, shower, showers, bathing, changing
+        room, changing rooms, locker room, fitting room, dressing room, bathroom, toilet, bedroom window,
+        lingerie, skirt, skirts, changing clothes
         """,
     ),
     Concept(
         name="captive person",
         phrases="""
-        captive woman, captive women, captive girl, captured woman, captured girl, enslaved woman, enslaved girl, bound
-        and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
+        captive woman, captive women, captive girl, captured woman, captured girl, enslaved woman, enslaved
+        girl, bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
         woman, bound girl, bound naked, tied naked, naked captive, kidnapped woman, kidnapped girl, kidnapped
         women, abducted woman, abducted girl, gagged woman, gagged girl, drugged woman, drugged girl
         """,
