@@ -363,7 +363,8 @@ class Ages:
             return self._has(self._sentence_places(range(place - _BEFORE, place), place), "person")
         if after in self._starts["she, in an advertisement"] and self._value(place) > _LARGEST_COUNT:
             near = self._sentence_places(range(after + 1, after + 1 + _AFTER), place)
-            if self._is_clause(place, after + 1) or (self._tokens.words[after] == "f" and self._has(near, "person")):
+            is_seen = self._has(near, "person") or self._has(near, "in such a list")
+            if self._is_clause(place, after + 1) or (is_seen and self._tokens.words[after] == "f"):
                 return True
         return self._is_bare_age(place)
 

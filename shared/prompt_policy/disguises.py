@@ -89,6 +89,7 @@ _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-
 _SPELLED_APART = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,}")
 _CJK_APART = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[^\w\n]{{1,3}}[{_CJK}](?![{_CJK}]))+")
 _WIDER_GAP = re.compile(r"\s{2,}")
+_AGE = re.compile(r"(?<!\d)1\d(?!\d)")  #: among letters spelled apart: `a 1 5 y e a r o l d`
 _BELOW = re.compile(r"[<≤]\s*(?=\d)")
 _JOINTS = re.compile(r"([-_/.,+&~]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -179,7 +180,7 @@ def _spell_together(run: str, decode: Decode, segment: Callable[[str], str]) -> 
 
 def _join_letters(word: str, decode: Decode, segment: Callable[[str], str]) -> str:
     letters = "".join(char for char in word if char.isalnum() or char in _LEET_SIGNS)
-    return decode(letters) or _decode_leet(letters, decode) or segment(letters)
+    return decode(letters) or _decode_leet(letters, decode) or segment(_AGE.sub(r" \g<0> ", letters))
 
 
 def _chunk_decoder(decode: Decode) -> Callable[[str], str]:
