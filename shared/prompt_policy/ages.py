@@ -158,29 +158,29 @@ CONCEPTS = (
     Concept(
         name="person",
         phrases="""
-        team, squad, trainee, nepoțică, nepoțica, nepoata, nepoată, nepot, nepotul, kleindochter, kleinzoon,
-        enkelin, enkel, nieta, nieto, nipote, nipotina, neta, neto, внучка, внучку, внук, внука, онука, онук,
-        wnuczka, wnuczki, wnuk, torun, stepdaughter, stepson, stepsister, stepbrother, granddaughter, grandson,
-        goddaughter, godson, chaval, person, people, prodigy, wunderkind, barista, nurse, teacher, warrior,
-        knight, queen, king, elf, fairy, angel, demon, succubus, vampire, mermaid, goddess, ninja, samurai,
-        pirate, figure skater, skater, surfer, athlete, swimmer, influencer, streamer, cosplayer, villager,
-        refugee, runaway, orphan, girl, girls, boy, boys, woman, women, man, men, lady, ladies, female, females,
-        male, males, guy, guys, she, he, her, his, him, herself, himself, someone, somebody, anyone, child,
-        children, kid, kids, baby, daughter, son, sister, brother, niece, nephew, cousin, student, students,
-        pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid, gymnast, ballerina, virgin, babe,
-        chick, slut, twink, bride, actress, actor, idol, singer, wife, husband, girlfriend, boyfriend,
-        protagonist, heroine, hero, character, model, dancer, waifu, twins, couple, friend, friends, frau,
-        frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler, fille, fillette, garçon, femme,
-        homme, jeune, elle, ado, fils, sœur, étudiante, chica, chico, muchacha, muchacho, niña, niño, mujer,
-        hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo, lei, lui, figlia, figlio,
-        studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho, rapariga, ela, moça, fată,
-        fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă, tânără, meisje, jongen, vrouw, dochter,
-        zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec, kobieta, mężczyzna, córka, syn,
-        ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку, мальчик, мальчика, парень,
-        женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица, дівчина, дівчини, дівчинка,
-        хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın, oğlan, çocuk, κορίτσι,
-        κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生,
-        姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성
+        mineure, team, squad, trainee, nepoțică, nepoțica, nepoata, nepoată, nepot, nepotul, kleindochter,
+        kleinzoon, enkelin, enkel, nieta, nieto, nipote, nipotina, neta, neto, внучка, внучку, внук, внука,
+        онука, онук, wnuczka, wnuczki, wnuk, torun, stepdaughter, stepson, stepsister, stepbrother,
+        granddaughter, grandson, goddaughter, godson, chaval, person, people, prodigy, wunderkind, barista,
+        nurse, teacher, warrior, knight, queen, king, elf, fairy, angel, demon, succubus, vampire, mermaid,
+        goddess, ninja, samurai, pirate, figure skater, skater, surfer, athlete, swimmer, influencer, streamer,
+        cosplayer, villager, refugee, runaway, orphan, girl, girls, boy, boys, woman, women, man, men, lady,
+        ladies, female, females, male, males, guy, guys, she, he, her, his, him, herself, himself, someone,
+        somebody, anyone, child, children, kid, kids, baby, daughter, son, sister, brother, niece, nephew,
+        cousin, student, students, pupil, cheerleader, princess, prince, witch, elf girl, catgirl, maid,
+        gymnast, ballerina, virgin, babe, chick, slut, twink, bride, actress, actor, idol, singer, wife,
+        husband, girlfriend, boyfriend, protagonist, heroine, hero, character, model, dancer, waifu, twins,
+        couple, friend, friends, frau, frauen, mann, mädchen, junge, mädel, tochter, sohn, schülerin, schüler,
+        fille, fillette, garçon, femme, homme, jeune, elle, ado, fils, sœur, étudiante, chica, chico, muchacha,
+        muchacho, niña, niño, mujer, hombre, ella, hija, hijo, joven, estudiante, ragazza, ragazzo, donna, uomo,
+        lei, lui, figlia, figlio, studentessa, menina, menino, garota, garoto, mulher, homem, filha, filho,
+        rapariga, ela, moça, fată, fata, fete, băiat, băiatul, femeie, bărbat, fiica, fiu, elevă, tânără,
+        meisje, jongen, vrouw, dochter, zoon, zij, hij, dziewczyna, dziewczyny, dziewczynka, chłopak, chłopiec,
+        kobieta, mężczyzna, córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку,
+        мальчик, мальчика, парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица,
+        дівчина, дівчини, дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın,
+        oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩,
+        女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성
         """,
     ),
     Concept(
@@ -454,7 +454,7 @@ class Ages:
 
     def _is_clause(self, start: int, end: int) -> bool:
         clauses = self._tokens.clauses
-        begins = start == 0 or clauses[start - 1] != clauses[start]
+        begins = (start == 0 or clauses[start - 1] != clauses[start]) and clauses[start] == clauses[end - 1]
         return begins and (end >= len(clauses) or clauses[end] != clauses[start])
 
     def _sentence_places(self, places: Iterable[int], home: int) -> list[int]:

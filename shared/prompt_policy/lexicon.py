@@ -54,6 +54,7 @@ _UNUSUAL_DOUBLE = re.compile(r"([aiuhjkqvwxy])\1")
 #: Shorter words than this are too often something else when a letter is doubled, or when they are read backwards.
 _LONG_ENOUGH = 5
 _SHORTEST_STEM = 2
+_PAIR = 2  #: words
 _SHORTEST_PIECE = 4  #: of letters spelled apart without a gap between words
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
@@ -76,6 +77,7 @@ _NOT_SPLIT = frozenset(
         ("mass", "acres"),
         ("lol", "icon"),
         ("lol", "icons"),
+        ("shot", "a"),
         ("shot", "as"),
         ("en", "trails"),
         ("dis", "member"),
@@ -270,6 +272,10 @@ def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:
         if len(words) < len(entry.words) or not all(map(_is_word, entry.words, words)):
             return None
         if tokens.sentences[start] != tokens.sentences[end - 1]:
+            return None
+        # `blood, sweat and tears` has its comma; `cover, girl` are two items of a list.
+        is_pair = len(words) == _PAIR and isinstance(entry.label, Harmless)
+        if is_pair and tokens.clauses[start] != tokens.clauses[end - 1]:
             return None
     if entry.ends_clause and end < len(tokens.words) and tokens.clauses[end] == tokens.clauses[end - 1]:
         return None

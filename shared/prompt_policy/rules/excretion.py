@@ -11,11 +11,12 @@ RULES = (
     _excretion(
         "inflected words",
         """
-        urinat*, defecat*, vomit*, kackend*, pissend*, pinkel*, scheiß*, scheiss*, urinier*, kotzend*, déféqu*,
-        vomiss*, pissant*, urinant*, defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*,
-        poepend*, kotsend*, urinerend*, robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*,
-        какает, какают, какающ*, срет, срут, писает, писают, писающ*, мочится, мочащ*, блюет, блюют, рвет
-        кровью, какає, какають, пісяє, мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는
+        defäkier*, brakend*, какаюч*, блююч*, dışkılayan*, kusuyor*, urinat*, defecat*, vomit*, kackend*,
+        pissend*, pinkel*, scheiß*, scheiss*, urinier*, kotzend*, déféqu*, vomiss*, pissant*, urinant*,
+        defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*, poepend*, kotsend*, urinerend*,
+        robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*, какает, какают, какающ*, срет,
+        срут, писает, писают, писающ*, мочится, мочащ*, блюет, блюют, рвет кровью, какає, какають, пісяє,
+        мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는
         """,
         "stems of words that are inflected",
     ),
@@ -92,10 +93,10 @@ RULES = (
     _excretion(
         "Dutch",
         """
-        piest, plast, pist, plassen tegen, kotst, schijten, pis, uitwerpselen, ontlasting, fecaliën, poep,
-        poepen, poepend, poepende, poept, drol, drollen, stront, schijt, schijten, schijtend, urine, urineren,
-        urinerend, urinerende, plassend, plassende vrouw, plassende, pissen, pissend, plasseks, braaksel, kots,
-        kotsen, kotsend, kotsende, overgeven in, diarree, kak
+        braakt, braken, piest, plast, pist, plassen tegen, kotst, schijten, pis, uitwerpselen, ontlasting,
+        fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront, schijt, schijten, schijtend,
+        urine, urineren, urinerend, urinerende, plassend, plassende vrouw, plassende, pissen, pissend, plasseks,
+        braaksel, kots, kotsen, kotsend, kotsende, overgeven in, diarree, kak
         """,
         "the same in Dutch",
     ),
@@ -104,9 +105,10 @@ RULES = (
         """
         sika, sikają, szcza, szczają, sikająca, kaku, robi kupę, =kał, =kału, odchody, odchodów, odchodami,
         ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna, sra, srać, srający, srająca, srając,
-        wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem, oddawanie moczu, oddaje mocz, sikać,
-        sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny, wymiocin, wymiocinami, wymiotuj*, wymioty,
-        wymiotów, wymiotować, rzyga, rzygać, rzygając*, rzygi, biegunk*
+        wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem, oddawanie moczu, oddaje mocz,
+        oddający mocz, oddająca mocz, sikać, sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny,
+        wymiocin, wymiocinami, wymiotuj*, wymioty, wymiotów, wymiotować, rzyga, rzygać, rzygając*, rzygi,
+        biegunk*
         """,
         "the same in Polish",
     ),
@@ -126,9 +128,9 @@ RULES = (
     _excretion(
         "Turkish, Greek and others",
         """
-        =dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, περιττώματα,
-        κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs, avföring, kräkas,
-        výkaly, zvracení, hovno, ürülék, vizelet
+        kusan, kusma, kusmuş, işemek, sıçıyor, =dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor,
+        kusmuk, περιττώματα, κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs,
+        avföring, kräkas, výkaly, zvracení, hovno, ürülék, vizelet
         """,
         "the same in smaller languages, where it costs nothing",
     ),

@@ -371,11 +371,18 @@ CONCEPTS = (
     Concept(
         name="gouging",
         phrases="""
-        ripped off, torn off, sliced off, sewn shut, burst open, gouged, gouging, gouge, gouges, plucked out,
-        ripped out, torn out, poked out, hanging out
+        ripped from, torn from, peeled from, peeled off, stripped from, ripped off, torn off, sliced off, sewn
+        shut, burst open, gouged, gouging, gouge, gouges, plucked out, ripped out, torn out, poked out, hanging
+        out
         """,
     ),
-    Concept(name="eyes", phrases="face, faces, eye, eyes, eyeball, eyeballs, tongue, tongues, heart, hearts, teeth"),
+    Concept(
+        name="eyes",
+        phrases="""
+        flesh, scalp, face, faces, eye, eyes, eyeball, eyeballs, tongue, tongues, heart, hearts, teeth
+        """,
+    ),
+    Concept(name="cut, said after", phrases="slit, slashed, sliced, cut open, slit open, being cut, bleeding"),
     Concept(name="where it bleeds", phrases="wrist, wrists, throat, throats, jugular"),
     Concept(
         name="laid open",
@@ -521,6 +528,15 @@ PAIRS = (
         second="eyes",
         within=2,
         reason="wood is gouged and pages are ripped out, too",
+    ),
+    Pair(
+        name="wrists or throat that were cut",
+        category=PolicyCategory.GORE,
+        first="where it bleeds",
+        second="cut, said after",
+        within=2,
+        in_order=True,
+        reason="a throat being slit, as a slit throat",
     ),
     Pair(
         name="insides shown",

@@ -77,15 +77,16 @@ HARMLESS = (
         trafficking, against human trafficking, head of lettuce, heads of lettuce, head of cabbage, heads of
         cabbage, head of cauliflower, heads of cauliflower, head of broccoli, heads of broccoli, head of garlic,
         heads of garlic, head of celery, heads of romaine, heads of radicchio, vomitory, vomitories, vomitoria,
-        bambino espresso, bambino machine, kid sized, kid size, hanged man card, hanged man tarot, hanged man
-        inn, hanged man pub, the hanged man, cameretta per bambini, çocuk odası, çocuk kitabı, çocuk kitapları,
-        çocuk doktoru, çocuk hastanesi, bebek arabası, bebek odası, bebek sahili, bebek istanbul, children
-        crossing sign, children crossing road sign, children at play sign, children playing sign, teens
-        temperature, teens temperatures, teens celsius, teens degrees, teens fahrenheit, flesh and blood, pee
-        dee, barf bag, barf bags, golden showers rose, golden showers roses, rape whistle, exquisite corpse,
-        golden shower tree, golden shower trees, golden shower flower, golden shower flowers, golden shower
-        orchid, groping in the dark, groping for the, groping for words, groping for answers, groping for a,
-        minors not allowed, no minors allowed, no minors, minors prohibited, graphic violence warning
+        bambino espresso, bambino machine, kid sized, kid size, lolita texas road, lolita texas town, lolita
+        texas sign, lolita texas water, hanged man card, hanged man tarot, hanged man inn, hanged man pub, the
+        hanged man, cameretta per bambini, çocuk odası, çocuk kitabı, çocuk kitapları, çocuk doktoru, çocuk
+        hastanesi, bebek arabası, bebek odası, bebek sahili, bebek istanbul, children crossing sign, children
+        crossing road sign, children at play sign, children playing sign, teens temperature, teens temperatures,
+        teens celsius, teens degrees, teens fahrenheit, flesh and blood, pee dee, barf bag, barf bags, golden
+        showers rose, golden showers roses, rape whistle, exquisite corpse, golden shower tree, golden shower
+        trees, golden shower flower, golden shower flowers, golden shower orchid, groping in the dark, groping
+        for the, groping for words, groping for answers, groping for a, minors not allowed, no minors allowed,
+        no minors, minors prohibited, graphic violence warning
         """,
     ),
     Harmless(

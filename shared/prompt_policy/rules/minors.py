@@ -148,10 +148,11 @@ RULES = (
         gosse, gosses, =môme, =mômes, bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés,
         adolescent, adolescente, adolescentes, une ado, un ado, des ados, les ados, préado, préados,
         préadolescente, écolière, écolières, écolier, écoliers, collégienne, collégiennes, collégien,
-        collégiens, lycéenne, lycéennes, lycéen, lycéens, fille mineure, filles mineures, mineure nue, personne
-        mineure, personnes mineures, un mineur, une mineure, des mineures, jeune mineure, jeune mineur,
-        jouvencelle, élève de primaire, élèves de primaire, élève de collège, élève de lycée, élèves du lycée,
-        élève de maternelle, fillette nue, garçon de dix ans, non majeure
+        collégiens, lycéenne, lycéennes, lycéen, lycéens, mineures, mineure de quinze, mineure de seize, fille
+        mineure, filles mineures, mineure nue, personne mineure, personnes mineures, un mineur, une mineure, des
+        mineures, jeune mineure, jeune mineur, jouvencelle, élève de primaire, élèves de primaire, élève de
+        collège, élève de lycée, élèves du lycée, élève de maternelle, fillette nue, garçon de dix ans, non
+        majeure
         """,
         "ordinary words for a child or a pupil",
     ),

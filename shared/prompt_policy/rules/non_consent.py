@@ -137,11 +137,11 @@ RULES = (
     _non_consent(
         "Dutch",
         """
-        verkracht, verkrachte, verkrachten, verkrachting, verkrachtingen, verkrachter, groepsverkrachting,
-        aanranding, aangerand, aanranden, niet consensueel, niet consensuele, zonder toestemming naakt, zonder
-        haar toestemming, zonder instemming, tegen haar wil, tegen zijn wil, seksueel misbruik, seksueel
-        misbruikt, seksueel geweld, gedwongen seks, gedwongen sex, gedwongen om zich uit te kleden, gedwongen te
-        strippen, seksslavin, seksslaaf, betast
+        verkrachting*, verkracht, verkrachte, verkrachten, verkrachting, verkrachtingen, verkrachter,
+        groepsverkrachting, aanranding, aangerand, aanranden, niet consensueel, niet consensuele, zonder
+        toestemming naakt, zonder haar toestemming, zonder instemming, tegen haar wil, tegen zijn wil, seksueel
+        misbruik, seksueel misbruikt, seksueel geweld, gedwongen seks, gedwongen sex, gedwongen om zich uit te
+        kleden, gedwongen te strippen, seksslavin, seksslaaf, betast
         """,
         "the same in Dutch",
     ),
@@ -184,7 +184,7 @@ RULES = (
     _non_consent(
         "Japanese",
         """
-        セクハラ, 強姦, 強かん, レイプ, 輪姦, 痴漢, 無理やり, 無理矢理, むりやり, 強制性交,
+        レイプ*, セクハラ, 強姦, 強かん, レイプ, 輪姦, 痴漢, 無理やり, 無理矢理, むりやり, 強制性交,
         強制わいせつ, 強制猥褻, 性的暴行, 性暴力, 性的虐待, 睡姦, 凌辱, 陵辱, 盗撮, 合意なし,
         合意のない, 同意なし, 同意のない, 同意なく, 性奴隷, 婦女暴行, 手籠め
         """,
