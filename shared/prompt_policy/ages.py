@@ -395,7 +395,7 @@ class Ages:
             if place in self._starts["person"]:
                 return True
             if thing := self._starts["has years"].get(place):
-                return thing in self._starts["person"]
+                return self._has(self._sentence_places([thing], start), "person")
         before = self._sentence_places(range(start - 1, start - 1 - _BEFORE, -1), start)
         return self._has(before, "person") or not self._has(before, "has years")
 
