@@ -76,6 +76,7 @@ _CONSONANTS = "bcdfghjklmnpqrstvwxyz"  #: hidden within a word only: at its edge
 
 #: A capital I within a word looks like a small l.
 _CAPITAL_I = re.compile("(?<=[a-z0-9@$])I(?=[a-z])")
+_SMALL_L = re.compile("(?<=[A-Z])l(?=[A-Z])")  #: and the other way round
 
 #: Words of Cyrillic and Latin letters, and what the Latin ones pass for.
 _MIXED = re.compile("[a-z]+[\\u0400-\\u04ff][a-z\\u0400-\\u04ff]*|[\\u0400-\\u04ff]+[a-z][a-z\\u0400-\\u04ff]*")
@@ -125,8 +126,9 @@ def _spellings(said: str, accented_words: Collection[str]) -> Iterator[str]:
     """The text in its own letters, with its accents where they matter, and in the Latin letters that it looks like."""
     if said.isascii():
         yield said.lower()
-        if _CAPITAL_I.search(said):
-            yield _CAPITAL_I.sub("l", said).lower()
+        for looks, letter in ((_CAPITAL_I, "l"), (_SMALL_L, "i")):
+            if looks.search(said):
+                yield looks.sub(letter, said).lower()
         return
     unmarked = _unmarked(said)
     written = _plain(unmarked)

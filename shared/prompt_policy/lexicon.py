@@ -150,7 +150,7 @@ class Lexicon:
         words = tuple(match[0] for match in re.finditer(rf"(?:{_WORD.pattern})\*?", text))
         entry = _Entry(words=words, label=label, ends_clause=phrase.endswith("."))
         if phrase.startswith("="):
-            self.accented.update(words)
+            self.accented.update(word for word in words if not word.isascii())
         if words[0].endswith("*"):
             self._stems[words[0][:-1]].append(entry)
         elif len(words) > 1 and not words[1].endswith("*"):

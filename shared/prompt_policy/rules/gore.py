@@ -33,28 +33,29 @@ RULES = (
         entrails, viscera, innards spilling, intestines spilling, intestines hanging, intestines out, spilled
         intestines, spilling intestines, guts spilling, guts spilled, spilled guts, spilling guts, guts hanging,
         hanging guts, guts out, blood and guts, guts everywhere, exposed intestines, exposed organs, exposed
-        guts, exposed brain, exposed bone, exposed bones, exposed flesh, brain matter, brains splattered,
-        splattered brains, exploded head, exploding head gore, head exploding, headshot gore, severed head,
-        severed heads, severed limb, severed limbs, severed arm, severed arms, severed hand, severed hands,
-        severed leg, severed legs, severed finger, severed fingers, severed foot, severed torso, severed body,
-        severed neck, severed penis, severed ear, cut off head, cut off limbs, chopped off head, chopped up
-        body, chopped body, limbs torn off, torn off limbs, torn off arm, torn off limb, limbs ripped off,
-        ripped off limbs, ripped apart body, body ripped apart, body torn apart, torn apart body, torn apart
-        bodies, torn to pieces body, flayed, flaying, skinned alive, flayed skin, skinned human, skinned person,
-        human skin mask, peeled skin, ripped flesh, torn flesh, mangled body, mangled bodies, mangled corpse,
-        mangled face, maimed, maiming, impaled body, impaled bodies, impaled woman, impaled man, impaled person,
-        impaled on a spike, impaled corpse, impaled head, heads on spikes, head on a spike, head on a pike,
-        heads on pikes, open chest cavity, chest cavity exposed, chest cut open, belly cut open, cut open belly,
-        crushed skull, crushed head, smashed skull, crushed body, amputated limbs, amputated arm gore, amputated
-        stump, bloody stump, bleeding stump, headless body, headless corpse, headless bodies, headless corpses,
-        headless woman body, vivisection, vivisected, cannibal, cannibals, cannibalism, cannibalistic, eating
-        human flesh, human flesh, chainsaw massacre, meat hook victim, drawn and quartered, gouged eye, gouged
-        eyes, gouged out eyes, eyes gouged, eyeballs gouged, slit throat, throat slit, slit throats, slashed
-        throat, throat cut, throats cut, slit wrists, slit wrist, cutting her wrists, cutting wrists, slashed
-        wrists, self harm, selfharm, self mutilation, necrophilia, necrophile, snuff film, snuff movie, snuff
-        video, snuff porn, disfigured corpse, splatterpunk, splatter film, crush fetish, vore gore, hardcore
-        gore, lynched, lynching, hacked to pieces, hacked to death, beaten to death, stabbed to death, tortured
-        to death, burned alive, burning alive, buried alive victim, genital mutilation
+        guts, exposed brain, exposed bone, exposed bones, exposed flesh, brain matter, brains out, brains blown
+        out, skull crushed, head crushed, head smashed, skull smashed, brains splattered, splattered brains,
+        exploded head, exploding head gore, head exploding, headshot gore, severed head, severed heads, severed
+        limb, severed limbs, severed arm, severed arms, severed hand, severed hands, severed leg, severed legs,
+        severed finger, severed fingers, severed foot, severed torso, severed body, severed neck, severed penis,
+        severed ear, cut off head, cut off limbs, chopped off head, chopped up body, chopped body, limbs torn
+        off, torn off limbs, torn off arm, torn off limb, limbs ripped off, ripped off limbs, ripped apart body,
+        body ripped apart, body torn apart, torn apart body, torn apart bodies, torn to pieces body, flayed,
+        flaying, skinned alive, flayed skin, skinned human, skinned person, human skin mask, peeled skin, ripped
+        flesh, torn flesh, mangled body, mangled bodies, mangled corpse, mangled face, maimed, maiming, impaled
+        body, impaled bodies, impaled woman, impaled man, impaled person, impaled on a spike, impaled corpse,
+        impaled head, heads on spikes, head on a spike, head on a pike, heads on pikes, open chest cavity, chest
+        cavity exposed, chest cut open, belly cut open, cut open belly, crushed skull, crushed head, smashed
+        skull, crushed body, amputated limbs, amputated arm gore, amputated stump, bloody stump, bleeding stump,
+        headless body, headless corpse, headless bodies, headless corpses, headless woman body, vivisection,
+        vivisected, cannibal, cannibals, cannibalism, cannibalistic, eating human flesh, human flesh, chainsaw
+        massacre, meat hook victim, drawn and quartered, gouged eye, gouged eyes, gouged out eyes, eyes gouged,
+        eyeballs gouged, slit throat, throat slit, slit throats, slashed throat, throat cut, throats cut, slit
+        wrists, slit wrist, cutting her wrists, cutting wrists, slashed wrists, self harm, selfharm, self
+        mutilation, necrophilia, necrophile, snuff film, snuff movie, snuff video, snuff porn, disfigured
+        corpse, splatterpunk, splatter film, crush fetish, vore gore, hardcore gore, lynched, lynching, hacked
+        to pieces, hacked to death, beaten to death, stabbed to death, tortured to death, burned alive, burning
+        alive, buried alive victim, genital mutilation
         """,
         "the ordinary words",
     ),
@@ -263,11 +264,12 @@ RULES = (
         "Japanese",
         """
         血の海, 死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手, 切断された足,
-        切断された頭, 切断された首, 切断された腕, 切断された四肢, 切断された人, 切断された体, 切断された身体,
-        切断された胴体, 切断された指, 切断された脚, 切断された耳, 切断死体, 手足切断, バラバラ死体, 内臓, 臓物,
-        はらわた, 血まみれ, 血塗れ, 血みどろ, 血だらけ, 血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死,
-        リョナ, スプラッター, グロ, グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹,
-        自殺, 自傷, 腐乱, 大量殺人, エログロ
+        切断された頭, 切断された首, 切断された腕, 切断された四肢, 首を切断, 腕を切断, 脚を切断, 手を切断,
+        足を切断, 切断された男, 切断された女, 切断された人, 切断された体, 切断された身体, 切断された胴体,
+        切断された指, 切断された脚, 切断された耳, 切断死体, 手足切断, バラバラ死体, 内臓, 臓物, はらわた,
+        血まみれ, 血塗れ, 血みどろ, 血だらけ, 血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ,
+        スプラッター, グロ, グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹, 自殺, 自傷,
+        腐乱, 大量殺人, エログロ
         """,
         "the same in Japanese",
     ),
@@ -323,7 +325,8 @@ CONCEPTS = (
         name="killed, of those before",
         phrases="""
         murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, strangled, beheaded, decapitated,
-        slain, disembowelled, dismembered, shot dead, burned to death, hacked, mauled, impaled
+        slain, disembowelled, dismembered, cut in half, torn in half, cut in two, cut into pieces, cut to
+        pieces, chopped up, shot dead, burned to death, hacked, mauled, impaled
         """,
     ),
     Concept(name="autopsy", phrases="autopsy, autopsies, dissection of a human, post mortem"),
@@ -409,10 +412,11 @@ CONCEPTS = (
         wound, wounds, wounded, injury, injuries, injured, corpse, knife, knives, axe, machete, chainsaw,
         dagger, cleaver, stabbed, stabbing, stab, slash, slashed, slashing, gash, throat, neck, limb, limbs,
         flesh, guts, intestines, organs, skull, murder, murdered, murderer, killer, killing, killed, victim,
-        victims, exploding, exploded, execution, executed, decapitation, spray, sprays, jet, jets, spurts,
-        gruesome, graphic, gushing, spurting, dripping, splatter, splattered, splattering, pool, pooling, floor,
-        everywhere, mutilated, torn, ripped, dead, death, dying, slaughter, butcher knife, face, mouth, hands,
-        hand, body, bodies, stains, stained, soaked, smeared, massacre
+        victims, bez głowy, ohne kopf, sans tête, sin cabeza, senza testa, sem cabeça, без головы, без голови,
+        fără cap, zonder hoofd, exploding, exploded, execution, executed, decapitation, spray, sprays, jet,
+        jets, spurts, gruesome, graphic, gushing, spurting, dripping, splatter, splattered, splattering, pool,
+        pooling, floor, everywhere, mutilated, torn, ripped, dead, death, dying, slaughter, butcher knife, face,
+        mouth, hands, hand, body, bodies, stains, stained, soaked, smeared, massacre
         """,
     ),
     Concept(

@@ -92,106 +92,107 @@ HARMLESS = (
     Harmless(
         reason="idioms, titles, names and games",
         phrases="""
-        boy george, boys town, boy genius, boy meets world, boys ranch, boys in blue, boys of summer, old boys
-        club, old boys network, old boy network, toy boy, danny boy, boy toy, boyz, oh boy, atta boy, big boy,
-        fat boy motorcycle, soulja boy, fall out boy, boy wonder, anime boy, 1boy, cyberpunk boy, elf boy, boys
-        will be boys, jewish boys choir hall, goat and her kids, goat and her kid, goat with her kids, goat with
-        her kid, goat with kids, goat with two kids, goat with a kid, goats with kids, goats with their kids,
-        goats and their kids, nanny goat and kids, nanny goat with kids, kids and goats, child bros, child
-        brothers, child co, child sons, la niña ocean, la niña current, la niña event, la niña pattern, la niña
-        winter, la niña map, la niña chart, el niño ocean, el niño current, el niño event, el niño pattern, el
-        niño winter, el niño map, el niño chart, la nina ocean, la nina current, la nina event, la nina pattern,
-        la nina winter, la nina map, el nino ocean, el nino current, el nino event, el nino pattern, el nino
-        map, el nino chart, meisje met de parel, mädchen mit dem perlenohrring, la joven de la perla, girl with
-        a balloon banksy, île aux enfants, enfants du paradis, mannequin child size, goat kid in, kid glove, kid
-        gloves, kid leather, kid skin, kid goat, kid goats, goat kid, goat kids, goat and kid, goats and kids,
-        kid rock, karate kid, billy the kid, whiz kid, whizz kid, comeback kid, cisco kid, sundance kid, kid
-        cudi, kid icarus, kid ink, kid laroi, kid congo, new kid on the block, new kids on the block, new kid in
-        town, i no kidding, kid amnesiac, kid mohair, kid friendly, kids friendly, kid safe, kid proof, kid
-        suede, kid boots, kid loafers, child proof, child proofed, child proofing, child resistant, child safe,
-        child safety, child lock, child locks, child seat, child seats, child care, child support, child
-        friendly, child labour laws, child labor laws, child psychology, child psychologist, child psychiatrist,
-        child therapist, child development, child welfare, child protection, child custody, child benefit, child
-        minding, childs pose, child s pose, child pose, child s play, childs play, inner child, wild child,
-        poster child, love child, flower child, flower children, problem child, star child, moon child, destiny
-        s child, destinys child, devil s child, child theme, child themes, child process, child processes, child
-        node, child nodes, child element, child elements, child component, child components, child class, child
-        classes, child table, child page, child pages, child account, child window, child record, julia child,
-        lee child, lauren child, child harold, childe harold, childe hassam, parent child relation, parent child
-        relationship diagram, parent and child nodes, children of men, children of bodom, children of the corn,
-        children of dune, children of the sun, children of the forest, children of the night, children of the
-        revolution, children s crusade, midnight s children, baby grand, baby grands, baby boom, baby boomer,
-        baby boomers, baby step, baby steps, baby shower, baby showers, baby bump, baby bumps, baby hair, baby
-        hairs, baby driver, baby it s cold, baby its cold, million dollar baby, rosemary s baby, rosemarys baby,
-        cry baby pedal, crybaby pedal, cry baby wah, ice ice baby, baby yoda, baby groot, baby bond, baby bonds,
-        baby blanket, baby doll, baby dolls, baby tee, baby tees, baby t shirt, baby duck, baby face nelson,
-        babyface nelson, baby ruth, baby bells, baby bell, sugar baby watermelon, baby hippo, baby on board
-        sign, baby on board, water babies book, blood moon, blood moons, blood red, bloodred, blood diamond,
-        blood diamonds, blood brother, blood brothers, blood sweat and tears, blood relative, blood relatives,
-        blood line, blood lines, blood ties, blood oath, blood feud, blood hound, blood hounds, blood worm,
-        blood stone, blood elf, blood elves, blood knight, blood mage, blood magic, blood angel, blood angels,
-        blood ravens, blood bowl, blood meridian, blood borne, true blood, young blood, new blood, royal blood,
-        first blood, hot blood, cold blood, blue blood, blue bloods, pure blood, mixed blood, half blood, bad
-        blood, captain blood, blood royal, blood rain, blood eagle owl, dragon s blood, dragons blood, dragon
-        blood, blood python, blood parrot, blood finch, bloody sunday, mean girls, little women, little woman,
-        little mermaid, little italy, little tokyo, little india, little saigon, little havana, little venice,
-        little rock, little big planet, little black dress, little black dresses, little red dress, little white
-        dress, little bit, little bits, little by little, little house, little houses, little shop, little town,
-        little village, little bird, little birds, little cafe, little bookshop, little star, little stars,
-        little league field, little bear constellation, little dipper, little owl, small town, small towns,
-        small business, small businesses, small business owner, small talk, small group, small group of, small
-        groups, small groups of, small team, small team of, tiny house, tiny houses, tiny home, tiny homes, tiny
-        desk, young professionals, young professional, young entrepreneur, young entrepreneurs, young at heart,
-        young couples, young wine, young brand, young company, neil young, brigham young, angus young, ernst
-        young, ernst and young, too young to die, forever young, young frankenstein, young turks, young plants,
-        young tree, young trees, young vines, young shoots, so young at heart, children s day, childrens day,
-        infant of prague, teenie weenie, tween brands, vomitorium, tween timeline, tween animation, tween curve,
-        tween curves, motion tween, shape tween, tween engine, shota rustaveli, teen numbers, teen number, teen
-        fiction, teen patti, teen titans, teen vogue, teen wolf, teen spirit, teen choice awards, teen novels,
-        teen section, low teens temperatures, mid teens degrees, temperatures in the teens, degrees in the
-        teens, teenage mutant, teenage fanclub, teenage engineering, juvenile hall exterior, juvenile court,
-        juvenile law, juvenile justice, youth hostel, infant mortality rate, infant jesus of prague, infant car
-        seat, infant formula, adolescent psychology, gothic lolita fashion, lolita texas, lolita fashion, girl
-        group, girl band, girl boss, girl power, cover girl, girl friday, boy band, boy bands, boy scout badge,
-        old school, art school, art schools, law school, law schools, business school, business schools,
-        business school campus, medical school, film school, film schools, driving school, driving schools,
-        flight school, flying school, ski school, surf school, surf schools, sailing school, diving school, dive
-        school, riding school, cooking school, cookery school, culinary school, language school, language
-        schools, music school, dance school, dance schools, drama school, fashion school, design school, trade
-        school, vocational school, graduate school, grad school, night school, summer school for adults, school
-        of fish, schools of fish, school of thought, school of magic, school of rock, school of art, school of
-        business, school of law, school of medicine, school of music, school of design, school of engineering,
-        school of economics, school of herring, school of sardines, school of tuna, school of dolphins, school
-        of whales, school of koi, ballet school, yoga school, magic school, wizard school, witch school, school
-        bus, school buses, beauty school, bartending school, sunday school picnic, cooking class, dance class,
-        yoga class, school teacher, school teachers, after school special, hamburg school, frankfurt school,
-        hudson river school, venetian school, philosophy school, martial arts school, circus school, clown
-        school, obedience school, puppy school, dog school, pilot school, acting school, nursing school, dental
-        school, veterinary school, coding school, assault course, assault courses, assault rifle, assault
-        rifles, assault bike, assault vehicle, assault boat, assault helicopter, assault tower, assault ship,
-        assault ladder, assault mech, cut off shorts, cut off jeans, cut off denim, cut off sleeves, cut off
-        date, cut off point, forced perspective, forced march, forced air, forced induction, forced labour,
-        forced labor, forced entry, forced landing, forced smile, forced fit, forced draft, forced draught,
-        forced convection, forced rhubarb, forced bulbs, forced tulips, forced hyacinth, forced hyacinths,
-        captive portal, captive bolt, captive screw, sweet sixteen bracket, sweet sixteen tournament, eye pupil,
-        pupil of the eye, pupils of the eyes, dilated pupil, dilated pupils, slit pupils, slit pupil, vertical
-        pupil, vertical pupils, glowing pupils, heart shaped pupils, enfant terrible, enfants terribles, infant
-        terrible, bambino pizza, piano bambino, piccolo flute, piccolo trumpet, cannibal galaxy, shit happens,
-        holy shit, shit show, bloody stones, rest in peace, dead sea, dead tree, dead wood, dead end, dead man s
-        chest, dead poets, dead can dance, peewee herman, pee wee herman, kinder surprise, kinder chocolate,
-        kinder morgan, kinder bueno, kinder joy, minor threat, minor character, minor characters, minor swing,
-        minor basilica, minor gods, minor arcana, minor road, minor roads, el niño weather, el niño phenomenon,
-        el niño climate, el niño storm, el niño effect, el niño year, la niña weather, la niña phenomenon, el
-        nino weather, anime mädchen, manga mädchen, anime meisje, manga meisje, wonder years, wee hours, wee
-        small hours, lil wayne, lil nas, sister city, sister cities, sister ship, sister ships, sister company,
-        sister site, brother printer, brothers grimm, wright brothers, warner brothers, marx brothers, brother
-        sewing, lehman brothers, jonas brothers, blues brothers, mario brothers, sister act, twisted sister,
-        sister bay, son of a gun, mason and son, and son, and sons, and daughters ltd, sons of anarchy, sons and
-        daughters, for your son, boy s club, girls generation, spice girls, beach boys, pet shop boys,
-        backstreet boys, beastie boys, bad boys, lost boys, gilmore girls, golden girls, powerpuff girls, girl
-        with a pearl earring, girl with the dragon tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy,
-        tallboy, la z boy, game boy, gameboy, old boy, best boy, bell boy, pool boy, delivery boy, paper boy,
-        whipping boy, enfant terrible of
+        boys weekend, boys night, boys night out, boys trip, girls trip, girls weekend, old boys, boy cut, boy
+        shorts, boy leg, boy george, boys town, boy genius, boy meets world, boys ranch, boys in blue, boys of
+        summer, old boys club, old boys network, old boy network, toy boy, danny boy, boy toy, boyz, oh boy,
+        atta boy, big boy, fat boy motorcycle, soulja boy, fall out boy, boy wonder, anime boy, 1boy, cyberpunk
+        boy, elf boy, boys will be boys, jewish boys choir hall, goat and her kids, goat and her kid, goat with
+        her kids, goat with her kid, goat with kids, goat with two kids, goat with a kid, goats with kids, goats
+        with their kids, goats and their kids, nanny goat and kids, nanny goat with kids, kids and goats, child
+        bros, child brothers, child co, child sons, la niña ocean, la niña current, la niña event, la niña
+        pattern, la niña winter, la niña map, la niña chart, el niño ocean, el niño current, el niño event, el
+        niño pattern, el niño winter, el niño map, el niño chart, la nina ocean, la nina current, la nina event,
+        la nina pattern, la nina winter, la nina map, el nino ocean, el nino current, el nino event, el nino
+        pattern, el nino map, el nino chart, meisje met de parel, mädchen mit dem perlenohrring, la joven de la
+        perla, girl with a balloon banksy, île aux enfants, enfants du paradis, mannequin child size, goat kid
+        in, kid glove, kid gloves, kid leather, kid skin, kid goat, kid goats, goat kid, goat kids, goat and
+        kid, goats and kids, kid rock, karate kid, billy the kid, whiz kid, whizz kid, comeback kid, cisco kid,
+        sundance kid, kid cudi, kid icarus, kid ink, kid laroi, kid congo, new kid on the block, new kids on the
+        block, new kid in town, i no kidding, kid amnesiac, kid mohair, kid friendly, kids friendly, kid safe,
+        kid proof, kid suede, kid boots, kid loafers, child proof, child proofed, child proofing, child
+        resistant, child safe, child safety, child lock, child locks, child seat, child seats, child care, child
+        support, child friendly, child labour laws, child labor laws, child psychology, child psychologist,
+        child psychiatrist, child therapist, child development, child welfare, child protection, child custody,
+        child benefit, child minding, childs pose, child s pose, child pose, child s play, childs play, inner
+        child, wild child, poster child, love child, flower child, flower children, problem child, star child,
+        moon child, destiny s child, destinys child, devil s child, child theme, child themes, child process,
+        child processes, child node, child nodes, child element, child elements, child component, child
+        components, child class, child classes, child table, child page, child pages, child account, child
+        window, child record, julia child, lee child, lauren child, child harold, childe harold, childe hassam,
+        parent child relation, parent child relationship diagram, parent and child nodes, children of men,
+        children of bodom, children of the corn, children of dune, children of the sun, children of the forest,
+        children of the night, children of the revolution, children s crusade, midnight s children, baby grand,
+        baby grands, baby boom, baby boomer, baby boomers, baby step, baby steps, baby shower, baby showers,
+        baby bump, baby bumps, baby hair, baby hairs, baby driver, baby it s cold, baby its cold, million dollar
+        baby, rosemary s baby, rosemarys baby, cry baby pedal, crybaby pedal, cry baby wah, ice ice baby, baby
+        yoda, baby groot, baby bond, baby bonds, baby blanket, baby doll, baby dolls, baby tee, baby tees, baby
+        t shirt, baby duck, baby face nelson, babyface nelson, baby ruth, baby bells, baby bell, sugar baby
+        watermelon, baby hippo, baby on board sign, baby on board, water babies book, blood moon, blood moons,
+        blood red, bloodred, blood diamond, blood diamonds, blood brother, blood brothers, blood sweat and
+        tears, blood relative, blood relatives, blood line, blood lines, blood ties, blood oath, blood feud,
+        blood hound, blood hounds, blood worm, blood stone, blood elf, blood elves, blood knight, blood mage,
+        blood magic, blood angel, blood angels, blood ravens, blood bowl, blood meridian, blood borne, true
+        blood, young blood, new blood, royal blood, first blood, hot blood, cold blood, blue blood, blue bloods,
+        pure blood, mixed blood, half blood, bad blood, captain blood, blood royal, blood rain, blood eagle owl,
+        dragon s blood, dragons blood, dragon blood, blood python, blood parrot, blood finch, bloody sunday,
+        mean girls, little women, little woman, little mermaid, little italy, little tokyo, little india, little
+        saigon, little havana, little venice, little rock, little big planet, little black dress, little black
+        dresses, little red dress, little white dress, little bit, little bits, little by little, little house,
+        little houses, little shop, little town, little village, little bird, little birds, little cafe, little
+        bookshop, little star, little stars, little league field, little bear constellation, little dipper,
+        little owl, small town, small towns, small business, small businesses, small business owner, small talk,
+        small group, small group of, small groups, small groups of, small team, small team of, tiny house, tiny
+        houses, tiny home, tiny homes, tiny desk, young professionals, young professional, young entrepreneur,
+        young entrepreneurs, young at heart, young couples, young wine, young brand, young company, neil young,
+        brigham young, angus young, ernst young, ernst and young, too young to die, forever young, young
+        frankenstein, young turks, young plants, young tree, young trees, young vines, young shoots, so young at
+        heart, children s day, childrens day, infant of prague, teenie weenie, tween brands, vomitorium, tween
+        timeline, tween animation, tween curve, tween curves, motion tween, shape tween, tween engine, shota
+        rustaveli, teen numbers, teen number, teen fiction, teen patti, teen titans, teen vogue, teen wolf, teen
+        spirit, teen choice awards, teen novels, teen section, low teens temperatures, mid teens degrees,
+        temperatures in the teens, degrees in the teens, teenage mutant, teenage fanclub, teenage engineering,
+        juvenile hall exterior, juvenile court, juvenile law, juvenile justice, youth hostel, infant mortality
+        rate, infant jesus of prague, infant car seat, infant formula, adolescent psychology, gothic lolita
+        fashion, lolita texas, lolita fashion, girl group, girl band, girl boss, girl power, cover girl, girl
+        friday, boy band, boy bands, boy scout badge, old school, art school, art schools, law school, law
+        schools, business school, business schools, business school campus, medical school, film school, film
+        schools, driving school, driving schools, flight school, flying school, ski school, surf school, surf
+        schools, sailing school, diving school, dive school, riding school, cooking school, cookery school,
+        culinary school, language school, language schools, music school, dance school, dance schools, drama
+        school, fashion school, design school, trade school, vocational school, graduate school, grad school,
+        night school, summer school for adults, school of fish, schools of fish, school of thought, school of
+        magic, school of rock, school of art, school of business, school of law, school of medicine, school of
+        music, school of design, school of engineering, school of economics, school of herring, school of
+        sardines, school of tuna, school of dolphins, school of whales, school of koi, ballet school, yoga
+        school, magic school, wizard school, witch school, school bus, school buses, beauty school, bartending
+        school, sunday school picnic, cooking class, dance class, yoga class, school teacher, school teachers,
+        after school special, hamburg school, frankfurt school, hudson river school, venetian school, philosophy
+        school, martial arts school, circus school, clown school, obedience school, puppy school, dog school,
+        pilot school, acting school, nursing school, dental school, veterinary school, coding school, assault
+        course, assault courses, assault rifle, assault rifles, assault bike, assault vehicle, assault boat,
+        assault helicopter, assault tower, assault ship, assault ladder, assault mech, cut off shorts, cut off
+        jeans, cut off denim, cut off sleeves, cut off date, cut off point, forced perspective, forced march,
+        forced air, forced induction, forced labour, forced labor, forced entry, forced landing, forced smile,
+        forced fit, forced draft, forced draught, forced convection, forced rhubarb, forced bulbs, forced
+        tulips, forced hyacinth, forced hyacinths, captive portal, captive bolt, captive screw, sweet sixteen
+        bracket, sweet sixteen tournament, eye pupil, pupil of the eye, pupils of the eyes, dilated pupil,
+        dilated pupils, slit pupils, slit pupil, vertical pupil, vertical pupils, glowing pupils, heart shaped
+        pupils, enfant terrible, enfants terribles, infant terrible, bambino pizza, piano bambino, piccolo
+        flute, piccolo trumpet, cannibal galaxy, shit happens, holy shit, shit show, bloody stones, rest in
+        peace, dead sea, dead tree, dead wood, dead end, dead man s chest, dead poets, dead can dance, peewee
+        herman, pee wee herman, kinder surprise, kinder chocolate, kinder morgan, kinder bueno, kinder joy,
+        minor threat, minor character, minor characters, minor swing, minor basilica, minor gods, minor arcana,
+        minor road, minor roads, el niño weather, el niño phenomenon, el niño climate, el niño storm, el niño
+        effect, el niño year, la niña weather, la niña phenomenon, el nino weather, anime mädchen, manga
+        mädchen, anime meisje, manga meisje, wonder years, wee hours, wee small hours, lil wayne, lil nas,
+        sister city, sister cities, sister ship, sister ships, sister company, sister site, brother printer,
+        brothers grimm, wright brothers, warner brothers, marx brothers, brother sewing, lehman brothers, jonas
+        brothers, blues brothers, mario brothers, sister act, twisted sister, sister bay, son of a gun, mason
+        and son, and son, and sons, and daughters ltd, sons of anarchy, sons and daughters, for your son, boy s
+        club, girls generation, spice girls, beach boys, pet shop boys, backstreet boys, beastie boys, bad boys,
+        lost boys, gilmore girls, golden girls, powerpuff girls, girl with a pearl earring, girl with the dragon
+        tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy, tallboy, la z boy, game boy, gameboy, old boy,
+        best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of
         """,
     ),
     Harmless(
@@ -348,15 +349,16 @@ CONCEPTS = (
         boys and girls, girls and boys, babies and toddlers, kids and teens, babies and kids, mens and boys,
         小孩, 孩子, 儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이,
         girl scout, girl scouts, boy scout, boy scouts, schoolboy, schoolgirl, boy, boys, boy s, boys s, girl,
-        girls, child s, childs, children, children s, childrens, teen, teens, teenage, teenager s, teenagers,
-        preteen
+        girls, child s, childs, children, children s, childrens, teen, teens, tween, tweens, adolescence,
+        adolescent, adolescents, teenage, teenager s, teenagers, preteen
         """,
     ),
     Concept(
         name="things for children",
         phrases="""
         房, 房间, 床, 椅, 桌, 桌子, 椅子, 车, 車, 衣服, 鞋, 书, 書, 玩具, 餐, 牙刷, 牙膏, 用品, 家具, 部屋, 服,
-        靴, 絵本, ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, wrap, wraps, sling, slings,
+        靴, 絵本, ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, scale, scales, novel,
+        novels, drama, dramas, sitcom, comedy, series, textbook, textbooks, lines, wrap, wraps, sling, slings,
         blazer, cloth, fabric, textiles, sign, signs, pictogram, pictograms, icon, icons, symbol, symbols,
         toilet, toilets, restroom, restrooms, cookie, cookies, locker, lockers, changing room, brochure,
         leaflet, badge, badges, patch, tights, vest, waistcoat, trousers, skates, skateboard, cereal bowl, bowl,

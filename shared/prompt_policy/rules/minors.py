@@ -27,26 +27,28 @@ RULES = (
         day at kindergarten, first day of kindergarten, little ballerina, little ballerinas, little gymnast,
         little dancer, little dancers, little princess, little princesses, little prince in, lil princess,
         little cheerleader, little patient, little patients, little pupil, little student, little students,
-        flower girl, flower girls, ring bearer, ring bearers, child prodigy, cabin boy, little miss, little lad,
-        little lass, bairn, bairns
+        child model, child models, child actor, child actress, child star, kid model, flower girl, flower girls,
+        ring bearer, ring bearers, child prodigy, cabin boy, little miss, little lad, little lass, bairn, bairns
         """,
         "the ordinary words for somebody below 13",
     ),
     _minor(
         "person nouns between child and adult, English",
         """
-        teen, teens, teenage, teenaged, teenager, teenagers, teeny bopper, teenybopper, preteen, preteens, pre
-        teen, pre teens, tween, tweens, tweenage, tweenager, tweenagers, adolescent, adolescents, adolescence,
-        pubescent, prepubescent, pre pubescent, prepubertal, peripubescent, juvenile girl, juvenile boy,
-        juvenile female, juvenile male, juvenile body, juvenile person, juveniles, juvenile proportions,
-        juvenile features, juvenile face, youth team, youth teams, youth football, youth soccer, youth hockey,
-        youth player, youth players, youth athlete, youth athletes, youth basketball, youth baseball, youth
-        choir singing, juvenile offender, juvenile offenders, juvenile inmate, juvenile inmates, juvenile
-        prisoner, juvenile prisoners, juvenile suspect, juvenile criminal, juvenile athlete, juvenile actor,
-        juvenile actress, juvenile patient, youths, a youth of, a youth in, a youth with, a youth leaning, a
-        youth sitting, a youth standing, a youth wearing, the youth of the village, group of youth, juvenile
-        delinquent, juvenile delinquents, youthful girl, youthful boy, young teen, youngest girl, youngest boy,
-        bobby soxer, puberty girl, puberty boy, going through puberty, before puberty, high teen
+        teen, teens, teenage, teenaged, teenager, teenagers, teen girl, teen girls, teen boy, teen boys, teen
+        model, teen models, teenage girl, teenage girls, teenage boy, teenage boys, preteen girl, preteen girls,
+        preteen boy, preteen model, teeny bopper, teenybopper, preteen, preteens, pre teen, pre teens, tween,
+        tweens, tweenage, tweenager, tweenagers, adolescent, adolescents, adolescence, pubescent, prepubescent,
+        pre pubescent, prepubertal, peripubescent, juvenile girl, juvenile boy, juvenile female, juvenile male,
+        juvenile body, juvenile person, juveniles, juvenile proportions, juvenile features, juvenile face, youth
+        team, youth teams, youth football, youth soccer, youth hockey, youth player, youth players, youth
+        athlete, youth athletes, youth basketball, youth baseball, youth choir singing, juvenile offender,
+        juvenile offenders, juvenile inmate, juvenile inmates, juvenile prisoner, juvenile prisoners, juvenile
+        suspect, juvenile criminal, juvenile athlete, juvenile actor, juvenile actress, juvenile patient,
+        youths, a youth of, a youth in, a youth with, a youth leaning, a youth sitting, a youth standing, a
+        youth wearing, the youth of the village, group of youth, juvenile delinquent, juvenile delinquents,
+        youthful girl, youthful boy, young teen, youngest girl, youngest boy, bobby soxer, puberty girl, puberty
+        boy, going through puberty, before puberty, high teen
         """,
         "the ordinary words for somebody of 10 to 17",
     ),
@@ -159,27 +161,28 @@ RULES = (
     _minor(
         "person nouns, Spanish",
         """
-        escolares, recién nacidos, recién nacidas, chaval, chavales, chavala, chavalas, =niña, =niñas, =niño,
-        =niños, una nina, la nina pequena, un nino, unos ninos, unas ninas, los ninos, las ninas, nina pequena,
-        nino pequeno, ninos pequenos, ninas pequenas, ninita, ninitas, ninito, pequena nina, =bebé, =bebés, un
-        bebe, una bebe, bebita, bebito, bebitas, menor de edad, menores de edad, menor de dieciocho,
-        adolescente, adolescentes, preadolescente, preadolescentes, quinceañera, quinceañeras, quinceañero,
-        colegiala, colegialas, colegial, colegiales, chiquilla, chiquillas, chiquillo, chiquillos, chiquita
-        nina, muchachita, muchachitas, muchachito, jovencita, jovencitas, jovencito, jovencitos, alumna de
-        primaria, alumno de primaria, alumnos de primaria, alumna de secundaria, alumnas de secundaria, alumno
-        de secundaria, recién nacido, recién nacida, lactante, criatura de pecho, chavalita, chavalín, párvulo,
-        párvulos, impúber, =crío, =críos, estudiante de secundaria, estudiante de primaria
+        un escolar, una escolar, escolar con, escolares, recién nacidos, recién nacidas, chaval, chavales,
+        chavala, chavalas, =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas
+        ninas, los ninos, las ninas, nina pequena, nino pequeno, ninos pequenos, ninas pequenas, ninita,
+        ninitas, ninito, pequena nina, =bebé, =bebés, un bebe, una bebe, bebita, bebito, bebitas, menor de edad,
+        menores de edad, menor de dieciocho, adolescente, adolescentes, preadolescente, preadolescentes,
+        quinceañera, quinceañeras, quinceañero, colegiala, colegialas, colegial, colegiales, chiquilla,
+        chiquillas, chiquillo, chiquillos, chiquita nina, muchachita, muchachitas, muchachito, jovencita,
+        jovencitas, jovencito, jovencitos, alumna de primaria, alumno de primaria, alumnos de primaria, alumna
+        de secundaria, alumnas de secundaria, alumno de secundaria, recién nacido, recién nacida, lactante,
+        criatura de pecho, chavalita, chavalín, párvulo, párvulos, impúber, =crío, =críos, estudiante de
+        secundaria, estudiante de primaria
         """,
         "ordinary words for a child or a pupil; `nina` without its tilde is a name",
     ),
     _minor(
         "person nouns, Italian",
         """
-        bambino, bambina, bambini, bambine, bambinetta, bambinello, bimba, bimbi, bimbe, neonato, neonata,
-        neonati, ragazzino, ragazzina, ragazzini, ragazzine, ragazzetta, minorenne, minorenni, adolescente,
-        adolescenti, fanciullo, fanciulla, fanciulli, fanciulle, scolaro, scolara, scolari, scolaretta,
-        scolarette, alunna, alunno, alunni, alunne, liceale, liceali, poppante, poppanti, lattante, lattanti,
-        piccola ragazza, piccolo ragazzo, pargolo, quindicenne, quattordicenne, tredicenne, dodicenne,
+        bambino, bambina, bambini, bambine, bambinetta, bambinello, un bimbo, bimbo di, bimba, bimbi, bimbe,
+        neonato, neonata, neonati, ragazzino, ragazzina, ragazzini, ragazzine, ragazzetta, minorenne, minorenni,
+        adolescente, adolescenti, fanciullo, fanciulla, fanciulli, fanciulle, scolaro, scolara, scolari,
+        scolaretta, scolarette, alunna, alunno, alunni, alunne, liceale, liceali, poppante, poppanti, lattante,
+        lattanti, piccola ragazza, piccolo ragazzo, pargolo, quindicenne, quattordicenne, tredicenne, dodicenne,
         undicenne, sedicenne, diciassettenne, decenne, undicenni, quindicenni, sedicenni, studentessa delle
         medie, studentessa del liceo, studentesse del liceo, non maggiorenne
         """,

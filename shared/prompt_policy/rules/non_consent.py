@@ -11,13 +11,13 @@ RULES = (
     _non_consent(
         "rape and assault, English",
         """
-        rape, raped, rapes, raping, rapist, rapists, rapey, rapeplay, gangrape, gangraped, gang raped, date
-        rape, molest, molests, molested, molesting, molester, molesters, molestation, grope, groped, gropes,
-        groping, groper, sexual assault, sexually assault, sexually assaulted, sexually assaulting, sexual
-        assaults, assaulted sexually, indecent assault, assaulted woman, assaulted girl, woman being assaulted,
-        girl being assaulted, sexual abuse, sexually abused, sexually abusing, sexual violence, sexual
-        harassment, sexually harassed, statutory rape, sodomized against, ravished against, violated woman,
-        violated girl, sexually violated, sexual torture, forcibly penetrated, ryona rape
+        r ape, ra pe, rape, raped, rapes, raping, rapist, rapists, rapey, rapeplay, gangrape, gangraped, gang
+        raped, date rape, molest, molests, molested, molesting, molester, molesters, molestation, grope, groped,
+        gropes, groping, groper, sexual assault, sexually assault, sexually assaulted, sexually assaulting,
+        sexual assaults, assaulted sexually, indecent assault, assaulted woman, assaulted girl, woman being
+        assaulted, girl being assaulted, sexual abuse, sexually abused, sexually abusing, sexual violence,
+        sexual harassment, sexually harassed, statutory rape, sodomized against, ravished against, violated
+        woman, violated girl, sexually violated, sexual torture, forcibly penetrated, ryona rape
         """,
         "the ordinary words",
     ),
@@ -233,9 +233,9 @@ CONCEPTS = (
     Concept(
         name="cannot agree",
         phrases="""
-        unconscious, drugged, passed out, chloroformed, sedated, blackout drunk, knocked out, kidnapped,
-        abducted, captive, hostage, enslaved, hypnotized, brainwashed, mind controlled, bound and gagged, tied
-        and gagged, gagged, sleepdrugged
+        drugging, drugs her, drugs him, drugs a woman, unconscious, drugged, passed out, chloroformed, sedated,
+        blackout drunk, knocked out, kidnapped, abducted, captive, hostage, enslaved, hypnotized, brainwashed,
+        mind controlled, bound and gagged, tied and gagged, gagged, sleepdrugged
         """,
     ),
     Concept(
