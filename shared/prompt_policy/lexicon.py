@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import normalize
 
 from shared.prompt_policy.disguises import fold
@@ -19,6 +20,9 @@ _HANGUL_START = re.compile("[\uac00-\ud7a3]")
 _SENTENCE_END = re.compile(r"[.!?]\s|[\n;|。]")
 _CLAUSE_END = re.compile(r"[,:()\[\]{}、–—]")
 _PLAIN_GAPS = frozenset({" ", "", "-", "'", "_", "’"})
+
+#: A dot behind these ends no sentence.
+_ABBREVIATED = frozenset({"yr", "yrs", "mr", "mrs", "ms", "dr", "st", "approx", "ca", "jr", "sr"})
 
 #: What Korean hangs onto a noun.
 _PARTICLES = (
@@ -50,6 +54,7 @@ _UNUSUAL_DOUBLE = re.compile(r"([aiuhjkqvwxy])\1")
 #: Shorter words than this are too often something else when a letter is doubled, or when they are read backwards.
 _LONG_ENOUGH = 5
 _SHORTEST_STEM = 2
+_PAIR = 2  #: words
 _SHORTEST_PIECE = 4  #: of letters spelled apart without a gap between words
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
@@ -72,6 +77,7 @@ _NOT_SPLIT = frozenset(
         ("mass", "acres"),
         ("lol", "icon"),
         ("lol", "icons"),
+        ("shot", "a"),
         ("shot", "as"),
         ("en", "trails"),
         ("dis", "member"),
@@ -94,8 +100,7 @@ class Tokens:
     sentences: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of the rules in a text, from word `start` up to word `end`."""
 
     start: int
@@ -103,8 +108,7 @@ class Hit:
     label: Label
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     words: tuple[str, ...]  #: a word that ends in `*` is how a word begins
     label: Label
     ends_clause: bool
@@ -117,28 +121,36 @@ class Lexicon:
         self._single: dict[str, list[_Entry]] = defaultdict(list)
         self._by_two: dict[str, dict[str, list[_Entry]]] = defaultdict(lambda: defaultdict(list))
         self._stems: dict[str, list[_Entry]] = defaultdict(list)
+        self._endings: dict[str, list[_Entry]] = defaultdict(list)
         self._refused: dict[str, Rule] = {}
         self._english: dict[str, Rule] = {}
         self._words: set[str] = set()
+        self.accented: set[str] = set()  #: words that count with their accents only
         for label in labels:
             for phrase in label.phrases.split(","):
                 self._add(phrase.strip(), label)
-        self._stem_lengths = sorted({len(stem) for stem in self._stems})
-        self._stem_starts = {stem[:_SHORTEST_STEM] for stem in self._stems}
+        self._ending_lengths = _lengths_by_start((ending[::-1] for ending in self._endings), _SHORTEST_STEM)
+        self._stem_lengths = _lengths_by_start(self._stems, _SHORTEST_STEM)
         self._firsts = self._single.keys() | self._by_two.keys()
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
-        self._longest_chinese = _longest_by_first(word for word in self._words if _CHINESE_START.match(word))
+        self._chinese_lengths = _lengths_by_start(filter(_CHINESE_START.match, self._words))
         self._squeezed = {_RUNS.sub(r"\1", word): word for word in sorted(self._words, key=self._refused.__contains__)}
         self._pieces = {word for word in self._words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES}
-        self._longest_piece = _longest_by_first(self._pieces)
+        self._piece_lengths = _lengths_by_start(self._pieces)
 
     def _add(self, phrase: str, label: Label) -> None:
         if not phrase:
+            return
+        if phrase.startswith("*"):
+            ending = fold(phrase[1:])
+            self._endings[ending].append(_Entry(words=(f"*{ending}",), label=label, ends_clause=False))
             return
         bare = phrase.strip("=.")
         text = normalize("NFKC", bare).casefold() if phrase.startswith("=") else fold(bare)
         words = tuple(match[0] for match in re.finditer(rf"(?:{_WORD.pattern})\*?", text))
         entry = _Entry(words=words, label=label, ends_clause=phrase.endswith("."))
+        if phrase.startswith("="):
+            self.accented.update(word for word in words if not word.isascii())
         if words[0].endswith("*"):
             self._stems[words[0][:-1]].append(entry)
         elif len(words) > 1 and not words[1].endswith("*"):
@@ -146,6 +158,8 @@ class Lexicon:
         else:
             self._single[words[0]].append(entry)
         self._words.update(word for word in words if not word.endswith("*"))
+        if isinstance(label, Harmless) and not phrase.isascii() and not phrase.startswith("="):
+            self._add(f"={phrase}", label)  # what is found with its accents is excused with them, too
         if isinstance(label, Rule):
             self._add_joined(words, label)
 
@@ -164,16 +178,19 @@ class Lexicon:
     def tokenize(self, text: str) -> Tokens:
         """Divide a reading into the words that the rules know and those between."""
         tokens = Tokens(words=[], clauses=[], sentences=[])
+        canonical: dict[str, Sequence[str]] = {}  # a text says most of its words several times
         end = clause = sentence = 0
         for match in _WORD.finditer(text):
             gap = text[end : match.start()]
             end = match.end()
-            if gap not in _PLAIN_GAPS and tokens.words:
-                ended = _SENTENCE_END.search(gap) is not None
+            if gap != " " and gap not in _PLAIN_GAPS and tokens.words:
+                ended = _SENTENCE_END.search(gap) is not None and tokens.words[-1] not in _ABBREVIATED
                 sentence += ended
                 clause += ended or _CLAUSE_END.search(gap) is not None
             word = match[0]
-            for known in (word,) if word in self._words else self._canonical(word):
+            if word not in canonical:
+                canonical[word] = (word,) if word in self._words else self._canonical(word)
+            for known in canonical[word]:
                 tokens.words.append(known)
                 tokens.clauses.append(clause)
                 tokens.sentences.append(sentence)
@@ -183,7 +200,7 @@ class Lexicon:
         if word.isascii():
             return (self._undoubled(word) or word,)
         if _CHINESE_START.match(word):
-            return _cut_greedily(word, self._words, self._longest_chinese)
+            return _cut_greedily(word, self._words, self._chinese_lengths)
         if _HANGUL_START.match(word):
             return (self._without_particle(word),)
         return (self._undoubled(word) or word,)
@@ -207,21 +224,28 @@ class Lexicon:
 
     def segment(self, letters: str) -> str:
         """Letters without gaps, divided into the words that the rules know."""
-        return " ".join(_cut_greedily(letters, self._pieces, self._longest_piece))
+        return " ".join(_cut_greedily(letters, self._pieces, self._piece_lengths))
 
     def find(self, tokens: Tokens) -> Iterator[Hit]:
         """Every phrase of the rules; none goes beyond a sentence."""
         for start, word in enumerate(tokens.words):
-            if word in self._firsts or word[:_SHORTEST_STEM] in self._stem_starts:
-                matches = (_match(entry, tokens, start) for entry in self._beginning_with(word, tokens.words, start))
-                yield from filter(None, matches)
+            if (
+                word in self._firsts
+                or word[:_SHORTEST_STEM] in self._stem_lengths
+                or word[: -_SHORTEST_STEM - 1 : -1] in self._ending_lengths
+            ):
+                for entry in self._beginning_with(word, tokens.words, start):
+                    if hit := _match(entry, tokens, start):
+                        yield hit
 
     def _beginning_with(self, word: str, words: Sequence[str], start: int) -> Iterator[_Entry]:
         yield from self._single.get(word, ())
         if (longer := self._by_two.get(word)) and start + 1 < len(words):
             yield from longer.get(words[start + 1], ())
-        for length in self._stem_lengths:
+        for length in self._stem_lengths.get(word[:_SHORTEST_STEM], ()):
             yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
+        for length in self._ending_lengths.get(word[: -_SHORTEST_STEM - 1 : -1], ()):
+            yield from self._endings.get(word[-length:], ()) if length < len(word) else ()
 
     def find_taken_apart(self, tokens: Tokens) -> Iterator[Hit]:
         """English words refused, in two or three pieces or backwards; short words of all languages meet anywhere."""
@@ -249,6 +273,10 @@ def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:
             return None
         if tokens.sentences[start] != tokens.sentences[end - 1]:
             return None
+        # `blood, sweat and tears` has its comma; `cover, girl` are two items of a list.
+        is_pair = len(words) == _PAIR and isinstance(entry.label, Harmless)
+        if is_pair and tokens.clauses[start] != tokens.clauses[end - 1]:
+            return None
     if entry.ends_clause and end < len(tokens.words) and tokens.clauses[end] == tokens.clauses[end - 1]:
         return None
     return Hit(start, end, entry.label)
@@ -258,29 +286,24 @@ def _is_word(wanted: str, word: str) -> bool:
     return word == wanted or (wanted.endswith("*") and word.startswith(wanted[:-1]))
 
 
-def _longest_by_first(words: Iterable[str]) -> Mapping[str, int]:
-    longest: dict[str, int] = defaultdict(int)
+def _lengths_by_start(words: Iterable[str], start: int = 1) -> Mapping[str, Sequence[int]]:
+    """How long the words are that begin with the same letters, the longest first."""
+    lengths: dict[str, set[int]] = defaultdict(set)
     for word in words:
-        longest[word[0]] = max(longest[word[0]], len(word))
-    return dict(longest)
+        lengths[word[:start]].add(len(word))
+    return {letters: sorted(found, reverse=True) for letters, found in lengths.items()}
 
 
-def _cut_greedily(text: str, words: set[str], longest: Mapping[str, int]) -> Sequence[str]:
+def _cut_greedily(text: str, words: set[str], lengths: Mapping[str, Sequence[int]]) -> Sequence[str]:
     """Divide a text into the longest words known, from left to right; what is between them stays as it is."""
     pieces: list[str] = []
     start = unknown = 0
     while start < len(text):
-        length = _longest_at(text, start, words, longest)
-        if length:
-            pieces += [text[unknown:start]] * (unknown < start) + [text[start : start + length]]
-            unknown = start + length
-        start += length or 1
+        for length in lengths.get(text[start], ()):
+            if (piece := text[start : start + length]) in words:
+                pieces += [text[unknown:start], piece] if unknown < start else [piece]
+                start = unknown = start + len(piece)
+                break
+        else:
+            start += 1
     return pieces + [text[unknown:]] * (unknown < len(text))
-
-
-def _longest_at(text: str, start: int, words: set[str], longest: Mapping[str, int]) -> int:
-    """The length of the longest word that begins here, or 0."""
-    for length in range(longest.get(text[start], 0), 0, -1):
-        if text[start : start + length] in words:
-            return length
-    return 0

@@ -25,7 +25,8 @@ class Violation:
 
 
 # The lists are written as in a dictionary: phrases divided by commas, in any spelling, of any language. `word*` is
-# every word that begins so; `=word` counts only with its accents, where without them it is another word.
+# every word that begins so, `*word` every longer one that ends so; `=word` counts only with its accents, where without
+# them it is another word.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,8 +45,8 @@ def check_prompt(text: str) -> None:
 
 def find_violation(text: str) -> Violation | None:
     """Why a prompt is refused, in whatever disguise; None where it is not."""
-    known = [_LEXICON.tokenize(reading) for reading in readings(text, _LEXICON.decode, _LEXICON.segment)]
-    return next((violation for tokens in known if (violation := _judge(tokens))), None)
+    ways = readings(text, _LEXICON.decode, _LEXICON.segment, _LEXICON.accented)
+    return next((violation for way in ways if (violation := _judge(_LEXICON.tokenize(way)))), None)
 
 
 def _judge(tokens: Tokens) -> Violation | None:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -206,6 +207,66 @@ def test_the_end_of_a_large_number_is_no_age(tens: str, ones: str) -> None:
     assert find_violation(f"woman of {tens} {ones} years") is None
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "her 13th birthday",
+        "on his sixteenth birthday",
+        "not yet eighteen, walking home",
+        "a girl who is not older than 15",
+        "female <18",
+        "u16 hockey team",
+        "14 yr. old gymnast",
+        "seventeen and a half years old",
+        "a ballerina, 9",
+        "córka, lat osiem",
+        "їй п'ятнадцять років",
+        "elle n'a pas encore dix-huit ans",
+        f"a girl born in {datetime.now(UTC).year - 12}",
+    ],
+)
+def test_an_age_is_read_in_other_forms_too(prompt: str) -> None:
+    violation = find_violation(prompt)
+
+    assert violation is not None
+    assert violation.category == PolicyCategory.MINOR
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "our company's 10th birthday",
+        "her 30th birthday, adult woman",
+        "under 18 minutes, delivery badge",
+        "metro line U6, empty platform",
+        "a woman born in 1990",
+        f"a brewery born in {datetime.now(UTC).year - 12}",
+        "portrait of a man, f/14, tripod",
+        "two men, 5 boats",
+    ],
+)
+def test_what_only_looks_like_an_age_passes(prompt: str) -> None:
+    assert find_violation(prompt) is None
+
+
+@pytest.mark.parametrize(
+    ("harmless", "refused"),
+    [
+        ("mutilated text on a poster", "a mutilated face on a poster"),
+        ("a child branch of a tree of nodes", "a child on a branch of a tree"),
+        ("a cannibal crab", "a cannibal"),
+        ("Massacre Canyon at dusk", "a massacre in a canyon"),
+        ("boys department sign", "boys under a sign"),
+        ("juvenile oak", "juvenile offender"),
+        ("lettuce, two heads of cabbage", "two severed heads"),
+        ("report cover, girl power", "report cover, little girl"),
+    ],
+)
+def test_a_thing_excuses_the_word_before_it_and_no_other(harmless: str, refused: str) -> None:
+    assert find_violation(harmless) is None
+    assert find_violation(refused) is not None
+
+
 # --- whatever may come
 
 
@@ -258,13 +319,17 @@ def seconds_for(text: str) -> float:
 LONG = {
     "English": "a woman of 30 in a long coat waits at the tram stop, evening rain, reflections, 35mm, muted colours; ",
     "German": "eine Frau im langen Mantel wartet an der Haltestelle, Abendregen, Spiegelungen, gedämpfte Farben; ",
+    "Polish": "kobieta w długim płaszczu czeka na przystanku, wieczorny deszcz, odbicia świateł, stonowane kolory; ",
+    "Chinese": "一位三十岁的女人穿着长大衣在电车站等车，傍晚下雨，街灯的倒影，柔和的色彩，三十五毫米镜头；",
+    "Japanese": "長いコートを着た三十歳の女性が停留所で電車を待っている、夕方の雨、街灯の反射、落ち着いた色合い。",
+    "Korean": "긴 코트를 입은 서른 살 여성이 정류장에서 전차를 기다린다, 저녁 비, 가로등 반사, 차분한 색감. ",
     "Russian": "женщина в длинном пальто ждёт на остановке, вечерний дождь, отражения, приглушённые цвета; ",
 }
 
 
 @pytest.mark.parametrize("language", LONG)
 def test_3000_characters_take_less_than_5_milliseconds(language: str) -> None:
-    text = (LONG[language] * 60)[:3000]
+    text = (LONG[language] * 90)[:3000]
 
     assert find_violation(text) is None
     assert seconds_for(text) * 1000 < MILLISECONDS_FOR_3000

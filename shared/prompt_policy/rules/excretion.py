@@ -11,11 +11,12 @@ RULES = (
     _excretion(
         "inflected words",
         """
-        urinat*, defecat*, vomit*, kackend*, pissend*, pinkel*, scheiß*, scheiss*, urinier*, kotzend*, déféqu*,
-        vomiss*, pissant*, urinant*, defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*,
-        poepend*, kotsend*, urinerend*, robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*,
-        какает, какают, какающ*, срет, срут, писает, писают, писающ*, мочится, мочащ*, блюет, блюют, рвет
-        кровью, какає, какають, пісяє, мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는
+        defäkier*, brakend*, какаюч*, блююч*, dışkılayan*, kusuyor*, urinat*, defecat*, vomit*, kackend*,
+        pissend*, pinkel*, scheiß*, scheiss*, urinier*, kotzend*, déféqu*, vomiss*, pissant*, urinant*,
+        defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*, poepend*, kotsend*, urinerend*,
+        robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*, какает, какают, какающ*, срет,
+        срут, писает, писают, писающ*, мочится, мочащ*, блюет, блюют, рвет кровью, какає, какають, пісяє,
+        мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는
         """,
         "stems of words that are inflected",
     ),
@@ -32,9 +33,10 @@ RULES = (
         himself, wetting her pants, wetting his pants, wet herself, wet himself, wet her pants, pissed pants,
         soiled herself, soiled himself, soiled pants, soiled panties, soiling herself, soiled underwear, soiled
         diaper, dirty diaper, dirty diapers, full diaper, messy diaper, vomit, vomits, vomited, vomiting,
-        vomitus, puke, pukes, puked, puking, barf, barfing, barfed, throwing up, throws up food, threw up,
-        diarrhea, diarrhoea, emetophilia, enema play, human waste, bodily waste, toilet slave, human toilet,
-        bowel movement, raw sewage body, upchuck, retching
+        vomitus, puke, pukes, puked, puking, enema, enemas, man throws up, woman throws up, person throws up, he
+        throws up, she throws up, throws up on, throws up in, throws up into, throws up all over, barf, barfing,
+        barfed, throwing up, throws up food, threw up, diarrhea, diarrhoea, emetophilia, enema play, human
+        waste, bodily waste, toilet slave, human toilet, bowel movement, raw sewage body, upchuck, retching
         """,
         "the ordinary words; scat is a way to sing, too",
     ),
@@ -62,10 +64,11 @@ RULES = (
     _excretion(
         "Spanish and Portuguese",
         """
-        heces, heces fecales, excremento, excrementos, mierda, caca, cagar, cagando, cagada, cagado, defecar,
-        defecando, defecación, orina, orinar, orinando, orinándose, meando, meados, lluvia dorada,
-        vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô, defecação, urinando, urina,
-        mijando, mijar, chuva dourada, vômito, diarreia, zurullo
+        defeca, defecan, caga, cagan, orinan, se orina, hace pis, hacer pis, haciendo pis, faz xixi, fazer xixi,
+        fazendo xixi, mija, mijam, vomita, vomitan, heces, heces fecales, excremento, excrementos, mierda, caca,
+        cagar, cagando, cagada, cagado, defecar, defecando, defecación, orina, orinar, orinando, orinándose,
+        meando, meados, lluvia dorada, vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô,
+        defecação, urinando, urina, mijando, mijar, chuva dourada, vômito, diarreia, zurullo
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -73,8 +76,9 @@ RULES = (
         "Italian",
         """
         feci, escrementi, escremento, merda, cacca, cacche, cagare, cagando, defecare, defecando, defecazione,
-        urina, urinare, urinando, piscio, pisciare, pisciando, pipì, fare pipì, pioggia dorata, vomito,
-        vomitare, vomitando, diarrea, stronzo fumante, stronzi
+        defeca, defecano, piscia, pisciano, caga, cagano, fa pipì, fa la cacca, urina, urinare, urinando,
+        piscio, pisciare, pisciando, pipì, fare pipì, pioggia dorata, vomito, vomitare, vomitando, diarrea,
+        stronzo fumante, stronzi
         """,
         "the same in Italian",
     ),
@@ -89,19 +93,20 @@ RULES = (
     _excretion(
         "Dutch",
         """
-        uitwerpselen, ontlasting, fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront,
-        schijt, schijten, schijtend, urine, urineren, urinerend, urinerende, plassend, plassende vrouw,
-        plassende, pissen, pissend, plasseks, braaksel, kots, kotsen, kotsend, kotsende, overgeven in,
-        diarree, kak
+        braakt, braken, piest, plast, pist, plassen tegen, kotst, schijten, pis, uitwerpselen, ontlasting,
+        fecaliën, poep, poepen, poepend, poepende, poept, drol, drollen, stront, schijt, schijten, schijtend,
+        urine, urineren, urinerend, urinerende, plassend, plassende vrouw, plassende, pissen, pissend, plasseks,
+        braaksel, kots, kotsen, kotsend, kotsende, overgeven in, diarree, kak
         """,
         "the same in Dutch",
     ),
     _excretion(
         "Polish",
         """
-        =kał, =kału, odchody, odchodów, odchodami, ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna,
-        sra, srać, srający, srająca, srając, wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem,
-        oddawanie moczu, oddaje mocz, sikać, sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny,
+        sika, sikają, szcza, szczają, sikająca, kaku, robi kupę, =kał, =kału, odchody, odchodów, odchodami,
+        ekskrementy, ekskrementów, gówno, gówna, gównem, kupa gówna, sra, srać, srający, srająca, srając,
+        wypróżnian*, wypróżnia*, defekacj*, defekuj*, mocz, moczu, moczem, oddawanie moczu, oddaje mocz,
+        oddający mocz, oddająca mocz, sikać, sikając*, szcza, szczać, szczając*, złoty deszcz, wymiociny,
         wymiocin, wymiocinami, wymiotuj*, wymioty, wymiotów, wymiotować, rzyga, rzygać, rzygając*, rzygi,
         biegunk*
         """,
@@ -123,9 +128,9 @@ RULES = (
     _excretion(
         "Turkish, Greek and others",
         """
-        dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor, kusmuk, περιττώματα,
-        κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs, avföring, kräkas,
-        výkaly, zvracení, hovno, ürülék, vizelet
+        kusan, kusma, kusmuş, işemek, sıçıyor, =dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor,
+        kusmuk, περιττώματα, κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bajs,
+        avföring, kräkas, výkaly, zvracení, hovno, ürülék, vizelet
         """,
         "the same in smaller languages, where it costs nothing",
     ),
@@ -151,7 +156,7 @@ RULES = (
         "Korean",
         """
         똥, 똥을*, 똥덩어리, 대변을, 대변 보는, 배설*, 배설물*, 배변*, 분변*, 소변을,
-        소변 보는, 소변보는, 오줌*, 방뇨*, 구토*, 토사물*, 토하는, 설사를, 설사하*,
+        소변 보는, 소변보는, 오줌*, 방뇨*, 구토*, 토사물*, 토하는, 설사, 설사를, 설사하*,
         스카톨로지, 쉬하는, 오줌싸는
         """,
         "the same in Korean",

@@ -14,10 +14,11 @@ RULES = (
         bloody, dismember*, mutilat*, decapitat*, behead*, disembowel*, eviscerat*, massacred, zerstückel*,
         verstümmel*, enthaupt*, ausgeweidet*, blutverschmiert*, blutüberström*, abgehackt*, kopf ab, Blut
         spritzt, spritzendes Blut, démembr*, éviscér*, égorg*, ensanglant*, desmembr*, descuartiz*, mutilad*,
-        destripad*, degollad*, ensangrent*, ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*,
-        dezmembr*, însânger*, onthoofd*, vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*,
-        расчлен*, изуродова*, окровавл*, растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은,
-        피묻은*, 血が飛び散る, 鲜血四溅, 无头尸
+        destripad*, degollad*, degolad*, degolaç*, apuñalad*, esfaquead*, pugnalat*, zasztylet*, ensangrent*,
+        ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*, dezmembr*, însânger*, onthoofd*,
+        vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*, расчлен*, изуродова*, окровавл*,
+        растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은, 피묻은*, 血が飛び散る,
+        鲜血四溅, 无头尸
         """,
         "stems of words that are inflected, and bloody, which hardly ever means a berry",
     ),
@@ -32,28 +33,29 @@ RULES = (
         entrails, viscera, innards spilling, intestines spilling, intestines hanging, intestines out, spilled
         intestines, spilling intestines, guts spilling, guts spilled, spilled guts, spilling guts, guts hanging,
         hanging guts, guts out, blood and guts, guts everywhere, exposed intestines, exposed organs, exposed
-        guts, exposed brain, exposed bone, exposed bones, exposed flesh, brain matter, brains splattered,
-        splattered brains, exploded head, exploding head gore, head exploding, headshot gore, severed head,
-        severed heads, severed limb, severed limbs, severed arm, severed arms, severed hand, severed hands,
-        severed leg, severed legs, severed finger, severed fingers, severed foot, severed torso, severed body,
-        severed neck, severed penis, severed ear, cut off head, cut off limbs, chopped off head, chopped up
-        body, chopped body, limbs torn off, torn off limbs, torn off arm, torn off limb, limbs ripped off,
-        ripped off limbs, ripped apart body, body ripped apart, body torn apart, torn apart body, torn apart
-        bodies, torn to pieces body, flayed, flaying, skinned alive, flayed skin, skinned human, skinned person,
-        human skin mask, peeled skin, ripped flesh, torn flesh, mangled body, mangled bodies, mangled corpse,
-        mangled face, maimed, maiming, impaled body, impaled bodies, impaled woman, impaled man, impaled person,
-        impaled on a spike, impaled corpse, impaled head, heads on spikes, head on a spike, head on a pike,
-        heads on pikes, crushed skull, crushed head, smashed skull, crushed body, amputated limbs, amputated arm
-        gore, amputated stump, bloody stump, bleeding stump, headless body, headless corpse, headless bodies,
-        headless corpses, headless woman body, vivisection, vivisected, cannibal, cannibals, cannibalism,
-        cannibalistic, eating human flesh, human flesh, chainsaw massacre, meat hook victim, drawn and
-        quartered, gouged eye, gouged eyes, gouged out eyes, eyes gouged, eyeballs gouged, slit throat, throat
-        slit, slit throats, slashed throat, throat cut, throats cut, slit wrists, slit wrist, cutting her
-        wrists, cutting wrists, slashed wrists, self harm, selfharm, self mutilation, necrophilia, necrophile,
-        snuff film, snuff movie, snuff video, snuff porn, disfigured corpse, splatterpunk, splatter film, crush
-        fetish, vore gore, hardcore gore, lynched, lynching, hacked to pieces, hacked to death, beaten to death,
-        stabbed to death, tortured to death, burned alive, burning alive, buried alive victim, genital
-        mutilation
+        guts, exposed brain, exposed bone, exposed bones, exposed flesh, brain matter, brains out, brains blown
+        out, skull crushed, head crushed, head smashed, skull smashed, brains splattered, splattered brains,
+        exploded head, exploding head gore, head exploding, headshot gore, severed head, severed heads, severed
+        limb, severed limbs, severed arm, severed arms, severed hand, severed hands, severed leg, severed legs,
+        severed finger, severed fingers, severed foot, severed torso, severed body, severed neck, severed penis,
+        severed ear, cut off head, cut off limbs, chopped off head, chopped up body, chopped body, limbs torn
+        off, torn off limbs, torn off arm, torn off limb, limbs ripped off, ripped off limbs, ripped apart body,
+        body ripped apart, body torn apart, torn apart body, torn apart bodies, torn to pieces body, flayed,
+        flaying, skinned alive, flayed skin, skinned human, skinned person, human skin mask, peeled skin, ripped
+        flesh, torn flesh, mangled body, mangled bodies, mangled corpse, mangled face, maimed, maiming, impaled
+        body, impaled bodies, impaled woman, impaled man, impaled person, impaled on a spike, impaled corpse,
+        impaled head, heads on spikes, head on a spike, head on a pike, heads on pikes, open chest cavity, chest
+        cavity exposed, chest cut open, belly cut open, cut open belly, crushed skull, crushed head, smashed
+        skull, crushed body, amputated limbs, amputated arm gore, amputated stump, bloody stump, bleeding stump,
+        headless body, headless corpse, headless bodies, headless corpses, headless woman body, vivisection,
+        vivisected, cannibal, cannibals, cannibalism, cannibalistic, eating human flesh, human flesh, chainsaw
+        massacre, meat hook victim, drawn and quartered, gouged eye, gouged eyes, gouged out eyes, eyes gouged,
+        eyeballs gouged, slit throat, throat slit, slit throats, slashed throat, throat cut, throats cut, slit
+        wrists, slit wrist, cutting her wrists, cutting wrists, slashed wrists, self harm, selfharm, self
+        mutilation, necrophilia, necrophile, snuff film, snuff movie, snuff video, snuff porn, disfigured
+        corpse, splatterpunk, splatter film, crush fetish, vore gore, hardcore gore, lynched, lynching, hacked
+        to pieces, hacked to death, beaten to death, stabbed to death, tortured to death, burned alive, burning
+        alive, buried alive victim, genital mutilation
         """,
         "the ordinary words",
     ),
@@ -261,11 +263,12 @@ RULES = (
     _gore(
         "Japanese",
         """
-        死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手,
-        切断された足, 切断された頭, 切断された首, 切断された腕, 切断された四肢, 切断された人,
-        手足切断, バラバラ死体, 内臓, 臓物, はらわた, 血まみれ, 血塗れ, 血みどろ, 血だらけ,
-        血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ, スプラッター, グロ,
-        グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹, 自殺, 自傷,
+        血の海, 死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手, 切断された足,
+        切断された頭, 切断された首, 切断された腕, 切断された四肢, 首を切断, 腕を切断, 脚を切断, 手を切断,
+        足を切断, 切断された男, 切断された女, 切断された人, 切断された体, 切断された身体, 切断された胴体,
+        切断された指, 切断された脚, 切断された耳, 切断死体, 手足切断, バラバラ死体, 内臓, 臓物, はらわた,
+        血まみれ, 血塗れ, 血みどろ, 血だらけ, 血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ,
+        スプラッター, グロ, グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹, 自殺, 自傷,
         腐乱, 大量殺人, エログロ
         """,
         "the same in Japanese",
@@ -273,12 +276,12 @@ RULES = (
     _gore(
         "Chinese",
         """
-        尸体, 屍體, 尸首, 死尸, 死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首,
-        斬首, 砍头, 砍頭, 断头, 斷頭, 人头落地, 内脏, 內臟, 肠子流出, 開膛, 开膛, 血腥,
-        血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血, 满身是血, 血迹斑斑,
-        血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打,
-        折磨致死, 食人, 人肉, 活剥皮, 剥人皮, 割喉, 自杀, 自殺, 自残, 自殘, 毁容, 腐尸,
-        腐屍, 伤口流血, 大屠杀, 凌迟
+        被砍断, 被砍斷, 被砍下, 砍断的手, 砍断的头, 砍断的腿, 被斩断, 断手, 断臂, 斷臂, 尸体, 屍體, 尸首, 死尸,
+        死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首, 斬首, 砍头, 砍頭, 断头, 斷頭, 人头落地, 内脏,
+        內臟, 肠子流出, 開膛, 开膛, 血腥, 血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血,
+        满身是血, 血迹斑斑, 血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打,
+        折磨致死, 食人, 人肉, 活剥皮, 剥人皮, 割喉, 自杀, 自殺, 自残, 自殘, 毁容, 腐尸, 腐屍, 伤口流血, 大屠杀,
+        凌迟
         """,
         "the same in Chinese",
     ),
@@ -314,22 +317,41 @@ CONCEPTS = (
     Concept(
         name="killed",
         phrases="""
-        murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated, strangled,
-        slain
+        killed, murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, executed, decapitated,
+        strangled, slain
         """,
+    ),
+    Concept(
+        name="killed, of those before",
+        phrases="""
+        murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, strangled, beheaded, decapitated,
+        slain, disembowelled, dismembered, cut in half, torn in half, cut in two, cut into pieces, cut to
+        pieces, chopped up, shot dead, burned to death, hacked, mauled, impaled
+        """,
+    ),
+    Concept(name="autopsy", phrases="autopsy, autopsies, dissection of a human, post mortem"),
+    Concept(
+        name="on the table",
+        phrases="organs, body, bodies, removed, opened, cut open, blood, naked, y incision, morgue, intestines",
+    ),
+    Concept(name="impaled", phrases="impaled, impales, impaling, impalement"),
+    Concept(
+        name="what one is impaled on",
+        phrases="stake, stakes, spike, spikes, pole, poles, spear, spears, hook, hooks, antlers, fence, pike, sword",
     ),
     Concept(
         name="people",
         phrases="""
-        family, families, villagers, people, person, persons, human, humans, woman, women, man, men, girl,
-        soldier, soldiers, prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
+        body, bodies, family, families, villagers, people, person, persons, human, humans, woman, women, man,
+        men, girl, soldier, soldiers, prisoner, prisoners, civilians, victim, victims, torso, crowd, nun, priest
         """,
     ),
     Concept(
         name="state of the dead",
         phrases="""
-        charred, burnt, burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing,
-        dead, bloated, bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
+        melting, melted, peeling, torn, ripped, scorched, mutilated, disfigured, severed, charred, burnt,
+        burned, drowned, lifeless, mangled, rotting, rotten, decaying, decomposed, decomposing, dead, bloated,
+        bloodied, bloody, headless, butchered, gutted, dismembered, slain, stabbed, lynched
         """,
     ),
     Concept(name="body", phrases="body, bodies, remains, torso, torsos, cadaver, flesh"),
@@ -349,6 +371,21 @@ CONCEPTS = (
         slit, slits, slitting, slash, slashes, slashed, slashing, cut, cuts, cutting, sliced, slicing
         """,
     ),
+    Concept(
+        name="gouging",
+        phrases="""
+        ripped from, torn from, peeled from, peeled off, stripped from, ripped off, torn off, sliced off, sewn
+        shut, burst open, gouged, gouging, gouge, gouges, plucked out, ripped out, torn out, poked out, hanging
+        out
+        """,
+    ),
+    Concept(
+        name="eyes",
+        phrases="""
+        flesh, scalp, face, faces, eye, eyes, eyeball, eyeballs, tongue, tongues, heart, hearts, teeth
+        """,
+    ),
+    Concept(name="cut, said after", phrases="slit, slashed, sliced, cut open, slit open, being cut, bleeding"),
     Concept(name="where it bleeds", phrases="wrist, wrists, throat, throats, jugular"),
     Concept(
         name="laid open",
@@ -375,7 +412,9 @@ CONCEPTS = (
         wound, wounds, wounded, injury, injuries, injured, corpse, knife, knives, axe, machete, chainsaw,
         dagger, cleaver, stabbed, stabbing, stab, slash, slashed, slashing, gash, throat, neck, limb, limbs,
         flesh, guts, intestines, organs, skull, murder, murdered, murderer, killer, killing, killed, victim,
-        victims, gruesome, graphic, gushing, spurting, dripping, splatter, splattered, splattering, pool,
+        victims, bez głowy, ohne kopf, sans tête, sin cabeza, senza testa, sem cabeça, без головы, без голови,
+        fără cap, zonder hoofd, exploding, exploded, execution, executed, decapitation, spray, sprays, jet,
+        jets, spurts, gruesome, graphic, gushing, spurting, dripping, splatter, splattered, splattering, pool,
         pooling, floor, everywhere, mutilated, torn, ripped, dead, death, dying, slaughter, butcher knife, face,
         mouth, hands, hand, body, bodies, stains, stained, soaked, smeared, massacre
         """,
@@ -434,6 +473,32 @@ PAIRS = (
         reason="plans are executed and prices slashed, too",
     ),
     Pair(
+        name="people who were killed",
+        category=PolicyCategory.GORE,
+        first="people",
+        second="killed, of those before",
+        within=2,
+        in_order=True,
+        reason="a woman stabbed, as a stabbed woman; who executed something is alive",
+    ),
+    Pair(
+        name="an autopsy shown",
+        category=PolicyCategory.GORE,
+        first="autopsy",
+        second="on the table",
+        within=4,
+        reason="plans and projects have post mortems, too",
+    ),
+    Pair(
+        name="impaled on something",
+        category=PolicyCategory.GORE,
+        first="impaled",
+        second="what one is impaled on",
+        within=3,
+        in_order=True,
+        reason="olives are impaled on toothpicks",
+    ),
+    Pair(
         name="a body in a terrible state",
         category=PolicyCategory.GORE,
         first="state of the dead",
@@ -459,6 +524,23 @@ PAIRS = (
         within=2,
         in_order=True,
         reason="paper is cut, too",
+    ),
+    Pair(
+        name="eyes put out",
+        category=PolicyCategory.GORE,
+        first="gouging",
+        second="eyes",
+        within=2,
+        reason="wood is gouged and pages are ripped out, too",
+    ),
+    Pair(
+        name="wrists or throat that were cut",
+        category=PolicyCategory.GORE,
+        first="where it bleeds",
+        second="cut, said after",
+        within=2,
+        in_order=True,
+        reason="a throat being slit, as a slit throat",
     ),
     Pair(
         name="insides shown",

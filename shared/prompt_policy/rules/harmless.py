@@ -74,15 +74,39 @@ HARMLESS = (
         assault awareness, sexual assault nurse, sexual assault prevention, sexual violence prevention, sexual
         harassment training, sexual harassment policy, sexual harassment prevention, against sexual harassment,
         stop sexual harassment, rape crisis center, rape crisis centre, human trafficking awareness, anti
-        trafficking, against human trafficking, minors not allowed, no minors allowed, no minors, minors
-        prohibited, graphic violence warning
+        trafficking, against human trafficking, head of lettuce, heads of lettuce, head of cabbage, heads of
+        cabbage, head of cauliflower, heads of cauliflower, head of broccoli, heads of broccoli, head of garlic,
+        heads of garlic, head of celery, heads of romaine, heads of radicchio, vomitory, vomitories, vomitoria,
+        bambino espresso, bambino machine, kid sized, kid size, lolita texas road, lolita texas town, lolita
+        texas sign, lolita texas water, hanged man card, hanged man tarot, hanged man inn, hanged man pub, the
+        hanged man, cameretta per bambini, çocuk odası, çocuk kitabı, çocuk kitapları, çocuk doktoru, çocuk
+        hastanesi, bebek arabası, bebek odası, bebek sahili, bebek istanbul, children crossing sign, children
+        crossing road sign, children at play sign, children playing sign, teens temperature, teens temperatures,
+        teens celsius, teens degrees, teens fahrenheit, flesh and blood, pee dee, barf bag, barf bags, golden
+        showers rose, golden showers roses, rape whistle, exquisite corpse, golden shower tree, golden shower
+        trees, golden shower flower, golden shower flowers, golden shower orchid, groping in the dark, groping
+        for the, groping for words, groping for answers, groping for a, minors not allowed, no minors allowed,
+        no minors, minors prohibited, graphic violence warning
         """,
     ),
     Harmless(
         reason="idioms, titles, names and games",
         phrases="""
-        kid glove, kid gloves, kid leather, kid skin, kid goat, kid goats, goat kid, goat kids, goat and kid,
-        goats and kids, kid rock, karate kid, billy the kid, whiz kid, whizz kid, comeback kid, cisco kid,
+        boys weekend, boys night, boys night out, boys trip, girls trip, girls weekend, old boys, boy cut, boy
+        shorts, boy leg, boy george, boys town, boy genius, boy meets world, boys ranch, boys in blue, boys of
+        summer, old boys club, old boys network, old boy network, toy boy, danny boy, boy toy, boyz, oh boy,
+        atta boy, big boy, fat boy motorcycle, soulja boy, fall out boy, boy wonder, anime boy, 1boy, cyberpunk
+        boy, elf boy, boys will be boys, jewish boys choir hall, goat and her kids, goat and her kid, goat with
+        her kids, goat with her kid, goat with kids, goat with two kids, goat with a kid, goats with kids, goats
+        with their kids, goats and their kids, nanny goat and kids, nanny goat with kids, kids and goats, child
+        bros, child brothers, child co, child sons, la niña ocean, la niña current, la niña event, la niña
+        pattern, la niña winter, la niña map, la niña chart, el niño ocean, el niño current, el niño event, el
+        niño pattern, el niño winter, el niño map, el niño chart, la nina ocean, la nina current, la nina event,
+        la nina pattern, la nina winter, la nina map, el nino ocean, el nino current, el nino event, el nino
+        pattern, el nino map, el nino chart, meisje met de parel, mädchen mit dem perlenohrring, la joven de la
+        perla, girl with a balloon banksy, île aux enfants, enfants du paradis, mannequin child size, goat kid
+        in, kid glove, kid gloves, kid leather, kid skin, kid goat, kid goats, goat kid, goat kids, goat and
+        kid, goats and kids, kid rock, karate kid, billy the kid, whiz kid, whizz kid, comeback kid, cisco kid,
         sundance kid, kid cudi, kid icarus, kid ink, kid laroi, kid congo, new kid on the block, new kids on the
         block, new kid in town, i no kidding, kid amnesiac, kid mohair, kid friendly, kids friendly, kid safe,
         kid proof, kid suede, kid boots, kid loafers, child proof, child proofed, child proofing, child
@@ -158,19 +182,17 @@ HARMLESS = (
         peace, dead sea, dead tree, dead wood, dead end, dead man s chest, dead poets, dead can dance, peewee
         herman, pee wee herman, kinder surprise, kinder chocolate, kinder morgan, kinder bueno, kinder joy,
         minor threat, minor character, minor characters, minor swing, minor basilica, minor gods, minor arcana,
-        minor road, minor roads, =el niño weather, =el niño phenomenon, =el niño climate, =el niño storm, =el
-        niño effect, =el niño year, =la niña weather, =la niña phenomenon, el niño weather, el niño phenomenon,
-        el niño climate, el niño storm, el niño effect, el niño year, la niña weather, la niña phenomenon, el
-        nino weather, anime mädchen, manga mädchen, anime meisje, manga meisje, wonder years, wee hours, wee
-        small hours, lil wayne, lil nas, sister city, sister cities, sister ship, sister ships, sister company,
-        sister site, brother printer, brothers grimm, wright brothers, warner brothers, marx brothers, brother
-        sewing, lehman brothers, jonas brothers, blues brothers, mario brothers, sister act, twisted sister,
-        sister bay, son of a gun, mason and son, and son, and sons, and daughters ltd, sons of anarchy, sons and
-        daughters, for your son, boy s club, girls generation, spice girls, beach boys, pet shop boys,
-        backstreet boys, beastie boys, bad boys, lost boys, gilmore girls, golden girls, powerpuff girls, girl
-        with a pearl earring, girl with the dragon tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy,
-        tallboy, la z boy, game boy, gameboy, old boy, best boy, bell boy, pool boy, delivery boy, paper boy,
-        whipping boy, enfant terrible of
+        minor road, minor roads, el niño weather, el niño phenomenon, el niño climate, el niño storm, el niño
+        effect, el niño year, la niña weather, la niña phenomenon, el nino weather, anime mädchen, manga
+        mädchen, anime meisje, manga meisje, wonder years, wee hours, wee small hours, lil wayne, lil nas,
+        sister city, sister cities, sister ship, sister ships, sister company, sister site, brother printer,
+        brothers grimm, wright brothers, warner brothers, marx brothers, brother sewing, lehman brothers, jonas
+        brothers, blues brothers, mario brothers, sister act, twisted sister, sister bay, son of a gun, mason
+        and son, and son, and sons, and daughters ltd, sons of anarchy, sons and daughters, for your son, boy s
+        club, girls generation, spice girls, beach boys, pet shop boys, backstreet boys, beastie boys, bad boys,
+        lost boys, gilmore girls, golden girls, powerpuff girls, girl with a pearl earring, girl with the dragon
+        tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy, tallboy, la z boy, game boy, gameboy, old boy,
+        best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of
         """,
     ),
     Harmless(
@@ -186,25 +208,23 @@ HARMLESS = (
         детей, іграшки для дітей, книги для дітей, одяг для дітей, меблі для дітей, jucării pentru copii, haine
         pentru copii, cărți pentru copii, mobilă pentru copii, giocattoli per bambini, vestiti per bambini,
         libri per bambini, camera per bambini, kleding voor kinderen, speelgoed voor kinderen, boeken voor
-        kinderen, 子供部屋, 子ども部屋, 子供服, 子ども服, 子供向け, 子ども向け,
-        こどもの日, 子供の日, こども園, 児童館, 児童書, 児童文学, 小児科, 少年漫画, 少年マンガ,
-        少女漫画, 少女マンガ, 日本男児, 儿童房, 儿童医院, 儿童画, 儿童读物, 儿童书, 儿童节,
-        儿童餐, 儿童乐园, 儿童家具, 儿童玩具, 儿童服装, 儿童用品, 儿童座椅, 兒童房, 兒童醫院,
-        兒童節, 兒童餐, 兒童樂園, 兒童家具, 兒童玩具, 婴儿车, 婴儿床, 婴儿用品, 婴儿服,
-        婴儿奶粉, 婴儿蓝, 嬰兒車, 嬰兒床, 幼儿园, 幼兒園, 女孩子, 男孩子, 少年宫, 어린이집*,
-        어린이날*, 어린이병원*, 어린이용*, 유아용*, 아기용품*, 아동복*, 아동용*,
-        소녀시대*, 强大, 強大, 巨大, 重大, 最大, 更大, 扩大, 擴大, 大大, 伟大, 偉大,
-        盛大,
-        宏大, 庞大, 龐大, 特大, 广大, 高大, 大小, 大便利, 小便利, 大便宜, 小便宜,
-        大腹便便, 血腥玛丽, 血腥瑪麗, 人肉搜索, 食人鱼, 食人魚, 食人花, 正太阳, 正太陽,
-        内臓脂肪,
-        内脏脂肪, 小便器, 高中生物, 中学生物, 排泄系统, 卡萝莉
+        kinderen, 子供部屋, 子ども部屋, 子供服, 子ども服, 子供向け, 子ども向け, こどもの日, 子供の日, こども園,
+        児童館, 児童書, 児童文学, 小児科, 少年漫画, 少年マンガ, 少女漫画, 少女マンガ, 日本男児, 儿童房,
+        儿童医院, 儿童画, 儿童读物, 儿童书, 儿童节, 儿童餐, 儿童乐园, 儿童家具, 儿童玩具, 儿童服装, 儿童用品,
+        儿童座椅, 兒童房, 兒童醫院, 兒童節, 兒童餐, 兒童樂園, 兒童家具, 兒童玩具, 婴儿车, 婴儿床, 婴儿用品,
+        婴儿服, 婴儿奶粉, 婴儿蓝, 嬰兒車, 嬰兒床, 幼儿园, 幼兒園, 少年宫, 어린이집*, 어린이날*, 어린이병원*,
+        어린이용*, 유아용*, 아기용품*, 아동복*, 아동용*, 소녀시대*, 强大, 強大, 巨大, 重大, 最大, 更大, 扩大,
+        擴大, 大大, 伟大, 偉大, 盛大, 宏大, 庞大, 龐大, 特大, 广大, 高大, 大小, 大便利, 小便利, 大便宜, 小便宜,
+        大腹便便, 血腥玛丽, 血腥瑪麗, 人肉搜索, 食人鱼, 食人魚, 食人花, 正太阳, 正太陽, 内臓脂肪, 内脏脂肪,
+        小便器, 高中生物, 中学生物, 排泄系统, 卡萝莉
         """,
     ),
     Harmless(
         reason="says that there is none, at the end of a clause",
         phrases="""
-        no children., no kids., no minors., without children., without kids., no babies., adults only no
+        for children., for kids., for babies., for toddlers., für kinder., pour enfants., pour les enfants.,
+        para niños., per bambini., para crianças., dla dzieci., для детей., для дітей., voor kinderen., pentru
+        copii., no children., no kids., no minors., without children., without kids., no babies., adults only no
         children., no teenagers., no teens., no blood., without blood., no gore., without gore., no blood or
         gore., no gore or blood., no violence., no wounds., no corpses., no vomit., no urine., keine kinder.,
         ohne kinder., sans enfants., pas d enfants., sin niños., sin ninos., senza bambini., bez dzieci., без
@@ -232,54 +252,139 @@ CONCEPTS = (
     Concept(
         name="animals",
         phrases="""
-        alpaca, alpacas, animal, animals, bat, bats, bear, bears, beaver, bee, bees, bird, birds, bison, boar,
-        bunnies, bunny, calf, camel, cat, cats, chameleon, cheetah, chick, chicken, chickens, chicks, cow, cows,
-        crocodile, crow, cub, cubs, deer, dinosaur, dinosaurs, dog, dogs, dolphin, dolphins, donkey, dragon,
-        dragons, duck, duckling, ducklings, ducks, eagle, elephant, elephants, falcon, fawn, fish, flamingo,
-        foal, fox, foxes, frog, frogs, gecko, giraffe, giraffes, goat, goats, goose, gorilla, griffin, hamster,
-        hare, hawk, hedgehog, hedgehogs, heron, hippo, horse, horses, hyena, iguana, jaguar, kangaroo, kitten,
-        kittens, koala, lamb, lambs, lemur, leopard, lion, lions, lizard, llama, lynx, manatee, marmot, meerkat,
-        monkey, monkeys, moose, mouse, narwhal, octopus, orangutan, orca, ostrich, otter, otters, owl, owls,
-        panda, pandas, pangolin, panther, parrot, peacock, pelican, penguin, penguins, phoenix, pig, piglet,
-        piglets, pigs, pony, porcupine, puffin, puma, puppies, puppy, rabbit, rabbits, raccoon, raccoons, rat,
-        reindeer, rhino, rhinoceros, robin, salamander, salmon, seal, seals, shark, sharks, sheep, skunk, sloth,
-        sloths, snake, snakes, sparrow, spider, squirrel, squirrels, stork, swan, swans, tapir, tiger, tigers,
-        toad, tortoise, tortoises, triceratops, trout, turtle, turtles, unicorn, walrus, weasel, whale, whales,
-        wolf, wolves, wombat, yak, zebra, zebras
+        crab, crabs, ant, ants, beetle, beetles, moth, moths, butterfly, butterflies, mantis, lobster, lobsters,
+        shrimp, shrimps, prawn, prawns, snail, snails, squid, squids, jellyfish, starfish, seahorse, seahorses,
+        dragonfly, wasp, caterpillar, caterpillars, elk, badger, badgers, mole, mongoose, ferret, ferrets, mink,
+        vole, gull, gulls, seagull, seagulls, pigeon, pigeons, dove, doves, turkey, turkeys, quail, pheasant,
+        vulture, condor, kestrel, osprey, kingfisher, magpie, crane, cranes, emu, emus, cassowary, platypus,
+        echidna, wallaby, wallabies, tarsier, gibbon, baboon, baboons, chimp, chimps, chimpanzee, chimpanzees,
+        macaque, macaques, marmoset, gazelle, antelope, antelopes, impala, wildebeest, buffalo, bull, bulls,
+        okapi, caribou, ibex, chamois, cod, tuna, carp, pike, eel, eels, stingray, axolotl, newt, newts, viper,
+        cobra, python, gorillas, rhinos, hippos, elk, boars, camels, donkeys, hamsters, hares, hawks, eagles,
+        falcons, leopards, cheetahs, crocodiles, alligator, alligators, jaguars, llamas, lynxes, mice, rats,
+        ponies, crows, raven, ravens, geese, kangaroos, koalas, pandas, peacocks, piranha, piranhas, dingo,
+        jackal, jackals, coyote, coyotes, opossum, armadillo, anteater, aardvark, capybara, capybaras, beluga,
+        porpoise, moray, raptor, raptors, alien, plesiosaur, mammoth, mammoths, barn owl, alpaca, alpacas,
+        animal, animals, bat, bats, bear, bears, beaver, bee, bees, bird, birds, bison, boar, bunnies, bunny,
+        calf, camel, cat, cats, chameleon, cheetah, chick, chicken, chickens, chicks, cow, cows, crocodile,
+        crow, cub, cubs, deer, dinosaur, dinosaurs, dog, dogs, dolphin, dolphins, donkey, dragon, dragons, duck,
+        duckling, ducklings, ducks, eagle, elephant, elephants, falcon, fawn, fish, flamingo, foal, fox, foxes,
+        frog, frogs, gecko, giraffe, giraffes, goat, goats, goose, gorilla, griffin, hamster, hare, hawk,
+        hedgehog, hedgehogs, heron, hippo, horse, horses, hyena, iguana, jaguar, kangaroo, kitten, kittens,
+        koala, lamb, lambs, lemur, leopard, lion, lions, lizard, llama, lynx, manatee, marmot, meerkat, monkey,
+        monkeys, moose, mouse, narwhal, octopus, orangutan, orca, ostrich, otter, otters, owl, owls, panda,
+        pandas, pangolin, panther, parrot, peacock, pelican, penguin, penguins, phoenix, pig, piglet, piglets,
+        pigs, pony, porcupine, puffin, puma, puppies, puppy, rabbit, rabbits, raccoon, raccoons, rat, reindeer,
+        rhino, rhinoceros, robin, salamander, salmon, seal, seals, shark, sharks, sheep, skunk, sloth, sloths,
+        snake, snakes, sparrow, spider, squirrel, squirrels, stork, swan, swans, tapir, tiger, tigers, toad,
+        tortoise, tortoises, triceratops, trout, turtle, turtles, unicorn, walrus, weasel, whale, whales, wolf,
+        wolves, wombat, yak, zebra, zebras
+        """,
+    ),
+    Concept(
+        name="torn, of things too",
+        phrases="""
+        mutilated, mutilate, mutilating, decapitated, beheaded, dismembered, severed, maimed, mangled, headless,
+        disembowelled, disemboweled, eviscerated, butchered, slaughtered, massacred, tortured, bloody, lynched,
+        flayed
+        """,
+    ),
+    Concept(
+        name="grim name",
+        phrases="""
+        massacre, murder, torture, slaughter, cannibal, bloody, corpse, dead man, dead woman, suicide, rape,
+        poo, dead indian, lost boys, boys, girls, baby, children s, childrens, infant
+        """,
+    ),
+    Concept(
+        name="places",
+        phrases="""
+        canyon, creek, hill, hills, lake, river, bay, beach, point, island, islands, valley, mountain, mount,
+        peak, gulch, pass, trail, rocks, cape, cove, bridge, falls
+        """,
+    ),
+    Concept(
+        name="plants",
+        phrases="""
+        oak, oaks, beech, pine, pines, birch, maple, palm, palms, bamboo, tree, trees, forest, plant, plants,
+        plantation, seedling, seedlings, sapling, saplings, shrub, shrubs, fern, ferns, cactus, cacti, leaf,
+        leaves, foliage, orchard, vine, vines, spruce, fir, willow, cypress, olive, redwood, redwoods, mangrove,
+        star, stars, planet, galaxy, volcano
+        """,
+    ),
+    Concept(name="eats its own", phrases="cannibal, cannibals, cannibalistic"),
+    Concept(
+        name="lifeless things",
+        phrases="""
+        text, texts, letter, letters, word, words, sentence, sentences, typography, font, fonts, banknote,
+        banknotes, note, notes, bill, bills, money, coin, coins, currency, cheque, book, books, page, pages,
+        poster, posters, document, documents, file, files, data, code, url, urls, link, links, string, strings,
+        packet, packets, html, image file, logo, sign, signs, tulip, tulips, rose, roses, flower, flowers,
+        sunflower, sunflowers, dandelion, dandelions, daisy, daisies, poppy, poppies, stem, stems, bottle,
+        bottles, cable, cables, cord, wire, wires, rope, tree, trees, branch, branches, plant, plants, hedge,
+        cabbage, cauliflower, lettuce, pineapple, passport, ticket, tickets, map, manuscript, painting, canvas,
+        robot, robots, laptop, phone, keyboard, connection, connections, ties, link cable, chain, chains,
+        network, umbrella, umbrellas, bicycle, car, statue, browser, cms, chrome, api, mode, commerce, server,
+        pipeline, cucumber, tomatoes, english, grammar, language, prose, metaphor, metaphors, lyrics, melody,
+        quote, translation
+        """,
+    ),
+    Concept(name="below another", phrases="child, children, orphan, orphaned"),
+    Concept(
+        name="parts of software",
+        phrases="""
+        pom, diagram, relationship, relationships, program, loop, view, views, branch, branches, task, tasks,
+        menu, menus, block, blocks, selector, selectors, issue, issues, row, rows, domain, domains, key, keys,
+        thread, threads, workflow, workflows, category, categories, folder, folders, frame, frames, entity,
+        entities, object, objects, process, processes, node, nodes, element, elements, layer, layers, widget,
+        widgets, directory, directories, route, routes, ticket, tickets, template, templates, theme, themes,
+        page, pages, component, components, commit, commits, container, containers, resource, resources, url,
+        block theme, site, sites, post, posts, array, span, spans, pod, pods, shell, vm, certificate
         """,
     ),
     Concept(
         name="of children",
         phrases="""
         baby, baby s, babies, infant, newborn, toddler, toddlers, toddler s, kid, kids, kid s, kids s, child,
-        child s, childs, children, children s, childrens, teen, teens, teenage, teenager s, teenagers, preteen
+        boys and girls, girls and boys, babies and toddlers, kids and teens, babies and kids, mens and boys,
+        小孩, 孩子, 儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이,
+        girl scout, girl scouts, boy scout, boy scouts, schoolboy, schoolgirl, boy, boys, boy s, boys s, girl,
+        girls, child s, childs, children, children s, childrens, teen, teens, tween, tweens, adolescence,
+        adolescent, adolescents, teenage, teenager s, teenagers, preteen
         """,
     ),
     Concept(
         name="things for children",
         phrases="""
-        accessories, advent calendar, album, app, apparel, apps, area, armchair, art, backpack, backpacks, bag,
-        bags, balaclava, ball pit, bath, bathroom, bathtub, beanie, bed, bedding, bedroom, bedrooms, beds, bib,
-        bibs, bicycle, bicycles, bike, bikes, birthday cake, blanket, blankets, blocks, boat, book, books,
-        bookshelf, bookshop, bookstore, boots, bottle, bottles, boutique, bracelet, brand, building blocks, bus,
-        cabinet, cafe, cake, candy, car seat, car seats, cardigan, cards, carousel, carriage, carriages,
-        carrier, carriers, cartoon, castle, catalog, catalogue, cereal, chair, chairs, channel, charity, clinic,
-        clothes, clothesline, clothing, club, coat, coats, collection, coloring book, colouring book, cookbook,
-        corner, cot, craft, crafts, crayons, cream, crib, cribs, cup, cups, cutlery, dental, dentist,
-        department, desk, desks, diaper, diapers, doctor office, drawing, drawings, dress, dresses,
-        encyclopedia, fairy tale, farm, fashion, feeding, festival, fiction, film, food, foods, footprint,
-        footprints, formula, furniture, game, games, garden, gate, gates, gear, gift, gifts, glasses, hammock,
-        handprints, hat, hats, helmet, helmets, high chair, highchair, hospital, hospitals, jacket, jackets,
-        jewelry, journal, knitwear, lamp, leggings, library, literature, logo, lotion, lunch box, lunchbox,
-        lunchboxes, magazine, magazines, mattress, meal, meals, medicine, menu, menus, milk, mittens, mobile,
-        mobiles, monitor, monitors, mug, museum, museums, names, napkins, nursery, oil, onesie, onesies,
-        outfits, pacifier, pacifiers, paint set, painting class materials, paintings, pajamas, party
-        decorations, picture book, picture books, plates, playground, playgrounds, playhouse, playroom, plush,
-        pool, poster, powder, pram, prams, product, products, puzzle, puzzles, pyjamas, quilt, quilts, rain
-        boots, raincoat, raincoats, rattle, rattles, ride, rocking horse, room, rooms, rug, rugs, safety,
-        sandals, sandbox, scarf, science kit, scooter, scooters, seat, seats, section, shampoo, shelf, shirt,
-        shirts, shoe, shoes, shop, shower gifts, skin care, skincare, skis, slide, sneakers, soap, socks, song,
-        songs, spoon, spoons, stickers, store, stores, stories, story, storybook, storybooks, stroller,
+        房, 房间, 床, 椅, 桌, 桌子, 椅子, 车, 車, 衣服, 鞋, 书, 書, 玩具, 餐, 牙刷, 牙膏, 用品, 家具, 部屋, 服,
+        靴, 絵本, ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, scale, scales, novel,
+        novels, drama, dramas, sitcom, comedy, series, textbook, textbooks, lines, wrap, wraps, sling, slings,
+        blazer, cloth, fabric, textiles, sign, signs, pictogram, pictograms, icon, icons, symbol, symbols,
+        toilet, toilets, restroom, restrooms, cookie, cookies, locker, lockers, changing room, brochure,
+        leaflet, badge, badges, patch, tights, vest, waistcoat, trousers, skates, skateboard, cereal bowl, bowl,
+        plate, lunch, snack, snacks, flashcards, piano, ukulele, drum, easel, paint, mural, hospice, ambulance,
+        unit, rights, charity shop, barber, barbershop, accessories, advent calendar, album, app, apparel, apps,
+        area, armchair, art, backpack, backpacks, bag, bags, balaclava, ball pit, bath, bathroom, bathtub,
+        beanie, bed, bedding, bedroom, bedrooms, beds, bib, bibs, bicycle, bicycles, bike, bikes, birthday cake,
+        blanket, blankets, blocks, boat, book, books, bookshelf, bookshop, bookstore, boots, bottle, bottles,
+        boutique, bracelet, brand, building blocks, bus, cabinet, cafe, cake, candy, car seat, car seats,
+        cardigan, cards, carousel, carriage, carriages, carrier, carriers, cartoon, castle, catalog, catalogue,
+        cereal, chair, chairs, channel, charity, clinic, clothes, clothesline, clothing, club, coat, coats,
+        collection, coloring book, colouring book, cookbook, corner, cot, craft, crafts, crayons, cream, crib,
+        cribs, cup, cups, cutlery, dental, dentist, department, desk, desks, diaper, diapers, doctor office,
+        drawing, drawings, dress, dresses, encyclopedia, fairy tale, farm, fashion, feeding, festival, fiction,
+        film, food, foods, footprint, footprints, formula, furniture, game, games, garden, gate, gates, gear,
+        gift, gifts, glasses, hammock, handprints, hat, hats, helmet, helmets, high chair, highchair, hospital,
+        hospitals, jacket, jackets, jewelry, journal, knitwear, lamp, leggings, library, literature, logo,
+        lotion, lunch box, lunchbox, lunchboxes, magazine, magazines, mattress, meal, meals, medicine, menu,
+        menus, milk, mittens, mobile, mobiles, monitor, monitors, mug, museum, museums, names, napkins, nursery,
+        oil, onesie, onesies, outfits, pacifier, pacifiers, paint set, painting class materials, paintings,
+        pajamas, party decorations, picture book, picture books, plates, playground, playgrounds, playhouse,
+        playroom, plush, pool, poster, powder, pram, prams, product, products, puzzle, puzzles, pyjamas, quilt,
+        quilts, rain boots, raincoat, raincoats, rattle, rattles, ride, rocking horse, room, rooms, rug, rugs,
+        safety, sandals, sandbox, scarf, science kit, scooter, scooters, seat, seats, section, shampoo, shelf,
+        shirt, shirts, shoe, shoes, shop, shower gifts, skin care, skincare, skis, slide, sneakers, soap, socks,
+        song, songs, spoon, spoons, stickers, store, stores, stories, story, storybook, storybooks, stroller,
         strollers, sunglasses, sunscreen, sweater, sweaters, swing, swings, table, tablet, tableware, teddy,
         teepee, telescope, television, tent, tents, theater, theatre, thermometer, toboggan, toothbrush,
         toothbrushes, toothpaste, toy, toys, tricycle, tricycles, tub, tv, umbrella, vitamins, walker,
@@ -290,6 +395,11 @@ CONCEPTS = (
 )
 
 EXCUSES = (
+    Excuse(what="torn, of things too", by="lifeless things", within=1, reason="texts and flowers are mutilated, too"),
+    Excuse(what="grim name", by="places", within=0, reason="creeks and canyons are named after what happened there"),
+    Excuse(what="eats its own", by="animals", within=1, reason="some crabs and ants are cannibals"),
+    Excuse(what="below another", by="parts of software", within=1, reason="a tree of nodes has children, too"),
     Excuse(what="a young one", by="animals", within=2, reason="the young of an animal is no person"),
+    Excuse(what="a young one", by="plants", within=1, reason="what grows is young, too"),
     Excuse(what="of children", by="things for children", within=2, reason="asks for the thing, not for the child"),
 )

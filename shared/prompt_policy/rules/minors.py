@@ -20,22 +20,35 @@ RULES = (
         body, childlike body, child body, child bodied, baby girl, baby boy, boy child, girl child, altar boy,
         altar boys, boy scout, boy scouts, girl scout, girl scouts, cub scout, cub scouts, brownie scout,
         choirboy, choirboys, street urchin, street urchins, orphan boy, orphan girl, orphan boys, orphan girls,
-        foster child, stepchild, stepchildren, grandchild, grandchildren, godchild, lovechild, kindergartner,
+        foster child, stepchild, stepchildren, grandkid, grandkids, stepkid, stepkids, godchildren, grandbaby,
+        grandbabies, schoolkiddies, grandchild, grandchildren, godchild, lovechild, kindergartner,
         kindergartners, kindergartener, kindergarteners, preschooler, preschoolers, firstborn son, peewee
-        player, little tyke, cabin boy, little miss, little lad, little lass, bairn, bairns
+        player, little tyke, boy, boys, girl guide, girl guides, first day at school, first day of school, first
+        day at kindergarten, first day of kindergarten, little ballerina, little ballerinas, little gymnast,
+        little dancer, little dancers, little princess, little princesses, little prince in, lil princess,
+        little cheerleader, little patient, little patients, little pupil, little student, little students,
+        child model, child models, child actor, child actress, child star, kid model, flower girl, flower girls,
+        ring bearer, ring bearers, child prodigy, cabin boy, little miss, little lad, little lass, bairn, bairns
         """,
         "the ordinary words for somebody below 13",
     ),
     _minor(
         "person nouns between child and adult, English",
         """
-        teen, teens, teenage, teenaged, teenager, teenagers, teeny bopper, teenybopper, preteen, preteens, pre
-        teen, pre teens, tween, tweens, tweenage, tweenager, tweenagers, adolescent, adolescents, adolescence,
-        pubescent, prepubescent, pre pubescent, prepubertal, peripubescent, juvenile girl, juvenile boy,
-        juvenile female, juvenile male, juvenile body, juvenile person, juveniles, juvenile proportions,
-        juvenile features, juvenile face, juvenile delinquent, juvenile delinquents, youthful girl, youthful
-        boy, young teen, youngest girl, youngest boy, bobby soxer, puberty girl, puberty boy, going through
-        puberty, before puberty, high teen
+        teen, teens, teenage, teenaged, teenager, teenagers, teen girl, teen girls, teen boy, teen boys, teen
+        model, teen models, teenage girl, teenage girls, teenage boy, teenage boys, preteen girl, preteen girls,
+        preteen boy, preteen model, teeny bopper, teenybopper, preteen, preteens, pre teen, pre teens, tween,
+        tweens, tweenage, tweenager, tweenagers, adolescent, adolescents, adolescence, pubescent, prepubescent,
+        pre pubescent, prepubertal, peripubescent, juvenile girl, juvenile boy, juvenile female, juvenile male,
+        juvenile body, juvenile person, juveniles, juvenile proportions, juvenile features, juvenile face, youth
+        team, youth teams, youth football, youth soccer, youth hockey, youth player, youth players, youth
+        athlete, youth athletes, youth basketball, youth baseball, youth choir singing, juvenile offender,
+        juvenile offenders, juvenile inmate, juvenile inmates, juvenile prisoner, juvenile prisoners, juvenile
+        suspect, juvenile criminal, juvenile athlete, juvenile actor, juvenile actress, juvenile patient,
+        youths, a youth of, a youth in, a youth with, a youth leaning, a youth sitting, a youth standing, a
+        youth wearing, the youth of the village, group of youth, juvenile delinquent, juvenile delinquents,
+        youthful girl, youthful boy, young teen, youngest girl, youngest boy, bobby soxer, puberty girl, puberty
+        boy, going through puberty, before puberty, high teen
         """,
         "the ordinary words for somebody of 10 to 17",
     ),
@@ -49,23 +62,25 @@ RULES = (
         of age, not of legal age, not at legal age, under legal age, not yet of age, not legal age, below legal
         age, below the legal age, below the age of consent, under the age of consent, under the legal age, age
         of minority, barely legal, barely of age, almost legal, not yet legal, nearly legal, not yet an adult,
-        not an adult yet, under eighteen years, below eighteen years, under 18 years, below 18 years
+        not an adult yet, under eighteen years, below eighteen years, under 18 years, below 18 years, under 18s,
+        under 17s, under 16s, under 15s, under 14s
         """,
         "says that somebody is not of age",
     ),
     _minor(
         "juvenile slang",
         """
-        loli, lolis, lolli girl, lolicon, lolicons, lolikon, lolita, lolitas, lolycon, shota, shotas, shotacon,
-        shotakon, cunny, cunnies, toddlercon, kodocon, babycon, nymphet, nymphets, nymphette, nymphettes,
-        jailbaits, pedo, pedos, pedobait, pedomom, pedophile, pedophiles, pedophilia, pedophilic, paedo, paedos,
-        paedophile, paedophiles, paedophilia, paedophilic, hebephile, hebephilia, ephebophilia, ageplay, age
-        play, ageplayer, ddlg, abdl, age regression, age regressed, legal loli, oppai loli, mesugaki, kodomo,
-        yojo, youjo, youjyo, shoujo ai loli, joshikousei, joshi kousei, joshikosei, joshi kosei, joshi
-        chuugakusei, shougakusei, chuugakusei, koukousei, shogakusei, chugakusei, imouto, otouto, onee loli,
-        preggo teen, pthc, smol girl, smol boy, teenie, teenies, teenybop, jb girl, underdeveloped body,
-        undeveloped body, underdeveloped chest, prepubescent body, child porn, child pornography, csam, kiddie
-        porn, kidporn
+        schoolgrl, schoolgrls, skoolgirl, skool girl, school grl, schoolgurl, schoolgal, schoolboi, lo li, l
+        oli, loli, lolis, lolli girl, lolicon, lolicons, lolikon, lolita, lolitas, lolycon, shota, shotas,
+        shotacon, shotakon, cunny, cunnies, toddlercon, kodocon, babycon, nymphet, nymphets, nymphette,
+        nymphettes, jailbaits, pedo, pedos, pedobait, pedomom, pedophile, pedophiles, pedophilia, pedophilic,
+        paedo, paedos, paedophile, paedophiles, paedophilia, paedophilic, hebephile, hebephilia, ephebophilia,
+        ageplay, age play, ageplayer, ddlg, abdl, age regression, age regressed, legal loli, oppai loli,
+        mesugaki, kodomo, yojo, youjo, youjyo, shoujo ai loli, joshikousei, joshi kousei, joshikosei, joshi
+        kosei, joshi chuugakusei, shougakusei, chuugakusei, koukousei, shogakusei, chugakusei, imouto, otouto,
+        onee loli, preggo teen, pthc, smol girl, smol boy, teenie, teenies, teenybop, jb girl, underdeveloped
+        body, undeveloped body, underdeveloped chest, prepubescent body, child porn, child pornography, csam,
+        kiddie porn, kidporn
         """,
         "what those who look for such pictures call them",
     ),
@@ -94,71 +109,80 @@ RULES = (
         former, sixth formers, schoolgirl outfit, school lolita, catholic school girl, catholic schoolgirl,
         kindergarten girl, kindergarten boy, kindergarten student, kindergarten students, kindergarten class,
         kindergarten pupils, preschool student, preschool students, preschool class, classroom of pupils, class
-        of pupils, primary pupils, primary pupil, school student, school students, schoolers, nursery school
-        pupil, year seven pupil, year nine pupil
+        of pupils, fifth former, fifth formers, fourth former, third former, second former, th grader, th
+        graders, nd grader, rd grader, th grade student, th grade students, th grade girl, th grade boy, th
+        grade class, school class trip, school class on, school class in, a school class, pupils in class,
+        primary pupils, primary pupil, school student, school students, schoolers, nursery school pupil, year
+        seven pupil, year nine pupil
         """,
         "goes to a school that one leaves at 18",
     ),
     _minor(
         "person nouns, German",
         """
-        Kindlein, Kindchen, Kinderlein, Kindes, Kindern, Kleinkind, Kleinkinder, Kleinkindes, Kleinkindern,
-        Säugling, Säuglinge, Säuglings, Neugeborenes, Neugeborene, Neugeborener, Mädchen, Maedchen, Mädchens,
-        kleines Mädchen, kleiner Junge, kleinen Jungen, kleine Jungen, Schulmädchen, Schulmaedchen, Schuljunge,
-        Schuljungen, Schulkind, Schulkinder, Schulkindern, Grundschüler, Grundschülerin, Grundschülerinnen,
-        Schülerin, Schülerinnen, Schulerin, Schüler, Schülern, Schueler, Schuelerin, Schuelerinnen,
-        Gymnasiastin, Gymnasiast, Teenie, Teenies, Teenagerin, Teenagerinnen, Jugendliche, Jugendlicher,
-        Jugendlichen, Jugendlicher Junge, minderjährig, minderjährige, minderjähriger, minderjähriges,
-        minderjährigen, minderjaehrig, minderjaehrige, minderjaehriges, minderjaehriger, Minderjährigkeit,
-        Halbwüchsige, Halbwüchsiger, Halbwuechsige, Bübchen, Büblein, Bengel, Knabe, Knaben, Kindergartenkind,
-        Kindergartenkinder, Vorschulkind, Vorschulkinder, Babys, Kindsfrau, Kindfrau, Fünfjährige,
-        kleinwüchsiges Kind, ein Kind, das Kind, dem Kind, kleines Kind, kleinen Kind, kleine Kinder, kleinen
-        Kindern, zwei Kinder, drei Kinder, vier Kinder, die Kinder, der Kinder, spielende Kinder, spielendes
-        Kind, nacktes Kind, nackte Kinder, lachende Kinder, lachendes Kind, Kinder spielen, Kinder und, und
-        Kinder, mit Kind, mit Kindern, mit Kinder, viele Kinder, junges Kind, weinendes Kind, schlafendes Kind,
-        Lausbub, Lausbube, Pubertierende, pubertierend, nicht volljährig
+        Bub, Buben, kleines Mädel, *kinder, *kindern, *kindes, *mädchen, *maedchen, *schüler, *schülern,
+        *schülerin, *schülerinnen, *klässler, *klässlern, *klässlerin, *klässlerinnen, Grundschulklasse,
+        Schulklasse, Schulklassen, Schulanfänger*, Konfirmand*, Kommunionkind, Enkelkind, Pflegekind,
+        Waisenkind, Einschulung, Kindlein, Kindchen, Kinderlein, Kindes, Kindern, Kleinkind, Kleinkinder,
+        Kleinkindes, Kleinkindern, Säugling, Säuglinge, Säuglings, Neugeborenes, Neugeborene, Neugeborener,
+        Mädchen, Maedchen, Mädchens, kleines Mädchen, kleiner Junge, kleinen Jungen, kleine Jungen,
+        Schulmädchen, Schulmaedchen, Schuljunge, Schuljungen, Schulkind, Schulkinder, Schulkindern,
+        Grundschüler, Grundschülerin, Grundschülerinnen, Schülerin, Schülerinnen, Schulerin, Schüler, Schülern,
+        Schueler, Schuelerin, Schuelerinnen, Gymnasiastin, Gymnasiast, Teenie, Teenies, Teenagerin,
+        Teenagerinnen, Jugendliche, Jugendlicher, Jugendlichen, Jugendlicher Junge, minderjährig, minderjährige,
+        minderjähriger, minderjähriges, minderjährigen, minderjaehrig, minderjaehrige, minderjaehriges,
+        minderjaehriger, Minderjährigkeit, Halbwüchsige, Halbwüchsiger, Halbwuechsige, Bübchen, Büblein, Bengel,
+        Knabe, Knaben, Kindergartenkind, Kindergartenkinder, Vorschulkind, Vorschulkinder, Babys, Kindsfrau,
+        Kindfrau, Fünfjährige, kleinwüchsiges Kind, ein Kind, das Kind, dem Kind, kleines Kind, kleinen Kind,
+        kleine Kinder, kleinen Kindern, zwei Kinder, drei Kinder, vier Kinder, die Kinder, der Kinder, spielende
+        Kinder, spielendes Kind, nacktes Kind, nackte Kinder, lachende Kinder, lachendes Kind, Kinder spielen,
+        Kinder und, und Kinder, mit Kind, mit Kindern, mit Kinder, viele Kinder, junges Kind, weinendes Kind,
+        schlafendes Kind, Lausbub, Lausbube, Pubertierende, pubertierend, nicht volljährig
         """,
         "ordinary words for a child or a pupil; `Kind` alone is English, too",
     ),
     _minor(
         "person nouns, French",
         """
-        enfant, enfants, enfantelet, =bébé, =bébés, un bebe, le bebe, les bebes, bebes nus, fillette, fillettes,
-        petite fille, petites filles, petit garçon, petits garçons, jeune fille, jeunes filles, jeune garçon,
-        jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines, gosse, gosses, =môme, =mômes,
-        bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés, adolescent, adolescente,
-        adolescentes, une ado, un ado, des ados, les ados, préado, préados, préadolescente, écolière, écolières,
-        écolier, écoliers, collégienne, collégiennes, collégien, collégiens, lycéenne, lycéennes, lycéen,
-        lycéens, fille mineure, filles mineures, mineure nue, personne mineure, personnes mineures, un mineur,
-        une mineure, des mineures, jeune mineure, jeune mineur, jouvencelle, élève de primaire, élèves de
-        primaire, élève de collège, élève de lycée, élèves du lycée, élève de maternelle, fillette nue, garçon
-        de dix ans, non majeure
+        élève, élèves, enfant, enfants, enfantelet, *enfant, =bébé, =bébés, un bebe, le bebe, les bebes, bebes
+        nus, fillette, fillettes, petite fille, petites filles, petit garçon, petits garçons, jeune fille,
+        jeunes filles, jeune garçon, jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines,
+        gosse, gosses, =môme, =mômes, bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés,
+        adolescent, adolescente, adolescentes, une ado, un ado, des ados, les ados, préado, préados,
+        préadolescente, écolière, écolières, écolier, écoliers, collégienne, collégiennes, collégien,
+        collégiens, lycéenne, lycéennes, lycéen, lycéens, mineures, mineure de quinze, mineure de seize, fille
+        mineure, filles mineures, mineure nue, personne mineure, personnes mineures, un mineur, une mineure, des
+        mineures, jeune mineure, jeune mineur, jouvencelle, élève de primaire, élèves de primaire, élève de
+        collège, élève de lycée, élèves du lycée, élève de maternelle, fillette nue, garçon de dix ans, non
+        majeure
         """,
         "ordinary words for a child or a pupil",
     ),
     _minor(
         "person nouns, Spanish",
         """
-        =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas ninas, los ninos, las
-        ninas, nina pequena, nino pequeno, ninos pequenos, ninas pequenas, ninita, ninitas, ninito, pequena
-        nina, =bebé, =bebés, un bebe, una bebe, bebita, bebito, bebitas, menor de edad, menores de edad, menor
-        de dieciocho, adolescente, adolescentes, preadolescente, preadolescentes, quinceañera, quinceañeras,
-        quinceañero, colegiala, colegialas, colegial, colegiales, chiquilla, chiquillas, chiquillo, chiquillos,
-        chiquita nina, muchachita, muchachitas, muchachito, jovencita, jovencitas, jovencito, jovencitos, alumna
-        de primaria, alumno de primaria, alumnos de primaria, alumna de secundaria, alumnas de secundaria,
-        alumno de secundaria, recién nacido, recién nacida, lactante, criatura de pecho, chavalita, chavalín,
-        párvulo, párvulos, impúber, =crío, =críos, estudiante de secundaria, estudiante de primaria
+        un escolar, una escolar, escolar con, escolares, recién nacidos, recién nacidas, chaval, chavales,
+        chavala, chavalas, =niña, =niñas, =niño, =niños, una nina, la nina pequena, un nino, unos ninos, unas
+        ninas, los ninos, las ninas, nina pequena, nino pequeno, ninos pequenos, ninas pequenas, ninita,
+        ninitas, ninito, pequena nina, =bebé, =bebés, un bebe, una bebe, bebita, bebito, bebitas, menor de edad,
+        menores de edad, menor de dieciocho, adolescente, adolescentes, preadolescente, preadolescentes,
+        quinceañera, quinceañeras, quinceañero, colegiala, colegialas, colegial, colegiales, chiquilla,
+        chiquillas, chiquillo, chiquillos, chiquita nina, muchachita, muchachitas, muchachito, jovencita,
+        jovencitas, jovencito, jovencitos, alumna de primaria, alumno de primaria, alumnos de primaria, alumna
+        de secundaria, alumnas de secundaria, alumno de secundaria, recién nacido, recién nacida, lactante,
+        criatura de pecho, chavalita, chavalín, párvulo, párvulos, impúber, =crío, =críos, estudiante de
+        secundaria, estudiante de primaria
         """,
         "ordinary words for a child or a pupil; `nina` without its tilde is a name",
     ),
     _minor(
         "person nouns, Italian",
         """
-        bambino, bambina, bambini, bambine, bambinetta, bambinello, bimba, bimbi, bimbe, neonato, neonata,
-        neonati, ragazzino, ragazzina, ragazzini, ragazzine, ragazzetta, minorenne, minorenni, adolescente,
-        adolescenti, fanciullo, fanciulla, fanciulli, fanciulle, scolaro, scolara, scolari, scolaretta,
-        scolarette, alunna, alunno, alunni, alunne, liceale, liceali, poppante, poppanti, lattante, lattanti,
-        piccola ragazza, piccolo ragazzo, pargolo, quindicenne, quattordicenne, tredicenne, dodicenne,
+        bambino, bambina, bambini, bambine, bambinetta, bambinello, un bimbo, bimbo di, bimba, bimbi, bimbe,
+        neonato, neonata, neonati, ragazzino, ragazzina, ragazzini, ragazzine, ragazzetta, minorenne, minorenni,
+        adolescente, adolescenti, fanciullo, fanciulla, fanciulli, fanciulle, scolaro, scolara, scolari,
+        scolaretta, scolarette, alunna, alunno, alunni, alunne, liceale, liceali, poppante, poppanti, lattante,
+        lattanti, piccola ragazza, piccolo ragazzo, pargolo, quindicenne, quattordicenne, tredicenne, dodicenne,
         undicenne, sedicenne, diciassettenne, decenne, undicenni, quindicenni, sedicenni, studentessa delle
         medie, studentessa del liceo, studentesse del liceo, non maggiorenne
         """,
@@ -178,22 +202,26 @@ RULES = (
     _minor(
         "person nouns, Romanian",
         """
-        copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi
-        copii, niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței,
-        băiețel, băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc, pruncul, pruncii, o minoră,
-        un minor, adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de
-        liceu, elev de liceu, elevi de liceu, elevă de școală, elevi de școală, școlăriță, școlărița, școlărițe,
-        școlar mic, liceană, liceana, liceene, puștoaică, puștoaice, puști, nou născut, sugar nou născut, fată
-        minoră, fete minore, fată mică, fete mici
+        băiat, băiatul, băieți, băieții, băieților, copii la, copii se, copii în, copii cu, copii pe, copii din,
+        copii la joacă, copii fericiți, copii jucându, grup de copii, trei copii, elev, elevă, eleva, elevi,
+        eleve, elevii, elevele, elevei, elevul, minoră, minora, minore, minorei, minorul, minorii, copil,
+        copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi copii,
+        niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței, băiețel,
+        băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc, pruncul, pruncii, o minoră, un minor,
+        adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de liceu, elev
+        de liceu, elevi de liceu, elevă de școală, elevi de școală, școlăriță, școlărița, școlărițe, școlar mic,
+        liceană, liceana, liceene, puștoaică, puștoaice, puști, nou născut, sugar nou născut, fată minoră, fete
+        minore, fată mică, fete mici
         """,
         "ordinary words for a child or a pupil; `copii` are copies, too",
     ),
     _minor(
         "person nouns, Dutch",
         """
-        kinderen, kindje, kindjes, een kind, het kind, klein kind, kleine kinderen, peuter, peuters, kleuter,
-        kleuters, tiener, tieners, tienermeisje, tienermeisjes, tienerjongen, meisje, meisjes, klein meisje,
-        jongetje, jongetjes, kleine jongen, kleine jongens, jonge jongen, schoolmeisje, schoolmeisjes,
+        *kinderen, *meisje, *meisjes, *jongen, *jongens, *scholier, *scholieren, *klasser, *klassers, jongen,
+        jongens, kinderen, kindje, kindjes, een kind, het kind, klein kind, kleine kinderen, peuter, peuters,
+        kleuter, kleuters, tiener, tieners, tienermeisje, tienermeisjes, tienerjongen, meisje, meisjes, klein
+        meisje, jongetje, jongetjes, kleine jongen, kleine jongens, jonge jongen, schoolmeisje, schoolmeisjes,
         schooljongen, schooljongens, schoolkind, schoolkinderen, minderjarig, minderjarige, minderjarigen,
         babietje, zuigeling, zuigelingen, pasgeborene, puber, pubers, pubermeisje, scholier, scholieren,
         scholiere, middelbare scholier, brugklasser, kleutertje, basisschoolleerling, basisschoolleerlingen,
@@ -221,12 +249,13 @@ RULES = (
         ребенок, ребенка, ребенку, ребенком, ребенке, ребеночек, ребёночка, дитя, дите, дитятко, дети, детей,
         детям, детьми, детях, детишк*, детки, деток, девочк*, девчушк*, девчонк*, девчонок, девочек, мальчик*,
         мальчиш*, мальчуган*, мальчонк*, малыш*, младен*, подросток, подростк*, подростков*, несовершеннолет*,
-        малолет*, малолеток, школьниц*, школьник*, школьничк*, ученица, ученицы, ученицу, ученицей, учениц,
-        гимназистк*, лицеистк*, дошкольник*, дошкольниц*, первоклассни*, второклассни*, пятиклассни*,
-        шестиклассни*, семиклассни*, восьмиклассни*, девятиклассни*, десятиклассни*, старшеклассни*,
-        младшеклассни*, грудничок, грудничк*, новорожден*, тинейджер*, пацаненок, лоли, лолита, лолиту, лолиты,
-        лолитой, лоликон*, лолька, шота, шотакон*, педофил*, нимфетк*, юная школьница, недозрел*, не достигш*,
-        маленькая девушка, совсем юная девушка, детсадовец, детсадовск*, акселератк*
+        малолет*, малолеток, школьниц*, школьник*, школьничк*, ученик, ученики, ученика, учеников, учеником,
+        ученикам, ученица, ученицы, ученицу, ученицей, учениц, гимназистк*, лицеистк*, дошкольник*, дошкольниц*,
+        первоклассни*, второклассни*, пятиклассни*, шестиклассни*, семиклассни*, восьмиклассни*, девятиклассни*,
+        десятиклассни*, старшеклассни*, младшеклассни*, грудничок, грудничк*, новорожден*, тинейджер*,
+        пацаненок, лоли, лолита, лолиту, лолиты, лолитой, лоликон*, лолька, шота, шотакон*, педофил*, нимфетк*,
+        юная школьница, недозрел*, не достигш*, маленькая девушка, совсем юная девушка, детсадовец, детсадовск*,
+        акселератк*
         """,
         "ordinary words and slang for a child or a pupil, in their cases",
     ),
@@ -252,9 +281,10 @@ RULES = (
     _minor(
         "person nouns, Turkish",
         """
-        çocuk, çocuğu, çocuklar, çocukları, çocuğun, kız çocuğu, erkek çocuk, erkek çocuğu, küçük kız, küçük
-        kızlar, küçük oğlan, bir bebek, bebekler, yeni doğan bebek, liseli, liseliler, ortaokul öğrencisi,
-        ilkokul öğrencisi, lise öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu
+        bebek, bebeği, bebeğin, çocuk, çocuğu, çocuklar, çocukları, çocuğun, kız çocuğu, erkek çocuk, erkek
+        çocuğu, küçük kız, küçük kızlar, küçük oğlan, bir bebek, bebekler, yeni doğan bebek, liseli, liseliler,
+        ortaokul öğrencisi, ilkokul öğrenci*, ortaokul öğrenci*, lise öğrenci*, ilkokul öğrencisi, lise
+        öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -270,24 +300,28 @@ RULES = (
     _minor(
         "person nouns, Nordic and Czech",
         """
-        lille pige, lille dreng, lilla flicka, liten flicka, liten pojke, liten jente, liten gutt, mindreårig,
-        mindreårige, skolflicka, skolepige, tonåring, tonåringar, tenåring, tenåringer, =dítě, =děti, =dětí,
-        holčička, holčičky, chlapeček, nezletilá, nezletilý, školačka, školačky, miminko, pikkutyttö,
-        alaikäinen, kislány, gyermek, gyerek, kiskorú, csecsemő
+        flicka, flickor, flickan, pojke, pojkar, pojken, jente, jenter, jenta, pige, piger, pigen, dreng,
+        drenge, drengen, gyerek*, gyermek*, kislány*, kisfiú*, holka, holky, kluk, kluci, lille pige, lille
+        dreng, lilla flicka, liten flicka, liten pojke, liten jente, liten gutt, mindreårig, mindreårige,
+        skolflicka, skolepige, tonåring, tonåringar, tenåring, tenåringer, =dítě, =děti, =dětí, holčička,
+        holčičky, chlapeček, nezletilá, nezletilý, školačka, školačky, miminko, pikkutyttö, alaikäinen, kislány,
+        gyermek, gyerek, kiskorú, csecsemő
         """,
         "the same in smaller languages, where it costs nothing",
     ),
     _minor(
         "person nouns, Japanese",
         """
-        子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女,
-        少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児, 新生児,
-        嬰児, 未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子,
-        小さな男の子, 小さい男の子, ちいさな女の子, 女子高生, 女子高校生, 女子中学生, 女子小学生,
-        男子高校生, 男子中学生, 小学生, 中学生, 高校生, 中高生, 女子中高生, 十代, ロリ,
-        ロリっ, ロリコン, ロリータ, ロリッ子, ロリ巨乳, 合法ロリ, ろりこん, ショタ, ショタコン,
-        しょたこん, ティーン, ティーンエイジャー, ティーンエージャー, キッズ, ベビー, ペド,
-        ペドフィリア, メスガキ, 妹系ロリ, 我が子, 息子たち, 小児, 小児性愛, 児ポ, 小1,
+        小学一年生, 小学二年生, 小学三年生, 小学四年生, 小学五年生, 小学六年生, 中学一年生, 中学二年生,
+        中学三年生, 高校一年生, 高校二年生, 高校三年生, しょうじょ, しょうねん, ようじょ, しょうがくせい,
+        ちゅうがくせい, こうこうせい, じょしこうせい, みせいねん, おんなのこ, おとこのこ, 女の子, 男の子,
+        女子生徒, 男子生徒, jk制服, jkの, 女子小学生たち, 子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い,
+        幼子, 幼童, 幼稚園児, 童女, 少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児,
+        新生児, 嬰児, 未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子, 小さな男の子,
+        小さい男の子, ちいさな女の子, 女子高生, 女子高校生, 女子中学生, 女子小学生, 男子高校生, 男子中学生,
+        小学生, 中学生, 高校生, 中高生, 女子中高生, 十代, ロリ, ロリっ, ロリコン, ロリータ, ロリッ子, ロリ巨乳,
+        合法ロリ, ろりこん, ショタ, ショタコン, しょたこん, ティーン, ティーンエイジャー, ティーンエージャー,
+        キッズ, ベビー, ペド, ペドフィリア, メスガキ, 妹系ロリ, 我が子, 息子たち, 小児, 小児性愛, 児ポ, 小1,
         小学1年生, 中学1年生, 高校1年生, 女子校生
         """,
         "ordinary words and slang for a child or a pupil",
@@ -295,7 +329,8 @@ RULES = (
     _minor(
         "person nouns, Chinese",
         """
-        儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头,
+        女孩, 男孩, 女孩们, 男孩们, 女孩儿, 男孩儿, 女孩子, 男孩子, 初一学生, 初二学生, 初三学生, 高一学生,
+        高二学生, 高三学生, 儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头,
         女童, 男童, 幼女, 幼童, 幼儿, 幼兒, 婴儿, 嬰兒, 婴孩, 嬰孩, 宝宝, 寶寶, 小宝宝,
         新生儿, 新生兒, 未成年, 未成年人, 未成年少女, 萝莉, 蘿莉, 萝莉控, 小萝莉, 正太,
         正太控, 少女, 少年, 青少年, 美少女, 小学生, 小學生, 中学生, 中學生, 高中生, 初中生,
@@ -308,12 +343,13 @@ RULES = (
     _minor(
         "person nouns, Korean",
         """
-        아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이, 어린이들*, 어린아이*, 어린애*,
-        어린 아이, 어린 소녀, 어린 여자, 어린 남자, 소녀*, 미소녀*, 소년, 소년들, 꼬마,
-        꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*,
-        중딩*, 초딩*, 여고생*, 여중생*, 여학생*, 남학생*, 남고생*, 청소년*, 십대,
-        십대들, 십대 소녀, 유아, 영아, 영유아*, 젖먹이*, 갓난아기*, 갓난아이*, 신생아*,
-        유치원생*, 로리, 로리콘*, 로리타*, 쇼타, 쇼타콘*, 여아, 아동, 아동들*, 어린 학생
+        고 1 학생*, 고 2 학생*, 고 3 학생*, 중 1 학생*, 중 2 학생*, 중 3 학생*, 고 1 여학생*, 고 2 여학생*, 고 3
+        여학생*, 여자아이*, 남자아이*, 여자애*, 남자애*, 아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이,
+        어린이들*, 어린아이*, 어린애*, 어린 아이, 어린 소녀, 어린 여자, 어린 남자, 소녀*, 미소녀*, 소년, 소년들,
+        꼬마, 꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*, 중딩*, 초딩*, 여고생*,
+        여중생*, 여학생*, 남학생*, 남고생*, 청소년*, 십대, 십대들, 십대 소녀, 유아, 영아, 영유아*, 젖먹이*,
+        갓난아기*, 갓난아이*, 신생아*, 유치원생*, 로리, 로리콘*, 로리타*, 쇼타, 쇼타콘*, 여아, 아동, 아동들*,
+        어린 학생
         """,
         "ordinary words and slang for a child or a pupil",
     ),
@@ -336,7 +372,9 @@ CONCEPTS = (
     ),
     Concept(
         name="flat",
-        phrases="flat chest, flat chested, flatchested, child proportions, childlike proportions, underdeveloped chest",
+        phrases="""
+        flat chest, flat chested, flatchested, child proportions, childlike proportions, underdeveloped chest
+        """,
     ),
     Concept(
         name="a girl",
@@ -376,25 +414,22 @@ CONCEPTS = (
         name="school",
         phrases="""
         classroom, school, schools, highschool, school uniform, school uniforms, schoolyard, school swimsuit,
-        school desk,
-        middle school, high school, elementary school, primary school, junior high, grade school, preschool,
-        kindergarten, seifuku, serafuku, sera fuku, sailor fuku, sailor uniform, sailor school uniform, school
-        skirt, schoolbag, school bag, randoseru, gymslip, school backpack, bloomers, homeroom, schoolhouse,
-        schulhof, schuluniform, schoolroom, 制服, 校服, セーラー服,
-        ランドセル, スクール水着, 体操服, 学生服, 교복, 책가방, 学校, 학교, 教室,
-        uniforme scolaire, uniforme escolar, uniforme de colegio, divisa scolastica, mundurek szkolny, mundurku
-        szkolnym, школьная форма, школьной форме, шкільна форма, шкільній формі, uniformă școlară, okul
-        üniforması
+        school desk, middle school, high school, elementary school, primary school, junior high, grade school,
+        preschool, kindergarten, seifuku, serafuku, sera fuku, sailor fuku, sailor uniform, sailor school
+        uniform, school skirt, schoolbag, school bag, randoseru, gymslip, school backpack, bloomers, homeroom,
+        schoolhouse, schulhof, schuluniform, schoolroom, 制服, 校服, セーラー服, ランドセル, スクール水着,
+        体操服, 学生服, 교복, 책가방, 学校, 학교, 教室, uniforme scolaire, uniforme escolar, uniforme de
+        colegio, divisa scolastica, mundurek szkolny, mundurku szkolnym, школьная форма, школьной форме, шкільна
+        форма, шкільній формі, uniformă școlară, okul üniforması
         """,
     ),
     Concept(
         name="girl or boy at school",
         phrases="""
-        girl, girls, boy, boys, lad, lass, daughter, son, pupil, pupils, gurl, 1girl, 1boy, 2girls, 女の子, 男の子,
-        女孩, 男孩, 女孩子, 女生, 여자아이, 여자애, fille, filles, chica, chicas, ragazza, ragazze,
-        dziewczyna, dziewczyny,
-        девушка, девушки, девушку, дівчина, дівчини, дівчину, fată, fete, kız, garota, freundin, jongen,
-        jongens, garçon, garçons
+        girl, girls, boy, boys, lad, lass, daughter, son, pupil, pupils, gurl, 1girl, 1boy, 2girls, 女の子,
+        男の子, 女孩, 男孩, 女孩子, 女生, 여자아이, 여자애, fille, filles, chica, chicas, ragazza, ragazze,
+        dziewczyna, dziewczyny, девушка, девушки, девушку, дівчина, дівчини, дівчину, fată, fete, kız, garota,
+        freundin, jongen, jongens, garçon, garçons
         """,
     ),
     Concept(
@@ -414,11 +449,83 @@ CONCEPTS = (
         chicos, muchacha, muchacho, hija, ragazza, ragazze, ragazzo, ragazzi, figlia, garota, garotas, garoto,
         rapariga, filha, dziewczyna, dziewczyny, dziewczynę, chłopak, córka, córeczka, девушка, девушку,
         девушки, дочка, дочь, сестренка, сестра, дівчина, дівчину, дівчини, дівчата, доня, донька, fată, fete,
-        băiat, băieți, jongen, jongens, dochter, dochtertje, kız, kızlar, oğlan, κορίτσι, κορίτσια, αγόρι, 女の子,
-        男の子, 女孩, 男孩, 姑娘, 여자, 여자아이, 여자애, 남자아이, 남자애
+        băiat, băieți, jongen, jongens, dochter, dochtertje, kız, kızlar, oğlan, κορίτσι, κορίτσια, αγόρι,
+        女の子, 男の子, 女孩, 男孩, 姑娘, 여자, 여자아이, 여자애, 남자아이, 남자애
+        """,
+    ),
+    Concept(
+        name="a girl, of any age",
+        phrases="girl, girls, 1girl, 2girls, gal, lass, niece, nephew",
+    ),
+    Concept(
+        name="childhood",
+        phrases="""
+        playground, swing, swings, seesaw, sandbox, sandcastle, sandcastles, pigtails, lollipop, lollipops,
+        doll, dolls, dolly, teddy, teddy bear, teddies, stuffed animal, stuffed animals, plushie, toy, toys,
+        crayons, tricycle, hopscotch, jump rope, skipping rope, trampoline, homework, kite, bubbles, merry go
+        round, carousel, mother s, mommy, mummy, daddy, dad, mom, mum, mother, father, parents, grandma,
+        grandpa, grandmother, grandfather, babysitter, nanny, diaper, diapers, pacifier, bib, crib, cradle, bunk
+        bed, bedtime story, tooth fairy, first communion, piggyback, pony ride, fairy wings, growth chart, baby
+        teeth, missing tooth, gap toothed
+        """,
+    ),
+    Concept(
+        name="school one leaves at 18",
+        phrases="""
+        middle school, high school, highschool, junior high, elementary school, primary school, grade school,
+        secondary school, prep school, boarding school, first grade, second grade, third grade, fourth grade,
+        fifth grade, sixth grade, seventh grade, eighth grade, ninth grade, tenth grade, eleventh grade, twelfth
+        grade, th grade, nd grade, rd grade, st grade, kindergarten, preschool, daycare, nursery school
+        """,
+    ),
+    Concept(
+        name="whoever goes there",
+        phrases="""
+        she, he, daughter, son, student, students, freshman, freshmen, sophomore, sophomores, cheerleader,
+        cheerleaders, pupil, pupils, girl, girls, boy, boys, dance, prom, recess, class, classmate, classmates,
+        sweetheart, sweethearts, crush, girlfriend, boyfriend, couple, graduate, graduates, choir, bully,
+        bullies, quarterback, swimmer, swimmers
+        """,
+    ),
+    Concept(
+        name="pupil or girl, other languages",
+        phrases="""
+        alumno, alumna, alumnos, alumnas, aluno, aluna, alunos, alunas, estudiante, estudiantes, estudante,
+        estudantes, chico, chica, chicos, chicas, ragazzo, ragazza, ragazzi, ragazze, studente, studenti,
+        studentessa, studentesse, fille, filles, garçon, garçons, étudiant, étudiante, leerling, leerlingen,
+        student, studenten, uczeń, uczniowie, dziewczyna, dziewczyny, учень, учні, учениця, девушка, девушки,
+        дівчина, дівчата, хлопці, tânăr, tineri, öğrenci, öğrenciler, kız, kızlar, erkek
+        """,
+    ),
+    Concept(
+        name="school one leaves at 18, other languages",
+        phrases="""
+        primaria, secundaria, instituto, colegio, preparatoria, primário, ensino médio, ensino fundamental,
+        ginásio, liceo, prima media, seconda media, terza media, quinta elementare, medie, elementari, scuola
+        media, scuola elementare, superiori, lycée, collège, école, maternelle, gymnasium, grundschule,
+        realschule, hauptschule, basisschool, middelbare school, lagere school, школа, школы, школе, школу,
+        школі, лицея, лицее, гимназии, liceum, gimnazjum, podstawówki, szkoły podstawowej, szkole, liceu,
+        școală, școala, gimnaziu, ilkokul, ortaokul, lise, lisesi
         """,
     ),
     Concept(name="pupil", phrases="pupil, pupils"),
+    Concept(
+        name="age group or year at school",
+        phrases="""
+        u 6, u 7, u 8, u 9, u 10, u 11, u 12, u 13, u 14, u 15, u 16, u 17, u 18, under 8, under 9, under 10,
+        under 11, under 12, under 13, under 14, under 15, under 16, under 17, under 18, year 1, year 2, year 3,
+        year 4, year 5, year 6, year 7, year 8, year 9, year 10, year 11, year 12, year 13, year seven, year
+        eight, year nine, year ten, year eleven, grade 1, grade 2, grade 3, grade 4, grade 5, grade 6, grade 7,
+        grade 8, grade 9, grade 10, grade 11, grade 12
+        """,
+    ),
+    Concept(
+        name="team or class",
+        phrases="""
+        team, teams, squad, player, players, girl, girls, boy, boys, pupil, pupils, student, students,
+        goalkeeper, gymnast, gymnasts, swimmers, cheerleaders, learners
+        """,
+    ),
     Concept(
         name="classes",
         phrases="""
@@ -445,12 +552,12 @@ CONCEPTS = (
         zwei, drei, viele, glückliche, glückliches, am, beim, een, het, van, naar, op, aan, blij, spelend
         """,
     ),
-    Concept(name="a boy, German", phrases="ein junge, der junge, kleine junge, jungs"),
+    Concept(name="a boy, German", phrases="jungen, ein junge, der junge, kleine junge, jungs"),
     Concept(
         name="what a boy does, German",
         phrases="""
-        mit, spielt, sitzt, steht, im, auf, läuft, rennt, lacht, weint, trägt, am, beim, schläft, schaut, liest,
-        nackt
+        spielen, sitzen, stehen, laufen, rennen, lachen, baden, schwimmen, raufen, mit, spielt, sitzt, steht,
+        im, auf, läuft, rennt, lacht, weint, trägt, am, beim, schläft, schaut, liest, nackt
         """,
     ),
     Concept(name="sweet sixteen", phrases="sweet sixteen, sweet 16"),
@@ -516,6 +623,38 @@ PAIRS = (
         second="girl or boy at school",
         within=8,
         reason="a school is a building and a girl may be a woman; both together are a pupil",
+    ),
+    Pair(
+        name="a girl at a child's things",
+        category=PolicyCategory.MINOR,
+        first="a girl, of any age",
+        second="childhood",
+        within=4,
+        reason="a girl may be a woman, unless she has pigtails, dolls or her mother beside her",
+    ),
+    Pair(
+        name="whoever goes to a school for minors",
+        category=PolicyCategory.MINOR,
+        first="school one leaves at 18",
+        second="whoever goes there",
+        within=4,
+        reason="a student may be 30, not at a high school",
+    ),
+    Pair(
+        name="whoever goes to a school for minors, other languages",
+        category=PolicyCategory.MINOR,
+        first="pupil or girl, other languages",
+        second="school one leaves at 18, other languages",
+        within=3,
+        reason="the same in other languages",
+    ),
+    Pair(
+        name="players and pupils by age",
+        category=PolicyCategory.MINOR,
+        first="age group or year at school",
+        second="team or class",
+        within=2,
+        reason="U 12 is a line of a metro, too, and year 9 one of a contract",
     ),
     Pair(
         name="pupils in class",

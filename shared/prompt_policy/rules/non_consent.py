@@ -11,13 +11,13 @@ RULES = (
     _non_consent(
         "rape and assault, English",
         """
-        rape, raped, rapes, raping, rapist, rapists, rapey, rapeplay, gangrape, gangraped, gang raped, date
-        rape, molest, molests, molested, molesting, molester, molesters, molestation, grope, groped, gropes,
-        groping, groper, sexual assault, sexually assault, sexually assaulted, sexually assaulting, sexual
-        assaults, assaulted sexually, indecent assault, assaulted woman, assaulted girl, woman being assaulted,
-        girl being assaulted, sexual abuse, sexually abused, sexually abusing, sexual violence, sexual
-        harassment, sexually harassed, statutory rape, sodomized against, ravished against, violated woman,
-        violated girl, sexually violated, sexual torture, forcibly penetrated, ryona rape
+        r ape, ra pe, rape, raped, rapes, raping, rapist, rapists, rapey, rapeplay, gangrape, gangraped, gang
+        raped, date rape, molest, molests, molested, molesting, molester, molesters, molestation, grope, groped,
+        gropes, groping, groper, sexual assault, sexually assault, sexually assaulted, sexually assaulting,
+        sexual assaults, assaulted sexually, indecent assault, assaulted woman, assaulted girl, woman being
+        assaulted, girl being assaulted, sexual abuse, sexually abused, sexually abusing, sexual violence,
+        sexual harassment, sexually harassed, statutory rape, sodomized against, ravished against, violated
+        woman, violated girl, sexually violated, sexual torture, forcibly penetrated, ryona rape
         """,
         "the ordinary words",
     ),
@@ -50,7 +50,8 @@ RULES = (
         coerced into stripping, coerced woman, coerced girl, coerced to strip, blackmailed into sex, blackmailed
         into stripping, blackmailed woman, sex by force, taken by force sexually, sex under duress, sexual
         slavery, sex slave, sex slaves, sexslave, slave girl auction, sex trafficking, sex trafficked,
-        trafficked woman, trafficked women, trafficked girl, trafficked girls, human trafficking victim
+        trafficked woman, trafficked women, trafficked girl, trafficked girls, being taken advantage of, takes
+        advantage of her, takes advantage of a drunk, human trafficking victim
         """,
         "forced alone may be a perspective or a march",
     ),
@@ -104,9 +105,10 @@ RULES = (
         agresión sexual, agredida sexualmente, abuso sexual, abusada sexualmente, abusos sexuales, sexo forzado,
         forzada sexualmente, forzada a desnudarse, obligada a desnudarse, obligada a tener sexo, forzada a tener
         sexo, relaciones forzadas, esclava sexual, esclavas sexuales, manoseada, violencia sexual, acoso sexual,
-        estupro, estuprada, estuprador, estuprar, estupradas, sem consentimento, contra a vontade dela, contra a
-        sua vontade, não consensual, nao consentido, abuso sexual infantil, sexo forçado, forçada a fazer sexo,
-        forçada a se despir, violentada, escrava sexual, violência sexual, violação sexual
+        assédio sexual, assediada sexualmente, acoso sexual, acosada sexualmente, estupro, estuprada,
+        estuprador, estuprar, estupradas, sem consentimento, contra a vontade dela, contra a sua vontade, não
+        consensual, nao consentido, abuso sexual infantil, sexo forçado, forçada a fazer sexo, forçada a se
+        despir, violentada, escrava sexual, violência sexual, violação sexual
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -135,11 +137,11 @@ RULES = (
     _non_consent(
         "Dutch",
         """
-        verkracht, verkrachte, verkrachten, verkrachting, verkrachtingen, verkrachter, groepsverkrachting,
-        aanranding, aangerand, aanranden, niet consensueel, niet consensuele, zonder toestemming naakt, zonder
-        haar toestemming, zonder instemming, tegen haar wil, tegen zijn wil, seksueel misbruik, seksueel
-        misbruikt, seksueel geweld, gedwongen seks, gedwongen sex, gedwongen om zich uit te kleden, gedwongen te
-        strippen, seksslavin, seksslaaf, betast
+        verkrachting*, verkracht, verkrachte, verkrachten, verkrachting, verkrachtingen, verkrachter,
+        groepsverkrachting, aanranding, aangerand, aanranden, niet consensueel, niet consensuele, zonder
+        toestemming naakt, zonder haar toestemming, zonder instemming, tegen haar wil, tegen zijn wil, seksueel
+        misbruik, seksueel misbruikt, seksueel geweld, gedwongen seks, gedwongen sex, gedwongen om zich uit te
+        kleden, gedwongen te strippen, seksslavin, seksslaaf, betast
         """,
         "the same in Dutch",
     ),
@@ -172,16 +174,17 @@ RULES = (
     _non_consent(
         "Turkish and Greek",
         """
-        tecavüz, tecavüze, tecavüzcü, cinsel saldırı, cinsel istismar, rızası dışında, rızası olmadan, zorla
-        seks, βιασμός, βιασμού, βιάζει, βιάζεται, βιαστής, χωρίς συναίνεση, παρά τη θέλησή της, σεξουαλική
-        κακοποίηση, voldtekt, våldtäkt, voldtægt, znásilnění, znásilněná, erőszakolás, megerőszakolt, raiskaus
+        taciz, tacizi, tacize, cinsel taciz, tecavüz, tecavüze, tecavüzcü, cinsel saldırı, cinsel istismar,
+        rızası dışında, rızası olmadan, zorla seks, βιασμός, βιασμού, βιάζει, βιάζεται, βιαστής, χωρίς
+        συναίνεση, παρά τη θέλησή της, σεξουαλική κακοποίηση, voldtekt, våldtäkt, voldtægt, znásilnění,
+        znásilněná, erőszakolás, megerőszakolt, raiskaus
         """,
         "the same in smaller languages, where it costs nothing",
     ),
     _non_consent(
         "Japanese",
         """
-        強姦, 強かん, レイプ, 輪姦, 痴漢, 無理やり, 無理矢理, むりやり, 強制性交,
+        レイプ*, セクハラ, 強姦, 強かん, レイプ, 輪姦, 痴漢, 無理やり, 無理矢理, むりやり, 強制性交,
         強制わいせつ, 強制猥褻, 性的暴行, 性暴力, 性的虐待, 睡姦, 凌辱, 陵辱, 盗撮, 合意なし,
         合意のない, 同意なし, 同意のない, 同意なく, 性奴隷, 婦女暴行, 手籠め
         """,
@@ -190,7 +193,7 @@ RULES = (
     _non_consent(
         "Chinese",
         """
-        强奸, 強姦, 强姦, 轮奸, 輪姦, 强暴, 強暴, 迷奸, 迷姦, 性侵, 性侵犯, 猥亵, 猥褻,
+        性骚扰, 性騷擾, 强奸, 強姦, 强姦, 轮奸, 輪姦, 强暴, 強暴, 迷奸, 迷姦, 性侵, 性侵犯, 猥亵, 猥褻,
         非自愿, 非自願, 违背意愿, 違背意願, 未经同意, 未經同意, 不情愿的性, 强迫性交, 強迫性交,
         强迫发生, 强迫脱衣, 強迫脫衣, 被迫脱衣, 被迫性, 性奴, 性奴隶, 性奴隸, 性虐待, 性暴力,
         诱奸, 誘姦, 奸污, 姦污
@@ -200,7 +203,7 @@ RULES = (
     _non_consent(
         "Korean",
         """
-        강간*, 성폭행*, 성폭력*, 윤간*, 성추행*, 성학대*, 강제추행*, 강제 성관계, 강제로
+        성희롱*, 강간*, 성폭행*, 성폭력*, 윤간*, 성추행*, 성학대*, 강제추행*, 강제 성관계, 강제로
         벗기*, 강제로 벗겨진, 강제로 성관계, 비동의*, 동의 없이, 동의 없는, 동의없는,
         성노예*, 불법촬영*, 겁탈*, 강제 성행위, 억지로 벗*, 억지로 벗긴
         """,
@@ -212,9 +215,10 @@ CONCEPTS = (
     Concept(
         name="assault",
         phrases="""
-        forces her, forces him, forces them, forcing her, forcing him, forced her, forced him, assault,
-        assaulted, assaulting, assaults, ravished, violated, abused, harassed, overpowered, forced, forcing,
-        forcibly, coerced, coerces, unwilling, blackmailed, blackmails, against consent
+        says no, said no, saying no, begs him to stop, begging him to stop, tells him to stop, refuses, forces
+        her, forces him, forces them, forcing her, forcing him, forced her, forced him, assault, assaulted,
+        assaulting, assaults, ravished, violated, abused, harassed, overpowered, forced, forcing, forcibly,
+        coerced, coerces, unwilling, blackmailed, blackmails, against consent
         """,
     ),
     Concept(
@@ -229,9 +233,9 @@ CONCEPTS = (
     Concept(
         name="cannot agree",
         phrases="""
-        unconscious, drugged, passed out, chloroformed, sedated, blackout drunk, knocked out, kidnapped,
-        abducted, captive, hostage, enslaved, hypnotized, brainwashed, mind controlled, bound and gagged, tied
-        and gagged, gagged, sleepdrugged
+        drugging, drugs her, drugs him, drugs a woman, unconscious, drugged, passed out, chloroformed, sedated,
+        blackout drunk, knocked out, kidnapped, abducted, captive, hostage, enslaved, hypnotized, brainwashed,
+        mind controlled, bound and gagged, tied and gagged, gagged, sleepdrugged
         """,
     ),
     Concept(
@@ -239,9 +243,28 @@ CONCEPTS = (
         phrases="unwilling, struggling, screaming, crying, begging, terrified, pleading, resisting, resists",
     ),
     Concept(
+        name="watching unseen",
+        phrases="""
+        hidden camera, hidden cameras, hidden cam, spy camera, spy cam, spycam, spying on, spied on, spies on,
+        secretly filmed, secretly filming, secretly photographed, secretly photographing, secretly recorded,
+        secretly watching, peeping at, peeping on, peeping through, voyeur, voyeurs, voyeuristic, voyeurism,
+        without her knowledge, without their knowledge, without his knowledge, without her knowing, without them
+        knowing
+        """,
+    ),
+    Concept(
+        name="where nobody wants to be seen",
+        phrases="""
+        undressing, undressed, undress, naked, nude, topless, showering, shower, showers, bathing, changing
+        room, changing rooms, locker room, fitting room, dressing room, bathroom, toilet, bedroom window,
+        lingerie, skirt, skirts, changing clothes
+        """,
+    ),
+    Concept(
         name="captive person",
         phrases="""
-        bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
+        captive woman, captive women, captive girl, captured woman, captured girl, enslaved woman, enslaved
+        girl, bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
         woman, bound girl, bound naked, tied naked, naked captive, kidnapped woman, kidnapped girl, kidnapped
         women, abducted woman, abducted girl, gagged woman, gagged girl, drugged woman, drugged girl
         """,
@@ -264,6 +287,14 @@ PAIRS = (
         second="sexual",
         within=6,
         reason="who is not awake or not free cannot agree",
+    ),
+    Pair(
+        name="watched unawares",
+        category=PolicyCategory.NON_CONSENT,
+        first="watching unseen",
+        second="where nobody wants to be seen",
+        within=6,
+        reason="who does not know cannot agree; a hidden camera alone is a shop's",
     ),
     Pair(
         name="captive and struggling",
