@@ -770,7 +770,8 @@ TRADES = _phrases(
     """
     lighthouse keeper, harbour master, harbor master, river guide, mountain guide, tour guide, forest ranger
     park ranger, letter carrier, mail carrier, station master, tea master, tea house owner, restaurant owner
-    shop owner, gallery owner, instrument maker, violin maker, master printer, royal herald, court wizard, alchemist, zoo keeper, inn keeper
+    shop owner, gallery owner, instrument maker, violin maker, master printer, royal herald, court wizard
+    alchemist, zoo keeper, inn keeper
     """
 )
 
