@@ -320,7 +320,8 @@ class Ages:
         """The violation, where somebody is said to be below 18."""
         words = self._tokens.words
         spoken = any(self._is_minor_of(start, end) for start, end in self._starts["age in one word"].items())
-        if spoken or any(self._says_minor(place) for place in range(len(words)) if self._is_young(place)):
+        written = (place for place, word in enumerate(words) if word.isdecimal())
+        if spoken or any(self._says_minor(place) for place in (*written, *self._numbers) if self._is_young(place)):
             return _STATED
         if any(self._is_childhood_birthday(place) for place in self._starts["birthday"]):
             return _STATED
