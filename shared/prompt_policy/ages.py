@@ -372,8 +372,8 @@ class Ages:
     def _is_childhood_birthday(self, place: int) -> bool:
         """`her sixteenth birthday`, `his 5th birthday`; a company's has nobody beside it."""
         words = self._tokens.words
-        suffixed = words[place - 1 : place] and words[place - 1] in _ORDINAL_SUFFIXES
-        number = place - 1 - bool(suffixed)
+        is_suffixed = place > 0 and words[place - 1] in _ORDINAL_SUFFIXES
+        number = place - 1 - is_suffixed
         if number < 0 or self._ordinal(words[number]) not in range(1, ADULT_YEARS):
             return False
         return self._has(self._sentence_places(range(number - _BEFORE, number), place), "person")
