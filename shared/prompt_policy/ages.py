@@ -320,7 +320,8 @@ class Ages:
         """The violation, where somebody is said to be below 18."""
         words = self._tokens.words
         spoken = any(self._is_minor_of(start, end) for start, end in self._starts["age in one word"].items())
-        if spoken or any(self._says_minor(place) for place in range(len(words)) if self._is_young(place)):
+        written = (place for place, word in enumerate(words) if word.isdecimal())
+        if spoken or any(self._says_minor(place) for place in (*written, *self._numbers) if self._is_young(place)):
             return _STATED
         if any(self._is_childhood_birthday(place) for place in self._starts["birthday"]):
             return _STATED
@@ -371,8 +372,8 @@ class Ages:
     def _is_childhood_birthday(self, place: int) -> bool:
         """`her sixteenth birthday`, `his 5th birthday`; a company's has nobody beside it."""
         words = self._tokens.words
-        suffixed = words[place - 1 : place] and words[place - 1] in _ORDINAL_SUFFIXES
-        number = place - 1 - bool(suffixed)
+        is_suffixed = place > 0 and words[place - 1] in _ORDINAL_SUFFIXES
+        number = place - 1 - is_suffixed
         if number < 0 or self._ordinal(words[number]) not in range(1, ADULT_YEARS):
             return False
         return self._has(self._sentence_places(range(number - _BEFORE, number), place), "person")

@@ -131,7 +131,6 @@ class Lexicon:
                 self._add(phrase.strip(), label)
         self._ending_lengths = _lengths_by_start((ending[::-1] for ending in self._endings), _SHORTEST_STEM)
         self._stem_lengths = _lengths_by_start(self._stems, _SHORTEST_STEM)
-        self._firsts = self._single.keys() | self._by_two.keys()
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
         self._chinese_lengths = _lengths_by_start(filter(_CHINESE_START.match, self._words))
         self._squeezed = {_RUNS.sub(r"\1", word): word for word in sorted(self._words, key=self._refused.__contains__)}
@@ -228,20 +227,21 @@ class Lexicon:
 
     def find(self, tokens: Tokens) -> Iterator[Hit]:
         """Every phrase of the rules; none goes beyond a sentence."""
-        for start, word in enumerate(tokens.words):
-            if (
-                word in self._firsts
-                or word[:_SHORTEST_STEM] in self._stem_lengths
-                or word[: -_SHORTEST_STEM - 1 : -1] in self._ending_lengths
-            ):
-                for entry in self._beginning_with(word, tokens.words, start):
-                    if hit := _match(entry, tokens, start):
-                        yield hit
+        words = tokens.words
+        known: dict[str, Sequence[_Entry]] = {}
+        for start, word in enumerate(words):
+            if word not in known:
+                known[word] = tuple(self._beginning_with(word))
+            entries = known[word]
+            if (longer := self._by_two.get(word)) and start + 1 < len(words):
+                entries = (*entries, *longer.get(words[start + 1], ()))
+            for entry in entries:
+                if hit := _match(entry, tokens, start):
+                    yield hit
 
-    def _beginning_with(self, word: str, words: Sequence[str], start: int) -> Iterator[_Entry]:
+    def _beginning_with(self, word: str) -> Iterator[_Entry]:
+        """Entries of one word, or that need more than the next one to be told apart."""
         yield from self._single.get(word, ())
-        if (longer := self._by_two.get(word)) and start + 1 < len(words):
-            yield from longer.get(words[start + 1], ())
         for length in self._stem_lengths.get(word[:_SHORTEST_STEM], ()):
             yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
         for length in self._ending_lengths.get(word[: -_SHORTEST_STEM - 1 : -1], ()):

@@ -237,8 +237,8 @@ HARMLESS = (
 LINKS = """
         a, an, the, and, or, but, with, without, in, on, at, of, by, for, from, to, into, near, under, over,
         next, beside, behind, before, after, s, is, are, was, were, has, have, had, her, his, its, their, that,
-        who, which, while, as, like, mit, und, der, die, das, auf, avec, et, dans, con, y, en, e, di, z, i, w,
-        на, и, с, в
+        who, which, while, as, like, sur, un, une, pe, su, uno, una, sobre, op, een, ein, eine, einem, dans, cu,
+        mit, und, der, die, das, auf, avec, et, dans, con, y, en, e, di, z, i, w, на, и, с, в
         """
 
 CONCEPTS = (
