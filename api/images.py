@@ -18,7 +18,6 @@ from shared.errors import PictureNotFoundError
 from shared.formats import FORMAT_BY_EXTENSION, ImageFormat
 from shared.pictures import find_picture
 from shared.tables import ImageDerivative
-from shared.wanted_formats import ask_for
 
 LOOK_AGAIN_SECONDS = 0.2  #: while a format is waited for; a notice that it is there comes sooner
 
@@ -106,11 +105,19 @@ def _served(key: PictureKey, row: ImageDerivative) -> ServedPicture:
 def _answer_missing_format(key: PictureKey) -> Response:
     """Have the format cut, and answer with it where it is there in time."""
     webp = _find(replace(key, formats=(ImageFormat.WEBP,)))
-    ask_for(parts().redis, parts().celery, webp, key.formats[0])
-    deadline = time.monotonic() + parts().settings.format_wait_seconds
+    parts().format_bell.ask_for(webp, key.formats[0])
+    return _answer_awaited(key) or stand_in_answer(_served(key, webp))
+
+
+def _answer_awaited(key: PictureKey) -> Response | None:
+    patience, bell = parts().settings.format_wait_seconds, parts().format_bell
+    if not patience or not bell.is_heard():
+        return None
+    deadline = time.monotonic() + patience
     while (left := deadline - time.monotonic()) > 0:
         session().rollback()  # gives the connection back: others wait, too
         parts().memory.wait_for_change(min(left, LOOK_AGAIN_SECONDS))
         with suppress(PictureNotFoundError):
             return answer(_look_up(key))
-    return stand_in_answer(_served(key, webp))
+    bell.note_unheard()
+    return None

@@ -7,7 +7,7 @@ from werkzeug.http import parse_accept_header
 
 from shared.formats import ImageFormat
 
-#: In the order in which they are sent where a client takes several equally well.
+#: In the order in which they are sent, or offered, where a client takes several equally well.
 BY_PREFERENCE = (ImageFormat.AVIF, ImageFormat.WEBP, ImageFormat.JPEG, ImageFormat.PNG)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Response, render_template, request
 from flask_smorest import Blueprint
 
+from api.negotiation import BY_PREFERENCE
 from api.parts import parts, session
 from api.payloads import MarkupQuerySchema, Pictures, pictures_by_name, versioned_url
 from shared import variations
@@ -100,14 +101,11 @@ def _srcset(variation: ImageVariation, family: str, sizes: str) -> Response:
         raise PictureNotFoundError(
             f"There is no picture of the family {family} of {variation.name}: it was not asked for, or not made yet."
         )
-    in_all_widths = [one for one in ImageFormat if all(one in formats for formats in by_width.values())]
-    best_first = sorted(
-        in_all_widths, key=[ImageFormat.AVIF, ImageFormat.WEBP, ImageFormat.JPEG, ImageFormat.PNG].index
-    )
+    in_all_widths = [one for one in BY_PREFERENCE if all(one in formats for formats in by_width.values())]
     widest = by_width[max(by_width)]
     return _markup(
         "picture.html",
-        sources=[(one, [by_width[width][one] for width in sorted(by_width)]) for one in best_first],
+        sources=[(one, [by_width[width][one] for width in sorted(by_width)]) for one in in_all_widths],
         fallback=widest.get(ImageFormat.JPEG, widest[ImageFormat.WEBP]),
         sizes=sizes,
         alt=variation.alt or "",

@@ -19,6 +19,7 @@ from shared.reconciler import Reconciler
 from shared.settings import Settings
 from shared.storage import PictureStore
 from shared.tables import Base
+from shared.wanted_formats import FormatBell
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
@@ -31,6 +32,7 @@ class Parts:
     redis: Redis
     celery: Celery
     store: PictureStore
+    format_bell: FormatBell
     reconciler: Reconciler  #: started by the server, see server.py; a test may leave it still
     memory: PictureMemory
     listener: ChangeListener  #: the same; without it nothing that is remembered is used
@@ -47,6 +49,7 @@ class Parts:
             redis=redis,
             celery=celery,
             store=store,
+            format_bell=FormatBell(redis=redis, celery=celery),
             reconciler=Reconciler(engine, redis, celery, store, settings),
             memory=memory,
             listener=ChangeListener(engine, memory),

@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         ge=0,
         le=30,
         description="How long a request waits for a format that is cut when it is first asked for, before WebP stands"
-        " in; each holds a thread of the API meanwhile",
+        " in; each holds a thread of the API meanwhile, and after one that waited in vain others are spared it",
     )
     cors_origin: str = Field("", description="Origin that browsers may call the API from; `*` for any")
     model_manifest: Path = Field(

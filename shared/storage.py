@@ -121,8 +121,9 @@ class PictureStore:
 
     def remove_content(self, sha256: str) -> None:
         """Delete content in every format; the caller has made sure that no row names it."""
-        for path in (self._content / sha256[:2]).glob(f"{sha256}.*"):
-            path.unlink(missing_ok=True)
+        with _storage_faults(self.root):
+            for path in (self._content / sha256[:2]).glob(f"{sha256}.*"):
+                path.unlink(missing_ok=True)
 
     def link(self, variation: str, friendly: str, sha256: str, extension: str) -> None:
         """Let <root>/<variation>/<friendly> lead to content. `friendly` has one folder, as in `derivatives/og.webp`."""
@@ -143,8 +144,9 @@ class PictureStore:
 
     def unlink_others(self, variation: str, keep: Collection[str], keep_public: Collection[str] = ()) -> None:
         """Remove a variation's links but these, and the folders that this empties; a person's own file stays."""
-        _unlink_others(self.root / variation, "*/*", keep)
-        _unlink_others(self._public / variation, "*", keep_public)
+        with _storage_faults(self.root):
+            _unlink_others(self.root / variation, "*/*", keep)
+            _unlink_others(self._public / variation, "*", keep_public)
 
 
 def _unlink_others(folder: Path, pattern: str, keep: Collection[str]) -> None:

@@ -1,6 +1,7 @@
 """The bytes over HTTP: headers, conditions, ranges, revisions, and what is not to be had."""
 
 import hashlib
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -419,6 +420,19 @@ def test_a_request_waits_for_a_format_as_long_as_is_set(
         assert answer.result(timeout=10).data == b"\x89PNG pixels"
     assert answer.result().content_type == "image/png"
     assert "immutable" in answer.result().headers["Cache-Control"]
+
+
+@pytest.mark.usefixtures("city")
+def test_when_somebody_has_waited_in_vain_others_are_answered_at_once(client_of: Any) -> None:
+    """Without a CPU worker a crowd would hold every thread of the API, one time of waiting after another."""
+    client = client_of(format_wait_seconds=1)
+    client.get(f"{PICTURE}.avif", buffered=True)
+    started = time.monotonic()
+
+    answers = [client.get(f"{PICTURE}.avif", buffered=True) for _ in range(20)]
+
+    assert {answer.content_type for answer in answers} == {"image/webp"}
+    assert time.monotonic() - started < 10, "not a second each"
 
 
 def store_format(workshop: Workshop, store: PictureStore, variation_id: UUID, data: bytes, extension: str) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 from redis import Redis
 
 from shared.live_state import PREVIEW_SECONDS, read_preview, write_preview
+from shared.xmp import TRAINED_ALGORITHMIC_MEDIA
 from tests.integration.conftest import Workshop, claimed, read_problem
 from workers.leases import Lease
 from workers.masters.previews import EVERY_SECONDS, LATENT_RGB, PreviewPace, draw_preview
@@ -58,6 +59,13 @@ def test_latents_that_went_wrong_give_a_preview_all_the_same(value: float) -> No
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_drawn_too(dtype: torch.dtype) -> None:
     assert pixels_of(draw_preview(torch.ones(16, 32, 32, dtype=dtype))).shape == (32, 32, 3)
+
+
+def test_a_preview_says_that_it_was_generated() -> None:
+    webp = draw_preview(torch.ones(4, 16, 16))
+
+    assert TRAINED_ALGORITHMIC_MEDIA.encode() in webp
+    assert b"xmp:CreateDate=" in webp
 
 
 def test_there_is_at_most_one_preview_a_second() -> None:

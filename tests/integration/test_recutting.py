@@ -1,6 +1,8 @@
 """Finished families are cut once more: in formats that somebody asks for, and by the recipe of another day."""
 
 import io
+import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -32,7 +34,7 @@ from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import cancel, regenerate, remove
-from shared.wanted_formats import ask_for
+from shared.wanted_formats import FormatBell
 from tests.integration.conftest import Workshop, claimed
 from workers.commands.recutting import Recut
 from workers.derivatives.cutter import Cutter
@@ -204,9 +206,10 @@ def test_a_thousand_who_ask_at_once_ring_once(
     start = Barrier(20)
 
     def ask(client: Redis) -> None:
+        bell = FormatBell(redis=client, celery=celery)
         start.wait()
         for _ in range(50):
-            ask_for(client, celery, wanted, ImageFormat.AVIF)
+            bell.ask_for(wanted, ImageFormat.AVIF)
 
     with ThreadPoolExecutor(20) as crowd:
         list(crowd.map(ask, clients))
@@ -240,7 +243,7 @@ def test_the_bell_names_the_picture_and_the_format(
     finished(workshop, cpu)
     wanted = picture(workshop.engine)
 
-    ask_for(redis_client, celery, wanted, ImageFormat.AVIF)
+    FormatBell(redis=redis_client, celery=celery).ask_for(wanted, ImageFormat.AVIF)
 
     with celery.connection_for_read() as connection:
         message = connection.SimpleQueue(AGAIN_QUEUE).get_nowait()
@@ -253,10 +256,31 @@ def test_with_redis_away_who_asks_is_not_held_up(workshop: Workshop, cpu: CpuPro
     away = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
     redis, celery = make_redis(away), make_celery("away", settings=away)
 
-    ask_for(redis, celery, picture(workshop.engine), ImageFormat.AVIF)
+    FormatBell(redis=redis, celery=celery).ask_for(picture(workshop.engine), ImageFormat.AVIF)
 
     celery.close()
     assert len(served(workshop.engine)) == 3
+
+
+def test_a_frozen_redis_holds_up_nobody_but_the_first_who_asks(
+    workshop: Workshop, cpu: CpuProcess, settings: Settings
+) -> None:
+    finished(workshop, cpu)
+    wanted = picture(workshop.engine)
+    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel takes connections, and nobody answers
+        url = f"redis://127.0.0.1:{frozen.getsockname()[1]}/0"
+        away = settings.model_copy(update={"redis_url": url})
+        redis, celery = make_redis(away), make_celery("away", settings=away)
+        bell = FormatBell(redis=redis, celery=celery)
+        bell.ask_for(wanted, ImageFormat.AVIF)
+        started = time.monotonic()
+
+        for _ in range(100):
+            bell.ask_for(wanted, ImageFormat.AVIF)
+
+        assert time.monotonic() - started < 10, "not two seconds each"
+    redis.close()
+    celery.close()
 
 
 def test_a_cut_that_failed_is_not_asked_for_again_at_once(
@@ -267,7 +291,7 @@ def test_a_cut_that_failed_is_not_asked_for_again_at_once(
     wanted = picture(workshop.engine)
 
     said = add_wanted_format(cpu, wanted.id, ImageFormat.AVIF)
-    ask_for(redis_client, celery, wanted, ImageFormat.AVIF)
+    FormatBell(redis=redis_client, celery=celery).ask_for(wanted, ImageFormat.AVIF)
 
     assert "does not decode" in said
     assert redis_client.llen(AGAIN_QUEUE) == 0

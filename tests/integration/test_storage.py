@@ -142,6 +142,21 @@ def test_a_full_disk_leaves_nothing_behind(store: PictureStore, monkeypatch: pyt
     assert files(store) == set()
 
 
+def test_a_disk_that_lets_nothing_go_is_a_sentence_too(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that is mounted read-only since its last fault: who has deleted a variation must not fail by it."""
+    put(store)
+    store.link("city", "derivatives/a.webp", DIGEST, "webp")
+
+    def read_only(_: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "unlink", read_only)
+
+    for call in (lambda: store.remove_content(DIGEST), lambda: store.unlink_others("city", keep=())):
+        with pytest.raises(StorageUnavailableError, match="Read-only file system"):
+            call()
+
+
 def test_the_state_tells_what_is_there(tmp_path: Path) -> None:
     store = PictureStore(tmp_path / "pictures")
     before = store.state()

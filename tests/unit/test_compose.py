@@ -149,6 +149,14 @@ def test_the_edge_reaches_the_api_and_listens_where_it_is_published() -> None:
     assert f":{edge['environment']['EDGE_LISTEN']}/health" in edge["healthcheck"]["test"][-1]
 
 
+def test_the_edge_waits_for_the_slowest_answer_of_the_api() -> None:
+    template = (ROOT / "api" / "edge.conf.template").read_text()
+
+    waits = int(re.search(r"proxy_read_timeout (\d+)s;", template)[1])
+
+    assert waits > 2 * Settings.model_fields["prompt_request_seconds"].default
+
+
 @pytest.mark.parametrize(("name", "setting"), GPU_WORKERS.items())
 def test_a_gpu_worker_has_one_gpu_and_the_model_of_its_type(name: str, setting: str) -> None:
     service = SERVICES[name]

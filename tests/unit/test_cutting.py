@@ -223,8 +223,8 @@ def test_nothing_that_an_original_says_is_in_a_file_of_any_format() -> None:
     assert not any(b"the secret prompt" in picture.data for picture in cuts)
 
 
-def with_p3_profile() -> pyvips.Image:
-    return draw_flat([200, 60, 40]).icc_transform("p3", input_profile="srgb")
+def with_p3_profile(bits: int) -> pyvips.Image:
+    return draw_flat([200, 60, 40]).icc_transform("p3", input_profile="srgb", depth=bits)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,8 @@ def with_p3_profile() -> pyvips.Image:
         pytest.param(draw_flat([90], "b-w"), [90, 90, 90], id="grey"),
         pytest.param(draw_flat([90, 255], "b-w"), [90, 90, 90], id="grey with alpha"),
         pytest.param(draw_flat([90 * 257], "grey16"), [90, 90, 90], id="16 bits of grey"),
-        pytest.param(with_p3_profile(), [200, 60, 40], id="Display P3 profile"),
+        pytest.param(with_p3_profile(8), [200, 60, 40], id="Display P3 profile"),
+        pytest.param(with_p3_profile(16), [200, 60, 40], id="16 bits with a Display P3 profile"),
     ],
 )
 def test_whatever_the_original_is_the_cuts_are_opaque_8_bit_srgb(

@@ -139,7 +139,7 @@ def _decode(data: bytes) -> pyvips.Image:
 
 def _to_srgb(image: pyvips.Image) -> pyvips.Image:
     if image.get_typeof("icc-profile-data"):
-        return image.icc_transform("srgb", embedded=True)
+        return image.icc_transform("srgb", embedded=True, depth=8)  # left out, 16 bits stay 16
     return image.colourspace("srgb")
 
 

@@ -6,9 +6,12 @@ import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import torch
 from PIL import Image
+
+from shared.xmp import generated_picture_xmp
 
 LONGEST_EDGE = 128  #: pixels
 EVERY_SECONDS = 1.0
@@ -65,7 +68,10 @@ class PreviewPace:
 
 
 def draw_preview(latents: torch.Tensor) -> bytes:
-    """WebP of at most LONGEST_EDGE of one picture's latents, (channels, height, width) with 4 or 16 channels."""
+    """WebP of at most LONGEST_EDGE of one picture's latents, (channels, height, width) with 4 or 16 channels.
+
+    It leaves the house, so it says of itself what finished pictures say.
+    """
     channels, height, width = latents.shape
     scale = min(1.0, LONGEST_EDGE / max(height, width))
     size = (max(1, round(height * scale)), max(1, round(width * scale)))
@@ -75,5 +81,6 @@ def draw_preview(latents: torch.Tensor) -> bytes:
     light = small.permute(1, 2, 0) @ mapping[:-1] + mapping[-1]
     pixels = ((light.nan_to_num() + 1) * 127.5).clamp(0, 255).to(torch.uint8)
     webp = io.BytesIO()
-    Image.fromarray(pixels.numpy()).save(webp, "WEBP", quality=60, method=0)
+    xmp = generated_picture_xmp(datetime.now(UTC))
+    Image.fromarray(pixels.numpy()).save(webp, "WEBP", quality=60, method=0, xmp=xmp)
     return webp.getvalue()
