@@ -54,9 +54,11 @@ def clarify(prompt: str, seed: int) -> Clarified:
     if not persons.depicts_person:
         return Clarified(prompt=prompt, depicts_person=False)
     strayed = [age for age in persons.ages if not age.fits]
-    lacking = list(_lacking(persons, seed))
+    moved = move_ages(prompt, persons.ages)
+    # Asked again: "adult old woman" says both by words that are gone once her age stands there.
+    lacking = list(_lacking(DepictedPersons(moved) if strayed else persons, seed))
     return Clarified(
-        prompt=_behind_markers(move_ages(prompt, persons.ages), [marker for _, marker in lacking]),
+        prompt=_behind_markers(moved, [marker for _, marker in lacking]),
         depicts_person=True,
         missing=(
             *dict.fromkeys(f"an age from {YOUNGEST} to {OLDEST} in place of {age.said}" for age in strayed),

@@ -2,7 +2,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.ages import OLDEST, YOUNGEST, find_ages
@@ -217,6 +217,9 @@ def test_the_age_follows_from_the_seed_and_differs_from_its_neighbours(seed: int
 
 
 @given(prompt=PROMPT_TEXTS, seed=SEEDS)
+@example(prompt="adult old woman", seed=0)
+@example(prompt="mature old woman in a cafe", seed=0)
+@example(prompt="adult elderly man, waiter", seed=0)
 def test_a_clarified_prompt_lacks_nothing_and_stays_as_it_is(prompt: str, seed: int) -> None:
     try:
         once = clarify(prompt, seed)
