@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.errors import SettingsError
+import structlog
+
+from shared.errors import SettingsError, StorageUnavailableError
 from shared.logs import configure_logs
 from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 try:
     settings = Settings.from_environment()
@@ -20,12 +24,16 @@ threads = settings.api_threads
 worker_class = "gthread"
 keepalive = 15
 graceful_timeout = 10
+control_socket_disable = True  # it would lie in the home of whoever starts this
 
 
 def post_worker_init(worker: Any) -> None:
     """Begin to announce, to reconcile, and to hear which pictures change, in each process after the fork."""
     parts = worker.app.callable.extensions["parts"]
-    parts.store.prepare()
+    try:
+        parts.store.prepare()
+    except StorageUnavailableError as error:
+        log.error("storage_unavailable", reason=str(error))  # noqa: TRY400 -- a sentence; /health says so, too, until it is mended
     parts.reconciler.start()
     parts.listener.start()
 

@@ -5,6 +5,7 @@ The README's table of settings is generated from this class; a test compares the
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,6 +34,24 @@ def _known_models(model_ids: str) -> str:
     return model_ids
 
 
+def _one_of(*choices: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _matching(pattern: str, sentence: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if text and not re.fullmatch(pattern, text):
+            raise ValueError(sentence)
+        return text
+
+    return AfterValidator(check)
+
+
 ModelId = Annotated[str, AfterValidator(_known_model)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -48,8 +67,13 @@ class Settings(BaseSettings):
     db_name: str = Field("image_generator", description="PostgreSQL database")
     db_user: str = Field("postgres", description="PostgreSQL user")
     db_password: str = Field("", description="PostgreSQL password")
-    database_url: str = Field("", description="A whole PostgreSQL URL; wins over the five above")
-    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress")
+    database_url: Annotated[
+        str,
+        _matching(r"postgres(ql)?(\+psycopg2)?://.+", "must begin with postgresql://, since no other database will do"),
+    ] = Field("", description="A whole PostgreSQL URL; wins over the five above")
+    redis_url: Annotated[str, _matching(r"(rediss?|unix)://.+", "must begin with redis://, rediss:// or unix://")] = (
+        Field("redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress")
+    )
     host: str = Field("127.0.0.1", description="Address that the API listens on")
     port: Port = Field(3010, description="Port that the API listens on")
     api_processes: int = Field(2, ge=1, description="gunicorn worker processes")
@@ -57,9 +81,12 @@ class Settings(BaseSettings):
     flower_port: Port = Field(5555, description="Port of Flower (make run)")
     storage_path: Path = Field(Path("var/pictures"), description="Folder that holds the pictures")
     public_image_url: str = Field("/api/images", description="Prefix of every public picture URL")
-    public_origin: str = Field(
+    public_origin: Annotated[
+        str,
+        AfterValidator(lambda text: text.rstrip("/")),
+        _matching(r"https?://[^/\s]+", "must be a scheme and a host without a path, as in https://example.com"),
+    ] = Field(
         "",
-        pattern=r"^(https?://[^/\s]+)?$",
         description="Scheme and host of absolute URLs in `head` blocks, as in `https://example.com`; those of the"
         " request where it is not set",
     )
@@ -75,7 +102,9 @@ class Settings(BaseSettings):
         description="How long a request waits for a format that is cut when it is first asked for, before WebP stands"
         " in; each holds a thread of the API meanwhile, and after one that waited in vain others are spared it",
     )
-    cors_origin: str = Field("", description="Origin that browsers may call the API from; `*` for any")
+    cors_origin: Annotated[
+        str, _matching(r"\*|https?://[^/\s]+", "must be an origin, as in https://example.com, or * for any")
+    ] = Field("", description="Origin that browsers may call the API from; `*` for any")
     model_manifest: Path = Field(
         Path("~/.cache/models/manifest.json"), description="Which checkpoints lie where on this machine"
     )
@@ -84,7 +113,9 @@ class Settings(BaseSettings):
     )
     model_anime: ModelId = Field(DEFAULT_MODELS[ImageModel.ANIME], description="Model id behind `anime`")
     image_model: ModelId = Field("", description="Model of a GPU worker, where `--model` is not given")
-    image_device: str = Field("cuda:0", description="Device of a GPU worker, where `--device` is not given")
+    image_device: Annotated[str, _matching(r"cpu|cuda(:\d+)?|mps", "must be cpu, cuda:0, cuda:1 or the like")] = Field(
+        "cuda:0", description="Device of a GPU worker, where `--device` is not given"
+    )
     image_precision: Precision | None = Field(
         None, description="Number format to render in; where it is not set, the best that the device has"
     )
@@ -145,15 +176,16 @@ class Settings(BaseSettings):
         None, description="PEM file with the certificate chain that pictures are signed with (C2PA), the signer's first"
     )
     c2pa_key: Path | None = Field(None, description="PEM file with the key of that certificate, PKCS#8")
-    c2pa_algorithm: str = Field(
+    c2pa_algorithm: Annotated[str, _one_of("es256", "es384", "es512", "ps256", "ps384", "ps512", "ed25519")] = Field(
         "es256",
-        pattern="^(es256|es384|es512|ps256|ps384|ps512|ed25519)$",
         description="How that key signs: `es256`, `es384`, `es512`, `ps256`, `ps384`, `ps512` or `ed25519`",
     )
     c2pa_time_stamp_url: str = Field(
         "", description="Time-stamp authority (RFC 3161); with one, signatures outlive the certificate"
     )
-    log_format: str = Field("text", pattern="^(text|json)$", description="`text` for people, `json` for machines")
+    log_format: Annotated[str, _one_of("text", "json")] = Field(
+        "text", description="`text` for people, `json` for machines"
+    )
 
     @classmethod
     def from_environment(cls, **overrides: Any) -> Settings:
@@ -162,7 +194,8 @@ class Settings(BaseSettings):
             return cls(**overrides)
         except ValidationError as error:
             complaints = [
-                f"{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}, got {problem['input']!r}"
+                f"{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg'].removeprefix('Value error, ')},"
+                f" got {problem['input']!r}"
                 for problem in error.errors()
             ]
             raise SettingsError("; ".join(complaints)) from error

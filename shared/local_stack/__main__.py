@@ -43,8 +43,8 @@ def _run(what: str, folder: Path, *, once: bool) -> bool:
         line.start(lambda part: console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {part}"))
         console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  ready")
         good = show_example(line, console) if what == "demo" else True
-        _show_addresses(line)
         if not once:
+            _show_addresses(line)
             console.print("\nEverything keeps running until Ctrl-C.")
             _stay(line)
     except KeyboardInterrupt:
@@ -62,6 +62,7 @@ def _show_addresses(line: Line) -> None:
     console.print(f"logs    {line.folder / 'logs'}", soft_wrap=True)
     console.print(f"psql    {line.postgres.url}", soft_wrap=True)
     console.print(f"redis   {line.valkey.url}")
+    console.print(f"shell   . {line.environment_file}    then: celery -A workers families list", soft_wrap=True)
 
 
 def _stay(line: Line) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import importlib.util
+import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -53,19 +55,20 @@ class Line:
         self._temporary = self.folder / "tmp"
         self.postgres = PostgresServer(self.folder, free_port(5442))
         self.valkey = ValkeyServer(self.folder, free_port(6389))
-        values = {
+        self._values = {
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,
             "STORAGE_PATH": str(self.folder / "pictures"),
             "MODEL_MANIFEST": str(self.folder / "models" / "manifest.json"),
             "MODEL_ANIME": STARTER,
             "MODEL_PHOTOREALISTIC": STARTER,
-            **small_language_model(),
+            **({} if "PROMPT_MODEL" in os.environ else small_language_model()),
             **environment,
         }
-        self.settings = Settings.from_environment(**{name.lower(): value for name, value in values.items()})
+        self.settings = Settings.from_environment(**{name.lower(): value for name, value in self._values.items()})
         # Two GPU workers and a CPU worker share the cores. What a killed process leaves in TMPDIR goes with the folder.
-        self._environment = {**values, "OMP_NUM_THREADS": "1", "TMPDIR": str(self._temporary)}
+        self._environment = {**self._values, "OMP_NUM_THREADS": "1", "TMPDIR": str(self._temporary)}
+        self.environment_file = self.folder / "env"
         self.api_url = f"http://{LOOPBACK}:{self.settings.port}"
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
@@ -74,6 +77,7 @@ class Line:
         self._check_machine()
         say("PostgreSQL and Valkey")
         self.start_servers()
+        self._write_environment()
         if not self._has_starter():
             say("The starter model: tiny, untrained, made here from seeded weights")
             self.build_starter()
@@ -90,6 +94,7 @@ class Line:
     def stop(self) -> None:
         """Stop everything, in order."""
         self.processes.stop()
+        self.environment_file.unlink(missing_ok=True)
 
     def start_servers(self) -> None:
         """Start PostgreSQL and Valkey, and bring the schema up to date."""
@@ -98,6 +103,13 @@ class Line:
         self.postgres.start(self.processes)
         self.valkey.start(self.processes)
         migrate(self.settings)
+
+    def _write_environment(self) -> None:
+        """What a shell reads, so that the commands of the documents work on this line."""
+        programs = Path(sys.executable).parent
+        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in self._values.items()]
+        lines.append(f'export PATH={shlex.quote(str(programs))}:"$PATH"\n')
+        self.environment_file.write_text("".join(lines), encoding="utf-8")
 
     def build_starter(self) -> None:
         """Make the starter model and write it into the manifest."""

@@ -1,5 +1,7 @@
 """`python -m shared.migrations`."""
 
+from sqlalchemy.exc import OperationalError
+
 from shared.errors import SettingsError
 from shared.logs import configure_logs
 from shared.migrations import migrate
@@ -10,4 +12,7 @@ try:
 except SettingsError as error:
     raise SystemExit(str(error)) from error
 configure_logs(settings.log_format)
-migrate(settings)
+try:
+    migrate(settings)
+except OperationalError as error:
+    raise SystemExit(f"PostgreSQL cannot be reached: {str(error.orig).strip()}") from error

@@ -52,7 +52,7 @@ PHOTOGRAPHIC_STYLES: Mapping[str, Style] = MappingProxyType(
         "noon-clear": _style("crisp saturated tones", "clear midday light", "travel photograph"),
         "window-light": _style("cream and walnut tones", "gentle side light", "interior design photograph"),
         "dawn-mist": _style("pale rose and grey tones", "diffuse dawn light", "fine-art photograph"),
-        "evening-warm": _style("terracotta and dark wood tones", "warm evening light", "hospitality photograph"),
+        "evening-warm": _style("terracotta and dark wood tones", "warm evening light", "interior design photograph"),
         "nordic-clean": _style("white and pale oak tones", "even daylight", "minimalist architectural photograph"),
         "after-rain": _style("slate and copper tones", "fresh light after rain", "street photograph"),
     }

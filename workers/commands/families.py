@@ -11,7 +11,6 @@ import click
 from celery import Celery
 from celery.bin.base import CeleryCommand
 from redis import Redis
-from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -29,14 +28,14 @@ from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 from shared.variations import find_by_name, retry
 from workers.commands.recutting import Recut
-from workers.commands.sentences import Sentences
+from workers.commands.sentences import Sentences, make_console
 
 LOOK_EVERY_SECONDS = 0.5
 SILENCE_SECONDS = 10  #: nothing was cut for so long: a person wants to know why
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
-console = Console(highlight=False)
+console = make_console()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +206,7 @@ def _table(desk: Desk, lines: Sequence[FamilyLine]) -> Table:
     progress = read_progress(desk.redis, [line.family.id for line in lines if line.family.status in WORKING])
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("variation", "family", "status", "%", "tries", "since", "model", "reason"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=heading in {"variation", "model"}, overflow="fold")  # what people copy
     for line in lines:
         family = line.family
         table.add_row(

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 from celery.bin.base import CeleryCommand
-from rich.console import Console
 from rich.table import Table
 
 from shared.catalog import CATALOG, CatalogModel, find_model
 from shared.manifest import ManifestEntry, find_entry, read_manifest
 from shared.settings import Settings
-from workers.commands.sentences import Sentences
+from workers.commands.sentences import Sentences, make_console
 
-console = Console(highlight=False)
+console = make_console()
 
 
 @click.group(cls=Sentences)
@@ -55,14 +54,17 @@ def list_models(ctx: click.Context) -> None:
     manifest_path: Path = ctx.obj.manifest_path
     installed = read_manifest(manifest_path) if manifest_path.exists() else {}
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("model", "type", "status", "installed", "size", "licence", "restriction"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("model", "type", "status", "installed", "size", "licence"):
+        table.add_column(heading, no_wrap=heading == "model", overflow="fold")  # what people copy
     for model in CATALOG.values():
         entry = installed.get(model.id)
         here = (entry.revision[:12], _size(entry.path)) if entry is not None else ("", "")
         licence = model.licence or "see its author"
-        table.add_row(model.id, model.type, model.status, *here, licence, model.restriction or "")
+        table.add_row(model.id, model.type, model.status, *here, licence)
     console.print(table)
+    for model in CATALOG.values():
+        if model.restriction:
+            console.print(f"{model.id}: {model.restriction}", soft_wrap=True)
 
 
 @models.command("verify", cls=CeleryCommand)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import click
 from celery.bin.base import CeleryCommand
-from rich.console import Console
 from sqlalchemy.orm import Session
 
 from shared.database import in_transaction, make_engine
@@ -23,11 +22,11 @@ from shared.reconciler import announce
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.variations import submit
-from workers.commands.sentences import Sentences
+from workers.commands.sentences import Sentences, make_console
 
 MOST_PROMPTS = 500  #: at once; beyond that a set repeats its scenes too often to be looked through
 
-console = Console(highlight=False)
+console = make_console()
 
 
 @click.group(cls=Sentences)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
+from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 from shared.errors import ImageGeneratorError
+
+#: Columns of a table that goes into a file or a pipe, where nothing has to fit.
+WIDEST = 500
+
+
+def make_console() -> Console:
+    """What a command prints to: as wide as its terminal, or as wide as a table needs where there is none."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDEST)
 
 
 class Sentences(click.Group):

@@ -295,4 +295,7 @@ def _sentence(error: Exception, source: Source) -> str:
             return f"{source.repository} has no file {source.file}: {reason}"
         case OSError(errno=errno.ENOSPC):
             return f"The disk is full: make room and pull again. ({reason})"
-    return f"The download from {constants.ENDPOINT} broke off: {reason} Pull again; it goes on from there."
+    return (
+        f"The download from {constants.ENDPOINT} broke off ({reason.rstrip('.')}). Where this machine is online, pull again:"
+        " it goes on from there."
+    )

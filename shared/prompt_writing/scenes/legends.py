@@ -184,7 +184,7 @@ THEATRE = Scene(
             "looking up at a spotlight that flickers",
         ),
         Motif.REPAIR: (
-            "replacing a stage lamp from a ladder",
+            "replacing a stage lamp on a ladder",
             "nailing a painted cloud back to its frame",
         ),
         Motif.CONFLICT: (

@@ -140,7 +140,7 @@ SPACE_STATION = Scene(
             "turning the wheel of a shut airlock",
         ),
         Motif.UNFINISHED: ("catching a construction plan that floats away",),
-        Motif.WAITING: ("watching the sun rise over and over with folded arms",),
+        Motif.WAITING: ("watching with folded arms as the sun rises over and over",),
     },
 )
 
@@ -154,7 +154,7 @@ MOON_BASE = Scene(
         "crater rim under the rising Earth",
         "dusty grey plain with rover tracks",
         "landing site beside a silver lander",
-        "outside of a domed moon base",
+        "yard in front of a domed moon base",
     ),
     actions={
         Motif.LOST: (
@@ -203,7 +203,7 @@ AIRPORT = Scene(
         ),
         Motif.CLOSED: (
             "closing a retractable belt across the way",
-            "standing before a shuttered counter with folded arms",
+            "standing with folded arms before a shuttered counter",
         ),
         Motif.MISDELIVERED: (
             "lifting a cello case off a carousel of suitcases",

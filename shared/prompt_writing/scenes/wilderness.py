@@ -122,7 +122,7 @@ POLAR_STATION = Scene(
         Motif.WAITING: (
             "marking another day on a frozen calendar",
             "sitting on a sledge with a steaming cup",
-            "watching an icicle grow with folded arms",
+            "watching with folded arms as an icicle grows",
         ),
         Motif.GARBLED: (
             "frowning at a paper tape full of dots and dashes",
@@ -262,7 +262,7 @@ GREENHOUSE = Scene(
         Motif.TOO_MUCH: (
             "struggling out of a vine that has filled the whole room",
             "carrying far too many flower pots at once",
-            "standing to the waist in an overflow of pumpkins",
+            "standing waist-deep in pumpkins",
         ),
         Motif.MISFIT: (
             "trying to press a giant cactus into a small pot",

@@ -14,7 +14,7 @@ CLOCKMAKER = Scene(
     places=(
         "workshop full of ticking clocks",
         "attic workshop under a slanted skylight",
-        "inside of a clock tower behind the great dial",
+        "clock tower room behind the great dial",
         "shop window crowded with pendulums",
     ),
     actions={
@@ -230,7 +230,7 @@ PRINTING_PRESS = Scene(
             "wiping an ink splash from the forehead",
         ),
         Motif.SEALED: (
-            "holding back a page with a broad ribbon around it",
+            "tying a broad ribbon around a stack of pages",
             "covering a printing plate with an official cloth",
             "locking a folder in a steel cabinet",
         ),
