@@ -385,7 +385,7 @@ class Ages:
         """`a girl born in 2015`, counted from today."""
         word = "".join(self._tokens.words[place : place + 1])
         is_recent = len(word) == _YEAR_DIGITS and word.isdecimal() and int(word) > datetime.now(UTC).year - ADULT_YEARS
-        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place)
+        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place - 1)  # `born` may be the last word
         return is_recent and self._has(around, "person") and not self._has(around, "has years")
 
     def _is_minor_of(self, start: int, end: int) -> bool:
