@@ -61,8 +61,8 @@ RULES = (
         excréments, excrément, matières fécales, matière fécale, selles humaines, merde, merdes, caca, cacas,
         déféquer, défèque, défécation, =étron, =étrons, crotte, crottes, urine, uriner, urinant, pisse, pisser,
         pissant, pipi, faire pipi, douche dorée, vomi, vomis, vomit, vomir, vomissant, vomissement,
-        vomissements, vomissure, diarrhée, chier, chiasse, uro scato, scatophilie, scato, fèces, qui chie, qui
-        chient, chiant par terre, chiant sur, en train de chier, se chier
+        vomissements, vomissure, diarrhée, chier, chiasse, uro scato, scatophilie, fèces, qui chie, qui chient,
+        chiant par terre, chiant sur, en train de chier, se chier
         """,
         "the same in French",
     ),
@@ -137,7 +137,7 @@ RULES = (
         "the same in Russian and Ukrainian",
     ),
     _excretion(
-        "Turkish, Greek and others",
+        "Turkish and Greek",
         """
         kusan, kusma, kusmuş, işemek, sıçıyor, =dışkı, dışkısı, dışkılama, sıçan kadın, idrar, işeyen, işiyor,
         kusmuk, περιττώματα, κόπρανα, σκατά, ούρα, ουρεί, κατουράει, κατούρημα, εμετός, εμετό, αφόδευση, bok

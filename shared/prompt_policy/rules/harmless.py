@@ -192,7 +192,9 @@ HARMLESS = (
         club, girls generation, spice girls, beach boys, pet shop boys, backstreet boys, beastie boys, bad boys,
         lost boys, gilmore girls, golden girls, powerpuff girls, girl with a pearl earring, girl with the dragon
         tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy, tallboy, la z boy, game boy, gameboy, old boy,
-        best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of
+        best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of, baby sitter,
+        baby sitters, play boy, play boys, teddy boy, teddy boys, good ol boy, good ol boys, good old boy, good
+        old boys, home boy, home boys, mama s boy, office boy, baby talk, factory boy
         """,
     ),
     Harmless(
@@ -208,15 +210,26 @@ HARMLESS = (
         детей, іграшки для дітей, книги для дітей, одяг для дітей, меблі для дітей, jucării pentru copii, haine
         pentru copii, cărți pentru copii, mobilă pentru copii, giocattoli per bambini, vestiti per bambini,
         libri per bambini, camera per bambini, kleding voor kinderen, speelgoed voor kinderen, boeken voor
-        kinderen, 子供部屋, 子ども部屋, 子供服, 子ども服, 子供向け, 子ども向け, こどもの日, 子供の日, こども園,
-        児童館, 児童書, 児童文学, 小児科, 少年漫画, 少年マンガ, 少女漫画, 少女マンガ, 日本男児, 儿童房,
-        儿童医院, 儿童画, 儿童读物, 儿童书, 儿童节, 儿童餐, 儿童乐园, 儿童家具, 儿童玩具, 儿童服装, 儿童用品,
-        儿童座椅, 兒童房, 兒童醫院, 兒童節, 兒童餐, 兒童樂園, 兒童家具, 兒童玩具, 婴儿车, 婴儿床, 婴儿用品,
-        婴儿服, 婴儿奶粉, 婴儿蓝, 嬰兒車, 嬰兒床, 幼儿园, 幼兒園, 少年宫, 어린이집*, 어린이날*, 어린이병원*,
-        어린이용*, 유아용*, 아기용품*, 아동복*, 아동용*, 소녀시대*, 强大, 強大, 巨大, 重大, 最大, 更大, 扩大,
-        擴大, 大大, 伟大, 偉大, 盛大, 宏大, 庞大, 龐大, 特大, 广大, 高大, 大小, 大便利, 小便利, 大便宜, 小便宜,
-        大腹便便, 血腥玛丽, 血腥瑪麗, 人肉搜索, 食人鱼, 食人魚, 食人花, 正太阳, 正太陽, 内臓脂肪, 内脏脂肪,
-        小便器, 高中生物, 中学生物, 排泄系统, 卡萝莉
+        kinderen, 子供部屋, 子ども部屋, 子供服, 子ども服, 子供向け, 子ども向け, こどもの日, 子供の日, こども園, 児童館, 児童書, 児童文学, 小児科, 少年漫画, 少年マンガ,
+        少女漫画, 少女マンガ, 日本男児, 儿童房, 儿童医院, 儿童画, 儿童读物, 儿童书, 儿童节, 儿童餐, 儿童乐园, 儿童家具, 儿童玩具, 儿童服装, 儿童用品, 儿童座椅, 兒童房, 兒童醫院,
+        兒童節, 兒童餐, 兒童樂園, 兒童家具, 兒童玩具, 婴儿车, 婴儿床, 婴儿用品, 婴儿服, 婴儿奶粉, 婴儿蓝, 嬰兒車, 嬰兒床, 幼儿园, 幼兒園, 少年宫, 어린이집*, 어린이날*,
+        어린이병원*, 어린이용*, 유아용*, 아기용품*, 아동복*, 아동용*, 소녀시대*, 强大, 強大, 巨大, 重大, 最大, 更大, 扩大, 擴大, 大大, 伟大, 偉大, 盛大, 宏大, 庞大,
+        龐大, 特大, 广大, 高大, 大小, 大便利, 小便利, 大便宜, 小便宜, 大腹便便, 血腥玛丽, 血腥瑪麗, 人肉搜索, 食人鱼, 食人魚, 食人花, 正太阳, 正太陽, 内臓脂肪, 内脏脂肪,
+        小便器, 高中生物, 中学生物, 排泄系统, 卡萝莉, child centered, child centred, child oriented, fezzes, scolarité, lesados,
+        collegial, collegiality, paviljongen, paviljongens, medaljongen, medaljongens, buljongen, dienstmädchen,
+        stubenmädchen, zimmermädchen, hausmädchen, kindermädchen, sorgenkinder, sorgenkindern, glückskinder,
+        hochschüler, hochschülerin, hochschülerinnen, umschüler
+        """,
+    ),
+    Harmless(
+        reason="other words of other languages once their accents are off: mountains, upwards, grated, yarrow, one o'clock",
+        phrases="""
+        w górę, pod górę, na górę, do góry, od góry, z góry, u góry, góry w, góry o, góry i, góry nad, góry za, góry z,
+        góry zimą, góry latem, góry jesienią, góry wiosną, góry stołowe, góry sowie, góry izerskie, szczyt góry, szczyty
+        góry, polskie góry, wysokie góry, zielone góry, skaliste góry, ośnieżone góry, zielonej góry, tarnowskie góry,
+        fromage râpé, gruyère râpé, parmesan râpé, emmental râpé, comté râpé, carotte râpée, carottes râpées, noix de coco
+        râpée, coco râpé, coco râpée, chocolat râpé, betterave râpée, céleri râpé, krwawnik*, krwawnic*, all una, all uno,
+        alluna, alluno
         """,
     ),
     Harmless(
@@ -346,50 +359,56 @@ CONCEPTS = (
         name="of children",
         phrases="""
         baby, baby s, babies, infant, newborn, toddler, toddlers, toddler s, kid, kids, kid s, kids s, child,
-        boys and girls, girls and boys, babies and toddlers, kids and teens, babies and kids, mens and boys,
-        小孩, 孩子, 儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이,
-        girl scout, girl scouts, boy scout, boy scouts, schoolboy, schoolgirl, boy, boys, boy s, boys s, girl,
-        girls, child s, childs, children, children s, childrens, teen, teens, tween, tweens, adolescence,
-        adolescent, adolescents, teenage, teenager s, teenagers, preteen
+        boys and girls, girls and boys, babies and toddlers, kids and teens, babies and kids, mens and boys, 小孩,
+        孩子, 儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이, girl scout, girl scouts, boy scout, boy
+        scouts, schoolboy, schoolgirl, boy, boys, boy s, boys s, girl, girls, child s, childs, children,
+        children s, childrens, teen, teens, tween, tweens, adolescence, adolescent, adolescents, teenage,
+        teenager s, teenagers, preteen, baby doll, infants, infant s, newborn s, newborns
         """,
     ),
     Concept(
         name="things for children",
         phrases="""
-        房, 房间, 床, 椅, 桌, 桌子, 椅子, 车, 車, 衣服, 鞋, 书, 書, 玩具, 餐, 牙刷, 牙膏, 用品, 家具, 部屋, 服,
-        靴, 絵本, ベッド, カー, 用, 용, 방, 침대, 의자, 책, 장난감, 옷, 신발, 용품, scale, scales, novel,
-        novels, drama, dramas, sitcom, comedy, series, textbook, textbooks, lines, wrap, wraps, sling, slings,
-        blazer, cloth, fabric, textiles, sign, signs, pictogram, pictograms, icon, icons, symbol, symbols,
-        toilet, toilets, restroom, restrooms, cookie, cookies, locker, lockers, changing room, brochure,
-        leaflet, badge, badges, patch, tights, vest, waistcoat, trousers, skates, skateboard, cereal bowl, bowl,
-        plate, lunch, snack, snacks, flashcards, piano, ukulele, drum, easel, paint, mural, hospice, ambulance,
-        unit, rights, charity shop, barber, barbershop, accessories, advent calendar, album, app, apparel, apps,
-        area, armchair, art, backpack, backpacks, bag, bags, balaclava, ball pit, bath, bathroom, bathtub,
-        beanie, bed, bedding, bedroom, bedrooms, beds, bib, bibs, bicycle, bicycles, bike, bikes, birthday cake,
-        blanket, blankets, blocks, boat, book, books, bookshelf, bookshop, bookstore, boots, bottle, bottles,
-        boutique, bracelet, brand, building blocks, bus, cabinet, cafe, cake, candy, car seat, car seats,
-        cardigan, cards, carousel, carriage, carriages, carrier, carriers, cartoon, castle, catalog, catalogue,
-        cereal, chair, chairs, channel, charity, clinic, clothes, clothesline, clothing, club, coat, coats,
-        collection, coloring book, colouring book, cookbook, corner, cot, craft, crafts, crayons, cream, crib,
-        cribs, cup, cups, cutlery, dental, dentist, department, desk, desks, diaper, diapers, doctor office,
-        drawing, drawings, dress, dresses, encyclopedia, fairy tale, farm, fashion, feeding, festival, fiction,
-        film, food, foods, footprint, footprints, formula, furniture, game, games, garden, gate, gates, gear,
-        gift, gifts, glasses, hammock, handprints, hat, hats, helmet, helmets, high chair, highchair, hospital,
-        hospitals, jacket, jackets, jewelry, journal, knitwear, lamp, leggings, library, literature, logo,
-        lotion, lunch box, lunchbox, lunchboxes, magazine, magazines, mattress, meal, meals, medicine, menu,
-        menus, milk, mittens, mobile, mobiles, monitor, monitors, mug, museum, museums, names, napkins, nursery,
-        oil, onesie, onesies, outfits, pacifier, pacifiers, paint set, painting class materials, paintings,
-        pajamas, party decorations, picture book, picture books, plates, playground, playgrounds, playhouse,
-        playroom, plush, pool, poster, powder, pram, prams, product, products, puzzle, puzzles, pyjamas, quilt,
-        quilts, rain boots, raincoat, raincoats, rattle, rattles, ride, rocking horse, room, rooms, rug, rugs,
-        safety, sandals, sandbox, scarf, science kit, scooter, scooters, seat, seats, section, shampoo, shelf,
-        shirt, shirts, shoe, shoes, shop, shower gifts, skin care, skincare, skis, slide, sneakers, soap, socks,
-        song, songs, spoon, spoons, stickers, store, stores, stories, story, storybook, storybooks, stroller,
-        strollers, sunglasses, sunscreen, sweater, sweaters, swing, swings, table, tablet, tableware, teddy,
-        teepee, telescope, television, tent, tents, theater, theatre, thermometer, toboggan, toothbrush,
-        toothbrushes, toothpaste, toy, toys, tricycle, tricycles, tub, tv, umbrella, vitamins, walker,
-        wallpaper, wallpapers, ward, wardrobe, watch, wear, website, wellies, wipes, wool hat, workbook,
-        workbooks, xylophone, zone, zoo
+        房, 房间, 床, 椅, 桌, 桌子, 椅子, 车, 車, 衣服, 鞋, 书, 書, 玩具, 餐, 牙刷, 牙膏, 用品, 家具, 部屋, 服, 靴, 絵本, ベッド, カー, 用, 용, 방, 침대,
+        의자, 책, 장난감, 옷, 신발, 용품, scale, scales, novel, novels, drama, dramas, sitcom, comedy, series, textbook,
+        textbooks, lines, wrap, wraps, sling, slings, blazer, cloth, fabric, textiles, sign, signs, pictogram,
+        pictograms, icon, icons, symbol, symbols, toilet, toilets, restroom, restrooms, cookie, cookies, locker,
+        lockers, changing room, brochure, leaflet, badge, badges, patch, tights, vest, waistcoat, trousers,
+        skates, skateboard, cereal bowl, bowl, plate, lunch, snack, snacks, flashcards, piano, ukulele, drum,
+        easel, paint, mural, hospice, ambulance, unit, rights, charity shop, barber, barbershop, accessories,
+        advent calendar, album, app, apparel, apps, area, armchair, art, backpack, backpacks, bag, bags,
+        balaclava, ball pit, bath, bathroom, bathtub, beanie, bed, bedding, bedroom, bedrooms, beds, bib, bibs,
+        bicycle, bicycles, bike, bikes, birthday cake, blanket, blankets, blocks, boat, book, books, bookshelf,
+        bookshop, bookstore, boots, bottle, bottles, boutique, bracelet, brand, building blocks, bus, cabinet,
+        cafe, cake, candy, car seat, car seats, cardigan, cards, carousel, carriage, carriages, carrier,
+        carriers, cartoon, castle, catalog, catalogue, cereal, chair, chairs, channel, charity, clinic, clothes,
+        clothesline, clothing, club, coat, coats, collection, coloring book, colouring book, cookbook, corner,
+        cot, craft, crafts, crayons, cream, crib, cribs, cup, cups, cutlery, dental, dentist, department, desk,
+        desks, diaper, diapers, doctor office, drawing, drawings, dress, dresses, encyclopedia, fairy tale,
+        farm, fashion, feeding, festival, fiction, film, food, foods, footprint, footprints, formula, furniture,
+        game, games, garden, gate, gates, gear, gift, gifts, glasses, hammock, handprints, hat, hats, helmet,
+        helmets, high chair, highchair, hospital, hospitals, jacket, jackets, jewelry, journal, knitwear, lamp,
+        leggings, library, literature, logo, lotion, lunch box, lunchbox, lunchboxes, magazine, magazines,
+        mattress, meal, meals, medicine, menu, menus, milk, mittens, mobile, mobiles, monitor, monitors, mug,
+        museum, museums, names, napkins, nursery, oil, onesie, onesies, outfits, pacifier, pacifiers, paint set,
+        painting class materials, paintings, pajamas, party decorations, picture book, picture books, plates,
+        playground, playgrounds, playhouse, playroom, plush, pool, poster, powder, pram, prams, product,
+        products, puzzle, puzzles, pyjamas, quilt, quilts, rain boots, raincoat, raincoats, rattle, rattles,
+        ride, rocking horse, room, rooms, rug, rugs, safety, sandals, sandbox, scarf, science kit, scooter,
+        scooters, seat, seats, section, shampoo, shelf, shirt, shirts, shoe, shoes, shop, shower gifts, skin
+        care, skincare, skis, slide, sneakers, soap, socks, song, songs, spoon, spoons, stickers, store, stores,
+        stories, story, storybook, storybooks, stroller, strollers, sunglasses, sunscreen, sweater, sweaters,
+        swing, swings, table, tablet, tableware, teddy, teepee, telescope, television, tent, tents, theater,
+        theatre, thermometer, toboggan, toothbrush, toothbrushes, toothpaste, toy, toys, tricycle, tricycles,
+        tub, tv, umbrella, vitamins, walker, wallpaper, wallpapers, ward, wardrobe, watch, wear, website,
+        wellies, wipes, wool hat, workbook, workbooks, xylophone, zone, zoo, slippers, buggy, buggies, dummy,
+        dummies, rose, tears, bonnet, bonnets, booties, mitts, hood, robe, gown, gowns, apron, aprons, barrette,
+        headband, headbands, swimsuit, goggles, wheelbarrow, trolley, keyboard, guitar, violin, camera, globe,
+        alphabet, abacus, stool, chest of drawers, dresser, nightlight, night light, lampshade, curtains,
+        carpet, cushion, cushions, pillow, pillows, towel, towels, bathrobe, potty, bucket and spade, parasol,
+        sunhat, cap, caps, belt, necklace, ring, earrings, hairbrush, comb, nail clippers, syrup, plaster,
+        plasters, inhaler, wheelchair, crutches, wing, menu board, charity logo, foundation, clinic waiting
+        room, activity, activities, workshop
         """,
     ),
 )
@@ -400,6 +419,8 @@ EXCUSES = (
     Excuse(what="eats its own", by="animals", within=1, reason="some crabs and ants are cannibals"),
     Excuse(what="below another", by="parts of software", within=1, reason="a tree of nodes has children, too"),
     Excuse(what="a young one", by="animals", within=2, reason="the young of an animal is no person"),
+    Excuse(what="young", by="animals", within=1, reason="a very young lamb is a lamb"),
+    Excuse(what="young", by="plants", within=1, reason="so is a very young star"),
     Excuse(what="a young one", by="plants", within=1, reason="what grows is young, too"),
     Excuse(what="of children", by="things for children", within=2, reason="asks for the thing, not for the child"),
 )

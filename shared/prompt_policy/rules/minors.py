@@ -147,20 +147,20 @@ RULES = (
     _minor(
         "person nouns, French",
         """
-        élève, élèves, enfant, enfants, enfantelet, *enfant, =bébé, =bébés, un bebe, le bebe, les bebes, bebes
-        nus, fillette, fillettes, petite fille, petites filles, petit garçon, petits garçons, jeune fille,
-        jeunes filles, jeune garçon, jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines,
-        gosse, gosses, =môme, =mômes, bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés,
-        adolescent, adolescente, adolescentes, une ado, un ado, des ados, les ados, préado, préados,
-        préadolescente, écolière, écolières, écolier, écoliers, collégienne, collégiennes, collégien,
-        collégiens, lycéenne, lycéennes, lycéen, lycéens, mineures, mineure de quinze, mineure de seize, fille
-        mineure, filles mineures, mineure nue, personne mineure, personnes mineures, un mineur, une mineure, des
-        mineures, jeune mineure, jeune mineur, jouvencelle, élève de primaire, élèves de primaire, élève de
-        collège, élève de lycée, élèves du lycée, élève de maternelle, fillette nue, garçon de dix ans, non
-        majeure, tout petit garçon, tout petit enfant, un tout petit, des tout petits, gamine en, gamine qui,
-        gamine de, gamine dans, petite gamine, jeune ado, ado nue, ado de, ado en, ado qui, mineur non
-        accompagné, mineurs non accompagnés, fille pas encore majeure, pas encore majeure, pas encore majeur,
-        orpheline de dix, mioche, mioches, marmot, marmots, marmaille, enfantine nue
+        enfant, enfants, enfantelet, *enfant, =bébé, =bébés, un bebe, le bebe, les bebes, bebes nus, fillette,
+        fillettes, petite fille, petites filles, petit garçon, petits garçons, jeune fille, jeunes filles, jeune
+        garçon, jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines, gosse, gosses, =môme,
+        =mômes, bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés, adolescent, adolescente,
+        adolescentes, une ado, un ado, des ados, les ados, préado, préados, préadolescente, écolière, écolières,
+        écolier, écoliers, collégienne, collégiennes, collégien, collégiens, lycéenne, lycéennes, lycéen,
+        lycéens, mineures, mineure de quinze, mineure de seize, fille mineure, filles mineures, mineure nue,
+        personne mineure, personnes mineures, un mineur, une mineure, des mineures, jeune mineure, jeune mineur,
+        jouvencelle, élève de primaire, élèves de primaire, élève de collège, élève de lycée, élèves du lycée,
+        élève de maternelle, fillette nue, garçon de dix ans, non majeure, tout petit garçon, tout petit enfant,
+        un tout petit, des tout petits, gamine en, gamine qui, gamine de, gamine dans, petite gamine, jeune ado,
+        ado nue, ado de, ado en, ado qui, mineur non accompagné, mineurs non accompagnés, fille pas encore
+        majeure, pas encore majeure, pas encore majeur, orpheline de dix, mioche, mioches, marmot, marmots,
+        marmaille, enfantine nue, =élève, =élèves, un eleve, une eleve, des eleves, eleve de, eleves de
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -195,7 +195,8 @@ RULES = (
         undicenne, sedicenne, diciassettenne, decenne, undicenni, quindicenni, sedicenni, studentessa delle
         medie, studentessa del liceo, studentesse del liceo, non maggiorenne, bebè, bimbett*, bambinett*, non
         ancora maggiorenne, non è maggiorenne, chierichetto, chierichetti, nipotino, nipotina, nipotini,
-        orfanello, orfanella, orfanelli, pargolett*, marmocchi*, mocciosa, moccioso, mocciosi, scolarett*
+        orfanello, orfanella, orfanelli, pargolett*, marmocchi*, mocciosa, moccioso, mocciosi, scolarett*,
+        minore di età, minori di età, minore di anni
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -217,17 +218,17 @@ RULES = (
         "person nouns, Romanian",
         """
         băiat, băiatul, băieți, băieții, băieților, copii la, copii se, copii în, copii cu, copii pe, copii din,
-        copii la joacă, copii fericiți, copii jucându, grup de copii, trei copii, elev, elevă, eleva, elevi,
-        eleve, elevii, elevele, elevei, elevul, minoră, minora, minore, minorei, minorul, minorii, copil,
-        copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi copii,
-        niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței, băiețel,
-        băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc, pruncul, pruncii, o minoră, un minor,
-        adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de liceu, elev
-        de liceu, elevi de liceu, elevă de școală, elevi de școală, școlăriță, școlărița, școlărițe, școlar mic,
-        liceană, liceana, liceene, puștoaică, puștoaice, puști, nou născut, sugar nou născut, fată minoră, fete
-        minore, fată mică, fete mici, școlar, școlari, școlarul, școlarii, licean, liceeni, liceanul, liceenii,
-        preșcolar*, minori, nu e majoră, nu este majoră, nu este încă majoră, nu e încă majoră, prichindel,
-        prichindei, țânc, țânci, nepoțel, nepoțea, nepoței, puștan, puștani, copii în școală
+        copii la joacă, copii fericiți, copii jucându, grup de copii, trei copii, elev, elevi, elevii, elevele,
+        elevul, minorul, minorii, copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii,
+        copiilor, copiluț, un copil, doi copii, niște copii, copii goi, copii mici, copii care, fetiță, fetița,
+        fetițe, fetițele, fetiței, băiețel, băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc,
+        pruncul, pruncii, o minoră, un minor, adolescentă, adolescenta, adolescenți, adolescente, adolescentul,
+        elevă de liceu, eleva de liceu, elev de liceu, elevi de liceu, elevă de școală, elevi de școală,
+        școlăriță, școlărița, școlărițe, școlar mic, liceană, liceana, liceene, puștoaică, puștoaice, puști, nou
+        născut, sugar nou născut, fată minoră, fete minore, fată mică, fete mici, școlar, școlari, școlarul,
+        școlarii, licean, liceeni, liceanul, liceenii, preșcolar*, minori, nu e majoră, nu este majoră, nu este
+        încă majoră, nu e încă majoră, prichindel, prichindei, țânc, țânci, nepoțel, nepoțea, nepoței, puștan,
+        puștani, copii în școală, =elevă, o eleva, =minoră, eleva din
         """,
         "ordinary words for a child or a pupil; `copii` are copies, too",
     ),
@@ -553,8 +554,8 @@ CONCEPTS = (
         alumno, alumna, alumnos, alumnas, aluno, aluna, alunos, alunas, estudiante, estudiantes, estudante,
         estudantes, chico, chica, chicos, chicas, ragazzo, ragazza, ragazzi, ragazze, studente, studenti,
         studentessa, studentesse, fille, filles, garçon, garçons, étudiant, étudiante, leerling, leerlingen,
-        student, studenten, uczeń, uczniowie, dziewczyna, dziewczyny, учень, учні, учениця, девушка, девушки,
-        дівчина, дівчата, хлопці, tânăr, tineri, öğrenci, öğrenciler, kız, kızlar, erkek
+        studenten, uczeń, uczniowie, dziewczyna, dziewczyny, учень, учні, учениця, девушка, девушки, дівчина,
+        дівчата, хлопці, tânăr, tineri, öğrenci, öğrenciler, kız, kızlar, erkek
         """,
     ),
     Concept(
@@ -562,10 +563,11 @@ CONCEPTS = (
         phrases="""
         primaria, secundaria, instituto, colegio, preparatoria, primário, ensino médio, ensino fundamental,
         ginásio, liceo, prima media, seconda media, terza media, quinta elementare, medie, elementari, scuola
-        media, scuola elementare, superiori, lycée, collège, école, maternelle, gymnasium, grundschule,
-        realschule, hauptschule, basisschool, middelbare school, lagere school, школа, школы, школе, школу,
-        школі, лицея, лицее, гимназии, liceum, gimnazjum, podstawówki, szkoły podstawowej, szkole, liceu,
-        școală, școala, gimnaziu, ilkokul, ortaokul, lise, lisesi
+        media, scuola elementare, superiori, lycée, école, maternelle, grundschule, realschule, hauptschule,
+        basisschool, middelbare school, lagere school, школа, школы, школе, школу, школі, лицея, лицее,
+        гимназии, liceum, gimnazjum, podstawówki, szkoły podstawowej, szkole, liceu, școală, școala, gimnaziu,
+        ilkokul, ortaokul, lise, lisesi, =collège, au college, du college, de college, am gymnasium, vom
+        gymnasium, des gymnasiums, het gymnasium
         """,
     ),
     Concept(name="pupil", phrases="pupil, pupils"),
