@@ -121,10 +121,10 @@ CONCEPTS = (
         yearold, yearsold, yearolds, years of age, yrs of age, month old, months old, anos de idade, años de
         edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre alte, jahre alter, jahre altes, jahre alten,
         jahre junge, jahre junges, jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek,
-        latka, latk*, летн*, летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才, 岁,
-        歲, 周岁, 살, 살의, 세의, 세, years old girl, enne, enni, and a half year old, and a half years old, and a half
-        yo, and a half years of age, さい, つの, år gammal, år gamla, år gammalt, årig*, åring*, let stará, let
-        starý, let staré, letá, letý, letého, leté, letou, letí, éves*
+        latka, latk*, летн*, летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才,
+        岁, 歲, 周岁, 살, 살의, 세의, 세, years old girl, enne, enni, and a half year old, and a half years old,
+        and a half yo, and a half years of age, さい, つの, år gammal, år gamla, år gammalt, årig*, åring*, let
+        stará, let starý, let staré, letá, letý, letého, leté, letou, letí, éves*
         """,
     ),
     # These may be a time, too.
@@ -142,8 +142,8 @@ CONCEPTS = (
         the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de, âge, tiene, tenía, cumple, de edad,
         edad, ha, età di, età, tem, idade, idade de, are vârsta de, în vârstă de, vârsta, w wieku, wiek,
         leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці, вік, їй, йому, yaş, edad de,
-        ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only, je jí, je mu, dívce je, chlapci je,
-        hon är, han är, ve věku, i åldern, έχει ηλικία
+        ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only, je jí, je mu, dívce je,
+        chlapci je, hon är, han är, ve věku, i åldern, έχει ηλικία
         """,
     ),
     Concept(
@@ -189,10 +189,10 @@ CONCEPTS = (
         kobieta, mężczyzna, córka, syn, ona, uczennica, девочка, девочки, девочку, девушка, девушки, девушку,
         мальчик, мальчика, парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица,
         дівчина, дівчини, дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın,
-        oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩, 女人, 男人, 女生, 男生,
-        姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성, tjej, tjejer, kvinna, kvinnor, flicka, kille, hon, han, dívka, dívky,
-        dívku, dívce, žena, ženy, ženu, muž, slečna, lány, lányt, nő, férfi, fiú, γυναίκας, κοπέλας,
-        dziewczynie, dziewczynę, kadına, kıza
+        oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩,
+        女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성, tjej, tjejer, kvinna,
+        kvinnor, flicka, kille, hon, han, dívka, dívky, dívku, dívce, žena, ženy, ženu, muž, slečna, lány,
+        lányt, férfi, fiú, γυναίκας, κοπέλας, dziewczynie, dziewczynę, kadına, kıza, =nő, criatura
         """,
     ),
     Concept(
@@ -282,22 +282,22 @@ CONCEPTS = (
         siedemnastolat*, десятилетн*, одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*,
         пятнадцатилетн*, шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*,
         пятилетн*, десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*,
-        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살, 열네살,
-        열세살, 열두살, 열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살, egy éves*, két éves*, három éves*, négy éves*, öt éves*,
-        hat éves*, hét éves*, nyolc éves*, kilenc éves*, tíz éves*, tizenegy éves*, tizenkét éves*, tizenkettő
-        éves*, tizenhárom éves*, tizennégy éves*, tizenöt éves*, tizenhat éves*, tizenhét éves*, egyéves*,
-        kétéves*, hároméves*, négyéves*, ötéves*, hatéves*, hétéves*, nyolcéves*, kilencéves*, tízéves*,
-        tizenegyéves*, tizenkétéves*, tizenkettőéves*, tizenhároméves*, tizennégyéves*, tizenötéves*,
-        tizenhatéves*, tizenhétéves*, tweejarig*, driejarig*, vierjarig*, vijfjarig*, zesjarig*, zevenjarig*,
-        achtjarig*, negenjarig*, zweijährig*, dvoulet*, třílet*, čtyřlet*, pětilet*, šestilet*, sedmilet*,
-        osmilet*, devítilet*, desetilet*, jedenáctilet*, dvanáctilet*, třináctilet*, čtrnáctilet*, patnáctilet*,
-        šestnáctilet*, sedmnáctilet*, sex år gammal, sexårig*, sexåring*, tvåårig*, treårig*, fyraårig*,
-        femårig*, sjuårig*, åttaårig*, nioårig*, tioårig*, elvaårig*, tolvårig*, trettonårig*, fjortonårig*,
-        femtonårig*, sextonårig*, sjuttonårig*, tvååring*, treåring*, fyraåring*, femåring*, sjuåring*,
-        åttaåring*, nioåring*, tioåring*, elvaåring*, tolvåring*, trettonåring*, fjortonåring*, femtonåring*,
-        sextonåring*, sjuttonåring*, on yaşında*, 한살, 두살, 세살, 네살, 다섯살, 여섯살, sie ist dreizehn, sie ist vierzehn,
-        sie ist fünfzehn, sie ist sechzehn, sie ist siebzehn, er ist dreizehn, er ist vierzehn, er ist fünfzehn,
-        er ist sechzehn, er ist siebzehn
+        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살,
+        열네살, 열세살, 열두살, 열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살, egy éves*, két éves*,
+        három éves*, négy éves*, öt éves*, hat éves*, hét éves*, nyolc éves*, kilenc éves*, tíz éves*, tizenegy
+        éves*, tizenkét éves*, tizenkettő éves*, tizenhárom éves*, tizennégy éves*, tizenöt éves*, tizenhat
+        éves*, tizenhét éves*, egyéves*, kétéves*, hároméves*, négyéves*, ötéves*, hatéves*, hétéves*,
+        nyolcéves*, kilencéves*, tízéves*, tizenegyéves*, tizenkétéves*, tizenkettőéves*, tizenhároméves*,
+        tizennégyéves*, tizenötéves*, tizenhatéves*, tizenhétéves*, tweejarig*, driejarig*, vierjarig*,
+        vijfjarig*, zesjarig*, zevenjarig*, achtjarig*, negenjarig*, zweijährig*, dvoulet*, třílet*, čtyřlet*,
+        pětilet*, šestilet*, sedmilet*, osmilet*, devítilet*, desetilet*, jedenáctilet*, dvanáctilet*,
+        třináctilet*, čtrnáctilet*, patnáctilet*, šestnáctilet*, sedmnáctilet*, sex år gammal, sexårig*,
+        sexåring*, tvåårig*, treårig*, fyraårig*, femårig*, sjuårig*, åttaårig*, nioårig*, tioårig*, elvaårig*,
+        tolvårig*, trettonårig*, fjortonårig*, femtonårig*, sextonårig*, sjuttonårig*, tvååring*, treåring*,
+        fyraåring*, femåring*, sjuåring*, åttaåring*, nioåring*, tioåring*, elvaåring*, tolvåring*,
+        trettonåring*, fjortonåring*, femtonåring*, sextonåring*, sjuttonåring*, on yaşında*, 한살, 두살, 세살,
+        네살, 다섯살, 여섯살, sie ist dreizehn, sie ist vierzehn, sie ist fünfzehn, sie ist sechzehn, sie ist
+        siebzehn, er ist dreizehn, er ist vierzehn, er ist fünfzehn, er ist sechzehn, er ist siebzehn
         """,
     ),
 )

@@ -16,9 +16,10 @@ RULES = (
         defecan*, orinan*, vomitan*, cagan*, pisciant*, pisciand*, defecand*, poepend*, kotsend*, urinerend*,
         robi kupę, robią kupę, robiący kupę, robi siku, sikając*, wymiotuj*, какает, какают, какающ*, срет,
         срут, писает, писают, писающ*, мочится, мочащ*, блюет, блюют, рвет кровью, какає, какають, пісяє,
-        мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는, coprofil*, koprofil*, копрофил*, копрофіл*, erbrechend*,
-        dégueul*, fekali*, ontlastend*, schijtend*, szczyn*, rzygani*, rozwolnieni*, обосса*, сечовипуск*,
-        обісця*, обісра*, κατουρ*, αφοδεύ*, χέζ*, χεσμέν*, ξερν*, ξερατ*, διάρροι*, ούρησ*, exkrement*, idrar*
+        мочиться, 狗屎, 牛屎, 尿床, 오줌을*, 똥을*, 똥 싸는, coprofil*, koprofil*, копрофил*, копрофіл*,
+        erbrechend*, fekali*, ontlastend*, schijtend*, szczyn*, rzygani*, rozwolnieni*, обосса*, сечовипуск*,
+        обісця*, обісра*, κατουρ*, αφοδεύ*, χέζ*, χεσμέν*, ξερν*, ξερατ*, διάρροι*, ούρησ*, exkrement*, idrar*,
+        dégueuler, dégueule, dégueulis, dégueulant
         """,
         "stems of words that are inflected",
     ),
@@ -74,7 +75,8 @@ RULES = (
         cagar, cagando, cagada, cagado, defecar, defecando, defecación, orina, orinar, orinando, orinándose,
         meando, meados, lluvia dorada, vómito, vómitos, vomitar, vomitando, diarrea, fezes, merda, =cocô,
         defecação, urinando, urina, mijando, mijar, chuva dourada, vômito, diarreia, zurullo, mear, mean contra,
-        mea en la, =cocó, bosta, bosta humana, urinar, xixi no, xixi na, defecam, cagam, vomitam, pipí
+        mea en la, =cocó, bosta humana, urinar, xixi no, xixi na, defecam, cagam, vomitam, pipí, bosta de
+        cachorro
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -92,8 +94,8 @@ RULES = (
         "Romanian",
         """
         fecale, materii fecale, fecalelor, excremente, căcat, cacat, defechează, defecând, defecare, urină,
-        urinează, urinând, urinare, pișat, pipi, face pipi, vomă, vomită, vomitând, vărsături, voma, diaree,
-        pișă, se pișă, pișându*, căcând*, se cacă, rahat uman, face caca, urineaza
+        urinează, urinând, urinare, pișat, pipi, face pipi, vomă, vomită, vomitând, vărsături, voma, diaree, se
+        pișă, pișându*, căcând*, se cacă, rahat uman, face caca, urineaza
         """,
         "the same in Romanian",
     ),
@@ -149,45 +151,48 @@ RULES = (
     _excretion(
         "Swedish",
         """
-        bajs, bajsa, bajsar, bajsande, bajset, bajskorv, avföring, avföringen, skiter, skitande, mänsklig skit,
-        hög med skit, skit på, urinera, urinerar, urinerande, kissa, kissar, kissande, kiss på golvet, kisspöl,
-        pissar, pissande, gyllene dusch, spyr, spya, spyende, spyor, spyan, kräkas, kräks, kräkande, kräktes,
-        uppkastning, uppkastningar, defekera, defekerar
+        bajs, bajsa, bajsar, bajsande, bajset, bajskorv, avföring, avföringen, skitande, mänsklig skit, hög med
+        skit, skit på, urinera, urinerar, urinerande, kissa, kissar, kissande, kiss på golvet, kisspöl, pissar,
+        pissande, gyllene dusch, spyr, spya, spyende, spyor, spyan, kräkas, kräkande, kräktes, uppkastning,
+        uppkastningar, defekera, defekerar, skiter i, skiter på, =kräks
         """,
         "the same in Swedish; `kiss` and `skit` alone are English, too",
     ),
     _excretion(
         "Czech and Hungarian",
         """
-        výkaly, výkalů, výkal, hovno, hovna, hovnem, hoven, kadící, =kadí, serící, =moč, =moči, =močí, močící,
-        močit, močení, =čůrá, čůrající, chcan*, chcank*, chčij*, zlatý déšť, zvratk*, zvracej*, zvrací,
-        zvracen*, blití, blije, blijící, průjem, průjmem, vyměšov*, fekáli*, ürülék*, széklet*, szarik, szaró,
-        szar, szarral, kakál*, vizelet*, vizel, vizelő*, vizelés*, pisil*, pisi, hugyoz*, =húgy, húggyal,
-        =hányás, hányást, =hányó, hányik, okád*, hasmenés*, székelés*, lehány*
+        výkaly, výkalů, výkal, hovno, hovna, hovnem, kadící, =kadí, serící, =moč, =moči, =močí, močící, močit,
+        močení, =čůrá, čůrající, chcan*, chcank*, chčij*, zlatý déšť, zvratk*, zvracej*, zvrací, zvracen*,
+        blití, blijící, průjem, průjmem, vyměšov*, fekáli*, ürülék*, széklet*, szarik, szaró, szar, szarral,
+        kakál*, vizelet*, vizel, vizelő*, vizelés*, pisil*, hugyoz*, =húgy, húggyal, =hányás, hányást, =hányó,
+        hányik, hasmenés*, székelés*, lehány*, muž blije, žena blije, okádék*, okádik, okádó
         """,
         "the same in Czech and Hungarian",
     ),
     _excretion(
         "Japanese",
         """
-        うんこ, うんち, ウンコ, ウンチ, 糞, 糞便, 排泄物, 大便, 小便, 排泄, 排便, 脱糞, 放尿, 失禁, 飲尿, おしっこ, オシッコ, おもらし, お漏らし, 嘔吐, ゲロ, 吐瀉物,
-        嘔吐物, スカトロ, 下痢, 尿を, 食糞, 聖水プレイ, 浣腸, 吐いている男, 吐いている女, 黄金シャワー, 立ちション, 立ち小便, 野糞, 尿まみれ
+        うんこ, うんち, ウンコ, ウンチ, 糞, 糞便, 排泄物, 大便, 小便, 排泄, 排便, 脱糞, 放尿, 失禁, 飲尿,
+        おしっこ, オシッコ, おもらし, お漏らし, 嘔吐, ゲロ, 吐瀉物, 嘔吐物, スカトロ, 下痢, 尿を, 食糞,
+        聖水プレイ, 浣腸, 吐いている男, 吐いている女, 黄金シャワー, 立ちション, 立ち小便, 野糞, 尿まみれ
         """,
         "the same in Japanese",
     ),
     _excretion(
         "Chinese",
         """
-        粪便, 糞便, 粪, 大便, 小便, 排泄, 排泄物, 排便, 撒尿, 排尿, 尿尿, 放尿, 失禁, 尿液, 拉屎, 大粪, 屎, 便便, 呕吐, 嘔吐, 呕吐物, 嘔吐物, 腹泻, 拉稀, 喝尿,
-        黄金圣水, 尿裤子, 尿褲子, 尿了裤子, 吐了一地, 腹瀉, 拉肚子, 黄金浴, 黃金浴, 随地大小便, 隨地大小便, 随地小便, 屙尿, 屙屎, 便溺, 人粪, 吃屎, 撒泡尿
+        粪便, 糞便, 粪, 大便, 小便, 排泄, 排泄物, 排便, 撒尿, 排尿, 尿尿, 放尿, 失禁, 尿液, 拉屎, 大粪, 屎,
+        便便, 呕吐, 嘔吐, 呕吐物, 嘔吐物, 腹泻, 拉稀, 喝尿, 黄金圣水, 尿裤子, 尿褲子, 尿了裤子, 吐了一地, 腹瀉,
+        拉肚子, 黄金浴, 黃金浴, 随地大小便, 隨地大小便, 随地小便, 屙尿, 屙屎, 便溺, 人粪, 吃屎, 撒泡尿
         """,
         "the same in Chinese",
     ),
     _excretion(
         "Korean",
         """
-        똥, 똥을*, 똥덩어리, 대변을, 대변 보는, 배설*, 배설물*, 배변*, 분변*, 소변을, 소변 보는, 소변보는, 오줌*, 방뇨*, 구토*, 토사물*, 토하는, 설사, 설사를,
-        설사하*, 스카톨로지, 쉬하는, 오줌싸는, 대변, 소변, 노상방뇨*, 실금, 골든샤워*, 배뇨*, 응가*, 대소변*
+        똥, 똥을*, 똥덩어리, 대변을, 대변 보는, 배설*, 배설물*, 배변*, 분변*, 소변을, 소변 보는, 소변보는,
+        오줌*, 방뇨*, 구토*, 토사물*, 토하는, 설사, 설사를, 설사하*, 스카톨로지, 쉬하는, 오줌싸는, 대변, 소변,
+        노상방뇨*, 골든샤워*, 배뇨*, 응가*, 대소변*, 실금하*
         """,
         "the same in Korean",
     ),

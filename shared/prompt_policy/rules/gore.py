@@ -17,11 +17,12 @@ RULES = (
         destripad*, degollad*, degolad*, degolaç*, apuñalad*, esfaquead*, pugnalat*, zasztylet*, ensangrent*,
         ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*, dezmembr*, însânger*, onthoofd*,
         vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*, расчлен*, изуродова*, окровавл*,
-        растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은, 피묻은*, 血が飛び散る, 鲜血四溅, 无头尸,
-        caníbal*, cannibale, cannibales, cannibali, kannibal*, kanibal*, каннибал*, канібал*, людоед*, людожер*,
-        yamyamlık, yamyamlar, κανίβαλ*, κανιβαλ*, dépec*, déchiquet*, despedaz*, despedaç*, dilaniat*, sfârtec*,
-        spintec*, uiteengereten, verbluten*, verblutet, wykrwawi*, oskórow*, desangr*, dissanguat*,
-        αποκεφαλισμ*, διαμελισμ*, ακρωτηριασμ*, κατακρεουργ*, kannibaal, kannibalen
+        растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은, 피묻은*, 血が飛び散る,
+        鲜血四溅, 无头尸, caníbal*, cannibale, cannibales, cannibali, kannibal*, kanibal*, каннибал*, канібал*,
+        людоед*, людожер*, yamyamlık, yamyamlar, κανίβαλ*, κανιβαλ*, déchiquet*, despedaz*, despedaç*,
+        dilaniat*, sfârtec*, spintec*, uiteengereten, verbluten*, verblutet, wykrwawi*, oskórow*, desangr*,
+        dissanguat*, αποκεφαλισμ*, διαμελισμ*, ακρωτηριασμ*, κατακρεουργ*, kannibaal, kannibalen, dépecé,
+        dépecée, dépecer, dépecés
         """,
         "stems of words that are inflected, and bloody, which hardly ever means a berry",
     ),
@@ -162,11 +163,11 @@ RULES = (
         de sang, sang partout, sanglante, sanguinolent, sanguinolente, plaie ouverte, plaies ouvertes, plaie
         béante, blessure béante, blessures béantes, blessure ouverte, écorché vif, torturé, torturée, torturés,
         carnage, tuerie, cannibalisme, égorgé, égorgée, égorgement, éventration, suicide, se vidant de son sang,
-        éclaboussures de sang, éclaboussé de sang, éclaboussée de sang, giclées de sang, mis en pièces, empalé,
-        empalée, empalés, homme écorché, femme écorchée, gorge tranchée, gorge coupée, yeux crevés, œil crevé,
-        yeux arrachés, crâne fracassé, crâne écrasé, corps sans tête, sans tête décapité, viscères, boucherie
-        humaine, sanglant, sanglants, sanglantes, bras coupé, bras coupés, membre coupé, doigt coupé, doigts
-        coupés, bras tranché, bras tranchés
+        éclaboussures de sang, éclaboussé de sang, éclaboussée de sang, giclées de sang, mis en pièces, homme
+        écorché, femme écorchée, gorge tranchée, gorge coupée, yeux crevés, œil crevé, yeux arrachés, crâne
+        fracassé, crâne écrasé, corps sans tête, sans tête décapité, viscères, boucherie humaine, sanglant,
+        sanglants, sanglantes, bras coupé, bras coupés, membre coupé, doigt coupé, doigts coupés, bras tranché,
+        bras tranchés, =empalé, =empalée, homme empalé, femme empalée, corps empalé
         """,
         "the same in French",
     ),
@@ -189,8 +190,9 @@ RULES = (
         intestinos fuera, cuerpo sin vida, cuerpos sin vida, hecho pedazos, cuerpo hecho pedazos, empalado,
         empalada, empalados, garganta cortada, gargantas cortadas, ojos arrancados, cráneo aplastado, cráneo
         destrozado, cuerpo sin cabeza, estripado, estripada, tripas de fora, intestinos para fora, corpo sem
-        vida, esvaindo se em sangue, respingos de sangue, dilacerado, dilacerada, esfolado, esfolada, chacina,
-        chacinas, olhos arrancados, crânio esmagado, corpo sem cabeça, cubiertas de sangre, cobertos de sangue
+        vida, esvaindo se em sangue, respingos de sangue, dilacerado, dilacerada, esfolado, esfolada, olhos
+        arrancados, crânio esmagado, corpo sem cabeça, cubiertas de sangre, cobertos de sangue, uma chacina,
+        cena de chacina, chacina com
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -328,45 +330,58 @@ RULES = (
         krvavé, krvavou, krvavého, cákance krve, roztrhané tělo, roztrhaná těla, naražený na kůl, naražená na
         kůl, stažený z kůže, stažená z kůže, zaživa stažen*, podříznut*, otevřená rána, otevřené rány, mučení,
         mučený, mučená, masakr*, sebevražd*, vypíchnut*, bezhlavé tělo, bezhlavá mrtvola, lefejez*, levágott
-        fej*, feldarabol*, megcsonkít*, kibelez*, kilógó bel*, belek, zsigerek, holttest*, hulla, hullák,
-        hullát, elvérz*, vértócs*, csupa vér, véres, vérben úszó, vérfürdő, szétszaggat*, széttépett, karóba
-        húz*, megnyúz*, elvágott torok, nyílt seb*, kínzás*, megkínz*, mészárlás*, öngyilkos*, kiszúrt szem*,
-        fejetlen test, fej nélküli test, fej nélküli holttest
+        fej*, feldarabol*, megcsonkít*, kibelez*, kilógó bel*, zsigerek, holttest*, hullák, hullát, elvérz*,
+        vértócs*, csupa vér, vérben úszó, vérfürdő, szétszaggat*, széttépett, karóba húz*, megnyúz*, elvágott
+        torok, nyílt seb*, kínzás*, megkínz*, mészárlás*, öngyilkos*, kiszúrt szem*, fejetlen test, fej nélküli
+        test, fej nélküli holttest, belek lógnak, emberi belek, =véres, hulla a, oszló hulla, bomló hulla,
+        rothadó hulla, hullája
         """,
         "the same in Czech and Hungarian",
     ),
     _gore(
         "Japanese",
         """
-        血の海, 死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手, 切断された足, 切断された頭, 切断された首, 切断された腕, 切断された四肢, 首を切断,
-        腕を切断, 脚を切断, 手を切断, 足を切断, 切断された男, 切断された女, 切断された人, 切断された体, 切断された身体, 切断された胴体, 切断された指, 切断された脚, 切断された耳, 切断死体,
-        手足切断, バラバラ死体, 内臓, 臓物, はらわた, 血まみれ, 血塗れ, 血みどろ, 血だらけ, 血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ, スプラッター, グロ,
-        グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹, 自殺, 自傷, 腐乱, 大量殺人, エログロ, 首を切られた, 解体された人体, 解体された人間, 腸が飛び出,
-        腸がはみ出, 出血多量, 失血死, 引き裂かれた体, 引き裂かれた身体, 引き裂かれた人, 八つ裂き, 串刺しにされた, 串刺し死体, 串刺しの人, 皮を剥がれた, 皮を剥ぐ人, 生皮を剥, 喉を切られた,
-        喉を裂かれた, 開いた傷口, 開いた傷, 人食いの, 人食い族, 人食い人種, 首吊り, えぐり出された, 抉り出された, 手足をもがれた, 腕をもがれた
+        血の海, 死体, 屍体, 屍, 遺体, 死骸, 斬首, 首切り, 生首, 打ち首, 四肢切断, 切断された手, 切断された足,
+        切断された頭, 切断された首, 切断された腕, 切断された四肢, 首を切断, 腕を切断, 脚を切断, 手を切断,
+        足を切断, 切断された男, 切断された女, 切断された人, 切断された体, 切断された身体, 切断された胴体,
+        切断された指, 切断された脚, 切断された耳, 切断死体, 手足切断, バラバラ死体, 内臓, 臓物, はらわた,
+        血まみれ, 血塗れ, 血みどろ, 血だらけ, 血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ,
+        スプラッター, グロ, グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹, 自殺, 自傷,
+        腐乱, 大量殺人, エログロ, 首を切られた, 解体された人体, 解体された人間, 腸が飛び出, 腸がはみ出,
+        出血多量, 失血死, 引き裂かれた体, 引き裂かれた身体, 引き裂かれた人, 八つ裂き, 串刺しにされた,
+        串刺し死体, 串刺しの人, 皮を剥がれた, 皮を剥ぐ人, 生皮を剥, 喉を切られた, 喉を裂かれた, 開いた傷口,
+        開いた傷, 人食いの, 人食い族, 人食い人種, 首吊り, えぐり出された, 抉り出された, 手足をもがれた,
+        腕をもがれた
         """,
         "the same in Japanese",
     ),
     _gore(
         "Chinese",
         """
-        被砍断, 被砍斷, 被砍下, 砍断的手, 砍断的头, 砍断的腿, 被斩断, 断手, 断臂, 斷臂, 尸体, 屍體, 尸首, 死尸, 死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首,
-        斬首, 砍头, 砍頭, 断头, 斷頭, 人头落地, 内脏, 內臟, 肠子流出, 開膛, 开膛, 血腥, 血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血, 满身是血, 血迹斑斑,
-        血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打, 折磨致死, 食人, 人肉, 活剥皮, 剥人皮, 割喉, 自杀, 自殺, 自残, 自殘, 毁容, 腐尸,
-        腐屍, 伤口流血, 大屠杀, 凌迟, 砍下的头, 砍下的头颅, 砍下的頭顱, 砍下的頭, 割下的头颅, 割下的头, 割下的頭, 肠子流出来, 腸子流出, 腸子流出來, 失血过多, 失血過多, 满脸是血,
-        滿臉是血, 满身血, 撕碎的身体, 撕碎的身體, 撕成碎片的人, 撕裂的身体, 被刺穿的身体, 被刺穿的人, 刺穿的尸体, 木桩上的人, 剥皮的人, 剝皮的人, 被剥皮的, 开放性伤口, 開放性傷口, 挖眼,
-        挖出的眼睛, 挖出眼睛, 沾血的刀, 沾满鲜血, 沾滿鮮血, 滴血的刀, 带血的刀, 分裂的尸体, 五马分尸, 凌遲, 五馬分屍
+        被砍断, 被砍斷, 被砍下, 砍断的手, 砍断的头, 砍断的腿, 被斩断, 断手, 断臂, 斷臂, 尸体, 屍體, 尸首, 死尸,
+        死屍, 遗体, 遺體, 肢解, 分尸, 分屍, 碎尸, 碎屍, 斩首, 斬首, 砍头, 砍頭, 断头, 斷頭, 人头落地, 内脏,
+        內臟, 肠子流出, 開膛, 开膛, 血腥, 血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血,
+        满身是血, 血迹斑斑, 血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打,
+        折磨致死, 食人, 人肉, 活剥皮, 剥人皮, 割喉, 自杀, 自殺, 自残, 自殘, 毁容, 腐尸, 腐屍, 伤口流血, 大屠杀,
+        凌迟, 砍下的头, 砍下的头颅, 砍下的頭顱, 砍下的頭, 割下的头颅, 割下的头, 割下的頭, 肠子流出来, 腸子流出,
+        腸子流出來, 失血过多, 失血過多, 满脸是血, 滿臉是血, 满身血, 撕碎的身体, 撕碎的身體, 撕成碎片的人,
+        撕裂的身体, 被刺穿的身体, 被刺穿的人, 刺穿的尸体, 木桩上的人, 剥皮的人, 剝皮的人, 被剥皮的, 开放性伤口,
+        開放性傷口, 挖眼, 挖出的眼睛, 挖出眼睛, 沾血的刀, 沾满鲜血, 沾滿鮮血, 滴血的刀, 带血的刀, 分裂的尸体,
+        五马分尸, 凌遲, 五馬分屍
         """,
         "the same in Chinese",
     ),
     _gore(
         "Korean",
         """
-        시체*, 참수*, 목이 잘린, 잘린 머리, 잘린 목, 잘린 팔다리, 잘려나간*, 사지절단*, 사지 절단, 절단된 팔*, 절단된 다리*, 절단된 머리*, 절단된 손*, 절단된 신체*,
-        고문당*, 고문하*, 고문실*, 시신, 시신들, 시신이, 토막난*, 토막 난, 토막살인*, 훼손된 신체, 신체 훼손, 내장이*, 창자*, 피투성이*, 피범벅*, 유혈*, 피바다*,
-        피웅덩이*, 학살*, 고어, 잔혹하게 살해*, 식인*, 난도질*, 자살*, 자해*, 참살*, 피가 낭자*, 피 웅덩이, 잘린 팔*, 잘린 손*, 잘린 다리*, 잘린 발*, 절단된 사지*,
-        토막 살인*, 내장, 과다출혈*, 과다 출혈, 피를 흘리며 죽*, 찢긴 몸*, 찢겨진 몸*, 갈기갈기 찢긴*, 꼬챙이에 꿰*, 말뚝에 박힌*, 가죽이 벗겨진, 살가죽*, 피부가 벗겨진,
-        목이 베인, 벌어진 상처*, 고문, 고문을, 대학살*, 인육*, 도려낸 눈*, 뽑힌 눈*, 교수형당한
+        시체*, 참수*, 목이 잘린, 잘린 머리, 잘린 목, 잘린 팔다리, 잘려나간*, 사지절단*, 사지 절단, 절단된 팔*,
+        절단된 다리*, 절단된 머리*, 절단된 손*, 절단된 신체*, 고문당*, 고문하*, 고문실*, 시신, 시신들, 시신이,
+        토막난*, 토막 난, 토막살인*, 훼손된 신체, 신체 훼손, 내장이*, 창자*, 피투성이*, 피범벅*, 유혈*, 피바다*,
+        피웅덩이*, 학살*, 고어, 잔혹하게 살해*, 식인*, 난도질*, 자살*, 자해*, 참살*, 피가 낭자*, 피 웅덩이, 잘린
+        팔*, 잘린 손*, 잘린 다리*, 잘린 발*, 절단된 사지*, 토막 살인*, 과다출혈*, 과다 출혈, 피를 흘리며 죽*,
+        찢긴 몸*, 찢겨진 몸*, 갈기갈기 찢긴*, 꼬챙이에 꿰*, 말뚝에 박힌*, 가죽이 벗겨진, 살가죽*, 피부가 벗겨진,
+        목이 베인, 벌어진 상처*, 대학살*, 인육*, 도려낸 눈*, 뽑힌 눈*, 교수형당한, 내장 쏟아*, 내장 튀어*,
+        내장과, 인간 내장, 고문 장면*, 고문 도구*, 고문받*, 고문 당하*, 고문 피해*
         """,
         "the same in Korean",
     ),

@@ -157,10 +157,10 @@ RULES = (
         personne mineure, personnes mineures, un mineur, une mineure, des mineures, jeune mineure, jeune mineur,
         jouvencelle, élève de primaire, élèves de primaire, élève de collège, élève de lycée, élèves du lycée,
         élève de maternelle, fillette nue, garçon de dix ans, non majeure, tout petit garçon, tout petit enfant,
-        un tout petit, des tout petits, gamine en, gamine qui, gamine de, gamine dans, petite gamine, jeune ado,
-        ado nue, ado de, ado en, ado qui, mineur non accompagné, mineurs non accompagnés, fille pas encore
-        majeure, pas encore majeure, pas encore majeur, orpheline de dix, mioche, mioches, marmot, marmots,
-        marmaille, enfantine nue, =élève, =élèves, un eleve, une eleve, des eleves, eleve de, eleves de
+        gamine en, gamine qui, gamine de, gamine dans, petite gamine, jeune ado, ado nue, ado de, ado en, ado
+        qui, mineur non accompagné, mineurs non accompagnés, fille pas encore majeure, pas encore majeure, pas
+        encore majeur, orpheline de dix, mioche, mioches, marmaille, enfantine nue, =élève, =élèves, un eleve,
+        une eleve, des eleves, eleve de, eleves de, un marmot de, petit marmot, les marmots jouent
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -178,9 +178,10 @@ RULES = (
         de secundaria, alumnas de secundaria, alumno de secundaria, recién nacido, recién nacida, lactante,
         criatura de pecho, chavalita, chavalín, párvulo, párvulos, impúber, =crío, =críos, estudiante de
         secundaria, estudiante de primaria, chica menor, chica joven menor, mujer menor de edad, no es mayor de
-        edad, no mayor de edad, aún no es mayor de edad, todavía no mayor de edad, criatura de, monaguillo,
-        monaguillos, pequeñín, pequeñines, mocoso, mocosa, mocosos, chamaco, chamaca, chamacos, chamacas, pibe,
-        pibes, piba, pibas, nene, nenes, nena pequeña, nietecito, nietecita, nieto pequeño, nieta pequeña
+        edad, no mayor de edad, aún no es mayor de edad, todavía no mayor de edad, monaguillo, monaguillos,
+        pequeñín, pequeñines, mocoso, mocosa, mocosos, chamaco, chamaca, chamacos, chamacas, pibe, pibes, piba,
+        pibas, nenes, nena pequeña, nietecito, nietecita, nieto pequeño, nieta pequeña, un nene, el nene, los
+        nenes, nene pequeño, nene llora, criatura de meses
         """,
         "ordinary words for a child or a pupil; `nina` without its tilde is a name",
     ),
@@ -193,10 +194,10 @@ RULES = (
         scolaretta, scolarette, alunna, alunno, alunni, alunne, liceale, liceali, poppante, poppanti, lattante,
         lattanti, piccola ragazza, piccolo ragazzo, pargolo, quindicenne, quattordicenne, tredicenne, dodicenne,
         undicenne, sedicenne, diciassettenne, decenne, undicenni, quindicenni, sedicenni, studentessa delle
-        medie, studentessa del liceo, studentesse del liceo, non maggiorenne, bebè, bimbett*, bambinett*, non
-        ancora maggiorenne, non è maggiorenne, chierichetto, chierichetti, nipotino, nipotina, nipotini,
-        orfanello, orfanella, orfanelli, pargolett*, marmocchi*, mocciosa, moccioso, mocciosi, scolarett*,
-        minore di età, minori di età, minore di anni
+        medie, studentessa del liceo, studentesse del liceo, non maggiorenne, bimbett*, bambinett*, non ancora
+        maggiorenne, non è maggiorenne, chierichetto, chierichetti, nipotino, nipotina, nipotini, orfanello,
+        orfanella, orfanelli, pargolett*, marmocchi*, mocciosa, moccioso, mocciosi, scolarett*, minore di età,
+        minori di età, minore di anni, =bebè, un bebè, piccolo bebè
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -208,9 +209,9 @@ RULES = (
         idade, recém nascido, recém nascida, pirralha, pirralho, colegial menina, aluna do ensino médio, aluna
         do ensino fundamental, adolescentes, pré adolescente, miúda, miúdas, miúdo, miúdos, moleque, novinha,
         novinhas, lactente, lactentes, rapazinho, rapazinhos, rapariguinha, rapariguinhas, rapariga menor,
-        garota menor, não é maior de idade, não maior de idade, ainda não maior, neném, nenê, nenéns, guri,
-        guris, guria, gurias, gurizada, coroinha, coroinhas, netinho, netinha, netinhos, criançada, pirralhos,
-        aluno da escola, alunos da escola, aluno do liceu, aluna do liceu
+        garota menor, não é maior de idade, não maior de idade, ainda não maior, neném, nenéns, guris, gurias,
+        gurizada, coroinha, coroinhas, netinho, netinha, netinhos, criançada, pirralhos, aluno da escola, alunos
+        da escola, aluno do liceu, aluna do liceu, =nenê, um guri, uma guria
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -226,9 +227,10 @@ RULES = (
         elevă de liceu, eleva de liceu, elev de liceu, elevi de liceu, elevă de școală, elevi de școală,
         școlăriță, școlărița, școlărițe, școlar mic, liceană, liceana, liceene, puștoaică, puștoaice, puști, nou
         născut, sugar nou născut, fată minoră, fete minore, fată mică, fete mici, școlar, școlari, școlarul,
-        școlarii, licean, liceeni, liceanul, liceenii, preșcolar*, minori, nu e majoră, nu este majoră, nu este
-        încă majoră, nu e încă majoră, prichindel, prichindei, țânc, țânci, nepoțel, nepoțea, nepoței, puștan,
-        puștani, copii în școală, =elevă, o eleva, =minoră, eleva din
+        școlarii, licean, liceeni, liceanul, liceenii, preșcolar*, nu e majoră, nu este majoră, nu este încă
+        majoră, nu e încă majoră, prichindel, prichindei, țânc, țânci, nepoțel, nepoțea, nepoței, puștan,
+        puștani, copii în școală, =elevă, o eleva, =minoră, eleva din, doi minori, niște minori, copii minori,
+        minori goi, grup de minori
         """,
         "ordinary words for a child or a pupil; `copii` are copies, too",
     ),
@@ -278,8 +280,8 @@ RULES = (
         пацаненок, лоли, лолита, лолиту, лолиты, лолитой, лоликон*, лолька, шота, шотакон*, педофил*, нимфетк*,
         юная школьница, недозрел*, не достигш*, маленькая девушка, совсем юная девушка, детсадовец, детсадовск*,
         акселератк*, лицеист*, не совершеннолетн*, карапуз*, пацан, пацана, пацаны, пацанов, пацанчик*, деточк*,
-        детк*, дошколенок, дошколят*, отроковиц*, отрок, отрока, отроки, отроков, отрочество, малютк*, кадет
-        школьник, неполовозрел*
+        дошколенок, дошколят*, отроковиц*, отрок, отрока, отроки, отроков, отрочество, кадет школьник,
+        неполовозрел*
         """,
         "ordinary words and slang for a child or a pupil, in their cases",
     ),
@@ -313,8 +315,8 @@ RULES = (
         ortaokul öğrencisi, ilkokul öğrenci*, ortaokul öğrenci*, lise öğrenci*, ilkokul öğrencisi, lise
         öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu, yenidoğan*, yeni doğan, yeni
         doğmuş, okul kızı, okul kızları, okullu kız, öğrenci kız, öğrenci kızlar, ergenlik çağındaki, ergenliğe,
-        reşit değil, reşit olmamış, yaşı küçük, şota, veled, afacan çocuk, bebeğe, bebekle, bebekler*, çocuğa,
-        çocukla, çocuklarla, kız çocukları, erkek çocuklar*, kız öğrenci lise, anaokul*, küçük çocuk*
+        reşit değil, reşit olmamış, yaşı küçük, veled, afacan çocuk, bebeğe, bebekle, bebekler*, çocuğa,
+        çocukla, çocuklarla, kız çocukları, erkek çocuklar*, kız öğrenci lise, anaokul*, küçük çocuk*, =şota
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -347,20 +349,22 @@ RULES = (
         barnunge*, barnbarn*, spädbarn*, småbarn*, bebis, bebisar, bebisen, nyfödd*, tonåring*, tonårsflick*,
         tonårspojk*, tonårstjej*, tonårskill*, minderårig*, omyndig*, inte myndig, ännu inte myndig, ungdomar,
         ungdomarna, ett barn, två barn, tre barn, små barn, litet barn, naket barn, glada barn, lekande barn,
-        barn leker, barn som, barn på, barn i, barn med, barnet, barnen, konfirmand*
+        barn leker, barn som, barn med, barnen, konfirmand*, barnet på, barnet i, barnet med, barnet som, barnet
+        leker, lilla barnet, portrait barnet, barn i skolan, barn i en, =barn på
         """,
         "ordinary words for a child or a pupil; `barn` alone is English, too",
     ),
     _minor(
         "person nouns, Czech",
         """
-        kojen*, novorozen*, miminko, miminka, miminku, miminkem, miminek, batole, batolat*, =dítě, dítěte,
-        dítěti, dítětem, =děti, =dětí, dětem, dětmi, =dětech, malé deti, chlapec, chlapce, chlapci, chlapců,
-        chlapcem, chlapeček, chlapečk*, malý chlapec, kluk, kluka, kluci, kluků, klučin*, holka, holky, holku,
-        malá holka, holčičk*, holčička, holčiček, dívenk*, školák*, školačk*, školaček, žák, žáka, žáci, žáků,
-        žákyně, žákyni, žáky, žákem, středoškolačk*, středoškolák*, gymnazist*, předškolák*, prvňáč*, puberťač*,
-        puberťák*, teenagerk*, náctilet*, dospívající, nezletil*, mladistv*, neplnolet*, není plnoletá, capart*,
-        mrně, mrňous*
+        novorozen*, miminko, miminka, miminku, miminkem, miminek, batole, batolat*, =dítě, dítěte, dítěti,
+        dítětem, =děti, =dětí, dětmi, =dětech, chlapec, chlapce, chlapci, chlapců, chlapcem, chlapeček,
+        chlapečk*, malý chlapec, kluk, kluka, kluci, kluků, klučin*, holka, holky, holku, malá holka, holčičk*,
+        holčička, holčiček, dívenk*, školák*, školačk*, školaček, žákyně, žákyni, středoškolačk*, středoškolák*,
+        gymnazist*, předškolák*, prvňáč*, puberťač*, puberťák*, teenagerk*, náctilet*, dospívající, nezletil*,
+        neplnolet*, není plnoletá, capart*, mrně, mrňous*, kojenec, kojence, kojenci, kojenců, kojencem, =dětem,
+        =žák, =žáka, =žáci, =žáků, =žáky, =žákem, žák školy, žáci školy, mladistvá dívka, mladistvý chlapec,
+        mladiství, mladistvých
         """,
         "ordinary words for a child or a pupil, in their cases; without its accents `deti` is other languages'",
     ),
@@ -369,48 +373,62 @@ RULES = (
         """
         csecsemő*, újszülött*, kisbab*, baba karj*, kisgyer*, kisgyermek*, gyerek*, gyermek*, totyogó*, fiúcsk*,
         kisfiú*, kislány*, iskolás*, kisiskolás*, általános iskol*, középiskolás*, gimnazist*, óvodás*,
-        tinédzser*, tinilány*, tinifiú*, tini, tinik, kamasz*, serdülő*, kiskorú*, fiatalkorú*, nem nagykorú,
-        még nem nagykorú, diáklány*, kölyök gyerek, kölykök, bakfis*
+        tinédzser*, tinilány*, tinifiú*, tinik, serdülő*, kiskorú*, fiatalkorú*, nem nagykorú, még nem nagykorú,
+        diáklány*, kölyök gyerek, kölykök, bakfis*, tini lány, tini fiú, kamasz, kamaszok, kamaszt, kamaszlány*,
+        kamaszfiú*
         """,
         "ordinary words for a child or a pupil, in their cases",
     ),
     _minor(
         "person nouns, Japanese",
         """
-        小学一年生, 小学二年生, 小学三年生, 小学四年生, 小学五年生, 小学六年生, 中学一年生, 中学二年生, 中学三年生, 高校一年生, 高校二年生, 高校三年生, しょうじょ, しょうねん, ようじょ,
-        しょうがくせい, ちゅうがくせい, こうこうせい, じょしこうせい, みせいねん, おんなのこ, おとこのこ, 女の子, 男の子, 女子生徒, 男子生徒, jk制服, jkの, 女子小学生たち, 子供,
-        子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い, 幼子, 幼童, 幼稚園児, 童女, 少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児, 新生児, 嬰児,
-        未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子, 小さな男の子, 小さい男の子, ちいさな女の子, 女子高生, 女子高校生, 女子中学生, 女子小学生,
-        男子高校生, 男子中学生, 小学生, 中学生, 高校生, 中高生, 女子中高生, 十代, ロリ, ロリっ, ロリコン, ロリータ, ロリッ子, ロリ巨乳, 合法ロリ, ろりこん, ショタ, ショタコン,
-        しょたこん, ティーン, ティーンエイジャー, ティーンエージャー, キッズ, ベビー, ペド, ペドフィリア, メスガキ, 妹系ロリ, 我が子, 息子たち, 小児, 小児性愛, 児ポ, 小1, 小学1年生,
-        中学1年生, 高校1年生, 女子校生, 赤子, 成人していない, 小学3年生, 小学2年生, 小学4年生, 小学5年生, 小学6年生, 中学2年生, 中学3年生, 高校2年生, 高校3年生, 小学生女子,
-        小6女子, 小5女子, 小4女子, 小3女子, 中二女子, 中一女子, 中三女子, 高一女子, 高二女子, 高三女子, 中2女子, 中3女子, 高1女子, 高2女子, 高3女子, 坊や, 小さな孫,
-        ちびっ子, ちびっこ, 乳飲み子, おさなご, 幼な子, jcの, jsの, 生徒たち, 制服のjk, 制服のjc
+        小学一年生, 小学二年生, 小学三年生, 小学四年生, 小学五年生, 小学六年生, 中学一年生, 中学二年生,
+        中学三年生, 高校一年生, 高校二年生, 高校三年生, しょうじょ, しょうねん, ようじょ, しょうがくせい,
+        ちゅうがくせい, こうこうせい, じょしこうせい, みせいねん, おんなのこ, おとこのこ, 女の子, 男の子,
+        女子生徒, 男子生徒, jk制服, jkの, 女子小学生たち, 子供, 子ども, こども, コドモ, 小供, 幼女, 幼児, 幼い,
+        幼子, 幼童, 幼稚園児, 童女, 少女, 少年, 美少女, 美少年, 赤ちゃん, 赤ん坊, あかちゃん, 乳児, 乳幼児,
+        新生児, 嬰児, 未成年, 未成年者, 児童, 学童, 園児, 女児, 男児, 小さな女の子, 小さい女の子, 小さな男の子,
+        小さい男の子, ちいさな女の子, 女子高生, 女子高校生, 女子中学生, 女子小学生, 男子高校生, 男子中学生,
+        小学生, 中学生, 高校生, 中高生, 女子中高生, 十代, ロリ, ロリっ, ロリコン, ロリータ, ロリッ子, ロリ巨乳,
+        合法ロリ, ろりこん, ショタ, ショタコン, しょたこん, ティーン, ティーンエイジャー, ティーンエージャー,
+        キッズ, ベビー, ペド, ペドフィリア, メスガキ, 妹系ロリ, 我が子, 息子たち, 小児, 小児性愛, 児ポ, 小1,
+        小学1年生, 中学1年生, 高校1年生, 女子校生, 赤子, 成人していない, 小学3年生, 小学2年生, 小学4年生,
+        小学5年生, 小学6年生, 中学2年生, 中学3年生, 高校2年生, 高校3年生, 小学生女子, 小6女子, 小5女子, 小4女子,
+        小3女子, 中二女子, 中一女子, 中三女子, 高一女子, 高二女子, 高三女子, 中2女子, 中3女子, 高1女子, 高2女子,
+        高3女子, 坊や, 小さな孫, ちびっ子, ちびっこ, 乳飲み子, おさなご, 幼な子, 生徒たち, 制服のjk, 制服のjc,
+        jc の制服, jc の水着, js の水着, jc の女の子, jk の制服, jk の水着, js の制服
         """,
         "ordinary words and slang for a child or a pupil",
     ),
     _minor(
         "person nouns, Chinese",
         """
-        女孩, 男孩, 女孩们, 男孩们, 女孩儿, 男孩儿, 女孩子, 男孩子, 初一学生, 初二学生, 初三学生, 高一学生, 高二学生, 高三学生, 儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童,
-        小女孩, 小男孩, 小姑娘, 小丫头, 女童, 男童, 幼女, 幼童, 幼儿, 幼兒, 婴儿, 嬰兒, 婴孩, 嬰孩, 宝宝, 寶寶, 小宝宝, 新生儿, 新生兒, 未成年, 未成年人, 未成年少女, 萝莉,
-        蘿莉, 萝莉控, 小萝莉, 正太, 正太控, 少女, 少年, 青少年, 美少女, 小学生, 小學生, 中学生, 中學生, 高中生, 初中生, 女高中生, 女中学生, 女中學生, 女学生, 女學生, 学童,
-        學童, 初中女生, 高中女生, 小学女生, 中学女生, 女初中生, 童妓, 雏妓, 雛妓, 幼齿, 恋童, 戀童, 童颜, 十几岁, 娃儿, 小朋友, 小朋友们, 年幼, 幼小, 孩儿, 男孩子小, 國中生,
-        国中生, 國小生, 国小生, 國小學生, 男学生, 男學生, 小丫頭, 初一女生, 初二女生, 初三女生, 高一女生, 高二女生, 高三女生, 小學女生, 國中女生, 国中女生, 童工, 女娃, 男娃,
-        女娃儿, 小屁孩, 稚童, 稚女, 小毛孩, 小蘿莉, 孩子們, 女孩們, 男孩們, 未滿十八, 未满十八, 童养媳, 中学男生, 小女生, 小男生, 婴幼儿, 嬰幼兒
+        女孩, 男孩, 女孩们, 男孩们, 女孩儿, 男孩儿, 女孩子, 男孩子, 初一学生, 初二学生, 初三学生, 高一学生,
+        高二学生, 高三学生, 儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头, 女童,
+        男童, 幼女, 幼童, 幼儿, 幼兒, 婴儿, 嬰兒, 婴孩, 嬰孩, 宝宝, 寶寶, 小宝宝, 新生儿, 新生兒, 未成年,
+        未成年人, 未成年少女, 萝莉, 蘿莉, 萝莉控, 小萝莉, 正太, 正太控, 少女, 少年, 青少年, 美少女, 小学生,
+        小學生, 中学生, 中學生, 高中生, 初中生, 女高中生, 女中学生, 女中學生, 女学生, 女學生, 学童, 學童,
+        初中女生, 高中女生, 小学女生, 中学女生, 女初中生, 童妓, 雏妓, 雛妓, 幼齿, 恋童, 戀童, 童颜, 十几岁,
+        娃儿, 小朋友, 小朋友们, 年幼, 幼小, 孩儿, 男孩子小, 國中生, 国中生, 國小生, 国小生, 國小學生, 男学生,
+        男學生, 小丫頭, 初一女生, 初二女生, 初三女生, 高一女生, 高二女生, 高三女生, 小學女生, 國中女生,
+        国中女生, 童工, 女娃, 男娃, 女娃儿, 小屁孩, 稚童, 稚女, 小毛孩, 小蘿莉, 孩子們, 女孩們, 男孩們,
+        未滿十八, 未满十八, 童养媳, 中学男生, 小女生, 小男生, 婴幼儿, 嬰幼兒
         """,
         "ordinary words and slang for a child or a pupil, simplified and traditional",
     ),
     _minor(
         "person nouns, Korean",
         """
-        고 1 학생*, 고 2 학생*, 고 3 학생*, 중 1 학생*, 중 2 학생*, 중 3 학생*, 고 1 여학생*, 고 2 여학생*, 고 3 여학생*, 여자아이*, 남자아이*, 여자애*,
-        남자애*, 아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이, 어린이들*, 어린아이*, 어린애*, 어린 아이, 어린 소녀, 어린 여자, 어린 남자, 소녀*, 미소녀*, 소년,
-        소년들, 꼬마, 꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*, 중딩*, 초딩*, 여고생*, 여중생*, 여학생*, 남학생*, 남고생*, 청소년*,
-        십대, 십대들, 십대 소녀, 유아, 영아, 영유아*, 젖먹이*, 갓난아기*, 갓난아이*, 신생아*, 유치원생*, 로리, 로리콘*, 로리타*, 쇼타, 쇼타콘*, 여아, 아동, 아동들*,
-        어린 학생, 여초딩*, 남중딩*, 10 대, 10 대 소녀*, 초등학교 1 학년*, 초등학교 2 학년*, 초등학교 3 학년*, 초등학교 4 학년*, 초등학교 5 학년*, 초등학교 6
-        학년*, 중학교 1 학년*, 중학교 2 학년*, 중학교 3 학년*, 고등학교 1 학년*, 고등학교 2 학년*, 고등학교 3 학년*, 잼민이*, 꼬맹이*, 남아, 남초딩*, 청소년기*, 중
-        2 병 소녀
+        고 1 학생*, 고 2 학생*, 고 3 학생*, 중 1 학생*, 중 2 학생*, 중 3 학생*, 고 1 여학생*, 고 2 여학생*, 고 3
+        여학생*, 여자아이*, 남자아이*, 여자애*, 남자애*, 아이, 아이들, 아이들*, 아기, 아가, 애기, 어린이,
+        어린이들*, 어린아이*, 어린애*, 어린 아이, 어린 소녀, 어린 여자, 어린 남자, 소녀*, 미소녀*, 소년, 소년들,
+        꼬마, 꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*, 중딩*, 초딩*, 여고생*,
+        여중생*, 여학생*, 남학생*, 남고생*, 청소년*, 십대, 십대들, 십대 소녀, 유아, 영아, 영유아*, 젖먹이*,
+        갓난아기*, 갓난아이*, 신생아*, 유치원생*, 로리, 로리콘*, 로리타*, 쇼타, 쇼타콘*, 여아, 아동, 아동들*,
+        어린 학생, 여초딩*, 남중딩*, 10 대 소녀*, 초등학교 1 학년*, 초등학교 2 학년*, 초등학교 3 학년*, 초등학교
+        4 학년*, 초등학교 5 학년*, 초등학교 6 학년*, 중학교 1 학년*, 중학교 2 학년*, 중학교 3 학년*, 고등학교 1
+        학년*, 고등학교 2 학년*, 고등학교 3 학년*, 잼민이*, 꼬맹이*, 남초딩*, 청소년기*, 중 2 병 소녀, 10 대
+        소년*, 10 대 여*, 10 대 남*, 10 대 청소년*
         """,
         "ordinary words and slang for a child or a pupil",
     ),
