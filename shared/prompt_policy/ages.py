@@ -282,22 +282,22 @@ CONCEPTS = (
         siedemnastolat*, десятилетн*, одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*,
         пятнадцатилетн*, шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*,
         пятилетн*, десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*,
-        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살,
-        열네살, 열세살, 열두살, 열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살, egy éves*, két éves*,
-        három éves*, négy éves*, öt éves*, hat éves*, hét éves*, nyolc éves*, kilenc éves*, tíz éves*, tizenegy
-        éves*, tizenkét éves*, tizenkettő éves*, tizenhárom éves*, tizennégy éves*, tizenöt éves*, tizenhat
-        éves*, tizenhét éves*, egyéves*, kétéves*, hároméves*, négyéves*, ötéves*, hatéves*, hétéves*,
-        nyolcéves*, kilencéves*, tízéves*, tizenegyéves*, tizenkétéves*, tizenkettőéves*, tizenhároméves*,
-        tizennégyéves*, tizenötéves*, tizenhatéves*, tizenhétéves*, tweejarig*, driejarig*, vierjarig*,
-        vijfjarig*, zesjarig*, zevenjarig*, achtjarig*, negenjarig*, zweijährig*, dvoulet*, třílet*, čtyřlet*,
-        pětilet*, šestilet*, sedmilet*, osmilet*, devítilet*, desetilet*, jedenáctilet*, dvanáctilet*,
-        třináctilet*, čtrnáctilet*, patnáctilet*, šestnáctilet*, sedmnáctilet*, sex år gammal, sexårig*,
-        sexåring*, tvåårig*, treårig*, fyraårig*, femårig*, sjuårig*, åttaårig*, nioårig*, tioårig*, elvaårig*,
-        tolvårig*, trettonårig*, fjortonårig*, femtonårig*, sextonårig*, sjuttonårig*, tvååring*, treåring*,
-        fyraåring*, femåring*, sjuåring*, åttaåring*, nioåring*, tioåring*, elvaåring*, tolvåring*,
-        trettonåring*, fjortonåring*, femtonåring*, sextonåring*, sjuttonåring*, on yaşında*, 한살, 두살, 세살,
-        네살, 다섯살, 여섯살, sie ist dreizehn, sie ist vierzehn, sie ist fünfzehn, sie ist sechzehn, sie ist
-        siebzehn, er ist dreizehn, er ist vierzehn, er ist fünfzehn, er ist sechzehn, er ist siebzehn
+        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, 열다섯살, 열네살, 열세살,
+        열두살, 열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살, egy éves*, két éves*, három éves*,
+        négy éves*, öt éves*, hat éves*, hét éves*, nyolc éves*, kilenc éves*, tíz éves*, tizenegy éves*,
+        tizenkét éves*, tizenkettő éves*, tizenhárom éves*, tizennégy éves*, tizenöt éves*, tizenhat éves*,
+        tizenhét éves*, egyéves*, kétéves*, hároméves*, négyéves*, ötéves*, hatéves*, hétéves*, nyolcéves*,
+        kilencéves*, tízéves*, tizenegyéves*, tizenkétéves*, tizenkettőéves*, tizenhároméves*, tizennégyéves*,
+        tizenötéves*, tizenhatéves*, tizenhétéves*, tweejarig*, driejarig*, vierjarig*, vijfjarig*, zesjarig*,
+        zevenjarig*, achtjarig*, negenjarig*, zweijährig*, dvoulet*, třílet*, čtyřlet*, pětilet*, šestilet*,
+        sedmilet*, osmilet*, devítilet*, desetilet*, jedenáctilet*, dvanáctilet*, třináctilet*, čtrnáctilet*,
+        patnáctilet*, šestnáctilet*, sedmnáctilet*, sex år gammal, sexårig*, sexåring*, tvåårig*, treårig*,
+        fyraårig*, femårig*, sjuårig*, åttaårig*, nioårig*, tioårig*, elvaårig*, tolvårig*, trettonårig*,
+        fjortonårig*, femtonårig*, sextonårig*, sjuttonårig*, tvååring*, treåring*, fyraåring*, femåring*,
+        sjuåring*, åttaåring*, nioåring*, tioåring*, elvaåring*, tolvåring*, trettonåring*, fjortonåring*,
+        femtonåring*, sextonåring*, sjuttonåring*, on yaşında*, 한살, 두살, 세살, 네살, 다섯살, 여섯살, sie ist
+        dreizehn, sie ist vierzehn, sie ist fünfzehn, sie ist sechzehn, sie ist siebzehn, er ist dreizehn, er
+        ist vierzehn, er ist fünfzehn, er ist sechzehn, er ist siebzehn
         """,
     ),
 )

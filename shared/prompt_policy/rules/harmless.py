@@ -194,7 +194,8 @@ HARMLESS = (
         tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy, tallboy, la z boy, game boy, gameboy, old boy,
         best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of, baby sitter,
         baby sitters, play boy, play boys, teddy boy, teddy boys, good ol boy, good ol boys, good old boy, good
-        old boys, home boy, home boys, mama s boy, office boy, baby talk, factory boy
+        old boys, home boy, home boys, mama s boy, office boy, baby talk, factory boy, piss artist, tweens
+        between
         """,
     ),
     Harmless(
@@ -225,7 +226,7 @@ HARMLESS = (
         """,
     ),
     Harmless(
-        reason="other words of other languages once their accents are off: mountains, upwards, grated, yarrow, one o'clock",
+        reason="other words in other languages: mountains, upwards, grated, yarrow, one o'clock",
         phrases="""
         w górę, pod górę, na górę, do góry, od góry, z góry, u góry, góry w, góry o, góry i, góry nad, góry za,
         góry z, góry zimą, góry latem, góry jesienią, góry wiosną, góry stołowe, góry sowie, góry izerskie,
@@ -342,7 +343,7 @@ CONCEPTS = (
         robot, robots, laptop, phone, keyboard, connection, connections, ties, link cable, chain, chains,
         network, umbrella, umbrellas, bicycle, car, statue, browser, cms, chrome, api, mode, commerce, server,
         pipeline, cucumber, tomatoes, english, grammar, language, prose, metaphor, metaphors, lyrics, melody,
-        quote, translation
+        quote, translation, edge, edges, seam, seams, hem, hems
         """,
     ),
     Concept(name="below another", phrases="child, children, orphan, orphaned"),

@@ -181,7 +181,7 @@ RULES = (
         edad, no mayor de edad, aún no es mayor de edad, todavía no mayor de edad, monaguillo, monaguillos,
         pequeñín, pequeñines, mocoso, mocosa, mocosos, chamaco, chamaca, chamacos, chamacas, pibe, pibes, piba,
         pibas, nenes, nena pequeña, nietecito, nietecita, nieto pequeño, nieta pequeña, un nene, el nene, los
-        nenes, nene pequeño, nene llora, criatura de meses
+        nenes, nene pequeño, nene llora, criatura de meses, quinceañeros
         """,
         "ordinary words for a child or a pupil; `nina` without its tilde is a name",
     ),
