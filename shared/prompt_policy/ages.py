@@ -16,52 +16,60 @@ _STATED = Violation(
 
 #: Number words up to seventeen. Those from eighteen on are known by their tens, below.
 _NUMBERS = {
-    1: "one, 一, 한, bir, один, одна",
-    2: "two, zwei, deux, dos, due, dois, două, doi, twee, dwa, два, две, дві, iki, 二, 两, 두, δύο",
-    3: "three, drei, trois, tres, tre, três, trei, drie, trzy, три, üç, 三, 세, τριών",
-    4: "four, vier, quatre, cuatro, quattro, quatro, patru, cztery, четыре, четырех, чотири, dört, 四, 네, τεσσάρων",
-    5: """
-        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五,
-        다섯, πέντε
+    1: "one, 一, 한, bir, один, одна, ενός, ett, jeden, jedna",
+    2: "two, zwei, deux, dos, due, dois, două, doi, twee, dwa, два, две, дві, iki, 二, 两, 두, δύο, två, dva, dvě",
+    3: "three, drei, trois, tres, tre, três, trei, drie, trzy, три, üç, 三, 세, τριών, tři",
+    4: """
+        four, vier, quatre, cuatro, quattro, quatro, patru, cztery, четыре, четырех, чотири, dört, 四, 네,
+        τεσσάρων, fyra, čtyři
         """,
-    6: "six, sześciu, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι",
+    5: """
+        five, п'яти, pięciu, fünf, fuenf, cinq, cinco, cinque, cinci, vijf, pięć, пять, пяти, п'ять, beş, 五, 다섯,
+        πέντε, fem, =pět
+        """,
+    6: "six, sześciu, sechs, seis, sei, șase, zes, sześć, шесть, шести, шість, altı, 六, 여섯, έξι, šest",
     7: """
         seven, siedmiu, sieben, sept, siete, sette, sete, șapte, zeven, siedem, семь, семи, сім, yedi, 七, 일곱,
-        επτά, εφτά
+        επτά, εφτά, sju, sedm
         """,
-    8: "eight, ośmiu, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ",
+    8: """
+        eight, ośmiu, acht, huit, ocho, otto, oito, opt, osiem, восемь, восьми, вісім, sekiz, 八, 여덟, οκτώ, οχτώ,
+        åtta, osm
+        """,
     9: """
         nine, дев'яти, dziewięciu, neun, neuf, nueve, nove, nouă, negen, dziewięć, девять, девяти, дев'ять,
-        dokuz, 九, 아홉, εννέα, εννιά
+        dokuz, 九, 아홉, εννέα, εννιά, nio, devět
         """,
-    10: "ten, dziesięciu, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα",
+    10: "ten, dziesięciu, zehn, dix, diez, dieci, dez, zece, tien, dziesięć, десять, десяти, 十, 열, δέκα, tio, deset",
     11: """
         eleven, одинадцяти, jedenastu, elf, onze, once, undici, unsprezece, jedenaście, одиннадцать,
-        одиннадцати, одинадцять, 十一, 열한, έντεκα
+        одиннадцати, одинадцять, 十一, 열한, έντεκα, elva, jedenáct
         """,
     12: """
         twelve, дванадцяти, dwunastu, zwölf, zwoelf, douze, doce, dodici, doze, doisprezece, twaalf, dwanaście,
-        двенадцать, двенадцати, дванадцять, 十二, 열두, δώδεκα
+        двенадцать, двенадцати, дванадцять, 十二, 열두, δώδεκα, tolv, dvanáct
         """,
     13: """
         thirteen, тринадцяти, trzynastu, dreizehn, treize, trece, tredici, treze, treisprezece, dertien,
-        trzynaście, тринадцать, тринадцати, тринадцять, 十三, 열세, δεκατριών
+        trzynaście, тринадцать, тринадцати, тринадцять, 十三, 열세, δεκατριών, tretton, třináct
         """,
     14: """
         fourteen, чотирнадцяти, czternastu, vierzehn, quatorze, catorce, quattordici, catorze, paisprezece,
-        patrusprezece, veertien, czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων
+        patrusprezece, veertien, czternaście, четырнадцать, четырнадцати, чотирнадцять, 十四, 열네, δεκατεσσάρων,
+        fjorton, čtrnáct
         """,
     15: """
         fifteen, п'ятнадцяти, piętnastu, fünfzehn, fuenfzehn, quinze, quince, quindici, cincisprezece, vijftien,
-        piętnaście, пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε
+        piętnaście, пятнадцать, пятнадцати, п'ятнадцять, 十五, 열다섯, δεκαπέντε, femton, patnáct
         """,
     16: """
         sixteen, шістнадцяти, szesnastu, sechzehn, seize, dieciséis, sedici, dezesseis, dezasseis, șaisprezece,
-        zestien, szesnaście, шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι
+        zestien, szesnaście, шестнадцать, шестнадцати, шістнадцять, 十六, 열여섯, δεκαέξι, sexton, šestnáct
         """,
     17: """
         seventeen, сімнадцяти, siedemnastu, siebzehn, diecisiete, diciassette, dezessete, dezassete,
-        șaptesprezece, zeventien, siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά
+        șaptesprezece, zeventien, siedemnaście, семнадцать, семнадцати, сімнадцять, 十七, 열일곱, δεκαεπτά, sjutton,
+        sedmnáct
         """,
 }
 _NUMBER_CONCEPTS = {
@@ -110,12 +118,13 @@ CONCEPTS = (
         name="years of age",
         phrases="""
         year old, years old, year olds, years olds, yr old, yrs old, yr olds, y old, yo, yos, y o, yold, yrold,
-        yearold, yearsold, yearolds, years of age, yrs of age, month old, months old,
-        anos de idade, años de edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre alte, jahre alter,
-        jahre altes, jahre alten, jahre junge, jahre junges, jährig*, jaehrig*, jaar oud, jarig*, jarige,
-        letni*, letnia*, letnie*, latek, latka, latk*, летн*, летка, річн*, yaşında, yaşındaki, yaşlarında,
-        χρονών, χρονη, χρονων, ετών, 歳, 才, 岁, 歲, 周岁, 살, 살의, 세의, 세, years old girl, enne, enni, and a
-        half year old, and a half years old, and a half yo, and a half years of age, さい, つの
+        yearold, yearsold, yearolds, years of age, yrs of age, month old, months old, anos de idade, años de
+        edad, anni di età, ani vârstă, jahre alt, jahren alt, jahre alte, jahre alter, jahre altes, jahre alten,
+        jahre junge, jahre junges, jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek,
+        latka, latk*, летн*, летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才,
+        岁, 歲, 周岁, 살, 살의, 세의, 세, years old girl, enne, enni, and a half year old, and a half years old,
+        and a half yo, and a half years of age, さい, つの, år gammal, år gamla, år gammalt, årig*, åring*, let
+        stará, let starý, let staré, letá, letý, letého, leté, letou, letí, éves*
         """,
     ),
     # These may be a time, too.
@@ -123,7 +132,7 @@ CONCEPTS = (
         name="years",
         phrases="""
         ans, an, años, anos, anni, anno, ani, lat, lata, latach, jaar, jahre, jahren, лет, годик*, років, роки,
-        рочків, yaş, years, year, yrs, years young, year young
+        рочків, yaş, years, year, yrs, years young, year young, =år, let, roky, roků
         """,
     ),
     Concept(
@@ -133,7 +142,8 @@ CONCEPTS = (
         the age of, im alter von, alter, âgé de, âgée de, âgés de, âgées de, âge, tiene, tenía, cumple, de edad,
         edad, ha, età di, età, tem, idade, idade de, are vârsta de, în vârstă de, vârsta, w wieku, wiek,
         leeftijd, leeftijd van, в возрасте, возраст, ей, ему, віком, у віці, вік, їй, йому, yaş, edad de,
-        ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only
+        ηλικίας, 年齢, 年龄, 나이, age around, aged about, aged around, aged only, je jí, je mu, dívce je,
+        chlapci je, hon är, han är, ve věku, i åldern, έχει ηλικία
         """,
     ),
     Concept(
@@ -180,7 +190,9 @@ CONCEPTS = (
         мальчик, мальчика, парень, женщина, женщины, мужчина, дочь, дочка, сын, она, он, студентка, ученица,
         дівчина, дівчини, дівчинка, хлопець, хлопчик, жінка, чоловік, вона, він, донька, син, kız, erkek, kadın,
         oğlan, çocuk, κορίτσι, κοπέλα, αγόρι, γυναίκα, άντρας, 女の子, 男の子, 女性, 男性, 女, 男, 女孩, 男孩,
-        女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성
+        女人, 男人, 女生, 男生, 姑娘, 소녀, 소년, 여자, 남자, 여자아이, 여성, 남성, tjej, tjejer, kvinna,
+        kvinnor, flicka, kille, hon, han, dívka, dívky, dívku, dívce, žena, ženy, ženu, muž, slečna, lány,
+        lányt, férfi, fiú, γυναίκας, κοπέλας, dziewczynie, dziewczynę, kadına, kıza, =nő, criatura
         """,
     ),
     Concept(
@@ -270,8 +282,22 @@ CONCEPTS = (
         siedemnastolat*, десятилетн*, одиннадцатилетн*, двенадцатилетн*, тринадцатилетн*, четырнадцатилетн*,
         пятнадцатилетн*, шестнадцатилетн*, семнадцатилетн*, семилетн*, восьмилетн*, девятилетн*, шестилетн*,
         пятилетн*, десятирічн*, одинадцятирічн*, дванадцятирічн*, тринадцятирічн*, чотирнадцятирічн*,
-        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, quinceañer*, 열다섯살,
-        열네살, 열세살, 열두살, 열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살
+        п'ятнадцятирічн*, шістнадцятирічн*, сімнадцятирічн*, восьмирічн*, семирічн*, 열다섯살, 열네살, 열세살,
+        열두살, 열한살, 열여섯살, 열일곱살, 열살, 아홉살, 여덟살, 일곱살, egy éves*, két éves*, három éves*,
+        négy éves*, öt éves*, hat éves*, hét éves*, nyolc éves*, kilenc éves*, tíz éves*, tizenegy éves*,
+        tizenkét éves*, tizenkettő éves*, tizenhárom éves*, tizennégy éves*, tizenöt éves*, tizenhat éves*,
+        tizenhét éves*, egyéves*, kétéves*, hároméves*, négyéves*, ötéves*, hatéves*, hétéves*, nyolcéves*,
+        kilencéves*, tízéves*, tizenegyéves*, tizenkétéves*, tizenkettőéves*, tizenhároméves*, tizennégyéves*,
+        tizenötéves*, tizenhatéves*, tizenhétéves*, tweejarig*, driejarig*, vierjarig*, vijfjarig*, zesjarig*,
+        zevenjarig*, achtjarig*, negenjarig*, zweijährig*, dvoulet*, třílet*, čtyřlet*, pětilet*, šestilet*,
+        sedmilet*, osmilet*, devítilet*, desetilet*, jedenáctilet*, dvanáctilet*, třináctilet*, čtrnáctilet*,
+        patnáctilet*, šestnáctilet*, sedmnáctilet*, sex år gammal, sexårig*, sexåring*, tvåårig*, treårig*,
+        fyraårig*, femårig*, sjuårig*, åttaårig*, nioårig*, tioårig*, elvaårig*, tolvårig*, trettonårig*,
+        fjortonårig*, femtonårig*, sextonårig*, sjuttonårig*, tvååring*, treåring*, fyraåring*, femåring*,
+        sjuåring*, åttaåring*, nioåring*, tioåring*, elvaåring*, tolvåring*, trettonåring*, fjortonåring*,
+        femtonåring*, sextonåring*, sjuttonåring*, on yaşında*, 한살, 두살, 세살, 네살, 다섯살, 여섯살, sie ist
+        dreizehn, sie ist vierzehn, sie ist fünfzehn, sie ist sechzehn, sie ist siebzehn, er ist dreizehn, er
+        ist vierzehn, er ist fünfzehn, er ist sechzehn, er ist siebzehn
         """,
     ),
 )
@@ -357,7 +383,7 @@ class Ages:
         if end := self._starts["years of age"].get(after):
             return self._is_minor_of(place, end)
         if end := self._starts["years"].get(after):
-            return self._is_minor_in_years(place, end)
+            return self._is_minor_in_years(place - (self._numbers.get(place - 1) == _TEN), end)  # dix-sept ans
         if after in self._starts["goes on"]:
             return True
         if place in self._ends["years, said before the number"] and self._ends_clause(after):
@@ -385,7 +411,7 @@ class Ages:
         """`a girl born in 2015`, counted from today."""
         word = "".join(self._tokens.words[place : place + 1])
         is_recent = len(word) == _YEAR_DIGITS and word.isdecimal() and int(word) > datetime.now(UTC).year - ADULT_YEARS
-        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place)
+        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place - 1)  # `born` may be the last word
         return is_recent and self._has(around, "person") and not self._has(around, "has years")
 
     def _is_minor_of(self, start: int, end: int) -> bool:

@@ -59,7 +59,9 @@ _SHORTEST_PIECE = 4  #: of letters spelled apart without a gap between words
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
 #: Words that are not the forbidden word with a letter doubled.
-_NOT_DOUBLED = frozenset({"rapped", "rapping", "rapper", "rappers", "rappes", "goodchild", "popped", "popping"})
+_NOT_DOUBLED = frozenset(
+    {"rapped", "rapping", "rapper", "rappers", "rappes", "goodchild", "popped", "popping", "gaminess"}
+)
 
 #: Neighbours that are not one word taken apart.
 _NOT_SPLIT = frozenset(

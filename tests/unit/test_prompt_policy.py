@@ -239,6 +239,7 @@ def test_an_age_is_read_in_other_forms_too(prompt: str) -> None:
         "her 30th birthday, adult woman",
         "under 18 minutes, delivery badge",
         "metro line U6, empty platform",
+        "the village where the poet was born",
         "a woman born in 1990",
         f"a brewery born in {datetime.now(UTC).year - 12}",
         "portrait of a man, f/14, tripod",

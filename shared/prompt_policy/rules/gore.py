@@ -18,7 +18,11 @@ RULES = (
         ensanguent*, decapitad*, smembr*, insanguin*, sgozz*, esquartej*, dezmembr*, însânger*, onthoofd*,
         vermink*, bebloed*, poćwiartowa*, zmasakrowa*, zakrwawi*, обезглав*, расчлен*, изуродова*, окровавл*,
         растерза*, распотрош*, розчленов*, спотворен* тіл*, obřez* hlav*, 피 묻은, 피묻은*, 血が飛び散る,
-        鲜血四溅, 无头尸
+        鲜血四溅, 无头尸, caníbal*, cannibale, cannibales, cannibali, kannibal*, kanibal*, каннибал*, канібал*,
+        людоед*, людожер*, yamyamlık, yamyamlar, κανίβαλ*, κανιβαλ*, déchiquet*, despedaz*, despedaç*,
+        dilaniat*, sfârtec*, spintec*, uiteengereten, verbluten*, verblutet, wykrwawi*, oskórow*, desangr*,
+        dissanguat*, αποκεφαλισμ*, διαμελισμ*, ακρωτηριασμ*, κατακρεουργ*, kannibaal, kannibalen, dépecé,
+        dépecée, dépecer, dépecés
         """,
         "stems of words that are inflected, and bloody, which hardly ever means a berry",
     ),
@@ -55,7 +59,8 @@ RULES = (
         mutilation, necrophilia, necrophile, snuff film, snuff movie, snuff video, snuff porn, disfigured
         corpse, splatterpunk, splatter film, crush fetish, vore gore, hardcore gore, lynched, lynching, hacked
         to pieces, hacked to death, beaten to death, stabbed to death, tortured to death, burned alive, burning
-        alive, buried alive victim, genital mutilation
+        alive, buried alive victim, genital mutilation, bodies on spikes, body on a spike, body on a stake,
+        amputated bleeding, man torn to pieces
         """,
         "the ordinary words",
     ),
@@ -136,7 +141,13 @@ RULES = (
         Blutlachen, Blutbad, blutige, blutiger, blutiges, blutig, Massaker, Gemetzel, Folter, gefoltert,
         gefolterte, Folterung, gefolterter, Kannibalismus, Kannibale, toter Körper, tote Körper, toten Körper,
         offene Wunde, offene Wunden, klaffende Wunde, klaffende Wunden, gehäutet, gehäutete, Selbstmord,
-        aufgeschlitzt, aufgeschlitzte, Blutspritzer, blutend, blutende, blutender, überall Blut, viel Blut
+        aufgeschlitzt, aufgeschlitzte, Blutspritzer, blutend, blutende, blutender, überall Blut, viel Blut,
+        zerrissener Körper, zerfetzter Körper, zerfetzte Körper, zerrissene Leiche, zerfetzt von, in Stücke
+        gerissen, in Stücke gerissene, gepfählt, gepfählte, gepfählter, aufgespießter Körper, aufgespießter
+        Mensch, aufgespießter Mann, gehäuteter, bei lebendigem Leib gehäutet, aufgeschlitzter, aufgeschlitzter
+        Bauch, durchgeschnittene Kehle, Kehle durchgeschnitten, kopfloser Körper, kopflose Leiche, kopfloser
+        Leichnam, ausgestochene Augen, ausgestochenes Auge, verblutend, zerquetschter Schädel, zertrümmerter
+        Schädel
         """,
         "the same in German",
     ),
@@ -149,10 +160,14 @@ RULES = (
         tripes à l'air, boyaux, tête coupée, têtes coupées, tête tranchée, membres coupés, membres arrachés,
         membre arraché, bras arraché, ensanglanté, ensanglantée, ensanglantés, ensanglantées, couvert de sang,
         couverte de sang, couverts de sang, couvertes de sang, mare de sang, flaque de sang, bain de sang, plein
-        de sang, sang partout, éclaboussures de giclées de sanglant, sanglante, sanguinolent, sanguinolente,
-        plaie ouverte, plaies ouvertes, plaie béante, blessure béante, blessures béantes, blessure ouverte,
-        écorché vif, torturé, torturée, torturés, carnage, tuerie, cannibalisme, égorgé, égorgée, égorgement,
-        éventration, suicide
+        de sang, sang partout, sanglante, sanguinolent, sanguinolente, plaie ouverte, plaies ouvertes, plaie
+        béante, blessure béante, blessures béantes, blessure ouverte, écorché vif, torturé, torturée, torturés,
+        carnage, tuerie, cannibalisme, égorgé, égorgée, égorgement, éventration, suicide, se vidant de son sang,
+        éclaboussures de sang, éclaboussé de sang, éclaboussée de sang, giclées de sang, mis en pièces, homme
+        écorché, femme écorchée, gorge tranchée, gorge coupée, yeux crevés, œil crevé, yeux arrachés, crâne
+        fracassé, crâne écrasé, corps sans tête, sans tête décapité, viscères, boucherie humaine, sanglant,
+        sanglants, sanglantes, bras coupé, bras coupés, membre coupé, doigt coupé, doigts coupés, bras tranché,
+        bras tranchés, =empalé, =empalée, homme empalé, femme empalée, corps empalé
         """,
         "the same in French",
     ),
@@ -171,7 +186,13 @@ RULES = (
         suicidio, cadáver em decomposição, corpo morto, corpos mortos, decapitação, desmembramento, mutilação,
         esquartejado, esquartejada, esquartejamento, entranhas, cabeça decepada, cabeça cortada, membros
         decepados, coberto de sangue, coberta de sangue, poça de sangue, banho de sangue, sangue por toda parte,
-        ensanguentado, ensanguentada, ferida aberta, massacre, suicídio, degolada
+        ensanguentado, ensanguentada, ferida aberta, massacre, suicídio, degolada, intestinos colgando,
+        intestinos fuera, cuerpo sin vida, cuerpos sin vida, hecho pedazos, cuerpo hecho pedazos, empalado,
+        empalada, empalados, garganta cortada, gargantas cortadas, ojos arrancados, cráneo aplastado, cráneo
+        destrozado, cuerpo sin cabeza, estripado, estripada, tripas de fora, intestinos para fora, corpo sem
+        vida, esvaindo se em sangue, respingos de sangue, dilacerado, dilacerada, esfolado, esfolada, olhos
+        arrancados, crânio esmagado, corpo sem cabeça, cubiertas de sangre, cobertos de sangue, uma chacina,
+        cena de chacina, chacina com
         """,
         "the same in Spanish and Portuguese",
     ),
@@ -184,7 +205,10 @@ RULES = (
         teste mozzate, testa tagliata, arti mozzati, arti amputati, insanguinato, insanguinata, insanguinati,
         insanguinate, coperto di sangue, coperta di sangue, pozza di sangue, bagno di sangue, sangue ovunque,
         schizzi di sangue, sanguinante, sanguinanti, sanguinolento, ferita aperta, ferite aperte, tortura,
-        torturata, torturato, massacro, carneficina, cannibalismo, sgozzato, sgozzata, scuoiato, suicidio
+        torturata, torturato, massacro, carneficina, cannibalismo, sgozzato, sgozzata, scuoiato, suicidio,
+        intestini fuori, budella fuori, fatto a pezzi corpo, corpo fatto a pezzi, squartato, squartata,
+        squartamento, impalato, impalata, scorticato, scorticata, gola tagliata, strage, stragi, occhi cavati,
+        cranio fracassato, corpo senza testa, coperti di sangue
         """,
         "the same in Italian",
     ),
@@ -197,20 +221,25 @@ RULES = (
         capete tăiate, membre tăiate, membre amputate, însângerat, însângerată, însângerate, acoperit de sânge,
         acoperită de sânge, plin de sânge, plină de sânge, baltă de sânge, baie de sânge, sânge peste tot,
         sângeros, sângeroasă, sângerând, rană deschisă, răni deschise, tortură, torturată, torturat, masacru,
-        canibalism, sinucidere
+        canibalism, sinucidere, mațe pe, stropi de sânge, sfâșiat, sfâșiată, sfâșiați, tras în țeapă, trasă în
+        țeapă, jupuit, jupuită, jupuit de viu, gât tăiat, gâtul tăiat, înjunghiat, înjunghiată, măcel, măcelul,
+        măcelărit, canibal, canibali, ochi scoși, craniu zdrobit, corp fără cap, trup fără cap, sângerând până
         """,
         "the same in Romanian",
     ),
     _gore(
         "Dutch",
         """
-        lijk, lijken op straat, lijken in, lijken overal, dode lichamen, dood lichaam, dode lichaam, een lijk,
-        het lijk, stapel lijken, onthoofd, onthoofde, onthoofding, onthoofdingen, in stukken gehakt, in stukken
-        gehakte, verminkt, verminkte, verminking, verminkingen, ingewanden, afgehakt, afgehakte, afgehakt hoofd,
-        afgehakte hoofd, afgehakte ledematen, afgesneden hoofd, bebloed, bebloede, onder het bloed, bedekt met
-        bloed, plas bloed, bloedplas, bloedbad, bloederig, bloederige, bloedend, bloedende, overal bloed, open
-        wond, open wonden, gapende wond, marteling, gemarteld, gemartelde, martelen, slachtpartij, kannibalisme,
-        gevild, ontleed lijk, zelfmoord
+        lijk, dode lichamen, dood lichaam, dode lichaam, een lijk, het lijk, stapel lijken, onthoofd, onthoofde,
+        onthoofding, onthoofdingen, in stukken gehakt, in stukken gehakte, verminkt, verminkte, verminking,
+        verminkingen, ingewanden, afgehakt, afgehakte, afgehakt hoofd, afgehakte hoofd, afgehakte ledematen,
+        afgesneden hoofd, bebloed, bebloede, onder het bloed, bedekt met bloed, plas bloed, bloedplas, bloedbad,
+        bloederig, bloederige, bloedend, bloedende, overal bloed, open wond, open wonden, gapende wond,
+        marteling, gemarteld, gemartelde, martelen, slachtpartij, kannibalisme, gevild, ontleed lijk, zelfmoord,
+        opengereten buik, darmen uit, doodbloedende, doodbloedend, doodgebloed, bloedspatten, bloedspetters, aan
+        stukken gescheurd, verscheurd lichaam, verscheurde lichamen, gespietst, gespietste, doorgesneden keel,
+        slachting, uitgestoken ogen, verbrijzelde schedel, kop afgehakt, lichaam zonder hoofd, lijken op straat,
+        lijken in, lijken overal, rottende lijken, dode lijken, twee lijken, veel lijken
         """,
         "the same in Dutch",
     ),
@@ -224,7 +253,9 @@ RULES = (
         skrwawion*, zalan* krwią, zalana krwią, zalany krwią, we krwi, cały we krwi, kałuża krwi, kałuży krwi,
         rozlew krwi, krwawa łaźnia, krwaw*, wszędzie krew, tryskająca krew, otwarta rana, otwarte rany,
         rozszarpan*, tortury, tortur, torturach, torturowan*, torturuj*, masakr*, rzeź ludzi, kanibalizm*,
-        poderżnięt*, samobójstw*
+        poderżnięt*, samobójstw*, mężczyzna bez głowy, ciało bez głowy, ciała bez głowy, rozbryzgi krwi,
+        rozerwany na, rozerwane na, nabity na pal, nabita na pal, wbity na pal, wbita na pal, obdarty ze skóry,
+        obdarta ze skóry, =rzeź, rzezi, wydłubane oczy, zmiażdżona czaszka, roztrzaskana czaszka
         """,
         "the same in Polish",
     ),
@@ -245,20 +276,67 @@ RULES = (
         розчленуванн*, понівечен*, спотворене тіло, скалічен*, кишки назовні, нутрощі, закривавлен*,
         скривавлен*, кривав*, у крові, в крові, калюжа крові, калюжі крові, кров повсюди, багато крові, бризки
         крові, відкрита рана, відкриті рани, катуванн*, тортур*, закатован*, різанина, різанину, каніба*,
-        самогубств*, перерізане горло
+        самогубств*, перерізане горло, отрубленные руки, вспорот* живот*, вспоротый живот, вспоротое горло,
+        истекающ* кровью, истекающий кровью, истекает кровью, истекают кровью, разорванное тело, разорванные
+        тела, разорван на части, разорванный на части, разорваны на части, посажен* на кол, посаженный на кол,
+        насажен* на кол, насаженный на кол, содранная кожа, содранной кожей, освежеван*, выколотые глаза,
+        размозжен*, тело без головы, повешенный мужчина, повешенный человек, повешенные люди, тело повешенного,
+        портрет повешенный, відірвана рука, випотрошен*, розпоротий живіт, стікає кров'ю, стікаюч* кров'ю,
+        розірване тіло, розірваний на шматки, розірвані тіла, роздертий, роздерте тіло, посаджен* на палю,
+        посаджений на палю, здерта шкіра, обдертою шкірою, рвана рана, рвані рани, бійня, бійню, бійні, виколоті
+        очі, розтрощений череп, тіло без голови, мрець, мерці, мерців
         """,
         "the same in Russian and Ukrainian",
     ),
     _gore(
-        "Turkish, Greek and others",
+        "Turkish and Greek",
         """
         ceset, cesetler, kopmuş kafa, kesik baş, kafası kesilmiş, parçalanmış ceset, iç organları dışarıda, kan
         gölü, kanlar içinde, kanlı ceset, işkence, katliam, πτώμα, πτώματα, αποκεφαλισμός, αποκεφαλισμένο,
         διαμελισμός, διαμελισμένο, ακρωτηριασμένο, ακρωτηριασμός, εντόσθια, αιματοβαμμένο, λίμνη αίματος,
-        λουσμένος στο αίμα, λουσμένη στο αίμα, βασανιστήρια, σφαγή, halshuggen, avhugget hode, stympad, mrtvola,
-        mrtvoly, useknutá hlava, rozčtvrcené tělo, lefejezés, ruumis silvottu
+        λουσμένος στο αίμα, λουσμένη στο αίμα, βασανιστήρια, σφαγή, kafa kesme, kafa kesilmiş, başı kesilmiş,
+        parçalanmış beden, sakatlanmış beden, bağırsakları dışarıda, bağırsakları dökül*, deşilmiş, ölü beden,
+        ölü bedenler, kan kaybından, kan içinde, kanlı yüz, kanlı bıçak, kanlı el, kanlı eller, kan sıçra*,
+        kazığa otur*, kazığa geç*, derisi yüzül*, diri diri yüzül*, boğazı kesil*, açık yara, açık yaralar,
+        =yamyam, yamyamlar, intihar, oyulmuş göz*, başsız beden, başsız ceset, başsız vücut, ceset*,
+        ξεκοιλιασμέν*, σπλάχνα έξω, έντερα έξω, νεκρό σώμα, νεκρά σώματα, αιμορραγεί μέχρι, μέσα στο αίμα, μέσα
+        στα αίματα, γεμάτος αίμα*, γεμάτη αίμα*, ματωμένο πρόσωπο, ματωμένο μαχαίρι, ματωμέν*, αιματοβαμμέν*,
+        πιτσιλιές αίματος, παλουκωμέν*, γδαρμέν*, κομμένος λαιμός, ανοιχτή πληγή, ανοιχτές πληγές, βασανισμέν*,
+        αυτοκτον*, ακέφαλο σώμα, ακέφαλο πτώμα, βγαλμένα μάτια, σφαγμέν*
         """,
         "the same in smaller languages, where it costs nothing",
+    ),
+    _gore(
+        "Swedish and its neighbours",
+        """
+        avhugget hode, ruumis silvottu, halshugg*, styckad kropp, styckade kroppar, sönderstyckad*, stympad,
+        stympade, stympat, lemlästad*, uppskuren mage, inälvor, inälvorna, tarmar som, tarmar ute, ett lik,
+        liket, lik i, lik på, likdelar, likhög, ruttnande lik, blodigt lik, hög med lik, portrait lik, död
+        kropp, döda kroppar, förblöder, förblödande, förblödd, blodpöl*, täckt av blod, täckta av blod,
+        nedblodad*, blodigt, blodiga, blodig, blodstänk*, blodbad, sönderslitet, sönderslitna kroppar, spetsad
+        på påle, spetsade på, flådd, flådda, flådd levande, avskuren hals, avskuren strupe, skuren strupe, öppet
+        sår, öppna sår, tortyr, torterad*, torteras, massaker, slakt på människor, självmord*, utstuckna ögon,
+        huvudlös kropp, huvudlösa kroppar
+        """,
+        "the same in Swedish, Norwegian and Finnish; `lik` alone is French slang",
+    ),
+    _gore(
+        "Czech and Hungarian",
+        """
+        useknutá hlava, useknuté hlavy, useknutou hlavu, uťatá hlava, setnutá hlava, =sťatý, =sťatá, dekapitac*,
+        rozčtvrcen*, rozsekané tělo, rozsekaná těla, zohaven*, zmrzačen*, vykuchan*, vnitřnosti, vnitřností,
+        vyhřezl*, střeva venku, mrtvola, mrtvoly, mrtvol, mrtvolu, mrtvé tělo, mrtvá těla, mrtvých těl,
+        vykrváce*, kaluž krve, louže krve, od krve, celý od krve, zakrvácen*, zakrvaven*, krvavý, krvavá,
+        krvavé, krvavou, krvavého, cákance krve, roztrhané tělo, roztrhaná těla, naražený na kůl, naražená na
+        kůl, stažený z kůže, stažená z kůže, zaživa stažen*, podříznut*, otevřená rána, otevřené rány, mučení,
+        mučený, mučená, masakr*, sebevražd*, vypíchnut*, bezhlavé tělo, bezhlavá mrtvola, lefejez*, levágott
+        fej*, feldarabol*, megcsonkít*, kibelez*, kilógó bel*, zsigerek, holttest*, hullák, hullát, elvérz*,
+        vértócs*, csupa vér, vérben úszó, vérfürdő, szétszaggat*, széttépett, karóba húz*, megnyúz*, elvágott
+        torok, nyílt seb*, kínzás*, megkínz*, mészárlás*, öngyilkos*, kiszúrt szem*, fejetlen test, fej nélküli
+        test, fej nélküli holttest, belek lógnak, emberi belek, =véres, hulla a, oszló hulla, bomló hulla,
+        rothadó hulla, hullája
+        """,
+        "the same in Czech and Hungarian",
     ),
     _gore(
         "Japanese",
@@ -269,7 +347,11 @@ RULES = (
         切断された指, 切断された脚, 切断された耳, 切断死体, 手足切断, バラバラ死体, 内臓, 臓物, はらわた,
         血まみれ, 血塗れ, 血みどろ, 血だらけ, 血だまり, 血しぶき, 血飛沫, 流血, 惨殺, 虐殺, 惨死, リョナ,
         スプラッター, グロ, グロい, グロテスク, 猟奇, 拷問, 人肉, カニバリズム, 切り裂かれた, 切腹, 自殺, 自傷,
-        腐乱, 大量殺人, エログロ
+        腐乱, 大量殺人, エログロ, 首を切られた, 解体された人体, 解体された人間, 腸が飛び出, 腸がはみ出,
+        出血多量, 失血死, 引き裂かれた体, 引き裂かれた身体, 引き裂かれた人, 八つ裂き, 串刺しにされた,
+        串刺し死体, 串刺しの人, 皮を剥がれた, 皮を剥ぐ人, 生皮を剥, 喉を切られた, 喉を裂かれた, 開いた傷口,
+        開いた傷, 人食いの, 人食い族, 人食い人種, 首吊り, えぐり出された, 抉り出された, 手足をもがれた,
+        腕をもがれた
         """,
         "the same in Japanese",
     ),
@@ -281,19 +363,25 @@ RULES = (
         內臟, 肠子流出, 開膛, 开膛, 血腥, 血淋淋, 血肉模糊, 血泊, 鲜血淋漓, 鮮血淋漓, 浑身是血, 渾身是血,
         满身是血, 血迹斑斑, 血跡斑斑, 残肢, 殘肢, 断肢, 斷肢, 断臂残, 虐杀, 虐殺, 屠杀, 屠殺, 酷刑, 拷打,
         折磨致死, 食人, 人肉, 活剥皮, 剥人皮, 割喉, 自杀, 自殺, 自残, 自殘, 毁容, 腐尸, 腐屍, 伤口流血, 大屠杀,
-        凌迟
+        凌迟, 砍下的头, 砍下的头颅, 砍下的頭顱, 砍下的頭, 割下的头颅, 割下的头, 割下的頭, 肠子流出来, 腸子流出,
+        腸子流出來, 失血过多, 失血過多, 满脸是血, 滿臉是血, 满身血, 撕碎的身体, 撕碎的身體, 撕成碎片的人,
+        撕裂的身体, 被刺穿的身体, 被刺穿的人, 刺穿的尸体, 木桩上的人, 剥皮的人, 剝皮的人, 被剥皮的, 开放性伤口,
+        開放性傷口, 挖眼, 挖出的眼睛, 挖出眼睛, 沾血的刀, 沾满鲜血, 沾滿鮮血, 滴血的刀, 带血的刀, 分裂的尸体,
+        五马分尸, 凌遲, 五馬分屍
         """,
         "the same in Chinese",
     ),
     _gore(
         "Korean",
         """
-        시체*, 참수*, 목이 잘린, 잘린 머리, 잘린 목, 잘린 팔다리, 잘려나간*, 사지절단*,
-        사지 절단, 절단된 팔*, 절단된 다리*, 절단된 머리*, 절단된 손*, 절단된 신체*,
-        고문당*, 고문하*, 고문실*, 시신, 시신들, 시신이, 토막난*, 토막 난, 토막살인*,
-        훼손된 신체, 신체 훼손, 내장이*, 창자*, 피투성이*, 피범벅*, 유혈*, 피바다*,
-        피웅덩이*, 학살*, 고어, 잔혹하게 살해*, 식인*, 난도질*, 자살*, 자해*, 참살*,
-        피가 낭자*, 피 웅덩이
+        시체*, 참수*, 목이 잘린, 잘린 머리, 잘린 목, 잘린 팔다리, 잘려나간*, 사지절단*, 사지 절단, 절단된 팔*,
+        절단된 다리*, 절단된 머리*, 절단된 손*, 절단된 신체*, 고문당*, 고문하*, 고문실*, 시신, 시신들, 시신이,
+        토막난*, 토막 난, 토막살인*, 훼손된 신체, 신체 훼손, 내장이*, 창자*, 피투성이*, 피범벅*, 유혈*, 피바다*,
+        피웅덩이*, 학살*, 고어, 잔혹하게 살해*, 식인*, 난도질*, 자살*, 자해*, 참살*, 피가 낭자*, 피 웅덩이, 잘린
+        팔*, 잘린 손*, 잘린 다리*, 잘린 발*, 절단된 사지*, 토막 살인*, 과다출혈*, 과다 출혈, 피를 흘리며 죽*,
+        찢긴 몸*, 찢겨진 몸*, 갈기갈기 찢긴*, 꼬챙이에 꿰*, 말뚝에 박힌*, 가죽이 벗겨진, 살가죽*, 피부가 벗겨진,
+        목이 베인, 벌어진 상처*, 대학살*, 인육*, 도려낸 눈*, 뽑힌 눈*, 교수형당한, 내장 쏟아*, 내장 튀어*,
+        내장과, 인간 내장, 고문 장면*, 고문 도구*, 고문받*, 고문 당하*, 고문 피해*
         """,
         "the same in Korean",
     ),
@@ -326,7 +414,8 @@ CONCEPTS = (
         phrases="""
         murdered, massacred, slaughtered, butchered, stabbed, lynched, hanged, strangled, beheaded, decapitated,
         slain, disembowelled, dismembered, cut in half, torn in half, cut in two, cut into pieces, cut to
-        pieces, chopped up, shot dead, burned to death, hacked, mauled, impaled
+        pieces, chopped up, shot dead, burned to death, hacked, mauled, impaled, torn to pieces, ripped to
+        pieces, ripped apart, torn apart
         """,
     ),
     Concept(name="autopsy", phrases="autopsy, autopsies, dissection of a human, post mortem"),
@@ -432,6 +521,33 @@ CONCEPTS = (
         severed, chopped, hacked, sawed, sawn, dismembered, impaled, torn off, ripped off, cut off, chopped off,
         amputated and bleeding, ripped apart, torn apart, blown apart, mangled, slaughtered, butchered, gutted,
         stabbed
+        """,
+    ),
+    Concept(
+        name="human part, other languages",
+        phrases="""
+        kopf, köpfe, arm, arme, hand, hände, bein, beine, gliedmaßen, finger, rumpf, tête, têtes, bras, main,
+        mains, jambe, jambes, membre, membres, doigt, doigts, cabeza, cabezas, brazo, brazos, mano, manos,
+        pierna, piernas, miembro, miembros, extremidades, dedo, dedos, testa, teste, braccio, braccia, gamba,
+        gambe, mani, arti, cabeça, cabeças, braço, braços, mão, mãos, perna, pernas, membros, głowa, głową,
+        głowę, głowy, ręka, rękę, ręką, ręce, noga, nogę, nogi, kończyn*, palec, palce, cap, capete, mână,
+        mâini, braț, brațe, picior, picioare, hoofd, hoofden, armen, handen, been, benen, ledematen, vinger,
+        vingers, голова, голову, головой, головы, головами, рука, руку, руки, рукой, нога, ногу, ноги,
+        конечности, палец, пальцы, кінцівки, кінцівка, палець, kafa, kafası, kafalar, baş, başı, kol, kolu,
+        kollar, el, eli, eller, bacak, bacağı, parmak, κεφάλι, κεφάλια, χέρι, χέρια, πόδι, πόδια, μέλη, huvud,
+        huvuden, händer, hlava, hlavy, hlavu, ruka, ruky, ruku, ruce, noha, nohy, končetin*, fej, fejek, kéz,
+        kezek, kar, karok, láb, lábak, végtag*
+        """,
+    ),
+    Concept(
+        name="cut off, other languages",
+        phrases="""
+        abgetrennt*, abgehackt*, abgerissen*, abgeschlagen*, abgesägt*, coupée, coupées, tranchée, arraché,
+        arrachée, arrachés, sectionné*, cercenad*, cortad*, arrancad*, amputad*, mozzat*, mozzo, tagliat*,
+        troncat*, decepad*, odcięt*, obcięt*, ścięt*, urwan*, oderwan*, odrąban*, retezat*, tăiat*, smuls*,
+        afgehakt*, afgesneden, afgerukt*, отрублен*, отрезан*, оторван*, відрубан*, відрізан*, відірван*, kesik,
+        kopmuş, koparılmış, kesilmiş, κομμέν*, avhugg*, avslit*, avskur*, uťat*, useknut*, utržen*, setnut*,
+        levágott, letépett, leszakított, leszakadt
         """,
     ),
     Concept(name="wound alone", phrases="wound, wounds, injury, injuries, injured, wounded, gash, gashes"),
@@ -567,6 +683,15 @@ PAIRS = (
         in_order=True,
         joined=True,
         reason="branches are cut off, too",
+    ),
+    Pair(
+        name="a part cut off, other languages",
+        category=PolicyCategory.GORE,
+        first="human part, other languages",
+        second="cut off, other languages",
+        within=0,
+        joined=True,
+        reason="the same in other languages, where the participle may stand behind its noun",
     ),
     Pair(
         name="a wound shown",

@@ -192,7 +192,10 @@ HARMLESS = (
         club, girls generation, spice girls, beach boys, pet shop boys, backstreet boys, beastie boys, bad boys,
         lost boys, gilmore girls, golden girls, powerpuff girls, girl with a pearl earring, girl with the dragon
         tattoo, gone girl, cow boy, cow girl, cowgirl, tall boy, tallboy, la z boy, game boy, gameboy, old boy,
-        best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of
+        best boy, bell boy, pool boy, delivery boy, paper boy, whipping boy, enfant terrible of, baby sitter,
+        baby sitters, play boy, play boys, teddy boy, teddy boys, good ol boy, good ol boys, good old boy, good
+        old boys, home boy, home boys, mama s boy, office boy, baby talk, factory boy, piss artist, tweens
+        between
         """,
     ),
     Harmless(
@@ -216,7 +219,21 @@ HARMLESS = (
         어린이용*, 유아용*, 아기용품*, 아동복*, 아동용*, 소녀시대*, 强大, 強大, 巨大, 重大, 最大, 更大, 扩大,
         擴大, 大大, 伟大, 偉大, 盛大, 宏大, 庞大, 龐大, 特大, 广大, 高大, 大小, 大便利, 小便利, 大便宜, 小便宜,
         大腹便便, 血腥玛丽, 血腥瑪麗, 人肉搜索, 食人鱼, 食人魚, 食人花, 正太阳, 正太陽, 内臓脂肪, 内脏脂肪,
-        小便器, 高中生物, 中学生物, 排泄系统, 卡萝莉
+        小便器, 高中生物, 中学生物, 排泄系统, 卡萝莉, child centered, child centred, child oriented, fezzes,
+        scolarité, lesados, collegial, collegiality, paviljongen, paviljongens, medaljongen, medaljongens,
+        buljongen, dienstmädchen, stubenmädchen, zimmermädchen, hausmädchen, kindermädchen, sorgenkinder,
+        sorgenkindern, glückskinder, hochschüler, hochschülerin, hochschülerinnen, umschüler
+        """,
+    ),
+    Harmless(
+        reason="other words in other languages: mountains, upwards, grated, yarrow, one o'clock",
+        phrases="""
+        w górę, pod górę, na górę, do góry, od góry, z góry, u góry, góry w, góry o, góry i, góry nad, góry za,
+        góry z, góry zimą, góry latem, góry jesienią, góry wiosną, góry stołowe, góry sowie, góry izerskie,
+        szczyt góry, szczyty góry, polskie góry, wysokie góry, zielone góry, skaliste góry, ośnieżone góry,
+        zielonej góry, tarnowskie góry, fromage râpé, gruyère râpé, parmesan râpé, emmental râpé, comté râpé,
+        carotte râpée, carottes râpées, noix de coco râpée, coco râpé, coco râpée, chocolat râpé, betterave
+        râpée, céleri râpé, krwawnik*, krwawnic*, all una, all uno, alluna, alluno
         """,
     ),
     Harmless(
@@ -326,7 +343,7 @@ CONCEPTS = (
         robot, robots, laptop, phone, keyboard, connection, connections, ties, link cable, chain, chains,
         network, umbrella, umbrellas, bicycle, car, statue, browser, cms, chrome, api, mode, commerce, server,
         pipeline, cucumber, tomatoes, english, grammar, language, prose, metaphor, metaphors, lyrics, melody,
-        quote, translation
+        quote, translation, edge, edges, seam, seams, hem, hems
         """,
     ),
     Concept(name="below another", phrases="child, children, orphan, orphaned"),
@@ -350,7 +367,8 @@ CONCEPTS = (
         小孩, 孩子, 儿童, 兒童, 婴儿, 嬰兒, 宝宝, 寶寶, 子供, 子ども, ベビー, キッズ, 아기, 유아, 아동, 어린이,
         girl scout, girl scouts, boy scout, boy scouts, schoolboy, schoolgirl, boy, boys, boy s, boys s, girl,
         girls, child s, childs, children, children s, childrens, teen, teens, tween, tweens, adolescence,
-        adolescent, adolescents, teenage, teenager s, teenagers, preteen
+        adolescent, adolescents, teenage, teenager s, teenagers, preteen, baby doll, infants, infant s, newborn
+        s, newborns
         """,
     ),
     Concept(
@@ -389,7 +407,13 @@ CONCEPTS = (
         teepee, telescope, television, tent, tents, theater, theatre, thermometer, toboggan, toothbrush,
         toothbrushes, toothpaste, toy, toys, tricycle, tricycles, tub, tv, umbrella, vitamins, walker,
         wallpaper, wallpapers, ward, wardrobe, watch, wear, website, wellies, wipes, wool hat, workbook,
-        workbooks, xylophone, zone, zoo
+        workbooks, xylophone, zone, zoo, slippers, buggy, buggies, dummy, dummies, rose, tears, bonnet, bonnets,
+        booties, mitts, hood, robe, gown, gowns, apron, aprons, barrette, headband, headbands, swimsuit,
+        goggles, wheelbarrow, trolley, keyboard, guitar, violin, camera, globe, alphabet, abacus, stool, chest
+        of drawers, dresser, nightlight, night light, lampshade, curtains, carpet, cushion, cushions, pillow,
+        pillows, towel, towels, bathrobe, potty, bucket and spade, parasol, sunhat, cap, caps, belt, necklace,
+        ring, earrings, hairbrush, comb, nail clippers, syrup, plaster, plasters, inhaler, wheelchair, crutches,
+        wing, menu board, charity logo, foundation, clinic waiting room, activity, activities, workshop
         """,
     ),
 )
@@ -400,6 +424,8 @@ EXCUSES = (
     Excuse(what="eats its own", by="animals", within=1, reason="some crabs and ants are cannibals"),
     Excuse(what="below another", by="parts of software", within=1, reason="a tree of nodes has children, too"),
     Excuse(what="a young one", by="animals", within=2, reason="the young of an animal is no person"),
+    Excuse(what="young", by="animals", within=1, reason="a very young lamb is a lamb"),
+    Excuse(what="young", by="plants", within=1, reason="so is a very young star"),
     Excuse(what="a young one", by="plants", within=1, reason="what grows is young, too"),
     Excuse(what="of children", by="things for children", within=2, reason="asks for the thing, not for the child"),
 )

@@ -28,7 +28,8 @@ RULES = (
         little dancer, little dancers, little princess, little princesses, little prince in, lil princess,
         little cheerleader, little patient, little patients, little pupil, little student, little students,
         child model, child models, child actor, child actress, child star, kid model, flower girl, flower girls,
-        ring bearer, ring bearers, child prodigy, cabin boy, little miss, little lad, little lass, bairn, bairns
+        ring bearer, ring bearers, child prodigy, cabin boy, little miss, little lad, little lass, bairn,
+        bairns, babe in arms, babes in arms
         """,
         "the ordinary words for somebody below 13",
     ),
@@ -80,7 +81,7 @@ RULES = (
         kosei, joshi chuugakusei, shougakusei, chuugakusei, koukousei, shogakusei, chugakusei, imouto, otouto,
         onee loli, preggo teen, pthc, smol girl, smol boy, teenie, teenies, teenybop, jb girl, underdeveloped
         body, undeveloped body, underdeveloped chest, prepubescent body, child porn, child pornography, csam,
-        kiddie porn, kidporn
+        kiddie porn, kidporn, jk girl, jk girls, jc girl, jc girls, js girl, js girls
         """,
         "what those who look for such pictures call them",
     ),
@@ -137,24 +138,29 @@ RULES = (
         kleine Kinder, kleinen Kindern, zwei Kinder, drei Kinder, vier Kinder, die Kinder, der Kinder, spielende
         Kinder, spielendes Kind, nacktes Kind, nackte Kinder, lachende Kinder, lachendes Kind, Kinder spielen,
         Kinder und, und Kinder, mit Kind, mit Kindern, mit Kinder, viele Kinder, junges Kind, weinendes Kind,
-        schlafendes Kind, Lausbub, Lausbube, Pubertierende, pubertierend, nicht volljährig
+        schlafendes Kind, Lausbub, Lausbube, Pubertierende, pubertierend, nicht volljährig, Junge im Schulalter,
+        Heranwachsende, Heranwachsender, Heranwachsenden, unmündiges Kind, zweijährig Kind, noch minderjährig,
+        Sekundarschülerin
         """,
         "ordinary words for a child or a pupil; `Kind` alone is English, too",
     ),
     _minor(
         "person nouns, French",
         """
-        élève, élèves, enfant, enfants, enfantelet, *enfant, =bébé, =bébés, un bebe, le bebe, les bebes, bebes
-        nus, fillette, fillettes, petite fille, petites filles, petit garçon, petits garçons, jeune fille,
-        jeunes filles, jeune garçon, jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines,
-        gosse, gosses, =môme, =mômes, bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés,
-        adolescent, adolescente, adolescentes, une ado, un ado, des ados, les ados, préado, préados,
-        préadolescente, écolière, écolières, écolier, écoliers, collégienne, collégiennes, collégien,
-        collégiens, lycéenne, lycéennes, lycéen, lycéens, mineures, mineure de quinze, mineure de seize, fille
-        mineure, filles mineures, mineure nue, personne mineure, personnes mineures, un mineur, une mineure, des
-        mineures, jeune mineure, jeune mineur, jouvencelle, élève de primaire, élèves de primaire, élève de
-        collège, élève de lycée, élèves du lycée, élève de maternelle, fillette nue, garçon de dix ans, non
-        majeure
+        enfant, enfants, enfantelet, *enfant, =bébé, =bébés, un bebe, le bebe, les bebes, bebes nus, fillette,
+        fillettes, petite fille, petites filles, petit garçon, petits garçons, jeune fille, jeunes filles, jeune
+        garçon, jeunes garçons, garçonnet, garçonnets, gamin, gamins, une gamine, gamines, gosse, gosses, =môme,
+        =mômes, bambin, bambins, nourrisson, nourrissons, nouveau né, nouveaux nés, adolescent, adolescente,
+        adolescentes, une ado, un ado, des ados, les ados, préado, préados, préadolescente, écolière, écolières,
+        écolier, écoliers, collégienne, collégiennes, collégien, collégiens, lycéenne, lycéennes, lycéen,
+        lycéens, mineures, mineure de quinze, mineure de seize, fille mineure, filles mineures, mineure nue,
+        personne mineure, personnes mineures, un mineur, une mineure, des mineures, jeune mineure, jeune mineur,
+        jouvencelle, élève de primaire, élèves de primaire, élève de collège, élève de lycée, élèves du lycée,
+        élève de maternelle, fillette nue, garçon de dix ans, non majeure, tout petit garçon, tout petit enfant,
+        gamine en, gamine qui, gamine de, gamine dans, petite gamine, jeune ado, ado nue, ado de, ado en, ado
+        qui, mineur non accompagné, mineurs non accompagnés, fille pas encore majeure, pas encore majeure, pas
+        encore majeur, orpheline de dix, mioche, mioches, marmaille, enfantine nue, =élève, =élèves, un eleve,
+        une eleve, des eleves, eleve de, eleves de, un marmot de, petit marmot, les marmots jouent
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -171,7 +177,11 @@ RULES = (
         jovencitas, jovencito, jovencitos, alumna de primaria, alumno de primaria, alumnos de primaria, alumna
         de secundaria, alumnas de secundaria, alumno de secundaria, recién nacido, recién nacida, lactante,
         criatura de pecho, chavalita, chavalín, párvulo, párvulos, impúber, =crío, =críos, estudiante de
-        secundaria, estudiante de primaria
+        secundaria, estudiante de primaria, chica menor, chica joven menor, mujer menor de edad, no es mayor de
+        edad, no mayor de edad, aún no es mayor de edad, todavía no mayor de edad, monaguillo, monaguillos,
+        pequeñín, pequeñines, mocoso, mocosa, mocosos, chamaco, chamaca, chamacos, chamacas, pibe, pibes, piba,
+        pibas, nenes, nena pequeña, nietecito, nietecita, nieto pequeño, nieta pequeña, un nene, el nene, los
+        nenes, nene pequeño, nene llora, criatura de meses, quinceañeros
         """,
         "ordinary words for a child or a pupil; `nina` without its tilde is a name",
     ),
@@ -184,7 +194,10 @@ RULES = (
         scolaretta, scolarette, alunna, alunno, alunni, alunne, liceale, liceali, poppante, poppanti, lattante,
         lattanti, piccola ragazza, piccolo ragazzo, pargolo, quindicenne, quattordicenne, tredicenne, dodicenne,
         undicenne, sedicenne, diciassettenne, decenne, undicenni, quindicenni, sedicenni, studentessa delle
-        medie, studentessa del liceo, studentesse del liceo, non maggiorenne
+        medie, studentessa del liceo, studentesse del liceo, non maggiorenne, bimbett*, bambinett*, non ancora
+        maggiorenne, non è maggiorenne, chierichetto, chierichetti, nipotino, nipotina, nipotini, orfanello,
+        orfanella, orfanelli, pargolett*, marmocchi*, mocciosa, moccioso, mocciosi, scolarett*, minore di età,
+        minori di età, minore di anni, =bebè, un bebè, piccolo bebè
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -195,7 +208,10 @@ RULES = (
         garotinha, garotinhas, garotinho, =bebê, =bebês, um bebe, o bebe, bebezinho, menor de idade, menores de
         idade, recém nascido, recém nascida, pirralha, pirralho, colegial menina, aluna do ensino médio, aluna
         do ensino fundamental, adolescentes, pré adolescente, miúda, miúdas, miúdo, miúdos, moleque, novinha,
-        novinhas
+        novinhas, lactente, lactentes, rapazinho, rapazinhos, rapariguinha, rapariguinhas, rapariga menor,
+        garota menor, não é maior de idade, não maior de idade, ainda não maior, neném, nenéns, guris, gurias,
+        gurizada, coroinha, coroinhas, netinho, netinha, netinhos, criançada, pirralhos, aluno da escola, alunos
+        da escola, aluno do liceu, aluna do liceu, =nenê, um guri, uma guria
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -203,15 +219,18 @@ RULES = (
         "person nouns, Romanian",
         """
         băiat, băiatul, băieți, băieții, băieților, copii la, copii se, copii în, copii cu, copii pe, copii din,
-        copii la joacă, copii fericiți, copii jucându, grup de copii, trei copii, elev, elevă, eleva, elevi,
-        eleve, elevii, elevele, elevei, elevul, minoră, minora, minore, minorei, minorul, minorii, copil,
-        copilul, copilului, copilă, copila, copilaș, copilași, copiii, copiilor, copiluț, un copil, doi copii,
-        niște copii, copii goi, copii mici, copii care, fetiță, fetița, fetițe, fetițele, fetiței, băiețel,
-        băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc, pruncul, pruncii, o minoră, un minor,
-        adolescentă, adolescenta, adolescenți, adolescente, adolescentul, elevă de liceu, eleva de liceu, elev
-        de liceu, elevi de liceu, elevă de școală, elevi de școală, școlăriță, școlărița, școlărițe, școlar mic,
-        liceană, liceana, liceene, puștoaică, puștoaice, puști, nou născut, sugar nou născut, fată minoră, fete
-        minore, fată mică, fete mici
+        copii la joacă, copii fericiți, copii jucându, grup de copii, trei copii, elev, elevi, elevii, elevele,
+        elevul, minorul, minorii, copil, copilul, copilului, copilă, copila, copilaș, copilași, copiii,
+        copiilor, copiluț, un copil, doi copii, niște copii, copii goi, copii mici, copii care, fetiță, fetița,
+        fetițe, fetițele, fetiței, băiețel, băiețelul, băieței, băiețeii, bebeluș, bebelușul, bebeluși, prunc,
+        pruncul, pruncii, o minoră, un minor, adolescentă, adolescenta, adolescenți, adolescente, adolescentul,
+        elevă de liceu, eleva de liceu, elev de liceu, elevi de liceu, elevă de școală, elevi de școală,
+        școlăriță, școlărița, școlărițe, școlar mic, liceană, liceana, liceene, puștoaică, puștoaice, puști, nou
+        născut, sugar nou născut, fată minoră, fete minore, fată mică, fete mici, școlar, școlari, școlarul,
+        școlarii, licean, liceeni, liceanul, liceenii, preșcolar*, nu e majoră, nu este majoră, nu este încă
+        majoră, nu e încă majoră, prichindel, prichindei, țânc, țânci, nepoțel, nepoțea, nepoței, puștan,
+        puștani, copii în școală, =elevă, o eleva, =minoră, eleva din, doi minori, niște minori, copii minori,
+        minori goi, grup de minori
         """,
         "ordinary words for a child or a pupil; `copii` are copies, too",
     ),
@@ -225,7 +244,9 @@ RULES = (
         schooljongen, schooljongens, schoolkind, schoolkinderen, minderjarig, minderjarige, minderjarigen,
         babietje, zuigeling, zuigelingen, pasgeborene, puber, pubers, pubermeisje, scholier, scholieren,
         scholiere, middelbare scholier, brugklasser, kleutertje, basisschoolleerling, basisschoolleerlingen,
-        leerling van de basisschool, dreumes, ukkie, jeugdige
+        leerling van de basisschool, dreumes, ukkie, jeugdige, kindertjes, nog niet meerderjarig*, niet
+        meerderjarig*, koorknaap, koorknapen, hummel, hummels, snotneus, snotneuzen, kleutertjes, peutertje,
+        peutertjes, schoolkindje, misdienaar, misdienaars
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -239,7 +260,10 @@ RULES = (
         nastolat*, nieletni, nieletnia, nieletnie, nieletniej, nieletnich, nieletnią, nieletniego, małoletni,
         małoletnia, małoletnia*, małoletnie*, małoletnich, niepełnoletni*, uczennica, uczennice, uczennicę,
         uczennicy, uczennic, uczeń, ucznia, uczniowie, uczniów, przedszkolak*, licealistka, licealistki,
-        licealistkę, gimnazjalistka, gimnazjalistki, gimnazjalistkę, bachor*, berbeć, szkrab, pierwszoklasist*
+        licealistkę, gimnazjalistka, gimnazjalistki, gimnazjalistkę, bachor*, berbeć, szkrab, pierwszoklasist*,
+        bobas, bobasa, bobasy, bobasów, licealist*, gimnazjalist*, nastoletni*, podlotek, podlotk*, lolitk*,
+        brzdąc*, ministrant*, małolat*, smarkul*, smarkacz*, uczniak*, małe maluchy, wnuczęta, nie jest
+        pełnoletni*, jeszcze nie pełnoletni*
         """,
         "ordinary words for a child or a pupil, in their cases",
     ),
@@ -255,7 +279,9 @@ RULES = (
         десятиклассни*, старшеклассни*, младшеклассни*, грудничок, грудничк*, новорожден*, тинейджер*,
         пацаненок, лоли, лолита, лолиту, лолиты, лолитой, лоликон*, лолька, шота, шотакон*, педофил*, нимфетк*,
         юная школьница, недозрел*, не достигш*, маленькая девушка, совсем юная девушка, детсадовец, детсадовск*,
-        акселератк*
+        акселератк*, лицеист*, не совершеннолетн*, карапуз*, пацан, пацана, пацаны, пацанов, пацанчик*, деточк*,
+        дошколенок, дошколят*, отроковиц*, отрок, отрока, отроки, отроков, отрочество, кадет школьник,
+        неполовозрел*
         """,
         "ordinary words and slang for a child or a pupil, in their cases",
     ),
@@ -274,7 +300,10 @@ RULES = (
         дітям, дітьми, дітях, дітлах*, дівчинк*, дівчаток, дівчатк*, хлопчик*, хлопчи*, немовля*, підліток,
         підлітк*, неповнолітн*, малолітн*, малолітк*, школярк*, школярок, школяр*, учениця, учениці, ученицю,
         ученицею, малюк, малюк*, тінейджер*, новонароджен*, дошкільн*, гімназистк*, старшокласни*, першокласни*,
-        п'ятикласни*, дев'ятикласни*, десятикласни*, лолі, педофіл*, маленька дівчина
+        п'ятикласни*, дев'ятикласни*, десятикласни*, лолі, педофіл*, маленька дівчина, учень, учня, учні, учнів,
+        учням, ліцеїст*, не повнолітн*, не досяг* повноліття, лоліта, лоліти, лоліту, лолітка, німфетк*,
+        карапуз*, онучка п'яти, дитсадків*, хлоп'я, хлоп'ята, хлоп'ят, дівча, дівчати, дівчаті, маля, маляти,
+        малята, малят, пацан, пацана, пацани, пацанів, отрок, отроки
         """,
         "ordinary words for a child or a pupil, in their cases",
     ),
@@ -284,7 +313,10 @@ RULES = (
         bebek, bebeği, bebeğin, çocuk, çocuğu, çocuklar, çocukları, çocuğun, kız çocuğu, erkek çocuk, erkek
         çocuğu, küçük kız, küçük kızlar, küçük oğlan, bir bebek, bebekler, yeni doğan bebek, liseli, liseliler,
         ortaokul öğrencisi, ilkokul öğrenci*, ortaokul öğrenci*, lise öğrenci*, ilkokul öğrencisi, lise
-        öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu
+        öğrencisi, reşit olmayan, ergen kız, ergen, ergenler, genç kız çocuğu, yenidoğan*, yeni doğan, yeni
+        doğmuş, okul kızı, okul kızları, okullu kız, öğrenci kız, öğrenci kızlar, ergenlik çağındaki, ergenliğe,
+        reşit değil, reşit olmamış, yaşı küçük, veled, afacan çocuk, bebeğe, bebekle, bebekler*, çocuğa,
+        çocukla, çocuklarla, kız çocukları, erkek çocuklar*, kız öğrenci lise, anaokul*, küçük çocuk*, =şota
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -293,21 +325,59 @@ RULES = (
         """
         παιδί, παιδιά, παιδιού, παιδιών, παιδάκι, παιδάκια, κοριτσάκι, κοριτσάκια, μικρό κορίτσι, αγοράκι,
         αγοράκια, μικρό αγόρι, μωρό, μωρά, μωρού, έφηβ*, εφηβ*, ανήλικ*, μαθήτρια, μαθήτριες, μαθητής δημοτικού,
-        νεογέννητο, νήπιο, νήπια, βρέφος, βρέφη
+        νεογέννητο, νήπιο, νήπια, βρέφος, βρέφη, αγόρι, αγόρια, αγοριού, αγοριών, μαθητής, μαθητές, μαθητή,
+        μαθητών, μαθήτριας, μαθητριών, μη ενήλικ*, όχι ακόμα ενήλικ*, όχι ενήλικ*, λολίτα, προέφηβ*, προεφηβ*,
+        πιτσιρίκ*, εγγονάκι, εγγονάκια, παιδούλα, κοπελίτσα, κοριτσιού, βρέφους, βρεφών, νηπίου, τινέιτζερ,
+        λυκειόπαιδ*
         """,
         "ordinary words for a child or a pupil",
     ),
     _minor(
-        "person nouns, Nordic and Czech",
+        "person nouns, Danish, Norwegian and Finnish",
         """
-        flicka, flickor, flickan, pojke, pojkar, pojken, jente, jenter, jenta, pige, piger, pigen, dreng,
-        drenge, drengen, gyerek*, gyermek*, kislány*, kisfiú*, holka, holky, kluk, kluci, lille pige, lille
-        dreng, lilla flicka, liten flicka, liten pojke, liten jente, liten gutt, mindreårig, mindreårige,
-        skolflicka, skolepige, tonåring, tonåringar, tenåring, tenåringer, =dítě, =děti, =dětí, holčička,
-        holčičky, chlapeček, nezletilá, nezletilý, školačka, školačky, miminko, pikkutyttö, alaikäinen, kislány,
-        gyermek, gyerek, kiskorú, csecsemő
+        jente, jenter, jenta, pige, piger, pigen, dreng, drenge, drengen, lille pige, lille dreng, liten jente,
+        liten gutt, mindreårig, mindreårige, skolepige, tenåring, tenåringer, pikkutyttö, alaikäinen
         """,
         "the same in smaller languages, where it costs nothing",
+    ),
+    _minor(
+        "person nouns, Swedish",
+        """
+        flicka, flickor, flickan, flickorna, pojke, pojkar, pojken, pojkarna, lilla flicka*, liten flicka, små
+        flickor, liten pojke, små pojkar, skolflick*, skolpojk*, skolbarn*, skolelev*, grundskoleelev*,
+        gymnasieelev*, gymnasist*, högstadieelev*, lågstadieelev*, mellanstadieelev*, förskolebarn*, dagisbarn*,
+        barnunge*, barnbarn*, spädbarn*, småbarn*, bebis, bebisar, bebisen, nyfödd*, tonåring*, tonårsflick*,
+        tonårspojk*, tonårstjej*, tonårskill*, minderårig*, omyndig*, inte myndig, ännu inte myndig, ungdomar,
+        ungdomarna, ett barn, två barn, tre barn, små barn, litet barn, naket barn, glada barn, lekande barn,
+        barn leker, barn som, barn med, barnen, konfirmand*, barnet på, barnet i, barnet med, barnet som, barnet
+        leker, lilla barnet, portrait barnet, barn i skolan, barn i en, =barn på
+        """,
+        "ordinary words for a child or a pupil; `barn` alone is English, too",
+    ),
+    _minor(
+        "person nouns, Czech",
+        """
+        novorozen*, miminko, miminka, miminku, miminkem, miminek, batole, batolat*, =dítě, dítěte, dítěti,
+        dítětem, =děti, =dětí, dětmi, =dětech, chlapec, chlapce, chlapci, chlapců, chlapcem, chlapeček,
+        chlapečk*, malý chlapec, kluk, kluka, kluci, kluků, klučin*, holka, holky, holku, malá holka, holčičk*,
+        holčička, holčiček, dívenk*, školák*, školačk*, školaček, žákyně, žákyni, středoškolačk*, středoškolák*,
+        gymnazist*, předškolák*, prvňáč*, puberťač*, puberťák*, teenagerk*, náctilet*, dospívající, nezletil*,
+        neplnolet*, není plnoletá, capart*, mrně, mrňous*, kojenec, kojence, kojenci, kojenců, kojencem, =dětem,
+        =žák, =žáka, =žáci, =žáků, =žáky, =žákem, žák školy, žáci školy, mladistvá dívka, mladistvý chlapec,
+        mladiství, mladistvých
+        """,
+        "ordinary words for a child or a pupil, in their cases; without its accents `deti` is other languages'",
+    ),
+    _minor(
+        "person nouns, Hungarian",
+        """
+        csecsemő*, újszülött*, kisbab*, baba karj*, kisgyer*, kisgyermek*, gyerek*, gyermek*, totyogó*, fiúcsk*,
+        kisfiú*, kislány*, iskolás*, kisiskolás*, általános iskol*, középiskolás*, gimnazist*, óvodás*,
+        tinédzser*, tinilány*, tinifiú*, tinik, serdülő*, kiskorú*, fiatalkorú*, nem nagykorú, még nem nagykorú,
+        diáklány*, kölyök gyerek, kölykök, bakfis*, tini lány, tini fiú, kamasz, kamaszok, kamaszt, kamaszlány*,
+        kamaszfiú*
+        """,
+        "ordinary words for a child or a pupil, in their cases",
     ),
     _minor(
         "person nouns, Japanese",
@@ -322,7 +392,11 @@ RULES = (
         小学生, 中学生, 高校生, 中高生, 女子中高生, 十代, ロリ, ロリっ, ロリコン, ロリータ, ロリッ子, ロリ巨乳,
         合法ロリ, ろりこん, ショタ, ショタコン, しょたこん, ティーン, ティーンエイジャー, ティーンエージャー,
         キッズ, ベビー, ペド, ペドフィリア, メスガキ, 妹系ロリ, 我が子, 息子たち, 小児, 小児性愛, 児ポ, 小1,
-        小学1年生, 中学1年生, 高校1年生, 女子校生
+        小学1年生, 中学1年生, 高校1年生, 女子校生, 赤子, 成人していない, 小学3年生, 小学2年生, 小学4年生,
+        小学5年生, 小学6年生, 中学2年生, 中学3年生, 高校2年生, 高校3年生, 小学生女子, 小6女子, 小5女子, 小4女子,
+        小3女子, 中二女子, 中一女子, 中三女子, 高一女子, 高二女子, 高三女子, 中2女子, 中3女子, 高1女子, 高2女子,
+        高3女子, 坊や, 小さな孫, ちびっ子, ちびっこ, 乳飲み子, おさなご, 幼な子, 生徒たち, 制服のjk, 制服のjc,
+        jc の制服, jc の水着, js の水着, jc の女の子, jk の制服, jk の水着, js の制服
         """,
         "ordinary words and slang for a child or a pupil",
     ),
@@ -330,13 +404,15 @@ RULES = (
         "person nouns, Chinese",
         """
         女孩, 男孩, 女孩们, 男孩们, 女孩儿, 男孩儿, 女孩子, 男孩子, 初一学生, 初二学生, 初三学生, 高一学生,
-        高二学生, 高三学生, 儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头,
-        女童, 男童, 幼女, 幼童, 幼儿, 幼兒, 婴儿, 嬰兒, 婴孩, 嬰孩, 宝宝, 寶寶, 小宝宝,
-        新生儿, 新生兒, 未成年, 未成年人, 未成年少女, 萝莉, 蘿莉, 萝莉控, 小萝莉, 正太,
-        正太控, 少女, 少年, 青少年, 美少女, 小学生, 小學生, 中学生, 中學生, 高中生, 初中生,
-        女高中生, 女中学生, 女中學生, 女学生, 女學生, 学童, 學童, 初中女生, 高中女生,
-        小学女生, 中学女生, 女初中生, 童妓, 雏妓, 雛妓, 幼齿, 恋童, 戀童, 童颜, 十几岁,
-        娃儿, 小朋友, 小朋友们, 年幼, 幼小, 孩儿, 男孩子小
+        高二学生, 高三学生, 儿童, 兒童, 孩子, 孩子们, 小孩, 小孩子, 孩童, 小女孩, 小男孩, 小姑娘, 小丫头, 女童,
+        男童, 幼女, 幼童, 幼儿, 幼兒, 婴儿, 嬰兒, 婴孩, 嬰孩, 宝宝, 寶寶, 小宝宝, 新生儿, 新生兒, 未成年,
+        未成年人, 未成年少女, 萝莉, 蘿莉, 萝莉控, 小萝莉, 正太, 正太控, 少女, 少年, 青少年, 美少女, 小学生,
+        小學生, 中学生, 中學生, 高中生, 初中生, 女高中生, 女中学生, 女中學生, 女学生, 女學生, 学童, 學童,
+        初中女生, 高中女生, 小学女生, 中学女生, 女初中生, 童妓, 雏妓, 雛妓, 幼齿, 恋童, 戀童, 童颜, 十几岁,
+        娃儿, 小朋友, 小朋友们, 年幼, 幼小, 孩儿, 男孩子小, 國中生, 国中生, 國小生, 国小生, 國小學生, 男学生,
+        男學生, 小丫頭, 初一女生, 初二女生, 初三女生, 高一女生, 高二女生, 高三女生, 小學女生, 國中女生,
+        国中女生, 童工, 女娃, 男娃, 女娃儿, 小屁孩, 稚童, 稚女, 小毛孩, 小蘿莉, 孩子們, 女孩們, 男孩們,
+        未滿十八, 未满十八, 童养媳, 中学男生, 小女生, 小男生, 婴幼儿, 嬰幼兒
         """,
         "ordinary words and slang for a child or a pupil, simplified and traditional",
     ),
@@ -349,7 +425,10 @@ RULES = (
         꼬마, 꼬마들, 꼬마아이*, 미성년*, 초등학생*, 초등생*, 중학생*, 고등학생*, 고딩*, 중딩*, 초딩*, 여고생*,
         여중생*, 여학생*, 남학생*, 남고생*, 청소년*, 십대, 십대들, 십대 소녀, 유아, 영아, 영유아*, 젖먹이*,
         갓난아기*, 갓난아이*, 신생아*, 유치원생*, 로리, 로리콘*, 로리타*, 쇼타, 쇼타콘*, 여아, 아동, 아동들*,
-        어린 학생
+        어린 학생, 여초딩*, 남중딩*, 10 대 소녀*, 초등학교 1 학년*, 초등학교 2 학년*, 초등학교 3 학년*, 초등학교
+        4 학년*, 초등학교 5 학년*, 초등학교 6 학년*, 중학교 1 학년*, 중학교 2 학년*, 중학교 3 학년*, 고등학교 1
+        학년*, 고등학교 2 학년*, 고등학교 3 학년*, 잼민이*, 꼬맹이*, 남초딩*, 청소년기*, 중 2 병 소녀, 10 대
+        소년*, 10 대 여*, 10 대 남*, 10 대 청소년*
         """,
         "ordinary words and slang for a child or a pupil",
     ),
@@ -493,8 +572,8 @@ CONCEPTS = (
         alumno, alumna, alumnos, alumnas, aluno, aluna, alunos, alunas, estudiante, estudiantes, estudante,
         estudantes, chico, chica, chicos, chicas, ragazzo, ragazza, ragazzi, ragazze, studente, studenti,
         studentessa, studentesse, fille, filles, garçon, garçons, étudiant, étudiante, leerling, leerlingen,
-        student, studenten, uczeń, uczniowie, dziewczyna, dziewczyny, учень, учні, учениця, девушка, девушки,
-        дівчина, дівчата, хлопці, tânăr, tineri, öğrenci, öğrenciler, kız, kızlar, erkek
+        studenten, uczeń, uczniowie, dziewczyna, dziewczyny, учень, учні, учениця, девушка, девушки, дівчина,
+        дівчата, хлопці, tânăr, tineri, öğrenci, öğrenciler, kız, kızlar, erkek
         """,
     ),
     Concept(
@@ -502,10 +581,11 @@ CONCEPTS = (
         phrases="""
         primaria, secundaria, instituto, colegio, preparatoria, primário, ensino médio, ensino fundamental,
         ginásio, liceo, prima media, seconda media, terza media, quinta elementare, medie, elementari, scuola
-        media, scuola elementare, superiori, lycée, collège, école, maternelle, gymnasium, grundschule,
-        realschule, hauptschule, basisschool, middelbare school, lagere school, школа, школы, школе, школу,
-        школі, лицея, лицее, гимназии, liceum, gimnazjum, podstawówki, szkoły podstawowej, szkole, liceu,
-        școală, școala, gimnaziu, ilkokul, ortaokul, lise, lisesi
+        media, scuola elementare, superiori, lycée, école, maternelle, grundschule, realschule, hauptschule,
+        basisschool, middelbare school, lagere school, школа, школы, школе, школу, школі, лицея, лицее,
+        гимназии, liceum, gimnazjum, podstawówki, szkoły podstawowej, szkole, liceu, școală, școala, gimnaziu,
+        ilkokul, ortaokul, lise, lisesi, =collège, au college, du college, de college, am gymnasium, vom
+        gymnasium, des gymnasiums, het gymnasium
         """,
     ),
     Concept(name="pupil", phrases="pupil, pupils"),
