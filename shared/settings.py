@@ -71,8 +71,8 @@ class Settings(BaseSettings):
         str,
         _matching(r"postgres(ql)?(\+psycopg2)?://.+", "must begin with postgresql://, since no other database will do"),
     ] = Field("", description="A whole PostgreSQL URL; wins over the five above")
-    redis_url: Annotated[str, _matching(r"(rediss?|unix)://.+", "must begin with redis://, rediss:// or unix://")] = (
-        Field("redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress")
+    redis_url: Annotated[str, _matching(r"rediss?://.+", "must begin with redis:// or rediss://")] = Field(
+        "redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress"
     )
     host: str = Field("127.0.0.1", description="Address that the API listens on")
     port: Port = Field(3010, description="Port that the API listens on")

@@ -296,6 +296,6 @@ def _sentence(error: Exception, source: Source) -> str:
         case OSError(errno=errno.ENOSPC):
             return f"The disk is full: make room and pull again. ({reason})"
     return (
-        f"The download from {constants.ENDPOINT} broke off ({reason.rstrip('.')}). Where this machine is online, pull again:"
-        " it goes on from there."
+        f"The download from {constants.ENDPOINT} broke off ({reason.rstrip('.')}). Where this machine is online, pull"
+        " again: it goes on from there."
     )
