@@ -6,6 +6,7 @@ import io
 import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,11 @@ from shared.local_stack.processes import wait_until
 from shared.manifest import register_checkpoint
 from tests.acceptance.conftest import Listener, content_of, read, run_command, start_and_wait, wait_for
 
+#: The example's pictures in the README.
+GOLDEN = [
+    Path(__file__).parents[1] / "golden" / name
+    for name in ("hero-sm-768x384.webp", "twitter-small-600x314.webp", "square-xs-320x320.webp")
+]
 PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
 
 
@@ -52,7 +58,16 @@ def test_an_idea_becomes_pictures(line: Line, listener: Listener) -> None:
     )
     for friendly in ("masters/og-1200x675.webp", "derivatives/facebook-og-1200x630.webp", "originals/og.png"):
         assert content_of(line, variation, friendly).is_file()
+    for golden in GOLDEN:
+        drawn = Image.open(content_of(line, variation, f"derivatives/{golden.name}"))
+        assert mean_difference(drawn, Image.open(golden)) < 8, f"{golden} is what the README shows: has it changed?"
     line.processes.end(*workers)
+
+
+def mean_difference(one: Image.Image, other: Image.Image) -> float:
+    """Of all values, 0 to 255; other processors and library versions round otherwise, which the starter enlarges."""
+    pixels = [np.asarray(picture.convert("RGB"), float) for picture in (one, other)]
+    return float(np.abs(pixels[0] - pixels[1]).mean())
 
 
 def check_picture(line: Line, picture: dict[str, Any]) -> None:
