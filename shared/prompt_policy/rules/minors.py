@@ -29,7 +29,7 @@ RULES = (
         little cheerleader, little patient, little patients, little pupil, little student, little students,
         child model, child models, child actor, child actress, child star, kid model, flower girl, flower girls,
         ring bearer, ring bearers, child prodigy, cabin boy, little miss, little lad, little lass, bairn,
-        bairns, babe in arms, babes in arms
+        bairns, babe in arms, babes in arms, childs
         """,
         "the ordinary words for somebody below 13",
     ),
