@@ -86,8 +86,8 @@ BASES = """
 a child in a park, little girl, a schoolgirl, two toddlers, young boy, teenager portrait, preteen dancer, underage
 person, cute loli, baby in a crib, girl in school uniform, infant sleeping, adolescent boy, fifteen year old girl, she
 is fourteen, rape scene, raped woman, nonconsensual, sexual assault, against her will, forced sex, gore, dismembered
-body, decapitated man, severed head, mutilated face, a corpse, covered in blood, entrails, pool of blood, feces, blood splatter,
-urine, vomiting man, defecation, poop, excrement
+body, decapitated man, severed head, mutilated face, a corpse, covered in blood, entrails, pool of blood, feces,
+blood splatter, urine, vomiting man, defecation, poop, excrement
 """
 PHRASES = [base.strip() for base in BASES.replace("\n", " ").split(",")]
 

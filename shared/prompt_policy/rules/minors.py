@@ -245,8 +245,8 @@ RULES = (
         babietje, zuigeling, zuigelingen, pasgeborene, puber, pubers, pubermeisje, scholier, scholieren,
         scholiere, middelbare scholier, brugklasser, kleutertje, basisschoolleerling, basisschoolleerlingen,
         leerling van de basisschool, dreumes, ukkie, jeugdige, kindertjes, nog niet meerderjarig*, niet
-        meerderjarig*, koorknaap, koorknapen, hummel, hummels, snotneus, snotneuzen, kleutertjes, peutertje,
-        peutertjes, schoolkindje, misdienaar, misdienaars
+        meerderjarig*, koorknaap, koorknapen, snotneus, snotneuzen, kleutertjes, peutertje, peutertjes,
+        schoolkindje, misdienaar, misdienaars
         """,
         "ordinary words for a child or a pupil",
     ),
