@@ -349,8 +349,8 @@ RULES = (
         barnunge*, barnbarn*, spädbarn*, småbarn*, bebis, bebisar, bebisen, nyfödd*, tonåring*, tonårsflick*,
         tonårspojk*, tonårstjej*, tonårskill*, minderårig*, omyndig*, inte myndig, ännu inte myndig, ungdomar,
         ungdomarna, ett barn, två barn, tre barn, små barn, litet barn, naket barn, glada barn, lekande barn,
-        barn leker, barn som, barn med, barnen, konfirmand*, barnet på, barnet i, barnet med, barnet som, barnet
-        leker, lilla barnet, portrait barnet, barn i skolan, barn i en, =barn på
+        barn leker, barn som, barn med, barnen, konfirmand*, barnet på, barnet med, barnet som, barnet leker,
+        lilla barnet, portrait barnet, barn i skolan, barn i en, =barn på, barnet i en
         """,
         "ordinary words for a child or a pupil; `barn` alone is English, too",
     ),
