@@ -123,8 +123,8 @@ CONCEPTS = (
         jahre junge, jahre junges, jährig*, jaehrig*, jaar oud, jarig*, jarige, letni*, letnia*, letnie*, latek,
         latka, latk*, летн*, летка, річн*, yaşında, yaşındaki, yaşlarında, χρονών, χρονη, χρονων, ετών, 歳, 才,
         岁, 歲, 周岁, 살, 살의, 세의, 세, years old girl, enne, enni, and a half year old, and a half years old,
-        and a half yo, and a half years of age, さい, つの, år gammal, år gamla, år gammalt, årig*, åring*, let
-        stará, let starý, let staré, letá, letý, letého, leté, letou, letí, éves*
+        and a half yo, and a half years of age, さい, つの, år gammal, år gamla, år gammalt, åring*, let stará,
+        let starý, let staré, letá, letý, letého, leté, letou, letí, éves*, årig, åriga, årige, årigt
         """,
     ),
     # These may be a time, too.
@@ -132,7 +132,7 @@ CONCEPTS = (
         name="years",
         phrases="""
         ans, an, años, anos, anni, anno, ani, lat, lata, latach, jaar, jahre, jahren, лет, годик*, років, роки,
-        рочків, yaş, years, year, yrs, years young, year young, =år, let, roky, roků
+        рочків, yaş, years, year, yrs, years young, year young, =år, let, roky, =roků
         """,
     ),
     Concept(

@@ -196,7 +196,7 @@ def _chunk_decoder(decode: Decode) -> Callable[[str], str]:
 
 def _decode_chunk(chunk: str, decode: Decode) -> str:
     """A chunk between spaces: one word in disguise, or several with joints between them, or just what it is."""
-    core = chunk.strip(_EDGES).removesuffix("'s")
+    core = chunk.strip(_EDGES).removesuffix("'s").removesuffix("'5")
     word = _decode_core(core, decode)
     if word is None:
         parts = [_decode_core(part, decode) or part for part in _JOINTS.split(core)]

@@ -47,6 +47,7 @@ _PARTICLES = (
 )
 
 _RUNS = re.compile(r"(.)\1+")
+_RUN = re.compile(r"(.)\1*")
 _DOUBLE = re.compile(r"(.)\1")
 _LONG_RUN = re.compile(r"(.)\1\1")
 _UNUSUAL_DOUBLE = re.compile(r"([aiuhjkqvwxy])\1")
@@ -135,7 +136,9 @@ class Lexicon:
         self._stem_lengths = _lengths_by_start(self._stems, _SHORTEST_STEM)
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
         self._chinese_lengths = _lengths_by_start(filter(_CHINESE_START.match, self._words))
-        self._squeezed = {_RUNS.sub(r"\1", word): word for word in sorted(self._words, key=self._refused.__contains__)}
+        self._squeezed: dict[str, list[str]] = defaultdict(list)  #: without doubled letters to words, the refused first
+        for word in sorted(self._words, key=lambda word: (word not in self._refused, not _DOUBLE.search(word), word)):
+            self._squeezed[_RUNS.sub(r"\1", word)].append(word)
         self._pieces = {word for word in self._words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES}
         self._piece_lengths = _lengths_by_start(self._pieces)
 
@@ -213,7 +216,11 @@ class Lexicon:
         if word in _NOT_DOUBLED or single not in self._squeezed:
             return None
         is_meant = len(single) >= _LONG_ENOUGH or _LONG_RUN.search(word) or _UNUSUAL_DOUBLE.search(word)
-        return self._squeezed[single] if is_meant else None
+        if not is_meant:
+            return None
+        # `bloood` is blood and not the Swedish blod, `maaan` is man and not the German Mann.
+        known = self._squeezed[single]
+        return next((candidate for candidate in known if _is_stretched(candidate, word)), known[0])
 
     def _without_particle(self, word: str) -> str:
         bare = (word.removesuffix(particle) for particle in _PARTICLES if word.endswith(particle))
@@ -286,6 +293,12 @@ def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:
 
 def _is_word(wanted: str, word: str) -> bool:
     return word == wanted or (wanted.endswith("*") and word.startswith(wanted[:-1]))
+
+
+def _is_stretched(known: str, word: str) -> bool:
+    """Whether a word is another one with letters repeated; both are equal without their doubled letters."""
+    runs = zip(_RUN.finditer(known), _RUN.finditer(word), strict=True)
+    return all(len(short[0]) <= len(long[0]) for short, long in runs)
 
 
 def _lengths_by_start(words: Iterable[str], start: int = 1) -> Mapping[str, Sequence[int]]:

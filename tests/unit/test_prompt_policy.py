@@ -87,7 +87,7 @@ a child in a park, little girl, a schoolgirl, two toddlers, young boy, teenager 
 person, cute loli, baby in a crib, girl in school uniform, infant sleeping, adolescent boy, fifteen year old girl, she
 is fourteen, rape scene, raped woman, nonconsensual, sexual assault, against her will, forced sex, gore, dismembered
 body, decapitated man, severed head, mutilated face, a corpse, covered in blood, entrails, pool of blood, feces,
-urine, vomiting man, defecation, poop, excrement
+blood splatter, urine, vomiting man, defecation, poop, excrement
 """
 PHRASES = [base.strip() for base in BASES.replace("\n", " ").split(",")]
 
@@ -261,6 +261,10 @@ def test_what_only_looks_like_an_age_passes(prompt: str) -> None:
         ("juvenile oak", "juvenile offender"),
         ("lettuce, two heads of cabbage", "two severed heads"),
         ("report cover, girl power", "report cover, little girl"),
+        ("une maison élevée sur pilotis", "un élève sur pilotis"),
+        ("ośnieżone góry o świcie", "gory scene at dawn"),
+        ("a college student", "a high school student"),
+        ("the leaning tower of Pisa", "bărbat care se pișă"),
     ],
 )
 def test_a_thing_excuses_the_word_before_it_and_no_other(harmless: str, refused: str) -> None:
@@ -321,6 +325,8 @@ LONG = {
     "English": "a woman of 30 in a long coat waits at the tram stop, evening rain, reflections, 35mm, muted colours; ",
     "German": "eine Frau im langen Mantel wartet an der Haltestelle, Abendregen, Spiegelungen, gedämpfte Farben; ",
     "Polish": "kobieta w długim płaszczu czeka na przystanku, wieczorny deszcz, odbicia świateł, stonowane kolory; ",
+    "Swedish": "en kvinna i lång kappa väntar vid hållplatsen, kvällsregn, speglingar, dämpade färger, 35 år; ",
+    "Hungarian": "egy nő hosszú kabátban vár a megállóban, esti eső, tükröződések, visszafogott színek; ",
     "Chinese": "一位三十岁的女人穿着长大衣在电车站等车，傍晚下雨，街灯的倒影，柔和的色彩，三十五毫米镜头；",
     "Japanese": "長いコートを着た三十歳の女性が停留所で電車を待っている、夕方の雨、街灯の反射、落ち着いた色合い。",
     "Korean": "긴 코트를 입은 서른 살 여성이 정류장에서 전차를 기다린다, 저녁 비, 가로등 반사, 차분한 색감. ",

@@ -154,7 +154,7 @@ RULES = (
         bajs, bajsa, bajsar, bajsande, bajset, bajskorv, avföring, avföringen, skitande, mänsklig skit, hög med
         skit, skit på, urinera, urinerar, urinerande, kissa, kissar, kissande, kiss på golvet, kisspöl, pissar,
         pissande, gyllene dusch, spyr, spya, spyende, spyor, spyan, kräkas, kräkande, kräktes, uppkastning,
-        uppkastningar, defekera, defekerar, skiter i, skiter på, =kräks
+        uppkastningar, defekera, defekerar, skiter på, =kräks, skiter i skogen
         """,
         "the same in Swedish; `kiss` and `skit` alone are English, too",
     ),

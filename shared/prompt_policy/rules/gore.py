@@ -222,8 +222,9 @@ RULES = (
         acoperită de sânge, plin de sânge, plină de sânge, baltă de sânge, baie de sânge, sânge peste tot,
         sângeros, sângeroasă, sângerând, rană deschisă, răni deschise, tortură, torturată, torturat, masacru,
         canibalism, sinucidere, mațe pe, stropi de sânge, sfâșiat, sfâșiată, sfâșiați, tras în țeapă, trasă în
-        țeapă, jupuit, jupuită, jupuit de viu, gât tăiat, gâtul tăiat, înjunghiat, înjunghiată, măcel, măcelul,
-        măcelărit, canibal, canibali, ochi scoși, craniu zdrobit, corp fără cap, trup fără cap, sângerând până
+        țeapă, jupuit, jupuită, jupuit de viu, gât tăiat, gâtul tăiat, înjunghiat, înjunghiată, măcelul,
+        măcelărit, canibal, canibali, ochi scoși, craniu zdrobit, corp fără cap, trup fără cap, sângerând până,
+        =măcel, un macel
         """,
         "the same in Romanian",
     ),

@@ -29,7 +29,7 @@ RULES = (
         little cheerleader, little patient, little patients, little pupil, little student, little students,
         child model, child models, child actor, child actress, child star, kid model, flower girl, flower girls,
         ring bearer, ring bearers, child prodigy, cabin boy, little miss, little lad, little lass, bairn,
-        bairns, babe in arms, babes in arms
+        bairns, babe in arms, babes in arms, childs
         """,
         "the ordinary words for somebody below 13",
     ),
@@ -245,8 +245,8 @@ RULES = (
         babietje, zuigeling, zuigelingen, pasgeborene, puber, pubers, pubermeisje, scholier, scholieren,
         scholiere, middelbare scholier, brugklasser, kleutertje, basisschoolleerling, basisschoolleerlingen,
         leerling van de basisschool, dreumes, ukkie, jeugdige, kindertjes, nog niet meerderjarig*, niet
-        meerderjarig*, koorknaap, koorknapen, hummel, hummels, snotneus, snotneuzen, kleutertjes, peutertje,
-        peutertjes, schoolkindje, misdienaar, misdienaars
+        meerderjarig*, koorknaap, koorknapen, snotneus, snotneuzen, kleutertjes, peutertje, peutertjes,
+        schoolkindje, misdienaar, misdienaars
         """,
         "ordinary words for a child or a pupil",
     ),
@@ -349,8 +349,8 @@ RULES = (
         barnunge*, barnbarn*, spädbarn*, småbarn*, bebis, bebisar, bebisen, nyfödd*, tonåring*, tonårsflick*,
         tonårspojk*, tonårstjej*, tonårskill*, minderårig*, omyndig*, inte myndig, ännu inte myndig, ungdomar,
         ungdomarna, ett barn, två barn, tre barn, små barn, litet barn, naket barn, glada barn, lekande barn,
-        barn leker, barn som, barn med, barnen, konfirmand*, barnet på, barnet i, barnet med, barnet som, barnet
-        leker, lilla barnet, portrait barnet, barn i skolan, barn i en, =barn på
+        barn leker, barn som, barn med, barnen, konfirmand*, barnet på, barnet med, barnet som, barnet leker,
+        lilla barnet, portrait barnet, barn i skolan, barn i en, =barn på, barnet i en
         """,
         "ordinary words for a child or a pupil; `barn` alone is English, too",
     ),
