@@ -47,7 +47,7 @@ demo: $(READY)  ## the whole line with an example, until Ctrl-C (ONCE=1: end by 
 run: $(READY)  ## the whole line without the example, until Ctrl-C
 	@$(BIN)/python -m shared.local_stack run
 
-check: $(READY)  ## format, lint, types, import contract, unit tests; under a minute
+check: $(READY) $(TOOLS)  ## format, lint, types, import contract, unit tests; under a minute
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make format."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy

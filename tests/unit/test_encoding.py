@@ -3,7 +3,6 @@
 import io
 import json
 import random
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from PIL import Image
 
 from shared.formats import ENCODINGS, LARGEST_CARD_BYTES, ImageFormat
 from shared.xmp import TRAINED_ALGORITHMIC_MEDIA, generated_picture_xmp
+from tests.native_tools import find_tool
 from workers.derivatives.encoding import encode
 
 XMP = generated_picture_xmp(datetime(2026, 8, 2, 12, 5, 6, tzinfo=UTC))
@@ -29,13 +29,6 @@ def plain(picture: Image.Image, image_format: ImageFormat) -> bytes:
     file = io.BytesIO()
     picture.save(file, image_format, **ENCODINGS[image_format].options)
     return file.getvalue()
-
-
-def find_tool(name: str) -> str:
-    path = shutil.which(name)
-    if path is None:
-        pytest.skip(f"needs {name}: apt-get install libimage-exiftool-perl")
-    return path
 
 
 @pytest.mark.parametrize("image_format", ImageFormat)
