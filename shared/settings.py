@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
@@ -55,6 +56,13 @@ def _matching(pattern: str, sentence: str) -> AfterValidator:
 ModelId = Annotated[str, AfterValidator(_known_model)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
+
+
+def _complaint(problem: ErrorDetails) -> str:
+    """What is wrong with a variable. A URL may hold a password, so its value is not shown."""
+    name = "_".join(map(str, problem["loc"])).upper()
+    got = "" if name.endswith(("_URL", "_PASSWORD")) else f", got {problem['input']!r}"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}{got}"
 
 
 class Settings(BaseSettings):
@@ -193,12 +201,7 @@ class Settings(BaseSettings):
         try:
             return cls(**overrides)
         except ValidationError as error:
-            complaints = [
-                f"{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg'].removeprefix('Value error, ')},"
-                f" got {problem['input']!r}"
-                for problem in error.errors()
-            ]
-            raise SettingsError("; ".join(complaints)) from error
+            raise SettingsError("; ".join(map(_complaint, error.errors()))) from error
 
     @cached_property
     def sqlalchemy_url(self) -> str:

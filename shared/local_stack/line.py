@@ -77,7 +77,7 @@ class Line:
         self._check_machine()
         say("PostgreSQL and Valkey")
         self.start_servers()
-        self._write_environment()
+        self.write_environment()
         if not self._has_starter():
             say("The starter model: tiny, untrained, made here from seeded weights")
             self.build_starter()
@@ -104,7 +104,7 @@ class Line:
         self.valkey.start(self.processes)
         migrate(self.settings)
 
-    def _write_environment(self) -> None:
+    def write_environment(self) -> None:
         """What a shell reads, so that the commands of the documents work on this line."""
         programs = Path(sys.executable).parent
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in self._values.items()]
