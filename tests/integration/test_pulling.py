@@ -125,7 +125,7 @@ def test_a_download_that_was_cut_goes_on_where_it_stopped_in_another_process(
     second = run("pull", REALVIS.id)
 
     assert first.returncode == 1
-    assert "Pull again; it goes on from there" in first.stderr
+    assert "pull again: it goes on from there" in first.stderr
     assert second.returncode == 0, second.stderr
     ranges = [ranged for path, ranged in hub.downloads() if path == UNET]
     assert ranges == [None, *[f"bytes={10 * 2**20}-"] * 6]
@@ -153,7 +153,7 @@ def test_a_file_that_ends_too_soon_is_refused(run: Run, hub: Hub, home: Path) ->
     answer = run("pull", REALVIS.id)
 
     assert answer.returncode == 1
-    assert "Pull again" in answer.stderr
+    assert "pull again" in answer.stderr
     assert "diffusion_pytorch_model.fp16.safetensors" in answer.stderr
     assert nothing_installed(home)
 
