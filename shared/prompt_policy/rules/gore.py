@@ -39,6 +39,8 @@ RULES = (
         hanging guts, guts out, blood and guts, guts everywhere, exposed intestines, exposed organs, exposed
         guts, exposed brain, exposed bone, exposed bones, exposed flesh, brain matter, brains out, brains blown
         out, skull crushed, head crushed, head smashed, skull smashed, brains splattered, splattered brains,
+        brains on the wall, brains on the floor, head blown off, leg blown off, legs blown off, arm blown off,
+        arms blown off, limbs blown off, crucified and bleeding, crucified woman, crucified man,
         exploded head, exploding head gore, head exploding, headshot gore, severed head, severed heads, severed
         limb, severed limbs, severed arm, severed arms, severed hand, severed hands, severed leg, severed legs,
         severed finger, severed fingers, severed foot, severed torso, severed body, severed neck, severed penis,

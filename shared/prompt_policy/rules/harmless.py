@@ -86,7 +86,9 @@ HARMLESS = (
         showers rose, golden showers roses, rape whistle, exquisite corpse, golden shower tree, golden shower
         trees, golden shower flower, golden shower flowers, golden shower orchid, groping in the dark, groping
         for the, groping for words, groping for answers, groping for a, minors not allowed, no minors allowed,
-        no minors, minors prohibited, graphic violence warning
+        no minors, minors prohibited, graphic violence warning, infant mortality, grope for, groping for, golden
+        shower head, golden shower heads, gory details, cookie without consent, cookies without consent,
+        tracking without consent, data without consent
         """,
     ),
     Harmless(
@@ -343,7 +345,8 @@ CONCEPTS = (
         robot, robots, laptop, phone, keyboard, connection, connections, ties, link cable, chain, chains,
         network, umbrella, umbrellas, bicycle, car, statue, browser, cms, chrome, api, mode, commerce, server,
         pipeline, cucumber, tomatoes, english, grammar, language, prose, metaphor, metaphors, lyrics, melody,
-        quote, translation, edge, edges, seam, seams, hem, hems
+        quote, translation, edge, edges, seam, seams, hem, hems, thistle, thistles, egg, eggs, dandelion head,
+        screw, screws, screwdriver, nail, nails, match, matches, carrot, carrots, asparagus, artichoke
         """,
     ),
     Concept(name="below another", phrases="child, children, orphan, orphaned"),

@@ -56,7 +56,8 @@ RULES = (
     _minor(
         "the law's words, English",
         """
-        underage, underaged, under age, under aged, underageness, minors, minor aged, minor girl, minor girls,
+        underage, underaged, illegal age, under age, under aged, underageness, minors, minor aged, minor girl,
+        minor girls,
         minor boy, minor boys, minor child, minor children, minor female, minor male, minor person, minor teen,
         female minor, male minor, legal minor, unaccompanied minor, naked minor, nude minor, sexy minor, drunk
         minor, is a minor, as a minor child, of a minor girl, with a minor, jailbait, jail bait, below age, not

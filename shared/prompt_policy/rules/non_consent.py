@@ -26,7 +26,8 @@ RULES = (
         """
         non consensual, nonconsensual, non consent, nonconsent, noncon, dubcon, dub con, dubious consent,
         unconsensual, without consent, without her consent, without his consent, without their consent, without
-        my consent, without permission naked, against her will, against his will, against their will, against
+        my consent, without permission naked, girl forced to obey, woman forced to obey, slave forced to obey,
+        against her will, against his will, against their will, against
         her wishes, does not consent, did not consent, doesn t consent, didn t consent, never consented, not
         consenting, not consensual, no consent, lack of consent, unwilling woman, unwilling girl, unwilling man,
         unwilling victim, unwilling partner, unwilling sex, unwilling participant, nonconsenting, non
@@ -349,7 +350,8 @@ CONCEPTS = (
         captive woman, captive women, captive girl, captured woman, captured girl, enslaved woman, enslaved
         girl, bound and gagged, tied and gagged, tied up woman, tied up girl, woman tied up, girl tied up, bound
         woman, bound girl, bound naked, tied naked, naked captive, kidnapped woman, kidnapped girl, kidnapped
-        women, abducted woman, abducted girl, gagged woman, gagged girl, drugged woman, drugged girl
+        women, abducted woman, abducted girl, held down by
+        men, held down by a man, pinned down by men, gagged woman, gagged girl, drugged woman, drugged girl
         """,
     ),
 )
