@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
@@ -138,11 +139,16 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
 
 def _checked(prompt: str, *style: str) -> str:
     """What is to be drawn, with what it does not say of its style behind it. All is checked, alone and together."""
-    styled = ", ".join([prompt, *(text for text in style if text.casefold() not in prompt.casefold())])
+    styled = ", ".join([prompt, *(text for text in style if not _says(prompt, text))])
     for text in dict.fromkeys([prompt, *style, styled]):
         check_prompt(text)
     check_ages(styled)
     return styled
+
+
+def _says(prompt: str, text: str) -> bool:
+    """Whether a text stands in the prompt, in whole words: "ink" is not said by "pink"."""
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", prompt, re.IGNORECASE) is not None
 
 
 def _clarified(styled: str, seed: int, image_model: ImageModel) -> Clarified:
