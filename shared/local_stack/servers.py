@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -19,17 +20,23 @@ from shared.local_stack.processes import LocalStackError, Processes, Program, wa
 
 LOOPBACK = "127.0.0.1"
 
+#: Below the ports that Linux gives to outgoing connections (32768 and above), one of which might take a server's port
+#: between the choice and the start.
+_PORTS = range(20_000, 32_000)
+
 
 def free_port(preferred: int = 0) -> int:
-    """The preferred port where nobody listens on it, else any free one."""
-    for port in (preferred, 0):
+    """Return the preferred port where nobody listens on it, else any free one."""
+    # Drawn, since who asks at the same time must not be given the same one before either listens on it.
+    drawn = random.sample(_PORTS, k=100)
+    for port in (preferred, *drawn) if preferred else drawn:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOOPBACK, port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            return port
     raise LocalStackError("This machine has no free port left.")
 
 

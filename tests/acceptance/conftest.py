@@ -1,33 +1,50 @@
-"""Fixtures that run the real processes: API, workers, servers."""
+"""Fixtures that run the real processes. Each test has programs of its own: servers, API and the workers it asks for.
+
+`pytest tests/acceptance --fail-each` shows that no test disturbs the next: it makes each one fail in the middle, with
+all of its programs at work, and then runs it again.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import random
+import signal
 import subprocess
-import time
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import redis
 import requests
+from _pytest.runner import runtestprotocol
 from sqlalchemy import Engine
 
 from shared.database import make_engine
 from shared.events import CHANNEL
-from shared.local_stack.line import Line
-from shared.local_stack.servers import free_port
+from shared.local_stack.line import STARTER, Line
+from shared.local_stack.processes import Processes, Program, wait_until
+from shared.local_stack.servers import PostgresServer, free_port
+from shared.manifest import register_checkpoint
+from shared.migrations import migrate
+from shared.settings import Settings
+from tests.support.local_line import private_line
+from tests.support.patience import patience, wait_for
 
 PATIENCE_SECONDS = 90
 
 LONG = {"prompt": "a glacier", "inferenceSteps": 100}
 SHORT = {"prompt": "a glacier", "inferenceSteps": 2}
 
+Variation = dict[str, Any]
+
 
 class Listener:
-    """Somebody who subscribed to the channel before anything happened."""
+    """A subscriber to the channel from before anything happened."""
 
     def __init__(self, url: str) -> None:
         self._client = redis.Redis.from_url(url, decode_responses=True)
@@ -38,15 +55,20 @@ class Listener:
 
     def life_of(self, variation_id: str, until: str) -> list[dict[str, Any]]:
         """Every event of a variation, up to the first of type `until`."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            life = [event for event in self._heard if event["data"]["variationId"] == variation_id]
-            if life and life[-1]["type"] == until:
-                return life
-            assert time.monotonic() < deadline, f"no {until}, only {[event['type'] for event in life]}"
-            message = self._pubsub.get_message(timeout=1)
+        life: list[dict[str, Any]] = []
+
+        def ended() -> bool:
+            message = self._pubsub.get_message(timeout=0.1)
             if message is not None:
                 self._heard.append(json.loads(message["data"]))
+            life[:] = [event for event in self._heard if event["data"]["variationId"] == variation_id]
+            return bool(life) and life[-1]["type"] == until
+
+        try:
+            wait_for(f"the event {until}", ended, PATIENCE_SECONDS)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error} Heard until then: {[event['type'] for event in life]}") from error
+        return life
 
     def close(self) -> None:
         """Unsubscribe."""
@@ -55,17 +77,70 @@ class Listener:
 
 
 @pytest.fixture(scope="session")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """Servers and the API. A test starts the workers that it wants."""
-    ports = {"PORT": str(free_port()), "FLOWER_PORT": str(free_port())}
-    line = Line(tmp_path_factory.mktemp("line"), ports)
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a PostgreSQL with the schema in place, stopped: each test starts a copy of it."""
+    folder = tmp_path_factory.mktemp("cluster")
+    processes = Processes(folder)
+    postgres = PostgresServer(folder, free_port())
+    try:
+        postgres.start(processes)
+        migrate(Settings(database_url=postgres.url))
+    finally:
+        processes.stop()
+    return folder / "postgres"
+
+
+@pytest.fixture
+def line(
+    cluster: Path, starter_folder: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Line]:
+    """Servers and the API, of this test alone. The test starts the workers that it wants; all end with it."""
+    refuse_foreign_programs(tmp_path_factory.getbasetemp())
+    line = private_line(tmp_path)
+    subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
+    register_checkpoint(line.settings.manifest_path, STARTER, starter_folder, revision="1")
     try:
         line.start_servers()
-        line.build_starter()
         line.start_api()
         yield line
     finally:
         line.stop()
+        refuse_foreign_programs(tmp_path_factory.getbasetemp())
+
+
+def refuse_foreign_programs(folder: Path) -> None:
+    """Fail where a program of another test is still at work: all of them keep their temporary files in `folder`."""
+    foreign = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.pid != os.getpid() and process.environ().get("TMPDIR", "").startswith(str(folder)):
+                foreign.append(f"{process.pid} {' '.join(process.cmdline())}")
+    assert not foreign, f"Programs of another test are still at work: {foreign}"
+
+
+@pytest.fixture
+def start_gpu(line: Line) -> Callable[..., subprocess.Popen[bytes]]:
+    """Start a GPU worker and wait until its model is loaded."""
+
+    def start_gpu(
+        name: str = "gpu", model_id: str = STARTER, program: Program | None = None
+    ) -> subprocess.Popen[bytes]:
+        process = line.processes.start(program or line.gpu_program(name, model_id))
+        wait_until(
+            lambda: any(worker.startswith(f"{name}@") for worker in ready_workers(line)),
+            f"The GPU worker {name}",
+            line.processes,
+            patience(PATIENCE_SECONDS),
+        )
+        return process
+
+    return start_gpu
+
+
+def ready_workers(line: Line) -> list[str]:
+    """Names of the GPU workers that take work."""
+    models = requests.get(f"{line.api_url}/api/images/health/ml", timeout=patience(10)).json()["models"]
+    return [worker["worker"] for worker in models if worker["status"] == "ready"]
 
 
 @pytest.fixture
@@ -85,59 +160,125 @@ def listener(line: Line) -> Iterator[Listener]:
 
 
 @pytest.fixture
-def post(line: Line) -> Callable[..., dict[str, Any]]:
+def post(line: Line) -> Callable[..., Variation]:
     """Post an idea and get the variation."""
 
-    def post(**idea: Any) -> dict[str, Any]:
-        answer = requests.post(f"{line.api_url}/api/images/variations", json=idea, timeout=10)
+    def post(**idea: Any) -> Variation:
+        answer = requests.post(f"{line.api_url}/api/images/variations", json=idea, timeout=patience(10))
         assert answer.status_code == 202, answer.text
-        variation: dict[str, Any] = answer.json()
+        variation: Variation = answer.json()
         return variation
 
     return post
 
 
-def read(line: Line, variation: dict[str, Any]) -> dict[str, Any]:
-    """The variation as it is now."""
-    answer = requests.get(f"{line.api_url}/api/images/variations/{variation['id']}", timeout=10)
-    current: dict[str, Any] = answer.json()
+def read(line: Line, variation: Variation) -> Variation:
+    """Read the variation as it is now."""
+    answer = requests.get(f"{line.api_url}/api/images/variations/{variation['id']}", timeout=patience(10))
+    current: Variation = answer.json()
     return current
 
 
-def wait_for(line: Line, variation: dict[str, Any], good: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    """The variation, as soon as `good` says so."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        current = read(line, variation)
-        if good(current):
-            return current
+def wait_until_it_is(line: Line, variation: Variation, state: Callable[[Variation], bool]) -> Variation:
+    """Poll the variation until it is in that state; return it as it is then."""
+    last: Variation = {}
+
+    def reached() -> bool:
         line.processes.check()
-        assert time.monotonic() < deadline, current
-        time.sleep(0.05)
+        last.update(read(line, variation))
+        return state(last)
+
+    try:
+        wait_for(f"{variation.get('name', 'the variation')} to be {state.__name__}", reached, PATIENCE_SECONDS)
+    except TimeoutError as error:
+        raise TimeoutError(f"{error} It is: {last}") from error
+    return last
 
 
-def content_of(line: Line, variation: dict[str, Any], friendly: str) -> Path:
-    """The stored file behind a friendly path."""
+def rendering(variation: Variation) -> bool:
+    """Whether its first family is under way, past the first step."""
+    state = variation["familyStates"][0]
+    return bool(state["status"] == "rendering" and state["progress"] > 0)
+
+
+def rendered(variation: Variation) -> bool:
+    """Whether every family waits for a CPU worker."""
+    return all(family["status"] == "rendered" for family in variation["familyStates"])
+
+
+def ended(variation: Variation) -> bool:
+    """Whether nothing of it is under way any more."""
+    return bool(variation["status"] != "generating")
+
+
+def content_of(line: Line, variation: Variation, friendly: str) -> Path:
+    """Return the stored file behind a friendly path."""
     return (line.settings.storage_path / variation["name"] / friendly).resolve()
 
 
 def start_and_wait(line: Line, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A `celery -A` command line on this line's data, run to its end."""
+    """Run a `celery -A` command line on this line's data to its end."""
     program = line.command(*arguments)
     environment = {**os.environ, **program.environment, "COLUMNS": "200"}
+    seconds = patience(PATIENCE_SECONDS)
     return subprocess.run(
-        program.command, env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+        program.command, env=environment, capture_output=True, text=True, timeout=seconds, check=False
     )
 
 
 def run_command(line: Line, *arguments: str) -> str:
-    """What an operator's command prints; it must succeed."""
-    ended = start_and_wait(line, "workers", *arguments)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
+    """Return what an operator's command prints; it must succeed."""
+    finished = start_and_wait(line, "workers", *arguments)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
 
 
-def rendering(variation: dict[str, Any]) -> bool:
-    """Whether its first family is under way, past the first step."""
-    state = variation["familyStates"][0]
-    return bool(state["status"] == "rendering" and state["progress"] > 0)
+# --- each test in turn is made to fail
+
+
+FAILS = pytest.StashKey[bool]()
+LATEST_SECONDS = 15  #: most of these tests are over by then
+
+
+class MadeToFailError(Exception):
+    """Raised in the middle of a test that is made to fail."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option."""
+    parser.addoption("--fail-each", action="store_true", help="Make each test fail once before it is run.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Function, nextitem: pytest.Item | None) -> None:
+    """With --fail-each, run the test a first time, in which it fails; what goes wrong in its teardown is reported."""
+    if not item.config.getoption("--fail-each", default=False):
+        return
+    item.stash[FAILS] = True
+    setup, *others = runtestprotocol(item, log=False, nextitem=nextitem)
+    item.stash[FAILS] = False
+    for report in (setup, *others):
+        if report.failed and MadeToFailError.__name__ not in report.longreprtext:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item._initrequest()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """Fail at a moment drawn at random, or behind the last line, while all of the test's programs are at work."""
+    if not pyfuncitem.stash.get(FAILS, False):
+        return (yield)
+
+    def fail(*_: object) -> None:
+        raise MadeToFailError
+
+    before = signal.signal(signal.SIGUSR2, fail)
+    seconds = random.uniform(0, LATEST_SECONDS)  # noqa: S311 - no secret
+    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGUSR2))
+    timer.start()
+    try:
+        yield
+        raise MadeToFailError
+    finally:
+        timer.cancel()
+        signal.signal(signal.SIGUSR2, before)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import c2pa
@@ -16,29 +16,25 @@ from sqlalchemy import Engine, text
 from shared.database import in_transaction
 from shared.formats import ImageFormat, recipe
 from shared.live_state import make_redis
-from shared.local_stack.line import STARTER, Line
-from shared.local_stack.processes import wait_until
+from shared.local_stack.line import Line
 from shared.pictures import find_picture
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
 from shared.sizes import FamilyName
+from shared.storage import PictureStore
 from shared.wanted_formats import FormatBell
-from tests.acceptance.conftest import content_of, run_command, start_and_wait, wait_for
+from tests.acceptance.conftest import content_of, ended, run_command, start_and_wait, wait_until_it_is
 from tests.certificates import make_identity
+from tests.integration.conftest import Workshop, claimed
+from tests.support.patience import patience, wait_for
 
-PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
 
-
-@pytest.fixture(scope="module")
-def workers(line: Line, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A GPU worker, and a CPU worker that signs."""
-    identity = make_identity(tmp_path_factory.mktemp("identity"))
+@pytest.fixture
+def cpu(line: Line, tmp_path: Path) -> None:
+    """A CPU worker that signs."""
+    identity = make_identity(tmp_path)
     files = {"C2PA_CERTIFICATE": str(identity.certificate), "C2PA_KEY": str(identity.key)}
     program = line.cpu_program()
-    signing = replace(program, environment={**program.environment, **files})
-    workers = [line.start_gpu_worker("anime", STARTER), line.processes.start(signing)]
-    wait_until(lambda: line.ready_workers() == [STARTER], "The GPU worker", line.processes, 120)
-    yield
-    line.processes.end(*workers)
+    line.processes.start(replace(program, environment={**program.environment, **files}))
 
 
 def signer(data: bytes, image_format: ImageFormat) -> str:
@@ -50,15 +46,17 @@ def signer(data: bytes, image_format: ImageFormat) -> str:
 
 
 @pytest.fixture
-def finished(line: Line, workers: None, post: Callable[..., dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
-    """Finished variations of the family `sidebar`, by name."""
-    del workers
+def finished(line: Line, engine: Engine, cpu: None) -> Callable[[str], dict[str, Any]]:
+    """Finished variations of the family `sidebar`, by name: rendered here by hand, and cut by the CPU worker."""
+    del cpu
+    workshop = Workshop(engine=engine, store=PictureStore(line.settings.storage_path), settings=line.settings)
 
     def finished(name: str) -> dict[str, Any]:
-        variation = post(name=name, category="error-page", generation=PROMPT, families=["sidebar"])
-        variation = wait_for(line, variation, lambda v: v["status"] != "generating")
-        assert variation["status"] == "complete"
-        return variation
+        variation = workshop.submit(name)
+        workshop.finish_rendering(claimed(workshop.claim()))
+        current = wait_until_it_is(line, {"id": str(variation)}, ended)
+        assert current["status"] == "complete"
+        return current
 
     return finished
 
@@ -83,24 +81,24 @@ def test_families_recut_ends_when_everything_is_of_today(
 
     assert "1 family cut again." in said
     assert recipe(FamilyName.SIDEBAR) in recipes(engine)
-    assert signer(requests.get(url, timeout=10).content, ImageFormat.WEBP) == "Tests' signer"
+    assert signer(requests.get(url, timeout=patience(10)).content, ImageFormat.WEBP) == "Tests' signer"
     assert "Everything is" in run_command(line, "families", "recut", "--variation", "recut-lighthouse")
     assert "1 family cut again." in run_command(line, "families", "recut", "--variation", "recut-lighthouse", "--all")
 
     content_of(line, variation, "originals/sidebar.png").unlink()
     as_of_another_day(engine)
-    ended = start_and_wait(line, "workers", "families", "recut", "--variation", "recut-lighthouse")
+    finished = start_and_wait(line, "workers", "families", "recut", "--variation", "recut-lighthouse")
 
-    assert ended.returncode == 1
-    assert "The original of recut-lighthouse sidebar cannot be read" in ended.stdout
-    assert requests.get(url, timeout=10).ok
+    assert finished.returncode == 1
+    assert "The original of recut-lighthouse sidebar cannot be read" in finished.stdout
+    assert requests.get(url, timeout=patience(10)).ok
 
 
 def test_an_unknown_variation_is_a_sentence(line: Line) -> None:
-    ended = start_and_wait(line, "workers", "families", "recut", "--variation", "nobody")
+    finished = start_and_wait(line, "workers", "families", "recut", "--variation", "nobody")
 
-    assert ended.returncode == 1
-    assert "There is no variation nobody." in ended.stderr
+    assert finished.returncode == 1
+    assert "There is no variation nobody." in finished.stderr
 
 
 def test_a_format_is_cut_once_however_often_the_bell_is_rung(
@@ -109,16 +107,14 @@ def test_a_format_is_cut_once_however_often_the_bell_is_rung(
     finished("avif-lighthouse")
     picture = in_transaction(engine, lambda session: find_picture(session, "avif-lighthouse", "sidebar"))
     celery, redis = make_celery("asks", settings=line.settings), make_redis(line.settings)
-    started = time.monotonic()
 
     FormatBell(redis=redis, celery=celery).ask_for(picture, ImageFormat.AVIF)
     friendly = line.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
-    wait_until(friendly.is_file, "The AVIF", line.processes, 30)
-    assert time.monotonic() - started < 10
+    wait_for("the AVIF", friendly.is_file)
     for _ in range(100):
         ring_again(celery, ADD_FORMAT_TASK, str(picture.id), ImageFormat.PNG, label="sidebar png")
-    wait_until(lambda: redis.llen(AGAIN_QUEUE) == 0, "The hundredth bell", line.processes, 30)
-    wait_until(friendly.with_suffix(".png").is_file, "The PNG", line.processes, 30)
+    wait_for("the hundredth bell to be heard", lambda: redis.llen(AGAIN_QUEUE) == 0)
+    wait_for("the PNG", friendly.with_suffix(".png").is_file)
 
     assert signer(friendly.read_bytes(), ImageFormat.AVIF) == "Tests' signer"
     counted = text("SELECT count(*) FROM image_derivatives WHERE name = 'sidebar' AND format = 'png'")

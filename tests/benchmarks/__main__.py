@@ -14,9 +14,15 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import cutting, gpu_busy, serving
+from tests.benchmarks import cutting, delays, gpu_busy, prompts, serving
 
-BENCHES = {"gpu_busy": gpu_busy.measure, "cutting": cutting.measure, "serving": serving.measure}
+BENCHES = {
+    "gpu_busy": gpu_busy.measure,
+    "cutting": cutting.measure,
+    "serving": serving.measure,
+    "prompts": prompts.measure,
+    "delays": delays.measure,
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,13 +13,13 @@ from sqlalchemy import Engine, func, select
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus
-from shared.local_stack.line import Line
 from shared.local_stack.processes import wait_until
 from shared.manifest import register_checkpoint
 from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily
 from shared.variations import submit
+from tests.support.local_line import private_line
 
 FAMILIES = 200
 MODEL = "animagine-xl-4.0-opt"
@@ -40,7 +40,7 @@ def measure() -> Iterator[dict[str, Any]]:
 def _run(folder: Path, batch_size: int) -> dict[str, float]:
     folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
     report = folder / "report.json"
-    line = Line(folder, {"MODEL_ANIME": MODEL, "IMAGE_BATCH_SIZE": str(batch_size), "BENCH_REPORT": str(report)})
+    line = private_line(folder, MODEL_ANIME=MODEL, IMAGE_BATCH_SIZE=str(batch_size), BENCH_REPORT=str(report))
     engine = make_engine(line.settings, "bench")
     try:
         line.start_servers()

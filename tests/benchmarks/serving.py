@@ -31,6 +31,7 @@ from shared.variations import submit
 from tests.benchmarks.masters import photographs
 from tests.edge import edge_configuration, start_nginx
 from tests.native_tools import tool_path
+from tests.support.local_line import private_line
 from workers.claims import Holder, RenderRecord, claim, finish_cutting, finish_rendering
 from workers.derivatives.cutting import cut_family
 
@@ -85,7 +86,7 @@ def measure() -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
-        line = Line(folder, {"PORT": str(free_port())})
+        line = private_line(folder)
         engine = make_engine(line.settings, "bench")
         try:
             line.start_servers()

@@ -135,7 +135,7 @@ def recovery_kept_its_bounds(evidence: Evidence) -> Iterator[str]:
     """A dead process costs 2 s, a frozen one its lease + 2 s, a wiped broker 2 s."""
     for recovery in evidence.recoveries:
         if recovery.seconds > recovery.bound_seconds:
-            yield f"{recovery.fault} cost {recovery.seconds:.2f} s, and may cost {recovery.bound_seconds:.0f} s"
+            yield f"{recovery.fault} cost {recovery.seconds:.2f} s, and may cost {recovery.bound_seconds:.1f} s"
 
 
 INVARIANTS: tuple[Callable[[Evidence], Iterator[str]], ...] = (

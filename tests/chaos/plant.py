@@ -16,10 +16,11 @@ import psutil
 import redis
 
 from shared.events import STREAM
-from shared.local_stack.line import STARTER, Line
+from shared.local_stack.line import STARTER
 from shared.local_stack.processes import Program
-from shared.local_stack.servers import ValkeyServer, free_port
+from shared.local_stack.servers import ValkeyServer
 from tests.chaos.nemesis import Fault, Strike
+from tests.support.local_line import private_line
 
 DISK_MEGABYTES = 192
 POISONABLE = "tests.chaos.poison"  #: the GPU program, which a poisonous picture can kill
@@ -31,15 +32,7 @@ class Plant:
 
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
-        self.line = Line(
-            folder,
-            {
-                "PORT": str(free_port()),
-                "FLOWER_PORT": str(free_port()),
-                "STORAGE_PATH": str(self.pictures),
-                "CONTENT_GRACE_SECONDS": str(GRACE_SECONDS),
-            },
-        )
+        self.line = private_line(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
         self.line.valkey = ValkeyServer(folder, self.line.valkey.port, persistent=False)
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
         self.postgres_started = 0.0  #: monotonic; for 5 s after it nobody's lock counts as gone

@@ -1,4 +1,4 @@
-"""A minute of chaos, as CI runs it."""
+"""A minute of chaos. It tells how long recoveries took; `make chaos` judges that, since other tests run beside this."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import sys
 
 import pytest
 
+from tests.support.patience import patience
 
-@pytest.mark.timeout(500)
+
+@pytest.mark.timeout(patience(500))
 def test_every_promise_holds_through_a_minute_of_faults() -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "tests.chaos", "--seed", "1", "--seconds", "60"],
+        [sys.executable, "-m", "tests.chaos", "--seed", "1", "--seconds", "60", "--untimed"],
         capture_output=True,
         text=True,
-        timeout=480,
+        timeout=patience(480),
         check=False,
     )
 

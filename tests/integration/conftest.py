@@ -30,6 +30,7 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.storage import PictureStore
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
 from shared.variations import submit
+from tests.support.patience import patience
 from workers.claims import Claim, Holder, RenderRecord, claim, finish_cutting, finish_rendering
 from workers.derivatives.cutting import cut_family
 
@@ -235,5 +236,5 @@ def start_api(settings: Settings, processes: Processes, **changes: str) -> str:
     }
     command = (sys.executable, "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
     processes.start(Program(name=f"api-{port}", command=command, environment=environment))
-    wait_until(lambda: listens(port), "The API", processes)
+    wait_until(lambda: listens(port), "The API", processes, patience(60))
     return f"{LOOPBACK}:{port}"

@@ -27,6 +27,8 @@ from workers.masters.prompt_chunks import split_into_chunks
 from workers.masters.rendering import RenderedPicture, RenderRequest, render
 from workers.masters.starter import build_starter
 
+pytestmark = pytest.mark.pixels
+
 CheckpointOf = Callable[[str], Path]
 
 NINE = [model for model in CATALOG.values() if model.id != "starter"]

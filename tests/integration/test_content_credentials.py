@@ -26,6 +26,7 @@ from shared.tables import ImageDerivative, ImageVariation
 from shared.xmp import TRAINED_ALGORITHMIC_MEDIA
 from tests.certificates import Identity, draw_key, key_pem, make_identity
 from tests.integration.conftest import Workshop, claimed
+from tests.support.patience import patience
 from workers.derivatives.content_credentials import ContentCredentials, check
 from workers.derivatives.cutter import Cutter, make_cutter
 
@@ -178,7 +179,7 @@ def test_without_a_certificate_nothing_is_signed_and_nothing_loaded(settings: Se
     """Also with the library installed."""
     program = "import sys, workers.derivatives.tasks; sys.exit('c2pa' in sys.modules)"
 
-    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=60)
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=patience(60))
 
     assert ended.returncode == 0
     assert isinstance(make_cutter(settings, engine=None, store=store), Cutter)  # type: ignore[arg-type]
@@ -257,7 +258,7 @@ def test_a_worker_that_cannot_sign_ends_with_a_sentence(identity: Identity) -> N
     worker = [sys.executable, "-m", "celery", "-A", "workers.derivatives", "worker"]
 
     ended = subprocess.run(
-        worker, cwd=ROOT, env={**os.environ, **files}, capture_output=True, text=True, check=False, timeout=60
+        worker, cwd=ROOT, env={**os.environ, **files}, capture_output=True, text=True, check=False, timeout=patience(60)
     )
 
     assert ended.returncode == 1

@@ -17,6 +17,8 @@ from workers.masters.checkpoint import load_checkpoint
 from workers.masters.conversion import SDXL_KEYS, convert_single_file
 from workers.masters.prompt_chunks import encode_prompts
 
+pytestmark = pytest.mark.pixels
+
 MODEL = find_model("animagine-xl-4.0-opt")
 SINGLE_FILES = [model for model in CATALOG.values() if model.layout == CheckpointLayout.SINGLE_FILE]
 

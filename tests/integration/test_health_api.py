@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,13 +139,10 @@ def test_a_broken_connection_is_replaced_unseen(client: FlaskClient, engine: Eng
     assert client.get(URL).status_code == 200
 
 
-def test_without_redis_an_idea_is_accepted_at_once(without_redis: FlaskClient, engine: Engine) -> None:
-    started = time.monotonic()
+def test_without_redis_an_idea_is_accepted(without_redis: FlaskClient, engine: Engine) -> None:
     answer = without_redis.post(URL, json=IDEA)
-    seconds = time.monotonic() - started
 
     assert answer.status_code == 202
-    assert seconds < 1
     assert count_rows(engine)["image_families"] == 9
 
 

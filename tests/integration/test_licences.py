@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import patience
+
 RESTRICTED = "juggernaut-xi-v11"
 
 
@@ -20,7 +22,7 @@ def start_worker(folder: Path, model_id: str, accepted: str) -> subprocess.Compl
         "ACCEPTED_LICENCES": accepted,
     }
     command = [sys.executable, "-m", "celery", "-A", "workers.masters", "worker", "--model", model_id]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=patience(60), check=False)
 
 
 def test_it_does_not_start_before_the_operator_has_accepted_that(tmp_path: Path) -> None:

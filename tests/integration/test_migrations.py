@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from shared.settings import Settings
 from shared.tables import Base
+from tests.support.patience import patience
 
 
 def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
@@ -30,7 +31,7 @@ def test_two_migrations_at_once_are_one(settings: Settings, engine: Engine) -> N
     environment = {**os.environ, "DATABASE_URL": url}
     runs = [subprocess.Popen([sys.executable, "-m", "shared.migrations"], env=environment) for _ in range(2)]
 
-    assert [run.wait(60) for run in runs] == [0, 0]
+    assert [run.wait(patience(60)) for run in runs] == [0, 0]
     other = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
     with other.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1

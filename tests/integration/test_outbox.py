@@ -22,6 +22,7 @@ from shared.settings import Settings
 from shared.tables import ImageEvent
 from shared.variations import cancel, regenerate, remove
 from tests.integration.conftest import Workshop, count_rows
+from tests.support.patience import patience
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def heard(redis_client: Redis) -> Iterator[PubSub]:
     """A subscription to the channel that began before anything happened."""
     with redis_client.pubsub(ignore_subscribe_messages=True) as subscription:
         subscription.subscribe(CHANNEL)
-        assert subscription.get_message(timeout=5) is None, "the subscription itself is not told"
+        assert subscription.get_message(timeout=patience(5)) is None, "the subscription itself is not told"
         yield subscription
 
 
@@ -37,7 +38,7 @@ def read_channel(redis_client: Redis, heard: PubSub) -> list[dict[str, Any]]:
     """Every message of the channel until now, which a null marks."""
     redis_client.publish(CHANNEL, "null")
     messages: list[dict[str, Any]] = []
-    while message := heard.get_message(timeout=5):
+    while message := heard.get_message(timeout=patience(5)):
         event = json.loads(message["data"])
         if event is None:
             return messages

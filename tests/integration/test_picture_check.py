@@ -23,6 +23,8 @@ from workers.masters.picture_classifiers import (
 )
 from workers.masters.screening import refused
 
+pytestmark = pytest.mark.pixels
+
 PHOTOGRAPH = Path("tests/golden/photograph-512x512.webp")
 
 

@@ -19,6 +19,8 @@ from tests.integration.conftest import Workshop, claimed, read_problem
 from workers.leases import Lease
 from workers.masters.previews import EVERY_SECONDS, LATENT_RGB, PreviewPace, draw_preview
 
+pytestmark = pytest.mark.pixels
+
 
 def pixels_of(webp: bytes) -> np.ndarray:
     with Image.open(io.BytesIO(webp)) as image:

@@ -19,6 +19,8 @@ from shared.negative_prompts import (
 from workers.masters.checkpoint import LoadedModel, load_checkpoint
 from workers.masters.prompt_chunks import T5_LENGTH, PromptEmbeddings, encode_prompts, split_into_chunks, stack
 
+pytestmark = pytest.mark.pixels
+
 PROMPT = "a lost witch in a dark forest"
 #: The longest negative prompt that the product can write.
 ALL_TERMS = (*LEGAL_SAFETY_TERMS, *INDEXABLE_TERMS, *QUALITY_TERMS, *ANIME_QUALITY_EXTRAS, *JUVENILE_TERMS)

@@ -15,6 +15,7 @@ from shared.prompt_writing.orders import ErrorPages, Locations
 from shared.prompt_writing.writer import PromptWriter
 from shared.settings import Settings
 from shared.tables import ImageEvent, ImageFamily, ImageVariation
+from tests.support.patience import patience
 
 NOT_FOUND = ("--category", "error-page", "--code", "404")
 PLAIN = PromptWriter()
@@ -32,7 +33,7 @@ def prompts_write(settings: Settings, *options: str, **environment: str) -> subp
         "PROMPT_MODEL": "",
         **environment,
     }
-    return subprocess.run(command, env=said, capture_output=True, text=True, timeout=110, check=False)
+    return subprocess.run(command, env=said, capture_output=True, text=True, timeout=patience(100), check=False)
 
 
 def test_it_prints_one_prompt_a_line_and_the_seed(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from safetensors.torch import save_file
 from shared.catalog import find_model
 from shared.manifest import find_entry, register_checkpoint
 from tests.hub import COMMIT, Fault, Hub
+from tests.support.patience import patience
 from tests.tiny_checkpoints import build_checkpoint
 from workers.masters.checkpoint import load_checkpoint
 
@@ -67,7 +68,7 @@ def run(hub: Hub, home: Path) -> Run:
             **environment,
         }
         command = [sys.executable, "-m", "celery", "-A", "workers", "models", *words]
-        return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=patience(60), check=False)
 
     return run
 

@@ -18,6 +18,8 @@ from shared.generation_plan import plan_generation
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from workers.derivatives.cutting import Cut, cut_family
 
+pytestmark = pytest.mark.pixels
+
 SQUARE = ASPECT_FAMILIES[FamilyName.SQUARE]
 OG = ASPECT_FAMILIES[FamilyName.OG]
 TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -320,7 +322,7 @@ if not os.fork():
 os.wait()
 """
 
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert answer.stdout.split() == ["3", "1", "0"]
 

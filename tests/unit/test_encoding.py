@@ -15,6 +15,8 @@ from shared.xmp import TRAINED_ALGORITHMIC_MEDIA, generated_picture_xmp
 from tests.native_tools import find_tool
 from workers.derivatives.encoding import encode
 
+pytestmark = pytest.mark.pixels
+
 XMP = generated_picture_xmp(datetime(2026, 8, 2, 12, 5, 6, tzinfo=UTC))
 
 #: What the marking of a file may cost at most, the format's own wrapping included.

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -218,12 +216,10 @@ def test_the_juvenile_terms_work_against_nothing() -> None:
     assert build_negative_prompt("anime", extra_terms=JUVENILE_TERMS).endswith(", ".join(["", *juvenile]))
 
 
-def test_a_negative_prompt_of_any_length_keeps_all_its_terms_and_takes_no_time() -> None:
+def test_a_negative_prompt_of_any_length_keeps_all_its_terms() -> None:
     hats = [f"hat {number}" for number in range(20_000)]
-    began = time.process_time()
 
     assert build_negative_prompt("anime", extra_terms=hats).endswith(", ".join(hats))
-    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("override", ["only this", ""])

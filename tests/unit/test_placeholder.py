@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from shared.sizes import Size
 from workers.derivatives.placeholder import Impression, impression
 
+pytestmark = pytest.mark.pixels
+
 Paint = Callable[[int, int], tuple[int, int, int]]
 
 

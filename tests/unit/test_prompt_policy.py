@@ -1,7 +1,6 @@
 """The prompt policy on a labelled corpus, in disguises, and on whatever may come."""
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 HEADER = re.compile(r"# category: (\w+), (?:language|disguise): (.+)")
 
 MOST_MISSES = MOST_FALSE_ALARMS = 0.01
-MILLISECONDS_FOR_3000 = 5
 
 
 class Refused(NamedTuple):
@@ -305,76 +303,3 @@ def test_two_harmless_sentences_stay_harmless(first: str, second: str, gap: str)
     alone = find_violation(first) or find_violation(second)
 
     assert alone or find_violation(f"{first}{gap}{second}") is None
-
-
-# --- time
-
-
-def seconds_for(text: str) -> float:
-    """The CPU seconds that a verdict takes, at best: others work on the same cores."""
-
-    def once() -> float:
-        start = time.process_time()
-        find_violation(text)
-        return time.process_time() - start
-
-    return min(once() for _ in range(15))
-
-
-LONG = {
-    "English": "a woman of 30 in a long coat waits at the tram stop, evening rain, reflections, 35mm, muted colours; ",
-    "German": "eine Frau im langen Mantel wartet an der Haltestelle, Abendregen, Spiegelungen, gedämpfte Farben; ",
-    "Polish": "kobieta w długim płaszczu czeka na przystanku, wieczorny deszcz, odbicia świateł, stonowane kolory; ",
-    "Swedish": "en kvinna i lång kappa väntar vid hållplatsen, kvällsregn, speglingar, dämpade färger, 35 år; ",
-    "Hungarian": "egy nő hosszú kabátban vár a megállóban, esti eső, tükröződések, visszafogott színek; ",
-    "Chinese": "一位三十岁的女人穿着长大衣在电车站等车，傍晚下雨，街灯的倒影，柔和的色彩，三十五毫米镜头；",
-    "Japanese": "長いコートを着た三十歳の女性が停留所で電車を待っている、夕方の雨、街灯の反射、落ち着いた色合い。",
-    "Korean": "긴 코트를 입은 서른 살 여성이 정류장에서 전차를 기다린다, 저녁 비, 가로등 반사, 차분한 색감. ",
-    "Russian": "женщина в длинном пальто ждёт на остановке, вечерний дождь, отражения, приглушённые цвета; ",
-}
-
-
-@pytest.mark.parametrize("language", LONG)
-def test_3000_characters_take_less_than_5_milliseconds(language: str) -> None:
-    text = (LONG[language] * 90)[:3000]
-
-    assert find_violation(text) is None
-    assert seconds_for(text) * 1000 < MILLISECONDS_FOR_3000
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "a ",
-        "x",
-        "ab",
-        ".",
-        "a.",
-        "15 ",
-        "a\u0301",
-        "baby blue ",
-        "girl bus ",
-        "a-b-",
-        "1l!|",
-        "r*",
-        "(",
-        "/\\",
-        "1 5 ",
-        "小",
-        "子 ",
-        "아이스",
-        "a1",
-        "l1l1 ",
-        "aab",
-        "woman, 25 years old, ",
-        "years ",
-        "🧙",
-        "l i ",
-        "\u200b",
-    ],
-)
-def test_no_text_explodes(piece: str) -> None:
-    short, long = ((piece * 8000)[:length] for length in (1000, 8000))
-
-    # Eight times the text takes about eight times as long; a quadratic step would take 64.
-    assert seconds_for(long) < 24 * max(seconds_for(short), 0.000_2)

@@ -23,7 +23,7 @@ EXPORTED = {
 def test_importing_shared_loads_no_heavy_library() -> None:
     program = f"import sys, shared; print(sorted(set('{HEAVY}'.split()) & set(sys.modules)))"
 
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30)
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert answer.stdout.strip() == "[]"
 

@@ -1,0 +1,100 @@
+"""The CPU time of judging and reading prompts, over the least that any reader spends: to normalise, fold and split.
+
+Both are measured in one run on the same text, so the figures are those of the code and not of the processor.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from shared.ages import find_ages
+from shared.characters import clarify
+from shared.negative_prompts import build_negative_prompt
+from shared.prompt_policy import find_violation
+
+REPEATS = 15
+
+#: A sentence in each language, repeated to 3,000 characters: what people write, only more of it.
+LANGUAGES = {
+    "English": "a woman of 30 in a long coat waits at the tram stop, evening rain, reflections, 35mm, muted colours; ",
+    "German": "eine Frau im langen Mantel wartet an der Haltestelle, Abendregen, Spiegelungen, gedämpfte Farben; ",
+    "Polish": "kobieta w długim płaszczu czeka na przystanku, wieczorny deszcz, odbicia świateł, stonowane kolory; ",
+    "Swedish": "en kvinna i lång kappa väntar vid hållplatsen, kvällsregn, speglingar, dämpade färger, 35 år; ",
+    "Hungarian": "egy nő hosszú kabátban vár a megállóban, esti eső, tükröződések, visszafogott színek; ",
+    "Chinese": "一位三十岁的女人穿着长大衣在电车站等车，傍晚下雨，街灯的倒影，柔和的色彩，三十五毫米镜头；",  # noqa: RUF001
+    "Japanese": "長いコートを着た三十歳の女性が停留所で電車を待っている、夕方の雨、街灯の反射、落ち着いた色合い。",
+    "Korean": "긴 코트를 입은 서른 살 여성이 정류장에서 전차를 기다린다, 저녁 비, 가로등 반사, 차분한 색감. ",
+    "Russian": "женщина в длинном пальто ждёт на остановке, вечерний дождь, отражения, приглушённые цвета; ",
+}
+
+#: Repeated, each of these might make some pattern look again and again.
+PIECES = (
+    *("a ", "x", "ab", ".", "a.", "15 ", "a\u0301", "baby blue ", "girl bus ", "a-b-", "1l!|", "r*", "(", "/\\"),
+    *("1 5 ", "小", "子 ", "아이스", "a1", "l1l1 ", "aab", "woman, 25 years old, ", "years ", "🧙", "l i ", "\u200b"),
+)
+AGE_PIECES = ("5 - ", "twenty-", "aged of ", "early ", "1 year ", " ", "9", "hundred of ")
+PERSON_PIECES = ("a woman ", "1 year old ", "no ", "statue of ", "witch's ", "grown-", "5 - ", "king of ")
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """Measure the time for ordinary text, and how it grows with text that was made to be slow."""
+    ratios = {language: _over_floor(find_violation, (text * 90)[:3000]) for language, text in LANGUAGES.items()}
+    slowest = max(ratios, key=lambda language: ratios[language])
+    yield {
+        "what": f"policy, 3,000 characters, slowest ({slowest})",
+        "value": ratios[slowest],
+        "unit": "of normalising and splitting them",
+        "at_most": 60,  # 42 to 46 were measured: one look-up a character of a text without spaces
+    }
+    for what, read, pieces in (
+        ("policy", find_violation, PIECES),
+        ("ages", find_ages, AGE_PIECES),
+        ("characters", lambda text: clarify(f"{text}, cat", seed=5), PERSON_PIECES),
+    ):
+        growth = {piece: _growth(read, piece) for piece in pieces}
+        worst = max(growth, key=lambda piece: growth[piece])
+        yield {
+            "what": f"{what}: eight times the text, worst ({worst!r})",
+            "value": growth[worst],
+            "unit": "times the time",  # 8 is linear, 64 would be quadratic
+            "at_most": 24,
+        }
+    hats = [f"hat {number}" for number in range(20_000)]
+    yield {
+        "what": "negative prompt: eight times 2,500 terms",
+        "value": _seconds(_negative, hats) / _seconds(_negative, hats[:2500]),
+        "unit": "times the time",
+        "at_most": 24,
+    }
+
+
+def _negative(terms: list[str]) -> str:
+    return build_negative_prompt("anime", extra_terms=terms)
+
+
+def _floor(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFKD", text).casefold())
+
+
+def _over_floor(read: Callable[[str], object], text: str) -> float:
+    return _seconds(read, text) / _seconds(_floor, text)
+
+
+def _growth(read: Callable[[str], object], piece: str) -> float:
+    short, long = ((piece * 8000)[:length] for length in (1000, 8000))
+    return _seconds(read, long) / max(_seconds(read, short), 0.000_2)
+
+
+def _seconds(read: Callable[[Any], object], text: Any) -> float:
+    """Return the CPU seconds of one reading, the best of several: others work on the same cores."""
+
+    def once() -> float:
+        began = time.process_time()
+        read(text)
+        return time.process_time() - began
+
+    return min(once() for _ in range(REPEATS))
