@@ -8,9 +8,10 @@ from flask_cors import CORS
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError
 
-from api import health, images, metrics, models, pages, problems, prompts, variations
-from api.fast_path import EXPOSED_HEADERS, FastPath, request_id
-from api.parts import Parts, db, session
+from api import health, markup, metrics, models, problems, prompts, variations
+from api.extensions import Parts, db, session
+from api.pictures import views as images
+from api.pictures.fast_path import EXPOSED_HEADERS, FastPath, request_id
 from shared.database import engine_options
 from shared.settings import Settings
 
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = Api(app)
     for blueprint in (
         variations.blueprint,
-        pages.blueprint,
+        markup.blueprint,
         prompts.blueprint,
         models.blueprint,
         images.blueprint,

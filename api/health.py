@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from api.parts import parts, session
+from api.extensions import parts, session
 
 blueprint = Blueprint("health", __name__)
 

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
-from api.parts import parts, session
+from api.extensions import parts, session
 from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.live_state import GpuWorker, live_workers, read_reconciled
 from shared.tables import ImageEvent, ImageFamily

@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from redis.exceptions import RedisError
 
-from api.parts import parts
+from api.extensions import parts
 from shared.catalog import CATALOG
 from shared.errors import CheckpointError
 from shared.live_state import GpuWorker, WorkerState, live_workers

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from api.parts import parts
-from api.payloads import PromptOrderSchema, WrittenPromptsSchema
+from api.extensions import parts
+from api.schemas.requests import PromptOrderSchema, WrittenPromptsSchema
 from shared.prompt_writing.draws import SEED_BITS
 from shared.prompt_writing.writer import PromptWriter
 

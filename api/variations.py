@@ -15,8 +15,8 @@ from flask_smorest import Blueprint
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import UnprocessableEntity
 
-from api.parts import db, parts, session
-from api.payloads import (
+from api.extensions import db, parts, session
+from api.schemas.requests import (
     IdempotencySchema,
     JsonParser,
     ListQuerySchema,

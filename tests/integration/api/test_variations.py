@@ -17,7 +17,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from api.payloads import RESERVED_NAMES
+from api.schemas.requests import RESERVED_NAMES
 from shared.errors import CheckpointError, LeaseLostError
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
 from shared.negative_prompts import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS

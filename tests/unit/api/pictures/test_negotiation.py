@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.negotiation import accepted_formats
+from api.pictures.negotiation import accepted_formats
 
 CHROME = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
 SAFARI = "image/webp,image/avif,image/jxl,image/heic,image/heic-sequence,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"  # noqa: E501

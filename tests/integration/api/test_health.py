@@ -13,7 +13,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from api.parts import session
+from api.extensions import session
 from shared.catalog import CATALOG
 from shared.live_state import GpuWorker, WorkerState, announce_worker, withdraw_worker
 from shared.local_stack.servers import free_port

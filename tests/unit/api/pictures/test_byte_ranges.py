@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from api.byte_ranges import MOST_RANGES, Multipart, content_range, wanted_ranges
+from api.pictures.byte_ranges import MOST_RANGES, Multipart, content_range, wanted_ranges
 
 SIZE = 1000
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
-from api.parts import Parts, db
+from api.extensions import Parts, db
 from shared.database import in_transaction
 from shared.pictures import SERVED_CHANNEL, collect_superseded, refresh_links
 from shared.variations import regenerate, remove

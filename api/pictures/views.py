@@ -9,11 +9,11 @@ from dataclasses import replace
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from api.negotiation import accepted_formats
-from api.parts import parts, session
-from api.payloads import PictureQuerySchema
-from api.picture_answers import answer, served_picture, stand_in_answer
-from api.picture_memory import PictureKey, ServedPicture
+from api.extensions import parts, session
+from api.pictures.cache import PictureKey, ServedPicture
+from api.pictures.negotiation import accepted_formats
+from api.pictures.responses import answer, served_picture, stand_in_answer
+from api.schemas.requests import PictureQuerySchema
 from shared.errors import PictureNotFoundError
 from shared.formats import FORMAT_BY_EXTENSION, ImageFormat
 from shared.pictures import find_picture

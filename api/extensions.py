@@ -11,8 +11,8 @@ from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.change_listener import ChangeListener
-from api.picture_memory import PictureMemory
+from api.pictures.cache import PictureMemory
+from api.pictures.change_listener import ChangeListener
 from shared.live_state import make_redis
 from shared.queues import make_celery
 from shared.reconciler import Reconciler

@@ -12,8 +12,8 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
-from api.byte_ranges import Multipart, content_range, read_part, wanted_ranges
-from api.picture_memory import ServedPicture, open_picture
+from api.pictures.byte_ranges import Multipart, content_range, read_part, wanted_ranges
+from api.pictures.cache import ServedPicture, open_picture
 from shared.formats import ImageFormat
 from shared.tables import ImageDerivative
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api import picture_memory
-from api.picture_memory import PictureKey, PictureMemory, ServedPicture
+from api.pictures import cache as picture_memory
+from api.pictures.cache import PictureKey, PictureMemory, ServedPicture
 from shared.formats import ImageFormat
 
 

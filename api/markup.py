@@ -12,9 +12,9 @@ from uuid import UUID
 from flask import Response, render_template, request
 from flask_smorest import Blueprint
 
-from api.negotiation import BY_PREFERENCE
-from api.parts import parts, session
-from api.payloads import MarkupQuerySchema, Pictures, pictures_by_name, versioned_url
+from api.extensions import parts, session
+from api.pictures.negotiation import BY_PREFERENCE
+from api.schemas.requests import MarkupQuerySchema, Pictures, pictures_by_name, versioned_url
 from shared import variations
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat

@@ -16,7 +16,7 @@ from redis import Redis
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from api.parts import db
+from api.extensions import db
 from shared.database import in_transaction
 from shared.lifecycle import CUTTING
 from shared.pictures import PictureKind, StagedPicture, collect_superseded, store_pictures

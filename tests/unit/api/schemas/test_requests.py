@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from api.payloads import (
+from api.problems import field_errors
+from api.schemas.requests import (
     LARGEST_SEED,
     LONGEST_PROMPT,
     RESERVED_NAMES,
@@ -18,7 +19,6 @@ from api.payloads import (
     RetrySchema,
     VariationRequestSchema,
 )
-from api.problems import field_errors
 from shared.catalog import CATALOG, ImageModel
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.negative_prompts import NegativePromptMode

@@ -13,7 +13,7 @@ from flask import Request, g
 from marshmallow import ValidationError, fields, post_dump, post_load, validate
 from webargs.flaskparser import FlaskParser, abort, is_json_request
 
-from api.parts import parts
+from api.extensions import parts
 from shared.catalog import CATALOG, ImageModel
 from shared.errors import PromptOrderError
 from shared.events import timestamp

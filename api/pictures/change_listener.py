@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from api.picture_memory import PictureMemory
+from api.pictures.cache import PictureMemory
 from shared.database import notifications
 from shared.pictures import SERVED_CHANNEL
 

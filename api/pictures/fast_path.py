@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from werkzeug.wsgi import wrap_file
 
-from api.images import is_negotiable, picture_key
-from api.picture_memory import PictureMemory, ServedPicture, open_picture
+from api.pictures.cache import PictureMemory, ServedPicture, open_picture
+from api.pictures.views import is_negotiable, picture_key
 from shared.settings import Settings
 
 if TYPE_CHECKING:

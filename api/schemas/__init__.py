@@ -1,0 +1,1 @@
+"""The names of fields on the wire, as marshmallow schemas. No other file of the API knows them."""
