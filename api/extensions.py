@@ -1,4 +1,4 @@
-"""What the views work with: the database, Redis, the picture store, and the threads that work beside them."""
+"""What the views work with: the database, Redis, the picture store, and the threads that run beside them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from api.pictures.cache import PictureMemory
+from api.pictures.cache import PictureCache
 from api.pictures.change_listener import ChangeListener
 from shared.live_state import make_redis
 from shared.queues import make_celery
@@ -21,47 +21,49 @@ from shared.storage import PictureStore
 from shared.tables import Base
 from shared.wanted_formats import FormatBell
 
+EXTENSIONS = "image_generator"  #: the key under which Flask keeps ours, `app.extensions[EXTENSIONS]`
+
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parts:
-    """One app's parts."""
+class Extensions:
+    """The extensions of one app."""
 
     settings: Settings
     redis: Redis
     celery: Celery
     store: PictureStore
-    format_bell: FormatBell
-    reconciler: Reconciler  #: started by the server, see server.py; a test may leave it still
-    memory: PictureMemory
-    listener: ChangeListener  #: the same; without it nothing that is remembered is used
+    wanted_formats: FormatBell
+    reconciler: Reconciler  #: server.py starts the thread; most tests do not
+    picture_cache: PictureCache  #: unused while the change listener does not run
+    change_listener: ChangeListener  #: server.py starts the thread, too
 
     @classmethod
-    def assemble(cls, settings: Settings, engine: Engine) -> Parts:
-        """Build the parts; opens no connection."""
+    def build(cls, settings: Settings, engine: Engine) -> Extensions:
+        """Build all of them without opening a connection."""
         redis = make_redis(settings)
         store = PictureStore(settings.storage_path)
         celery = make_celery("api", settings=settings, socket_timeout=1)
-        memory = PictureMemory()
+        picture_cache = PictureCache()
         return cls(
             settings=settings,
             redis=redis,
             celery=celery,
             store=store,
-            format_bell=FormatBell(redis=redis, celery=celery),
+            wanted_formats=FormatBell(redis=redis, celery=celery),
             reconciler=Reconciler(engine, redis, celery, store, settings),
-            memory=memory,
-            listener=ChangeListener(engine, memory),
+            picture_cache=picture_cache,
+            change_listener=ChangeListener(engine, picture_cache),
         )
 
 
-def session() -> Session:
-    """This request's database session."""
-    return db.session()
-
-
-def parts() -> Parts:
-    """The parts of the app that answers this request."""
-    found: Parts = current_app.extensions["parts"]
+def extensions() -> Extensions:
+    """Return the extensions of the app that answers this request."""
+    found: Extensions = current_app.extensions[EXTENSIONS]
     return found
+
+
+def session() -> Session:
+    """Return the database session of this request."""
+    return db.session()

@@ -12,9 +12,10 @@ from uuid import UUID
 from flask import Response, render_template, request
 from flask_smorest import Blueprint
 
-from api.extensions import parts, session
+from api.extensions import extensions, session
 from api.pictures.negotiation import BY_PREFERENCE
-from api.schemas.requests import MarkupQuerySchema, Pictures, pictures_by_name, versioned_url
+from api.pictures.urls import Pictures, pictures_by_name, versioned_url
+from api.schemas.requests import MarkupQuerySchema
 from shared import variations
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
@@ -134,5 +135,5 @@ def _markup(template: str, **facts: object) -> Response:
 
 
 def _absolute_url(picture: ImageDerivative) -> str:
-    origin = parts().settings.public_origin or request.host_url
+    origin = extensions().settings.public_origin or request.host_url
     return urljoin(origin, versioned_url(picture))

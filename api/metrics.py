@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
-from api.extensions import parts, session
+from api.extensions import extensions, session
 from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.live_state import GpuWorker, live_workers, read_reconciled
 from shared.tables import ImageEvent, ImageFamily
@@ -43,7 +43,7 @@ class LineState(Collector):
         yield _families()
         yield _outbox()
         try:
-            yield from _workers(live_workers(parts().redis))
+            yield from _workers(live_workers(extensions().redis))
             yield _reconciled()
         except RedisError:
             return
@@ -87,6 +87,6 @@ def _reconciled() -> Metric:
     counter = CounterMetricFamily(
         "image_generator_reconciled", "What the reconciler has mended, by step", labels=["step"]
     )
-    for step, count in read_reconciled(parts().redis).items():
+    for step, count in read_reconciled(extensions().redis).items():
         counter.add_metric([step], count)
     return counter

@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from redis.exceptions import RedisError
 
-from api.extensions import parts
+from api.extensions import extensions
 from shared.catalog import CATALOG
 from shared.errors import CheckpointError
 from shared.live_state import GpuWorker, WorkerState, live_workers
@@ -29,7 +29,7 @@ def gpu_workers() -> Response:
     """The GPU workers that are alive; `ok` when every default model has one that is ready."""
     workers = _workers()
     ready = {worker.model_id for worker in workers if worker.state == WorkerState.READY}
-    wanted = {parts().settings.model_anime, parts().settings.model_photorealistic}
+    wanted = {extensions().settings.model_anime, extensions().settings.model_photorealistic}
     status = "ok" if wanted <= ready else "degraded" if ready else "unavailable"
     return jsonify(status=status, models=[_health_entry(worker) for worker in workers])
 
@@ -62,7 +62,7 @@ def _catalogue_entry(model_id: str, installed: set[str], workers: list[GpuWorker
         "restriction": model.restriction,
         "gated": model.gated,
         "requires_acceptance": model.forbids_api,
-        "accepted": model_id in parts().settings.accepted_model_ids,
+        "accepted": model_id in extensions().settings.accepted_model_ids,
         "installed": model_id in installed or bool(serving),
         "device": ", ".join(worker.device for worker in serving) or None,
         "loaded": any(worker.state == WorkerState.READY for worker in serving),
@@ -84,7 +84,7 @@ def _health_entry(worker: GpuWorker) -> dict[str, object]:
 def _workers() -> list[GpuWorker]:
     """Nobody is known to be alive while Redis is away."""
     try:
-        return live_workers(parts().redis)
+        return live_workers(extensions().redis)
     except RedisError:
         return []
 
@@ -93,7 +93,9 @@ def _installed() -> set[str]:
     """Models whose checkpoints lie on this machine; GPU workers elsewhere speak for themselves."""
     try:
         return {
-            model_id for model_id, entry in read_manifest(parts().settings.manifest_path).items() if entry.path.exists()
+            model_id
+            for model_id, entry in read_manifest(extensions().settings.manifest_path).items()
+            if entry.path.exists()
         }
     except CheckpointError:
         return set()

@@ -1,4 +1,4 @@
-"""Byte ranges of RFC 9110, section 14: which parts of a file a Range header asks for, and how several are sent."""
+"""Byte ranges of RFC 9110, section 14: the parts that a Range header asks for, and a body of several parts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from uuid import uuid4
 
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-#: More than that a reader of pictures has no use for; then all of it is sent.
-MOST_RANGES = 16
+MOST_RANGES = 16  #: no reader of pictures needs more; a request for more is answered with the whole picture
 
 _SPEC = re.compile(r"[ \t]*(\d{0,18})-(\d{0,18})[ \t]*")
 
 
 def wanted_ranges(header: str, size: int) -> Sequence[range]:
-    """The parts asked for, in their order, overlapping ones joined; none where the header is to be ignored.
+    """Return the requested parts in their order, overlapping ones joined, or none if the header is to be ignored.
 
-    Raises RequestedRangeNotSatisfiable where every part lies behind the end.
+    Raises RequestedRangeNotSatisfiable if every part lies behind the end.
     """
     unit, _, specs = header.partition("=")
     spans = [_SPEC.fullmatch(spec) for spec in specs.split(",")]
@@ -42,7 +41,7 @@ def _range(first: str, last: str, size: int) -> range:
 
 
 def _joined(ranges: Sequence[range]) -> Sequence[range]:
-    """Ranges that overlap or touch become one, where the first of them stood."""
+    """Join ranges that overlap or touch, in the place of the first of them."""
     joined: list[range] = []
     for one in ranges:
         touching = [other for other in joined if one.start <= other.stop and other.start <= one.stop]
@@ -54,7 +53,7 @@ def _joined(ranges: Sequence[range]) -> Sequence[range]:
 
 
 def content_range(part: range, size: int) -> str:
-    """As the header Content-Range says it."""
+    """Format the header Content-Range."""
     return f"bytes {part.start}-{part.stop - 1}/{size}"
 
 
@@ -69,11 +68,11 @@ class Multipart:
 
     @property
     def content_type(self) -> str:
-        """As the header Content-Type says it."""
+        """Return the header Content-Type."""
         return f"multipart/byteranges; boundary={self._boundary}"
 
     def read(self, file: BinaryIO) -> Iterator[bytes]:
-        """The body, out of the file."""
+        """Read the body from the file, piece by piece."""
         for part in self._parts:
             facts = f"Content-Type: {self._media_type}\r\nContent-Range: {content_range(part, self._size)}"
             yield f"\r\n--{self._boundary}\r\n{facts}\r\n\r\n".encode()
@@ -82,6 +81,6 @@ class Multipart:
 
 
 def read_part(file: BinaryIO, part: range) -> bytes:
-    """One part of a file."""
+    """Read one part of a file."""
     file.seek(part.start)
     return file.read(len(part))

@@ -1,4 +1,4 @@
-"""A thread that hears from PostgreSQL whose pictures have changed, and proves over and over that it hears."""
+"""A thread that hears from PostgreSQL which variations have changed, and proves again and again that it hears."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from api.pictures.cache import PictureMemory
+from api.pictures.cache import PictureCache
 from shared.database import notifications
 from shared.pictures import SERVED_CHANNEL
 
 log = structlog.get_logger(__name__)
 
-PROOF_SECONDS = 0.3  #: three proofs fit into the time that the memory is trusted
+PROOF_SECONDS = 0.3  #: three proofs fit into the time for which the cache is trusted
 
 
 class ChangeListener:
-    """Keeps one process's memory of pictures right; it has a connection of its own."""
+    """Keeps one process's picture cache right, over a connection of its own."""
 
-    def __init__(self, engine: Engine, memory: PictureMemory) -> None:
+    def __init__(self, engine: Engine, cache: PictureCache) -> None:
         self._engine = engine
-        self._memory = memory
+        self._cache = cache
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="change-listener", daemon=True)
 
@@ -49,18 +49,18 @@ class ChangeListener:
 
     def _listen(self, connection: Connection) -> None:
         connection.execute(text(f"LISTEN {SERVED_CHANNEL}"))
-        self._memory.forget_all()
+        self._cache.clear()
         try:
             while not self._stopping.is_set():
-                # An answer comes behind every notice that was sent before it.
+                # PostgreSQL sends every earlier notice before it answers.
                 asked_at = time.monotonic()
                 connection.execute(text("SELECT 1"))
                 self._hear(connection, 0)
-                self._memory.prove(asked_at)
+                self._cache.prove(asked_at)
                 self._hear(connection, PROOF_SECONDS)
         finally:
-            connection.invalidate()  # a pooled connection would go on to LISTEN
+            connection.invalidate()  # back in the pool, the connection would go on listening
 
     def _hear(self, connection: Connection, seconds: float) -> None:
         for variation in notifications(connection, seconds):
-            self._memory.forget(variation)
+            self._cache.evict(variation)

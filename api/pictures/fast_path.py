@@ -1,6 +1,6 @@
-"""In front of Flask: a remembered picture is sent without it, which would cost several times what the rest does.
+"""Send cached pictures without Flask, which costs several times as much as everything else.
 
-Only plain requests for all of a picture; whatever else one may ask, Flask and images.py know. Both send the same.
+Only plain requests for a whole picture are answered here; Flask and views.py answer all others, in the same way.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from uuid import uuid4
 
 from werkzeug.wsgi import wrap_file
 
-from api.pictures.cache import PictureMemory, ServedPicture, open_picture
-from api.pictures.views import is_negotiable, picture_key
+from api.pictures.cache import PictureCache
+from api.pictures.served_picture import ServedPicture
+from api.pictures.urls import leaves_format_open, read_url
+from shared.errors import PictureNotFoundError
 from shared.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/api/images/"
-EXPOSED_HEADERS = ("ETag", "Link", "Location", "X-Request-ID")  #: to scripts of CORS_ORIGIN
+EXPOSED_HEADERS = ("ETag", "Link", "Location", "X-Request-ID")  #: to the scripts of CORS_ORIGIN
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _QUERY = re.compile(r"(?:v=([0-9a-f]{64}))?\Z")
@@ -32,11 +34,11 @@ _CONDITIONS = frozenset(
 
 
 class FastPath:
-    """A WSGI application that answers what it can, and leaves the rest to the one behind it."""
+    """A WSGI application that answers what it can, and leaves the rest to the application behind it."""
 
-    def __init__(self, behind: WSGIApplication, memory: PictureMemory, settings: Settings) -> None:
+    def __init__(self, behind: WSGIApplication, cache: PictureCache, settings: Settings) -> None:
         self._behind = behind
-        self._memory = memory
+        self._cache = cache
         self._negotiates = settings.negotiate_formats
         self._fixed = (
             [
@@ -49,17 +51,17 @@ class FastPath:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        picture = self._remembered(environ)
+        picture = self._cached(environ)
         if picture is None:
             return self._behind(environ, start_response)
         try:
-            file = open_picture(picture)
+            file = picture.open()
         except FileNotFoundError:
             return self._behind(environ, start_response)
         start_response("200 OK", [*picture.headers, *self._fixed, ("X-Request-ID", request_id(environ))])
         return wrap_file(environ, file)
 
-    def _remembered(self, environ: WSGIEnvironment) -> ServedPicture | None:
+    def _cached(self, environ: WSGIEnvironment) -> ServedPicture | None:
         path: str = environ["PATH_INFO"]
         query = _QUERY.match(environ.get("QUERY_STRING", ""))
         if environ["REQUEST_METHOD"] != "GET" or not path.startswith(PREFIX) or query is None:
@@ -67,13 +69,15 @@ class FastPath:
         if not _CONDITIONS.isdisjoint(environ):
             return None
         variation, _, file_name = path[len(PREFIX) :].partition("/")
-        key = picture_key(variation, file_name, query[1])
-        if key is None or (self._negotiates and is_negotiable(file_name, key)):
+        if self._negotiates and leaves_format_open(file_name, query[1]):
             return None
-        return self._memory.recall(key)
+        try:
+            return self._cache.get(read_url(variation, file_name, query[1]))
+        except PictureNotFoundError:
+            return None
 
 
 def request_id(environ: WSGIEnvironment) -> str:
-    """The request's id: the client's own where it is a plain one."""
+    """Return the client's own id for its request if that is a plain word, and a new id otherwise."""
     asked = environ.get("HTTP_X_REQUEST_ID", "")
     return asked if _REQUEST_ID.match(asked) else uuid4().hex

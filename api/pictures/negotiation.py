@@ -1,4 +1,4 @@
-"""Which format a client takes best, by its Accept header."""
+"""Choose formats by a client's Accept header."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from werkzeug.http import parse_accept_header
 
 from shared.formats import ImageFormat
 
-#: In the order in which they are sent, or offered, where a client takes several equally well.
+#: The order for a client that accepts several formats equally well.
 BY_PREFERENCE = (ImageFormat.AVIF, ImageFormat.WEBP, ImageFormat.JPEG, ImageFormat.PNG)
 
 
 def accepted_formats(header: str | None) -> tuple[ImageFormat, ...]:
-    """The formats that may be sent, best first; WebP, which every URL promises, ends the list.
+    """Return the formats that may be sent, best first; WebP, which every URL promises, ends the list.
 
-    AVIF must be asked for by its name: clients that take `image/*` are older than it.
+    A client gets AVIF only if it names it: clients that accept `image/*` are older than AVIF.
     """
     accept = parse_accept_header(header, MIMEAccept)
     named = {media_type.partition(";")[0].strip().lower() for media_type in accept.values()}

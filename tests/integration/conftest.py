@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from api import create_app
-from api.extensions import db
+from api.extensions import EXTENSIONS, db
 from shared.database import in_transaction
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import CUTTING, RENDERING, Stage
@@ -82,7 +82,7 @@ def make_app(settings: Settings) -> Flask:
 def close_app(app: Flask) -> None:
     """Close what the app has opened."""
     with app.app_context():
-        app.extensions["parts"].redis.close()
+        app.extensions[EXTENSIONS].redis.close()
         db.engine.dispose()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from api.extensions import EXTENSIONS
 from api.schemas.requests import RESERVED_NAMES
 from shared.errors import CheckpointError, LeaseLostError
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
@@ -391,7 +392,7 @@ def test_a_family_that_nobody_can_render_says_so_while_it_waits(client: FlaskCli
 def test_progress_is_shown_while_somebody_works(client: FlaskClient, workshop: Workshop, app: Flask) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
     working = claimed(workshop.claim())
-    write_progress(app.extensions["parts"].redis, {working.family_id: 42})
+    write_progress(app.extensions[EXTENSIONS].redis, {working.family_id: 42})
 
     states = client.get(f"{URL}/{variation_id}").json["familyStates"]
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
-from api.extensions import Parts, db
+from api.extensions import EXTENSIONS, Extensions, db
 from shared.database import in_transaction
 from shared.pictures import SERVED_CHANNEL, collect_superseded, refresh_links
 from shared.variations import regenerate, remove
@@ -31,17 +31,17 @@ def city(workshop: Workshop) -> UUID:
 
 
 @pytest.fixture
-def listening(app: Flask, city: UUID) -> Iterator[Parts]:
+def listening(app: Flask, city: UUID) -> Iterator[None]:
     """The app with its listener, as the server starts it."""
     del city
-    parts: Parts = app.extensions["parts"]
-    parts.listener.start()
-    yield parts
-    parts.listener.stop()
+    extensions: Extensions = app.extensions[EXTENSIONS]
+    extensions.change_listener.start()
+    yield
+    extensions.change_listener.stop()
 
 
 @pytest.fixture
-def queries(app: Flask, listening: Parts) -> Iterator[list[str]]:
+def queries(app: Flask, listening: None) -> Iterator[list[str]]:
     """What the app asks the database while it answers; the listener's own proofs left out."""
     del listening
     heard: list[str] = []
@@ -115,14 +115,15 @@ def test_scripts_of_the_allowed_origin_may_read_it(
     del city, workshop
     for origin in ("https://example.com", "*"):
         client = client_of(cors_origin=origin)
-        parts: Parts = client.application.extensions["parts"]
+        extensions: Extensions = client.application.extensions[EXTENSIONS]
         looked_up = read(client, Origin="https://example.com")
-        parts.listener.start()
+        extensions.change_listener.start()
         try:
-            until(lambda client=client, parts=parts: bool(read(client)[0] and parts.memory._count))
+            cache = extensions.picture_cache
+            until(lambda client=client, cache=cache: bool(read(client)[0] and cache._count))
             remembered = read(client, Origin="https://example.com")
         finally:
-            parts.listener.stop()
+            extensions.change_listener.stop()
 
         assert remembered == looked_up
         assert remembered[2]["Access-Control-Allow-Origin"] == origin

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from api.pictures import cache as picture_memory
-from api.pictures.cache import PictureKey, PictureMemory, ServedPicture
+from api.pictures import cache as cache_module
+from api.pictures.cache import PictureCache, PictureKey
+from api.pictures.served_picture import ServedPicture
 from shared.formats import ImageFormat
 
 
@@ -21,66 +22,66 @@ def picture(path: str = "a.webp") -> ServedPicture:
 
 
 @pytest.fixture
-def memory() -> PictureMemory:
+def cache() -> PictureCache:
     """A memory that is proven at this moment."""
-    memory = PictureMemory()
-    memory.prove(time.monotonic())
-    return memory
+    cache = PictureCache()
+    cache.prove(time.monotonic())
+    return cache
 
 
-def test_what_was_looked_up_is_known(memory: PictureMemory) -> None:
-    memory.remember(key(), picture(), memory.changes())
+def test_what_was_looked_up_is_known(cache: PictureCache) -> None:
+    cache.put(key(), picture(), cache.changes())
 
-    assert memory.recall(key()) == picture()
-    assert memory.recall(key("village")) is None
-    assert memory.recall(key(derivative="hero")) is None
+    assert cache.get(key()) == picture()
+    assert cache.get(key("village")) is None
+    assert cache.get(key(derivative="hero")) is None
 
 
 def test_nothing_is_known_without_a_proof() -> None:
-    memory = PictureMemory()
-    memory.remember(key(), picture(), memory.changes())
+    cache = PictureCache()
+    cache.put(key(), picture(), cache.changes())
 
-    assert memory.recall(key()) is None
-
-
-def test_an_old_proof_counts_no_longer(memory: PictureMemory) -> None:
-    memory.remember(key(), picture(), memory.changes())
-
-    memory.prove(time.monotonic() - picture_memory.TRUSTED_SECONDS - 0.01)
-
-    assert memory.recall(key()) is None
-    assert picture_memory.TRUSTED_SECONDS < 1
+    assert cache.get(key()) is None
 
 
-def test_a_change_is_forgotten_with_all_of_its_variation(memory: PictureMemory) -> None:
+def test_an_old_proof_counts_no_longer(cache: PictureCache) -> None:
+    cache.put(key(), picture(), cache.changes())
+
+    cache.prove(time.monotonic() - cache_module.TRUSTED_SECONDS - 0.01)
+
+    assert cache.get(key()) is None
+    assert cache_module.TRUSTED_SECONDS < 1
+
+
+def test_a_change_is_forgotten_with_all_of_its_variation(cache: PictureCache) -> None:
     for one in (key(), key(derivative="hero"), key("village")):
-        memory.remember(one, picture(), memory.changes())
+        cache.put(one, picture(), cache.changes())
 
-    memory.forget("city")
+    cache.evict("city")
 
-    assert [memory.recall(one) for one in (key(), key(derivative="hero"))] == [None, None]
-    assert memory.recall(key("village")) is not None
-    memory.forget_all()
-    assert memory.recall(key("village")) is None
+    assert [cache.get(one) for one in (key(), key(derivative="hero"))] == [None, None]
+    assert cache.get(key("village")) is not None
+    cache.clear()
+    assert cache.get(key("village")) is None
 
 
-def test_what_was_looked_up_before_a_change_is_not_kept(memory: PictureMemory) -> None:
-    changes = memory.changes()
-    memory.forget("city")
+def test_what_was_looked_up_before_a_change_is_not_kept(cache: PictureCache) -> None:
+    changes = cache.changes()
+    cache.evict("city")
 
-    memory.remember(key(), picture("old.webp"), changes)
+    cache.put(key(), picture("old.webp"), changes)
 
-    assert memory.recall(key()) is None
+    assert cache.get(key()) is None
 
 
 def test_it_is_bounded_and_what_is_known_longest_makes_room(
-    memory: PictureMemory, monkeypatch: pytest.MonkeyPatch
+    cache: PictureCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picture_memory, "MOST_REMEMBERED", 10)
+    monkeypatch.setattr(cache_module, "MOST_PICTURES", 10)
 
     for number in range(100):
-        memory.remember(key(f"city-{number}"), picture(), memory.changes())
-        memory.remember(key(f"city-{number}", "hero"), picture(), memory.changes())
+        cache.put(key(f"city-{number}"), picture(), cache.changes())
+        cache.put(key(f"city-{number}", "hero"), picture(), cache.changes())
 
-    known = [number for number in range(100) if memory.recall(key(f"city-{number}")) is not None]
+    known = [number for number in range(100) if cache.get(key(f"city-{number}")) is not None]
     assert known == [95, 96, 97, 98, 99]

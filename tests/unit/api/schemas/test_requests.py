@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from api.problems import field_errors
+from api.schemas.fields import LARGEST_SEED
 from api.schemas.requests import (
-    LARGEST_SEED,
-    LONGEST_PROMPT,
     RESERVED_NAMES,
     ListQuerySchema,
     PictureQuerySchema,
@@ -20,7 +19,7 @@ from api.schemas.requests import (
     VariationRequestSchema,
 )
 from shared.catalog import CATALOG, ImageModel
-from shared.generation_params import GenerationRequest, VariationRequest
+from shared.generation_params import LONGEST_PROMPT, GenerationRequest, VariationRequest
 from shared.negative_prompts import NegativePromptMode
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from shared.styles import Style
@@ -182,8 +181,8 @@ def test_a_retry_is_for_all_families_or_for_the_named_ones() -> None:
 
 
 def test_a_page_has_20_variations_unless_another_number_is_asked_for() -> None:
-    assert ListQuerySchema().load({}) == {"limit": 20}
-    assert ListQuerySchema().load({"limit": "100"}) == {"limit": 100}
+    assert ListQuerySchema().load({}) == {"limit": 20, "after": None}
+    assert ListQuerySchema().load({"limit": "100"}) == {"limit": 100, "after": None}
 
 
 @given(st.text(max_size=70))
