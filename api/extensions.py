@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from celery import Celery
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from redis import Redis
@@ -32,7 +31,6 @@ class Extensions:
 
     settings: Settings
     redis: Redis
-    celery: Celery
     store: PictureStore
     wanted_formats: FormatBell
     reconciler: Reconciler  #: server.py starts the thread; most tests do not
@@ -49,7 +47,6 @@ class Extensions:
         return cls(
             settings=settings,
             redis=redis,
-            celery=celery,
             store=store,
             wanted_formats=FormatBell(redis=redis, celery=celery),
             reconciler=Reconciler(engine, redis, celery, store, settings),

@@ -1,4 +1,4 @@
-"""/health: whether this API is fit to answer."""
+"""/health: whether this API can do its work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/health")
 def health() -> tuple[Response, int]:
-    """200 while pictures can be accepted and served; 503 otherwise. Without Redis work waits, but none is lost."""
+    """Answer 200 while the API can accept requests and serve pictures, else 503. Without Redis, work waits."""
     storage = asdict(extensions().store.state())
     database, redis = _database_answers(), _redis_answers()
     fit = database and storage["exists"] and storage["writable"]

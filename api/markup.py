@@ -1,6 +1,6 @@
-"""Ready markup for pages that show a variation: what belongs into <head>, and a <picture> for a family.
+"""Ready HTML for pages that show a variation: meta tags for <head>, and a <picture> for a family.
 
-Only pictures that exist appear, each under the URL that names its bytes.
+The HTML names only pictures that exist, each by the URL of exactly its bytes.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from shared.pictures import PictureKind
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative, ImageVariation
 
-#: Link previews are read by programs of which some take no WebP, touch icons by one that takes PNG only.
+#: Some programs that show link previews do not accept WebP; iOS accepts only PNG for touch icons.
 FOR_CARDS = (ImageFormat.JPEG, ImageFormat.WEBP)
 FOR_ICONS = (ImageFormat.PNG,)
 
-#: Of one shape are sizes whose ratio differs by no more than rounding: 640x340 is a 1500x800.
+#: Sizes have the same shape if their ratios differ only by rounding, as those of 640x340 and 1500x800 do.
 SAME_RATIO = 0.01
 
-#: What a variation's pictures are, for search engines: https://schema.org/IPTCDigitalSourceEnumeration
+#: The source of the pictures, for search engines: https://schema.org/IPTCDigitalSourceEnumeration
 GENERATED = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
 
 blueprint = Blueprint("pages", __name__, url_prefix="/api/images/variations", description="Markup for pages")
@@ -75,13 +75,13 @@ def _head(variation: ImageVariation) -> Response:
 
 
 def _first(pictures: Pictures, names: tuple[str, ...], formats: tuple[ImageFormat, ...]) -> ImageDerivative | None:
-    """The first of these names that exists, in the first of these formats that it has."""
+    """Find the first of these names that exists, in the first of these formats that it has."""
     found = (pictures[name][one] for name in names if name in pictures for one in formats if one in pictures[name])
     return next(found, None)
 
 
 def _image_objects(variation: ImageVariation, pictures: Pictures) -> Iterator[dict[str, object]]:
-    """As JSON-LD; pictures of the same bytes once."""
+    """Describe the derivatives as JSON-LD, those with the same bytes once."""
     webp = [formats[ImageFormat.WEBP] for formats in pictures.values() if ImageFormat.WEBP in formats]
     different = {one.sha256: one for one in webp if one.kind == PictureKind.DERIVATIVE}
     for picture in different.values():
@@ -114,7 +114,7 @@ def _srcset(variation: ImageVariation, family: str, sizes: str) -> Response:
 
 
 def _widths(pictures: Pictures, family: FamilyName) -> Mapping[int, Mapping[ImageFormat, ImageDerivative]]:
-    """The derivatives of the family's own shape, each width once."""
+    """Find the derivatives that have the family's own shape, one for each width."""
     first, *others = ASPECT_FAMILIES[family].derivatives
     alike = [first, *(one for one in others if abs(_ratio(one.size) / _ratio(first.size) - 1) < SAME_RATIO)]
     return {
@@ -129,7 +129,7 @@ def _ratio(size: Size) -> float:
 
 
 def _markup(template: str, **facts: object) -> Response:
-    """It changes with the pictures, so a cache asks again each time."""
+    """Render a template; its HTML changes with the pictures, so caches must ask each time."""
     html = render_template(template, url=_absolute_url, **facts)
     return Response(html, mimetype="text/html", headers={"Cache-Control": "no-cache"})
 

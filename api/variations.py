@@ -86,9 +86,7 @@ def read_by_name(name: str) -> LiveVariation:
 def preview(variation_id: str, family: str) -> Response:
     """How a family looks while it renders, small; never of a picture that is to be checked before it is published."""
     variation = variations.find(session(), _id(variation_id))
-    wanted = [one for one in variation.families if one.name == family and one.status == FamilyStatus.RENDERING]
-    hidden = extensions().settings.checks_pictures(variation.negative_prompt_mode)
-    webp = read_preview(extensions().redis, wanted[0].id) if wanted and not hidden else None
+    webp = _find_preview(variation, family)
     if webp is None:
         raise PictureNotFoundError(
             f"There is no preview of {family} of {variation.name}: there is one only while it renders, and none of"
@@ -138,14 +136,22 @@ def delete(variation_id: str) -> None:
     _tidy(name)
 
 
+def _find_preview(variation: ImageVariation, name: str) -> bytes | None:
+    if extensions().settings.checks_pictures(variation.negative_prompt_mode):
+        return None
+    rendering = (one for one in variation.families if one.name == name and one.status == FamilyStatus.RENDERING)
+    family = next(rendering, None)
+    return None if family is None else read_preview(extensions().redis, family.id)
+
+
 def _commit(doorbells: Iterable[Doorbell] = ()) -> None:
-    """Commit, then announce: a rolled-back request leaves no message behind."""
+    """Commit, then announce, so that a request which is rolled back leaves no message behind."""
     session().commit()
     extensions().reconciler.announce(doorbells)
 
 
 def _tidy(name: str) -> None:
-    """Remove the files of what was deleted, at once. It is committed, so a fault here is left to the reconciler."""
+    """Remove the files of deleted pictures at once. The commit is done, so the reconciler repairs what fails here."""
     try:
         refresh_links(db.engine, extensions().store, name)
         collect_superseded(db.engine, extensions().store, extensions().settings.content_grace_seconds)

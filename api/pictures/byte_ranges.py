@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -57,27 +57,15 @@ def content_range(part: range, size: int) -> str:
     return f"bytes {part.start}-{part.stop - 1}/{size}"
 
 
-class Multipart:
-    """A body of the type multipart/byteranges."""
-
-    def __init__(self, parts: Sequence[range], size: int, media_type: str) -> None:
-        self._boundary = uuid4().hex
-        self._parts = parts
-        self._size = size
-        self._media_type = media_type
-
-    @property
-    def content_type(self) -> str:
-        """Return the header Content-Type."""
-        return f"multipart/byteranges; boundary={self._boundary}"
-
-    def read(self, file: BinaryIO) -> Iterator[bytes]:
-        """Read the body from the file, piece by piece."""
-        for part in self._parts:
-            facts = f"Content-Type: {self._media_type}\r\nContent-Range: {content_range(part, self._size)}"
-            yield f"\r\n--{self._boundary}\r\n{facts}\r\n\r\n".encode()
-            yield read_part(file, part)
-        yield f"\r\n--{self._boundary}--\r\n".encode()
+def read_multipart(file: BinaryIO, parts: Sequence[range], size: int, media_type: str) -> tuple[str, list[bytes]]:
+    """Read several parts of a file; returns the header Content-Type and the body, of the type multipart/byteranges."""
+    boundary = uuid4().hex
+    body = []
+    for part in parts:
+        head = f"Content-Type: {media_type}\r\nContent-Range: {content_range(part, size)}"
+        body += [f"\r\n--{boundary}\r\n{head}\r\n\r\n".encode(), read_part(file, part)]
+    body.append(f"\r\n--{boundary}--\r\n".encode())
+    return f"multipart/byteranges; boundary={boundary}", body
 
 
 def read_part(file: BinaryIO, part: range) -> bytes:

@@ -40,14 +40,13 @@ class FastPath:
         self._behind = behind
         self._cache = cache
         self._negotiates = settings.negotiate_formats
-        self._fixed = (
-            [
+        self._cors_headers: list[tuple[str, str]] = []
+        if settings.cors_origin:
+            exposed = ", ".join(EXPOSED_HEADERS)
+            self._cors_headers = [
                 ("Access-Control-Allow-Origin", settings.cors_origin),
-                ("Access-Control-Expose-Headers", ", ".join(EXPOSED_HEADERS)),
+                ("Access-Control-Expose-Headers", exposed),
             ]
-            if settings.cors_origin
-            else []
-        )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -58,7 +57,7 @@ class FastPath:
             file = picture.open()
         except FileNotFoundError:
             return self._behind(environ, start_response)
-        start_response("200 OK", [*picture.headers, *self._fixed, ("X-Request-ID", request_id(environ))])
+        start_response("200 OK", [*picture.headers, *self._cors_headers, ("X-Request-ID", request_id(environ))])
         return wrap_file(environ, file)
 
     def _cached(self, environ: WSGIEnvironment) -> ServedPicture | None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
-from api.pictures.byte_ranges import Multipart, content_range, read_part, wanted_ranges
+from api.pictures.byte_ranges import content_range, read_multipart, read_part, wanted_ranges
 from api.pictures.served_picture import ServedPicture
 
 #: Headers of a whole picture that describe the bytes sent, not the picture.
@@ -64,9 +64,8 @@ def _partial_response(picture: ServedPicture, ranges: Sequence[range]) -> Respon
             body = [read_part(file, ranges[0])]
             headers["Content-Range"] = content_range(ranges[0], picture.file_size)
         else:
-            multipart = Multipart(ranges, picture.file_size, headers["Content-Type"])
-            body = list(multipart.read(file))
-            headers["Content-Type"] = multipart.content_type
+            media_type = headers["Content-Type"]
+            headers["Content-Type"], body = read_multipart(file, ranges, picture.file_size, media_type)
     headers["Content-Length"] = str(sum(map(len, body)))
     return Response(body, HTTPStatus.PARTIAL_CONTENT, headers)
 

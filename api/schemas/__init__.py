@@ -1,1 +1,1 @@
-"""The names of fields on the wire, as marshmallow schemas. No other file of the API knows them."""
+"""The names of fields in requests and answers, as marshmallow schemas; only /health and problems have their own."""
