@@ -1,4 +1,4 @@
-"""Characters, styles, alt texts and what a crop keeps, over HTTP."""
+"""Characters, styles, alt texts and the focus of crops, over HTTP."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def regenerate(client: FlaskClient, variation_id: str, **changes: Any) -> TestRe
 # --- characters
 
 
-def test_a_person_drawn_as_anime_gets_an_adults_markers_and_both_prompts_are_shown(client: FlaskClient) -> None:
+def test_a_person_drawn_as_anime_is_marked_as_an_adult_and_both_prompts_are_shown(client: FlaskClient) -> None:
     params = params_of(client, "a witch in a forest")
 
     markers = f"27 years old, {BODY_MARKER}, {CONTEXT_MARKER}"
@@ -58,7 +58,7 @@ def test_the_juvenile_terms_stand_behind_legal_and_quality_terms_before_the_clie
     ("prompt", "model"),
     [("a lake at dawn", "anime"), ("a red fox", "anime"), ("a witch in a forest", "photorealistic")],
 )
-def test_who_is_not_drawn_as_anime_gets_nothing(client: FlaskClient, prompt: str, model: str) -> None:
+def test_a_prompt_without_a_person_drawn_as_anime_is_not_changed(client: FlaskClient, prompt: str, model: str) -> None:
     params = params_of(client, prompt, model=model)
 
     assert params["effectivePrompt"] == prompt
@@ -77,7 +77,7 @@ def test_a_models_quality_tags_keep_their_place(client: FlaskClient, model: str,
     assert params_of(client, "adult nurse, age 30", model=model)["effectivePrompt"] == expected
 
 
-def test_an_age_is_moved_with_a_note_that_stays(client: FlaskClient) -> None:
+def test_an_age_out_of_range_is_changed_with_a_note_that_is_stored(client: FlaskClient) -> None:
     params = params_of(client, "a 45 year old adult nurse")
 
     assert params["prompt"] == "a 45 year old adult nurse"
@@ -97,7 +97,7 @@ def test_a_person_under_18_is_refused_by_every_model_and_leaves_no_row(
     assert count_rows(engine) == NO_ROWS
 
 
-def test_a_regeneration_keeps_the_age_with_the_seed_and_draws_another_with_another(client: FlaskClient) -> None:
+def test_a_regeneration_keeps_the_age_unless_the_seed_changes(client: FlaskClient) -> None:
     variation = post(client, "a witch").json
 
     same = regenerate(client, variation["id"]).json["generationParams"]
@@ -109,7 +109,7 @@ def test_a_regeneration_keeps_the_age_with_the_seed_and_draws_another_with_anoth
     assert drawn["effectivePrompt"].startswith(f"{22 + drawn['seed'] % 14} years old")
 
 
-def test_a_regeneration_cannot_slip_a_minor_in(client: FlaskClient) -> None:
+def test_a_regeneration_cannot_add_a_minor(client: FlaskClient) -> None:
     variation = post(client, "a witch").json
 
     problem = read_problem(regenerate(client, variation["id"], prompt="a 15-year-old witch"), 422)
@@ -122,15 +122,15 @@ def test_a_regeneration_cannot_slip_a_minor_in(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def strict(client_of: Callable[..., FlaskClient]) -> FlaskClient:
-    """A client of a service that wants characters said to be adults."""
+def requiring(client_of: Callable[..., FlaskClient]) -> FlaskClient:
+    """Return a client of an app that requires prompts to say that characters are adults."""
     return client_of(character_mode=CharacterMode.REQUIRE)
 
 
-def test_where_that_is_required_an_unclear_character_is_refused_with_what_would_do(
-    strict: FlaskClient, engine: Engine
+def test_in_require_mode_an_unclear_character_is_refused_with_a_suggested_prompt(
+    requiring: FlaskClient, engine: Engine
 ) -> None:
-    problem = read_problem(post(strict, "a nurse"), 422)
+    problem = read_problem(post(requiring, "a nurse"), 422)
 
     assert problem["code"] == "unclear_character"
     assert wrong_fields(problem) == {"generation.prompt"}
@@ -141,42 +141,44 @@ def test_where_that_is_required_an_unclear_character_is_refused_with_what_would_
 
 
 @pytest.mark.parametrize("prompt", ["a witch", "a 60-year-old nurse", "adult woman", "elf in her fifties"])
-def test_what_is_suggested_is_accepted_and_drawn_as_it_is(strict: FlaskClient, prompt: str) -> None:
-    suggested = read_problem(post(strict, prompt, style=STYLE), 422)["suggestedPrompt"]
+def test_in_require_mode_the_suggested_prompt_is_accepted_and_drawn_unchanged(
+    requiring: FlaskClient, prompt: str
+) -> None:
+    suggested = read_problem(post(requiring, prompt, style=STYLE), 422)["suggestedPrompt"]
 
-    params = params_of(strict, suggested, style=STYLE)
+    params = params_of(requiring, suggested, style=STYLE)
 
     assert params["effectivePrompt"] == f"{suggested}, teal and gold, morning light, watercolour"
     assert params["notes"] == []
 
 
-def test_where_that_is_required_a_landscape_needs_nothing(strict: FlaskClient) -> None:
-    assert params_of(strict, "a lake at dawn")["effectivePrompt"] == "a lake at dawn"
+def test_in_require_mode_a_landscape_is_accepted_unchanged(requiring: FlaskClient) -> None:
+    assert params_of(requiring, "a lake at dawn")["effectivePrompt"] == "a lake at dawn"
 
 
-def test_where_that_is_required_a_regeneration_changes_nothing_unless_it_is_clear(strict: FlaskClient) -> None:
-    variation = post(strict, "a lake at dawn").json
+def test_in_require_mode_a_regeneration_with_an_unclear_character_changes_nothing(requiring: FlaskClient) -> None:
+    variation = post(requiring, "a lake at dawn").json
 
-    read_problem(regenerate(strict, variation["id"], prompt="a witch"), 422)
+    read_problem(regenerate(requiring, variation["id"], prompt="a witch"), 422)
 
-    assert strict.get(f"{URL}/{variation['id']}").json == variation
+    assert requiring.get(f"{URL}/{variation['id']}").json == variation
 
 
-def test_what_was_accepted_before_it_was_required_is_found_by_the_same_post(
-    client: FlaskClient, strict: FlaskClient, engine: Engine
+def test_in_require_mode_a_post_that_was_accepted_before_finds_its_variation(
+    client: FlaskClient, requiring: FlaskClient, engine: Engine
 ) -> None:
     first = post(client, "a witch").json
     before = count_rows(engine)
 
-    again = post(strict, "a witch")
+    again = post(requiring, "a witch")
 
     assert (again.status_code, again.json) == (200, first)
-    assert read_problem(post(strict, "a wizard"), 422)["code"] == "unclear_character"
+    assert read_problem(post(requiring, "a wizard"), 422)["code"] == "unclear_character"
     assert count_rows(engine) == before
 
 
-def test_where_what_it_lacks_has_no_room_nothing_is_suggested(strict: FlaskClient) -> None:
-    problem = read_problem(post(strict, "a nurse".ljust(4_000, ".")), 422)
+def test_in_require_mode_nothing_is_suggested_if_the_prompt_has_no_room_left(requiring: FlaskClient) -> None:
+    problem = read_problem(post(requiring, "a nurse".ljust(4_000, ".")), 422)
 
     assert "suggestedPrompt" not in problem
     added = len(f"27 years old, {BODY_MARKER}, ")
@@ -186,7 +188,7 @@ def test_where_what_it_lacks_has_no_room_nothing_is_suggested(strict: FlaskClien
 # --- a client's negative prompt
 
 
-def test_what_works_against_the_legal_terms_is_left_out_with_a_note(client: FlaskClient) -> None:
+def test_negative_terms_against_the_legal_terms_are_dropped_with_a_note(client: FlaskClient) -> None:
     params = params_of(client, "a lake at dawn", negativePrompt="boats, no child, (ADULT:2), CHILD")
 
     assert params["negativePrompt"].endswith(", boats")
@@ -198,7 +200,7 @@ def test_what_works_against_the_legal_terms_is_left_out_with_a_note(client: Flas
 # --- style, alt, focus
 
 
-def test_a_style_is_shown_and_drawn_behind_the_prompt(client: FlaskClient) -> None:
+def test_a_style_is_shown_and_stands_behind_the_prompt(client: FlaskClient) -> None:
     params = params_of(client, "a lake at dawn", style=STYLE)
 
     assert params["style"] == STYLE
@@ -206,12 +208,12 @@ def test_a_style_is_shown_and_drawn_behind_the_prompt(client: FlaskClient) -> No
     assert params["effectivePrompt"] == "a lake at dawn, teal and gold, morning light, watercolour"
 
 
-def test_a_style_says_only_what_was_said(client: FlaskClient) -> None:
+def test_a_style_shows_only_the_texts_that_were_posted(client: FlaskClient) -> None:
     assert params_of(client, "a lake", style={"light": "dusk"})["style"] == {"light": "dusk"}
     assert params_of(client, "a lake", name="unstyled")["style"] is None
 
 
-def test_a_style_cannot_slip_a_minor_in(client: FlaskClient, engine: Engine) -> None:
+def test_a_style_cannot_add_a_minor(client: FlaskClient, engine: Engine) -> None:
     problem = read_problem(post(client, "a lake", style={"medium": "sketch of a 12-year-old witch"}), 422)
 
     assert problem["code"] == "unsafe_prompt"
@@ -227,7 +229,7 @@ def test_a_regeneration_can_change_the_style(client: FlaskClient) -> None:
     assert params["effectivePrompt"] == "a lake at dawn, dusk"
 
 
-def test_alt_and_focus_are_shown_and_outlive_a_regeneration(client: FlaskClient) -> None:
+def test_alt_and_focus_are_shown_and_survive_a_regeneration(client: FlaskClient) -> None:
     variation = client.post(URL, json={**IDEA, "alt": "A city at night.", "focus": "attention"}).json
 
     again = regenerate(client, variation["id"], prompt="a city at noon").json
@@ -236,7 +238,7 @@ def test_alt_and_focus_are_shown_and_outlive_a_regeneration(client: FlaskClient)
     assert (again["alt"], again["focus"]) == ("A city at night.", "attention")
 
 
-def test_a_request_with_the_later_fields_is_recognized_and_any_change_of_them_is_a_conflict(
+def test_a_repeated_post_with_style_alt_and_focus_is_recognized_and_a_changed_one_is_a_conflict(
     client: FlaskClient, engine: Engine
 ) -> None:
     idea = {**IDEA, "generation": {"prompt": "a city", "style": STYLE}, "alt": "A city.", "focus": "attention"}
@@ -259,13 +261,13 @@ def test_a_request_with_the_later_fields_is_recognized_and_any_change_of_them_is
     assert count_rows(engine) == before
 
 
-def test_the_default_said_aloud_is_the_same_request(client: FlaskClient) -> None:
+def test_a_post_that_names_the_default_is_the_same_request(client: FlaskClient) -> None:
     client.post(URL, json=IDEA)
 
     assert client.post(URL, json={**IDEA, "focus": "center"}).status_code == 200
 
 
-def test_the_openapi_description_has_the_new_fields(client: FlaskClient) -> None:
+def test_the_openapi_document_has_style_alt_and_focus(client: FlaskClient) -> None:
     schemas = client.get("/openapi.json").json["components"]["schemas"]
 
     assert {"alt", "focus"} <= schemas["VariationRequest"]["properties"].keys()

@@ -1,4 +1,4 @@
-"""Health, catalogue and size matrix; the API while something is away; and what every answer has in common."""
+"""Health, catalogue and size matrix; the API without PostgreSQL or Redis; and what all answers have in common."""
 
 import json
 import shutil
@@ -33,20 +33,22 @@ URL = "/api/images/variations"
 
 @pytest.fixture
 def without_database(client_of: Callable[..., FlaskClient]) -> FlaskClient:
-    """A client of an app whose PostgreSQL is away."""
+    """Return a client of an app whose PostgreSQL is away."""
     return client_of(database_url=f"postgresql://postgres@127.0.0.1:{free_port()}/image_generator")
 
 
 @pytest.fixture
 def without_redis(client_of: Callable[..., FlaskClient]) -> FlaskClient:
-    """A client of an app whose Redis is away."""
+    """Return a client of an app whose Redis is away."""
     return client_of(redis_url=f"redis://127.0.0.1:{free_port()}/0")
 
 
 # --- /health
 
 
-def test_health_is_ok_where_pictures_can_be_accepted_and_served(client: FlaskClient, settings: Settings) -> None:
+def test_health_is_ok_while_requests_can_be_accepted_and_pictures_served(
+    client: FlaskClient, settings: Settings
+) -> None:
     answer = client.get("/health")
 
     assert answer.status_code == 200
@@ -55,7 +57,7 @@ def test_health_is_ok_where_pictures_can_be_accepted_and_served(client: FlaskCli
     assert answer.json["storage"] == {"basePath": str(settings.storage_path), "exists": True, "writable": True}
 
 
-def test_health_is_unavailable_without_its_storage(client: FlaskClient, store: PictureStore) -> None:
+def test_health_is_unavailable_without_the_storage(client: FlaskClient, store: PictureStore) -> None:
     shutil.rmtree(store.root)
 
     answer = client.get("/health")
@@ -65,7 +67,7 @@ def test_health_is_unavailable_without_its_storage(client: FlaskClient, store: P
     assert answer.json["storage"] == {"basePath": str(store.root), "exists": False, "writable": False}
 
 
-def test_health_is_unavailable_where_a_file_stands_in_place_of_the_storage(
+def test_health_is_unavailable_if_the_storage_path_is_a_file(
     client_of: Callable[..., FlaskClient], tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -76,7 +78,7 @@ def test_health_is_unavailable_where_a_file_stands_in_place_of_the_storage(
     assert answer.json["storage"] == {"basePath": str(tmp_path / "file"), "exists": False, "writable": False}
 
 
-def test_health_recovers_with_its_storage(client: FlaskClient, store: PictureStore) -> None:
+def test_health_recovers_with_the_storage(client: FlaskClient, store: PictureStore) -> None:
     shutil.rmtree(store.root)
     client.get("/health")
     store.prepare()
@@ -93,14 +95,14 @@ def test_health_is_unavailable_without_the_database(without_database: FlaskClien
     assert answer.json["storage"]["writable"] is True
 
 
-def test_health_without_redis_is_degraded_only(without_redis: FlaskClient) -> None:
+def test_health_is_only_degraded_without_redis(without_redis: FlaskClient) -> None:
     answer = without_redis.get("/health")
 
     assert (answer.status_code, answer.json["status"]) == (200, "degraded")
     assert answer.json["redis"] == {"reachable": False}
 
 
-# --- away
+# --- without PostgreSQL or Redis
 
 
 @pytest.mark.parametrize(
@@ -114,9 +116,7 @@ def test_health_without_redis_is_degraded_only(without_redis: FlaskClient) -> No
         ("GET", "/api/images/city/og"),
     ],
 )
-def test_without_the_database_a_call_is_asked_to_come_again(
-    without_database: FlaskClient, method: str, url: str
-) -> None:
+def test_without_the_database_a_client_is_asked_to_retry(without_database: FlaskClient, method: str, url: str) -> None:
     body = {"json": IDEA} if url == URL and method == "POST" else {}
 
     answer = without_database.open(url, method=method, **body)
@@ -125,13 +125,13 @@ def test_without_the_database_a_call_is_asked_to_come_again(
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_without_the_database_what_needs_none_is_answered(without_database: FlaskClient) -> None:
+def test_calls_that_need_no_database_are_answered_without_it(without_database: FlaskClient) -> None:
     for url in ("/api/images/models", "/api/images/families", "/api/images/health/ml"):
         assert without_database.get(url).status_code == 200
     assert without_database.post(URL, json={}).status_code == 422
 
 
-def test_a_broken_connection_is_replaced_unseen(client: FlaskClient, engine: Engine) -> None:
+def test_a_broken_connection_is_replaced_unnoticed(client: FlaskClient, engine: Engine) -> None:
     client.post(URL, json=IDEA)
     with engine.begin() as connection:
         ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'api'")
@@ -140,7 +140,7 @@ def test_a_broken_connection_is_replaced_unseen(client: FlaskClient, engine: Eng
     assert client.get(URL).status_code == 200
 
 
-def test_without_redis_an_idea_is_accepted_at_once(without_redis: FlaskClient, engine: Engine) -> None:
+def test_without_redis_a_request_is_accepted_at_once(without_redis: FlaskClient, engine: Engine) -> None:
     started = time.monotonic()
     answer = without_redis.post(URL, json=IDEA)
     seconds = time.monotonic() - started
@@ -173,7 +173,7 @@ def test_without_redis_no_worker_is_known(without_redis: FlaskClient) -> None:
 
 
 def announce(client: redis.Redis, model_id: str, state: WorkerState = WorkerState.READY) -> None:
-    """A GPU worker says that it lives."""
+    """Announce a living GPU worker."""
     announce_worker(client, GpuWorker(name=f"gpu-{model_id}@test", model_id=model_id, device="cuda:1", state=state))
 
 
@@ -202,7 +202,7 @@ def test_the_catalogue_lists_every_model_with_every_field(client: FlaskClient) -
 
 
 def find_model(client: FlaskClient, model_id: str) -> dict[str, Any]:
-    """The catalogue's entry of a model."""
+    """Return the catalogue's entry of a model."""
     [found] = [model for model in client.get("/api/images/models").json if model["model_id"] == model_id]
     return found
 
@@ -297,7 +297,7 @@ def test_the_size_matrix_is_complete(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("url", ["/", "/api", "/api/images", "/api/images/", f"{URL}/", "/api/images/a/b/c", "/%00"])
-def test_an_unknown_route_is_not_found(client: FlaskClient, url: str) -> None:
+def test_an_unknown_route_is_404(client: FlaskClient, url: str) -> None:
     read_problem(client.get(url), 404)
 
 
@@ -312,7 +312,7 @@ def test_an_unknown_route_is_not_found(client: FlaskClient, url: str) -> None:
         ("PATCH", f"{URL}/8d3f0000-0000-4000-8000-000000000000", "DELETE"),
     ],
 )
-def test_a_method_that_a_route_has_not_is_told_the_ones_it_has(
+def test_a_wrong_method_is_answered_with_the_allowed_ones(
     client: FlaskClient, method: str, url: str, allowed: str
 ) -> None:
     answer = client.open(url, method=method)
@@ -339,14 +339,14 @@ def test_a_request_without_an_id_is_given_one(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("given", ["", "a" * 65, "a b", "<script>", "a;b", "ü"])
-def test_a_request_id_that_is_no_plain_word_is_replaced(client: FlaskClient, given: str) -> None:
+def test_a_request_id_that_is_not_a_plain_word_is_replaced(client: FlaskClient, given: str) -> None:
     answer = client.get("/health", headers={"X-Request-ID": given})
 
     assert answer.headers["X-Request-ID"] != given
 
 
 @pytest.mark.parametrize(("origin", "expected"), [("", None), ("https://site.example", "https://site.example")])
-def test_browsers_of_the_set_origin_may_call(
+def test_browsers_on_the_configured_origin_may_call(
     client_of: Callable[..., FlaskClient], origin: str, expected: str | None
 ) -> None:
     answer = client_of(cors_origin=origin).get("/api/images/families", headers={"Origin": "https://site.example"})
@@ -354,7 +354,7 @@ def test_browsers_of_the_set_origin_may_call(
     assert answer.headers.get("Access-Control-Allow-Origin") == expected
 
 
-def test_an_accident_of_ours_is_a_problem_with_the_id_of_its_request(app: Flask) -> None:
+def test_an_unexpected_error_is_a_problem_with_the_id_of_its_request(app: Flask) -> None:
     @app.get("/accident")
     def accident() -> None:
         raise ZeroDivisionError("a secret")
@@ -365,8 +365,8 @@ def test_an_accident_of_ours_is_a_problem_with_the_id_of_its_request(app: Flask)
     assert "secret" not in json.dumps(problem)
 
 
-def test_an_answer_that_is_ready_is_not_lost_with_the_database(app: Flask, client: FlaskClient, engine: Engine) -> None:
-    """As when PostgreSQL dies between the last query of a request and the end of its transaction."""
+def test_a_finished_answer_is_not_lost_with_the_database(app: Flask, client: FlaskClient, engine: Engine) -> None:
+    """PostgreSQL may die between the last query of a request and the end of its transaction."""
 
     def kill_own_backend(response: Response) -> Response:
         backend = session().scalar(text("SELECT pg_backend_pid()"))

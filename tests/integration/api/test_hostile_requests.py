@@ -1,4 +1,4 @@
-"""Whatever is sent to POST /api/images/variations: a 4xx with a sentence that names the field, and no row."""
+"""Hostile bodies to POST /api/images/variations: a 4xx with a sentence that names the field, and no row."""
 
 import json
 from copy import deepcopy
@@ -22,7 +22,7 @@ LONGEST_NUMBER = 10**4_200  # Python reads numbers of up to 4,300 digits
 
 
 def idea_with(path: str, value: Any) -> dict[str, Any]:
-    """IDEA with one field set, as in `generation.seed`."""
+    """Return IDEA with one field set, as in `generation.seed`."""
     idea = deepcopy(IDEA)
     *parents, field = path.split(".")
     target = idea
@@ -99,7 +99,7 @@ def test_a_wrong_field_is_refused_by_name_and_leaves_no_row(client: FlaskClient,
     assert count_rows(engine) == NO_ROWS
 
 
-def test_a_family_that_we_do_not_have_is_refused_by_its_place(client: FlaskClient, engine: Engine) -> None:
+def test_an_unknown_family_is_refused_by_its_index(client: FlaskClient, engine: Engine) -> None:
     for value in WRONG_FAMILIES:
         problem = read_problem(post(client, {**IDEA, "families": ["og", value]}), 422)
 
@@ -108,7 +108,7 @@ def test_a_family_that_we_do_not_have_is_refused_by_its_place(client: FlaskClien
 
 
 @pytest.mark.parametrize("field", ["palette", "light", "medium"])
-def test_a_style_is_short_texts(client: FlaskClient, engine: Engine, field: str) -> None:
+def test_a_style_that_is_not_made_of_short_texts_is_refused(client: FlaskClient, engine: Engine, field: str) -> None:
     for value in WRONG_STYLES:
         problem = read_problem(post(client, idea_with("generation.style", {field: value})), 422)
 
@@ -147,7 +147,7 @@ def test_an_answer_stays_small_however_much_is_wrong(client: FlaskClient) -> Non
     assert len(answer.data) < 64 * 1024
 
 
-def test_a_body_that_is_no_object_is_refused(client: FlaskClient, engine: Engine) -> None:
+def test_a_body_that_is_not_an_object_is_refused(client: FlaskClient, engine: Engine) -> None:
     for body in [None, 1, "city", [], [{}], True]:
         read_problem(post(client, body), 422)
     assert count_rows(engine) == NO_ROWS
@@ -202,7 +202,9 @@ def test_a_body_without_the_json_content_type_is_refused(
 
 
 @pytest.mark.parametrize("content_type", [None, "application/json"])
-def test_an_empty_body_is_told_what_it_lacks(client: FlaskClient, engine: Engine, content_type: str | None) -> None:
+def test_an_empty_body_is_refused_with_the_required_fields(
+    client: FlaskClient, engine: Engine, content_type: str | None
+) -> None:
     problem = read_problem(client.post(URL, data=b"", content_type=content_type), 422)
 
     assert wrong_fields(problem) == {"name", "category", "generation"}
@@ -218,9 +220,9 @@ def test_a_huge_body_is_refused(client: FlaskClient, engine: Engine, content_typ
     assert count_rows(engine) == NO_ROWS
 
 
-def test_a_huge_body_is_refused_when_its_length_is_not_told(client: FlaskClient, engine: Engine) -> None:
+def test_a_huge_body_without_a_content_length_is_refused(client: FlaskClient, engine: Engine) -> None:
     body = BytesIO(json.dumps(idea_with("generation.prompt", "x" * 200_000)).encode())
-    chunked = {"wsgi.input_terminated": True}  # so gunicorn says of a body in chunks
+    chunked = {"wsgi.input_terminated": True}  # as gunicorn marks a chunked body
 
     answer = client.post(URL, input_stream=body, content_type="application/json", environ_overrides=chunked)
 
@@ -249,7 +251,7 @@ def test_a_huge_body_is_refused_when_its_length_is_not_told(client: FlaskClient,
     ],
     ids=show,
 )
-def test_what_lies_on_a_limit_is_accepted_and_shown_unchanged(client: FlaskClient, field: str, value: object) -> None:
+def test_a_value_on_a_limit_is_accepted_and_shown_unchanged(client: FlaskClient, field: str, value: object) -> None:
     answer = post(client, idea_with(field, value))
 
     assert answer.status_code == 202, answer.text
@@ -260,7 +262,7 @@ def test_what_lies_on_a_limit_is_accepted_and_shown_unchanged(client: FlaskClien
 
 
 def test_the_longest_prompts_fit_into_a_body_in_any_script(client: FlaskClient) -> None:
-    longest = "\U0001f9d9" * 4_000  # twelve bytes each where a client escapes it
+    longest = "\U0001f9d9" * 4_000  # twelve bytes each if a client escapes it
     generation = {"prompt": longest, "negativePrompt": longest}
 
     answer = post(client, {**IDEA, "generation": generation})
@@ -280,7 +282,7 @@ ANYTHING = st.recursive(
 
 
 def objects(**likely: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Objects of which any field may be right, wrong or missing, with strangers among them."""
+    """Draw objects whose fields may be right, wrong, missing or unknown."""
     known = st.fixed_dictionaries({}, optional={name: value | ANYTHING for name, value in likely.items()})
     strangers = st.just({}) | st.dictionaries(texts("id"), ANYTHING, max_size=2)
     return st.builds(lambda some, more: {**more, **some}, known, strangers)
@@ -310,7 +312,7 @@ IDEAS = objects(
 @given(idea=IDEAS | ANYTHING)
 @example(idea={**IDEA, "generation": {"prompt": "a city", "negativePrompt": ",,,"}})
 @example(idea={"\udc80": "\udc80"})
-def test_any_json_is_accepted_or_refused_but_never_an_accident(app: Flask, engine: Engine, idea: object) -> None:
+def test_any_json_is_accepted_or_refused_and_never_an_error_of_ours(app: Flask, engine: Engine, idea: object) -> None:
     before = count_rows(engine)
 
     answer = post(app.test_client(), idea)

@@ -1,4 +1,4 @@
-"""Markup for pages: what a crawler and a browser read out of it."""
+"""Markup for pages, as crawlers and browsers read it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def city(workshop: Workshop) -> UUID:
-    """A finished variation called city, with the families that pages need."""
+    """Finish a variation called city, with the families that pages need."""
     variation_id = workshop.submit(families=["og", "square", "hero"])
     for _ in range(3):
         workshop.make_one()
@@ -53,7 +53,7 @@ def city(workshop: Workshop) -> UUID:
 
 
 def read(client: FlaskClient, path: str) -> Reader:
-    """The markup at a path."""
+    """Read the markup at a path."""
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
     assert answer.content_type == "text/html; charset=utf-8"
@@ -62,25 +62,25 @@ def read(client: FlaskClient, path: str) -> Reader:
 
 
 def describe(workshop: Workshop, variation_id: UUID, alt: str) -> None:
-    """Say what the pictures show."""
+    """Set the alt text of a variation."""
     said = update(ImageVariation).where(ImageVariation.id == variation_id).values(alt=alt)
     in_transaction(workshop.engine, lambda session: session.execute(said))
 
 
 def type_of(client: FlaskClient, url: object) -> str:
-    """The type of the picture that an absolute URL leads to."""
+    """Return the content type of the picture at an absolute URL."""
     with client.get(path_of(url)) as answer:
         assert answer.status_code == 200
         return answer.content_type
 
 
 def path_of(url: object) -> str:
-    """An absolute URL of this host without its beginning."""
+    """Return the path of an absolute URL of this host."""
     assert str(url).startswith("http://localhost/")
     return str(url).removeprefix("http://localhost")
 
 
-def test_a_head_block_shows_a_card_in_jpeg_with_all_that_previews_ask_for(client: FlaskClient, city: UUID) -> None:
+def test_a_head_block_has_a_jpeg_card_with_everything_that_link_previews_need(client: FlaskClient, city: UUID) -> None:
     metas = read(client, f"/api/images/variations/{city}/head").metas()
 
     assert metas["og:image:type"] == "image/jpeg"
@@ -108,7 +108,7 @@ def test_a_head_block_lists_every_different_picture_for_search_engines(client: F
         assert type_of(client, url) == image["encodingFormat"]
 
 
-def test_markup_by_name_is_the_same(client: FlaskClient, city: UUID) -> None:
+def test_markup_by_name_and_by_id_is_the_same(client: FlaskClient, city: UUID) -> None:
     for what in ("head", "srcset?family=hero"):
         by_id, by_name = (client.get(f"/api/images/variations/{key}/{what}").text for key in (city, "name/city"))
 
@@ -118,7 +118,7 @@ def test_markup_by_name_is_the_same(client: FlaskClient, city: UUID) -> None:
 @pytest.mark.parametrize(
     "alt", ['</script><script>alert("1")</script>', '"><img src=x onerror=alert(1)>', "a & b's <i>"]
 )
-def test_a_description_is_text_wherever_it_stands(
+def test_an_alt_text_is_escaped_wherever_it_appears(
     client: FlaskClient, workshop: Workshop, city: UUID, alt: str
 ) -> None:
     describe(workshop, city, alt)
@@ -132,7 +132,7 @@ def test_a_description_is_text_wherever_it_stands(
     assert [one["alt"] for one in picture.all("img")] == [alt]
 
 
-def test_without_a_description_nothing_is_made_up(client: FlaskClient, city: UUID) -> None:
+def test_without_an_alt_text_none_is_invented(client: FlaskClient, city: UUID) -> None:
     head = read(client, f"/api/images/variations/{city}/head")
 
     assert "og:image:alt" not in head.metas()
@@ -140,7 +140,7 @@ def test_without_a_description_nothing_is_made_up(client: FlaskClient, city: UUI
     assert read(client, f"/api/images/variations/{city}/srcset?family=og").all("img")[0]["alt"] == ""
 
 
-def test_only_pictures_that_exist_appear(client: FlaskClient, workshop: Workshop) -> None:
+def test_markup_names_only_pictures_that_exist(client: FlaskClient, workshop: Workshop) -> None:
     waiting = workshop.submit("village", ["og"])
     assert read(client, f"/api/images/variations/{waiting}/head").elements == []
 
@@ -160,7 +160,7 @@ def test_urls_begin_with_the_public_origin(client_of: type, city: UUID) -> None:
     assert "localhost" not in head
 
 
-def test_a_prefix_on_another_host_stays(client_of: type, city: UUID) -> None:
+def test_a_public_image_url_on_another_host_is_kept(client_of: type, city: UUID) -> None:
     client = client_of(public_origin="https://example.com", public_image_url="https://cdn.example.com/pictures")
 
     head = client.get(f"/api/images/variations/{city}/head").text
@@ -168,7 +168,7 @@ def test_a_prefix_on_another_host_stays(client_of: type, city: UUID) -> None:
     assert 'content="https://cdn.example.com/pictures/city/facebook-og.jpeg?v=' in head
 
 
-def test_a_picture_element_has_every_width_of_its_shape(client: FlaskClient, city: UUID) -> None:
+def test_a_picture_element_has_every_width_of_the_familys_shape(client: FlaskClient, city: UUID) -> None:
     picture = read(client, f"/api/images/variations/{city}/srcset?family=hero&sizes=(min-width: 900px) 50vw, 100vw")
 
     [source] = picture.all("source")
@@ -186,7 +186,7 @@ def test_other_shapes_of_a_family_are_left_out(client: FlaskClient, city: UUID) 
     assert [part.split()[-1] for part in str(source["srcset"]).split(", ")] == ["1200w", "1280w"]
 
 
-def test_a_format_appears_when_every_width_has_it(client: FlaskClient, city: UUID) -> None:
+def test_a_picture_element_offers_a_format_only_if_every_width_has_it(client: FlaskClient, city: UUID) -> None:
     types = [one["type"] for one in read(client, f"/api/images/variations/{city}/srcset?family=og").all("source")]
     of_squares = [
         one["type"] for one in read(client, f"/api/images/variations/{city}/srcset?family=square").all("source")
@@ -196,7 +196,7 @@ def test_a_format_appears_when_every_width_has_it(client: FlaskClient, city: UUI
     assert of_squares == ["image/webp"], "only two of the squares are cut as PNG"
 
 
-def test_what_there_is_no_markup_of_is_said(client: FlaskClient, city: UUID) -> None:
+def test_markup_of_pictures_that_do_not_exist_is_404(client: FlaskClient, city: UUID) -> None:
     read_problem(client.get(f"/api/images/variations/{city}/srcset?family=tall"), 404)
     read_problem(client.get(f"/api/images/variations/{uuid4()}/head"), 404)
     read_problem(client.get("/api/images/variations/name/nothing/head"), 404)
@@ -206,7 +206,7 @@ def test_what_there_is_no_markup_of_is_said(client: FlaskClient, city: UUID) -> 
         assert wrong_fields(problem) == {field}
 
 
-def test_a_picture_says_its_formats_colour_and_placeholder(client: FlaskClient, city: UUID) -> None:
+def test_a_listed_picture_has_formats_colour_and_placeholder(client: FlaskClient, city: UUID) -> None:
     derivatives = client.get(f"/api/images/variations/{city}").json["derivatives"]
 
     formats = {one["derivativeName"]: [each["format"] for each in one["formats"]] for one in derivatives}

@@ -1,4 +1,4 @@
-"""Prompts over HTTP: ordered, written, posted as variations."""
+"""Written prompts over HTTP: ordered, written, and posted as variations."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +25,7 @@ def write(client: FlaskClient, **order: Any) -> dict[str, Any]:
     return written
 
 
-def test_ten_prompts_come_where_no_number_is_said(client: FlaskClient, engine: Engine) -> None:
+def test_ten_prompts_are_written_unless_a_count_is_given(client: FlaskClient, engine: Engine) -> None:
     written = write(client, **NOT_FOUND)
 
     assert len(written["prompts"]) == 10
@@ -35,14 +35,14 @@ def test_ten_prompts_come_where_no_number_is_said(client: FlaskClient, engine: E
     assert {prompt["model"] for prompt in written["prompts"]} == {"anime"}
 
 
-def test_the_answers_seed_draws_the_same_again(client: FlaskClient) -> None:
+def test_the_seed_of_an_answer_draws_the_same_prompts_again(client: FlaskClient) -> None:
     written = write(client, **NOT_FOUND, count=3)
 
     assert write(client, **NOT_FOUND, count=3, seed=written["seed"]) == written
     assert write(client, **NOT_FOUND, count=3) != written
 
 
-def test_a_location_is_photorealistic_and_indexable(client: FlaskClient) -> None:
+def test_a_prompt_for_a_location_is_photorealistic_and_indexable(client: FlaskClient) -> None:
     (prompt,) = write(client, **BAKERY, count=1)["prompts"]
 
     assert prompt["model"] == "photorealistic"
@@ -51,7 +51,7 @@ def test_a_location_is_photorealistic_and_indexable(client: FlaskClient) -> None
     assert prompt["name"].startswith("lisbon_bakery_")
 
 
-def test_a_style_is_one_of_ours_or_one_of_the_clients(client: FlaskClient) -> None:
+def test_a_style_is_a_known_name_or_an_object_of_the_clients(client: FlaskClient) -> None:
     own = {"palette": "grey palette", "light": "flat light", "medium": "pencil sketch"}
 
     (named,) = write(client, **NOT_FOUND, count=1, style="neon-rain")["prompts"]
@@ -62,7 +62,7 @@ def test_a_style_is_one_of_ours_or_one_of_the_clients(client: FlaskClient) -> No
     assert "flat light, grey palette, pencil sketch" in drawn["prompt"]
 
 
-def test_what_is_written_can_be_posted_as_a_variation(client: FlaskClient) -> None:
+def test_a_written_prompt_can_be_posted_as_a_variation(client: FlaskClient) -> None:
     (prompt,) = write(client, **BAKERY, count=1)["prompts"]
     generation = {field: prompt[field] for field in ("prompt", "seed", "negativePromptMode", "model")}
 
@@ -96,13 +96,13 @@ def test_what_is_written_can_be_posted_as_a_variation(client: FlaskClient) -> No
         ({**NOT_FOUND, "colour": "red"}, "colour"),
     ],
 )
-def test_what_is_wrong_with_an_order_is_named(client: FlaskClient, order: dict[str, Any], field: str) -> None:
+def test_a_wrong_order_is_refused_by_its_field(client: FlaskClient, order: dict[str, Any], field: str) -> None:
     problem = read_problem(client.post(URL, json=order), 422)
 
     assert field in wrong_fields(problem), problem
 
 
-def test_a_language_model_expands_them_and_says_so(
+def test_a_language_model_expands_prompts_and_is_named_as_their_source(
     client_of: Callable[..., FlaskClient],
 ) -> None:
     client = client_of(prompt_model=Path(small_language_model()["PROMPT_MODEL"]), prompt_request_seconds=100.0)
@@ -112,13 +112,17 @@ def test_a_language_model_expands_them_and_says_so(
     assert "language-model" in {prompt["source"] for prompt in written}
 
 
-def test_without_time_for_it_they_are_plain(client_of: Callable[..., FlaskClient], client: FlaskClient) -> None:
+def test_without_time_for_the_language_model_prompts_are_plain_combinations(
+    client_of: Callable[..., FlaskClient], client: FlaskClient
+) -> None:
     hurried = client_of(prompt_model=Path(small_language_model()["PROMPT_MODEL"]), prompt_request_seconds=1e-9)
 
     assert write(hurried, **NOT_FOUND, seed=7) == write(client, **NOT_FOUND, seed=7)
 
 
-def test_a_model_that_is_not_there_is_a_sentence_for_the_operator(client_of: Callable[..., FlaskClient]) -> None:
+def test_a_missing_language_model_is_answered_with_a_sentence_for_the_operator(
+    client_of: Callable[..., FlaskClient],
+) -> None:
     client = client_of(prompt_model=Path("missing.gguf"))
 
     problem = read_problem(client.post(URL, json=NOT_FOUND), 503)

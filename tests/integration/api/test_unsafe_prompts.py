@@ -1,4 +1,4 @@
-"""A prompt that asks for what is never drawn: refused over HTTP with its category, and nothing is stored or changed."""
+"""Unsafe prompts: refused over HTTP with their category, and nothing is stored or changed."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,14 +30,14 @@ def test_an_unsafe_prompt_is_refused_with_its_category_and_stores_nothing(
     assert count_rows(engine) == NO_ROWS
 
 
-def test_a_disguise_does_not_help_over_http(client: FlaskClient, engine: Engine) -> None:
+def test_a_disguised_unsafe_prompt_is_refused(client: FlaskClient, engine: Engine) -> None:
     answer = client.post(URL, json={**IDEA, "generation": {"prompt": "l1ttle g\u200birl"}})
 
     assert read_problem(answer, 422)["category"] == "minor"
     assert count_rows(engine) == NO_ROWS
 
 
-def test_a_safe_prompt_is_accepted_where_an_unsafe_one_of_that_name_was_refused(client: FlaskClient) -> None:
+def test_a_safe_prompt_is_accepted_under_the_name_of_a_refused_one(client: FlaskClient) -> None:
     client.post(URL, json={**IDEA, "generation": {"prompt": UNSAFE["gore"]}})
 
     assert client.post(URL, json=IDEA).status_code == 202
@@ -49,7 +49,7 @@ def test_other_problems_have_no_category(client: FlaskClient) -> None:
     assert "category" not in read_problem(answer, 422)
 
 
-def test_a_negative_prompt_may_name_what_a_prompt_may_not(client: FlaskClient) -> None:
+def test_a_negative_prompt_may_contain_unsafe_words(client: FlaskClient) -> None:
     generation = {"prompt": "a city", "negativePrompt": "child, gore"}
 
     assert client.post(URL, json={**IDEA, "generation": generation}).status_code == 202
@@ -70,5 +70,5 @@ def test_a_regeneration_with_an_unsafe_prompt_changes_nothing(
 
 
 def fence_of(variation: ImageVariation) -> tuple[int, int]:
-    """What a change would have moved, beyond what the API shows."""
+    """Return two numbers of a variation; every change raises at least one of them."""
     return variation.revision, variation.event_sequence

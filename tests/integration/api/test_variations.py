@@ -42,7 +42,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def submit(client: FlaskClient, **fields: Any) -> dict[str, Any]:
-    """POST an idea that differs from IDEA in these fields; returns the variation."""
+    """POST a request that differs from IDEA in these fields; returns the variation."""
     answer = client.post(URL, json={**IDEA, **fields})
     assert answer.status_code == 202, answer.text
     shown: dict[str, Any] = answer.json
@@ -50,14 +50,14 @@ def submit(client: FlaskClient, **fields: Any) -> dict[str, Any]:
 
 
 def params_of(client: FlaskClient, category: str = "landing", **generation: Any) -> dict[str, Any]:
-    """What will be rendered when this is asked for."""
+    """POST a request; returns the generation parameters of its variation."""
     generation = {"prompt": "a city", **generation}
     params: dict[str, Any] = submit(client, category=category, generation=generation)["generationParams"]
     return params
 
 
 def announce(redis_client: Redis, model_id: str = "starter") -> None:
-    """A GPU worker says that it lives."""
+    """Announce a living GPU worker."""
     worker = GpuWorker(name=f"gpu-{model_id}@test", model_id=model_id, device="cpu", state=WorkerState.READY)
     announce_worker(redis_client, worker)
 
@@ -117,7 +117,7 @@ def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskC
     assert (params["prompt"], params["seed"], params["modelId"]) == ("a city", 7, "starter")
 
 
-def test_an_accepted_idea_is_one_row_its_families_and_one_event(client: FlaskClient, engine: Engine) -> None:
+def test_an_accepted_request_creates_one_row_its_families_and_one_event(client: FlaskClient, engine: Engine) -> None:
     submit(client, families=["og", "hero"])
 
     assert count_rows(engine) == {
@@ -226,14 +226,16 @@ def test_a_key_is_forgotten_after_a_day(client: FlaskClient, session: Session) -
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 201])
-def test_a_key_that_is_none_is_refused(client: FlaskClient, engine: Engine, key: str) -> None:
+def test_a_malformed_key_is_refused(client: FlaskClient, engine: Engine, key: str) -> None:
     problem = read_problem(post_with_key(client, key), 422)
 
     assert wrong_fields(problem) == {"Idempotency-Key"}
     assert count_rows(engine) == NO_ROWS
 
 
-def test_when_too_much_waits_an_idea_is_refused_for_now(client_of: Callable[..., FlaskClient], engine: Engine) -> None:
+def test_a_request_is_refused_while_too_many_families_wait(
+    client_of: Callable[..., FlaskClient], engine: Engine
+) -> None:
     client = client_of(most_waiting_families=9)
     submit(client, families=["og"])
     before = count_rows(engine)
@@ -248,7 +250,7 @@ def test_when_too_much_waits_an_idea_is_refused_for_now(client_of: Callable[...,
     assert count_rows(engine)["image_families"] == before["image_families"] + 8
 
 
-# --- what is filled in
+# --- defaults
 
 
 def test_a_drawn_seed_is_recorded_and_fits_into_a_browsers_number(client: FlaskClient) -> None:
@@ -264,7 +266,7 @@ def test_a_drawn_seed_is_recorded_and_fits_into_a_browsers_number(client: FlaskC
     ("category", "model"),
     [("error-page", "anime"), ("landing", "photorealistic"), ("error-pages", "photorealistic")],
 )
-def test_the_category_chooses_the_model_where_none_is_named(client: FlaskClient, category: str, model: str) -> None:
+def test_the_category_chooses_the_model_unless_one_is_named(client: FlaskClient, category: str, model: str) -> None:
     assert params_of(client, category)["model"] == model
 
 
@@ -378,7 +380,7 @@ def test_a_failed_family_says_why(client: FlaskClient, workshop: Workshop) -> No
     assert shown["familyStates"][0]["error"] == "The checkpoint is gone."
 
 
-def test_a_family_that_nobody_can_render_says_so_while_it_waits(client: FlaskClient, redis_client: Redis) -> None:
+def test_a_family_that_no_worker_can_render_says_so_while_it_waits(client: FlaskClient, redis_client: Redis) -> None:
     url = f"{URL}/{submit(client, families=['og'])['id']}"
     announce(redis_client, "animagine-xl-4.0-opt")
     alone = client.get(url).json["familyStates"][0]["error"]
@@ -389,7 +391,7 @@ def test_a_family_that_nobody_can_render_says_so_while_it_waits(client: FlaskCli
     assert served is None
 
 
-def test_progress_is_shown_while_somebody_works(client: FlaskClient, workshop: Workshop, app: Flask) -> None:
+def test_progress_is_shown_while_a_worker_renders(client: FlaskClient, workshop: Workshop, app: Flask) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
     working = claimed(workshop.claim())
     write_progress(app.extensions[EXTENSIONS].redis, {working.family_id: 42})
@@ -409,14 +411,14 @@ CALLS_BY_ID = [
 
 
 @pytest.mark.parametrize(("method", "action"), CALLS_BY_ID)
-def test_an_unknown_id_is_not_found(client: FlaskClient, method: str, action: str) -> None:
+def test_an_unknown_id_is_404(client: FlaskClient, method: str, action: str) -> None:
     submit(client)
 
     for variation_id in [str(uuid4()), "city", "0", "%00", "a" * 300]:
         read_problem(client.open(f"{URL}/{variation_id}{action}", method=method), 404)
 
 
-def test_an_unknown_name_is_not_found(client: FlaskClient) -> None:
+def test_an_unknown_name_is_404(client: FlaskClient) -> None:
     for name in ["unknown", "%00", "..", "ü", "a" * 1_000]:
         read_problem(client.get(f"{URL}/name/{name}"), 404)
 
@@ -433,7 +435,7 @@ def test_every_first_word_of_our_routes_is_a_reserved_name(app: Flask) -> None:
 
 
 def page_through(client: FlaskClient, url: str) -> list[str]:
-    """The names on this page and on all behind it, along the Link headers."""
+    """Return the names on this page and on all later pages, following the Link headers."""
     names: list[str] = []
     while url:
         answer = client.get(url)
@@ -468,7 +470,7 @@ def test_the_list_can_be_filtered(client: FlaskClient) -> None:
     assert page_through(client, f"{URL}?category=nothing%20of%20this") == []
 
 
-def test_pages_lose_and_repeat_nothing_while_variations_are_added(client: FlaskClient) -> None:
+def test_pages_neither_lose_nor_repeat_variations_while_others_are_added(client: FlaskClient) -> None:
     names = [f"city{number}" for number in range(7)]
     for name in names:
         submit(client, name=name, families=["og"])
@@ -482,7 +484,7 @@ def test_pages_lose_and_repeat_nothing_while_variations_are_added(client: FlaskC
 
 
 @pytest.mark.parametrize(("count", "limit"), [(3, 3), (4, 2), (1, 100)])
-def test_a_last_page_that_is_full_has_no_next(client: FlaskClient, count: int, limit: int) -> None:
+def test_a_full_last_page_has_no_link_to_a_next_page(client: FlaskClient, count: int, limit: int) -> None:
     for number in range(count):
         submit(client, name=f"city{number}", families=["og"])
 
@@ -490,7 +492,7 @@ def test_a_last_page_that_is_full_has_no_next(client: FlaskClient, count: int, l
     assert ("Link" in client.get(f"{URL}?limit={limit}").headers) == (count > limit)
 
 
-def test_variations_of_the_same_instant_are_paged_without_loss(client: FlaskClient, session: Session) -> None:
+def test_variations_created_at_the_same_instant_are_paged_without_loss(client: FlaskClient, session: Session) -> None:
     for number in range(5):
         submit(client, name=f"city{number}", families=["og"])
     session.execute(update(ImageVariation).values(created_at=datetime.fromisoformat("2024-01-01T00:00:00.123456+00")))
@@ -501,7 +503,7 @@ def test_variations_of_the_same_instant_are_paged_without_loss(client: FlaskClie
     assert sorted(names) == [f"city{number}" for number in range(5)]
 
 
-def test_the_next_page_keeps_the_filters(client: FlaskClient) -> None:
+def test_the_link_to_the_next_page_keeps_the_filters(client: FlaskClient) -> None:
     for number in range(4):
         submit(client, name=f"a{number}", category="a & b", families=["og"])
         submit(client, name=f"c{number}", category="c", families=["og"])
@@ -529,7 +531,7 @@ def test_a_bad_cursor_is_refused(client: FlaskClient) -> None:
         ("2024-01-01", 200),
     ],
 )
-def test_an_odd_cursor_is_no_accident(client: FlaskClient, when: str, status: int) -> None:
+def test_no_cursor_causes_an_error_of_ours(client: FlaskClient, when: str, status: int) -> None:
     cursor = base64.urlsafe_b64encode(f"{when} {uuid4()}".encode()).decode()
 
     assert client.get(URL, query_string={"cursor": cursor}).status_code == status
@@ -556,7 +558,7 @@ def test_a_wrong_query_is_refused_by_name(client: FlaskClient, field: str) -> No
 
 
 def regenerate(client: FlaskClient, variation_id: object, generation: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Regenerate, with a body or without; returns the variation."""
+    """Regenerate with a body or without one; returns the variation."""
     body = {} if generation is None else {"json": {"generation": generation}}
     answer = client.post(f"{URL}/{variation_id}/regenerate", **body)
     assert answer.status_code == 202, answer.text
@@ -573,7 +575,7 @@ def test_a_regeneration_without_a_body_renders_the_same_again(client: FlaskClien
 
 
 @pytest.mark.parametrize("body", [b"", b"{}"])
-def test_a_regeneration_takes_an_empty_body_of_json(client: FlaskClient, body: bytes) -> None:
+def test_a_regeneration_accepts_an_empty_json_body(client: FlaskClient, body: bytes) -> None:
     before = submit(client)
 
     answer = client.post(f"{URL}/{before['id']}/regenerate", data=body, content_type="application/json")
@@ -581,7 +583,7 @@ def test_a_regeneration_takes_an_empty_body_of_json(client: FlaskClient, body: b
     assert answer.status_code == 202, answer.text
 
 
-def test_a_regeneration_draws_a_new_seed_where_asked(client: FlaskClient) -> None:
+def test_a_regeneration_draws_a_new_seed_on_request(client: FlaskClient) -> None:
     before = submit(client, generation={"prompt": "a city", "seed": 7})
 
     after = regenerate(client, before["id"], {"seed": "new"})
@@ -648,7 +650,7 @@ def test_a_wrong_regeneration_is_refused_and_changes_nothing(
     assert client.get(f"{URL}/{before['id']}").json == before
 
 
-def test_a_regeneration_refuses_what_is_not_a_generation(client: FlaskClient) -> None:
+def test_a_regeneration_refuses_fields_that_do_not_belong_to_a_generation(client: FlaskClient) -> None:
     before = submit(client)
 
     answer = client.post(f"{URL}/{before['id']}/regenerate", json={"families": ["og"], "seed": 1})
@@ -670,7 +672,7 @@ def test_after_a_regeneration_the_first_post_is_still_the_same_unless_content_ch
 # --- retry, cancel, delete
 
 
-def test_a_retry_queues_the_failed_families_only(client: FlaskClient, workshop: Workshop) -> None:
+def test_a_retry_queues_only_the_failed_families(client: FlaskClient, workshop: Workshop) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
     fail_one(workshop)
     workshop.make_one()
@@ -695,7 +697,7 @@ def test_a_retry_can_name_its_families(client: FlaskClient, workshop: Workshop) 
     assert [state["status"] for state in answer.json["familyStates"]] == ["failed", "queued"]
 
 
-def test_a_retry_where_nothing_failed_is_a_conflict(client: FlaskClient, workshop: Workshop) -> None:
+def test_a_retry_without_failed_families_is_a_conflict(client: FlaskClient, workshop: Workshop) -> None:
     variation_id = workshop.submit(families=["og", "hero"])
     fail_one(workshop)
 
@@ -716,7 +718,7 @@ def test_a_wrong_retry_is_refused(client: FlaskClient, workshop: Workshop, body:
     assert wrong_fields(read_problem(client.post(f"{URL}/{variation_id}/retry", json=body), 422)) == {field}
 
 
-def test_a_cancel_stops_what_is_under_way_and_keeps_what_is_whole(client: FlaskClient, workshop: Workshop) -> None:
+def test_a_cancel_stops_active_families_and_keeps_finished_pictures(client: FlaskClient, workshop: Workshop) -> None:
     variation_id = workshop.submit(families=["sidebar", "og"])
     workshop.make_one()
     workshop.claim()
@@ -739,7 +741,7 @@ def test_a_second_cancel_is_a_conflict(client: FlaskClient) -> None:
     assert "canceled" in problem["detail"]
 
 
-def test_a_cancel_gives_up_the_render_that_waits_to_be_cut(
+def test_a_cancel_discards_a_render_that_waits_to_be_cut(
     client: FlaskClient, workshop: Workshop, store: PictureStore
 ) -> None:
     variation_id = workshop.submit()
@@ -758,7 +760,7 @@ def test_a_canceled_variation_can_be_regenerated(client: FlaskClient) -> None:
     assert regenerate(client, before["id"]) == {**before, "revision": 2}
 
 
-def test_a_deleted_variation_is_gone_with_its_rows_and_its_files(
+def test_a_deletion_removes_a_variation_with_its_rows_and_files(
     client: FlaskClient, workshop: Workshop, store: PictureStore
 ) -> None:
     variation_id = workshop.submit()
@@ -772,7 +774,7 @@ def test_a_deleted_variation_is_gone_with_its_rows_and_its_files(
     read_problem(client.get("/api/images/city/sidebar"), 404)
     read_problem(client.delete(f"{URL}/{variation_id}"), 404)
     rows = count_rows(workshop.engine)
-    del rows["image_events"]  # they outlive the variation until all have heard of it
+    del rows["image_events"]  # events outlive the variation until they are published
     assert rows.items() <= NO_ROWS.items()
     assert not [path for path in store.root.rglob("*") if not path.is_dir()]
 
@@ -789,7 +791,7 @@ def test_a_deleted_name_can_be_used_again(client: FlaskClient) -> None:
 def test_regenerating_twice_in_a_row_counts_two_revisions_of_one_variation(
     client: FlaskClient, workshop: Workshop
 ) -> None:
-    """The first regeneration's claim is lost to the second, and its pictures never come."""
+    """The second regeneration ends the claim of the first, whose pictures never appear."""
     variation_id = workshop.submit()
     workshop.make_one()
     client.post(f"{URL}/{variation_id}/regenerate", json={"generation": {"seed": "new"}})

@@ -1,4 +1,4 @@
-"""Pictures out of memory: no database on the hot path, the same answers, and never more than a second behind."""
+"""Pictures out of the cache: no database query, equal answers, and never more than a second behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PICTURE = "/api/images/city/sidebar"
 
 @pytest.fixture
 def city(workshop: Workshop) -> UUID:
-    """A finished variation called city, with one family."""
+    """Finish a variation called city, with one family."""
     variation_id = workshop.submit()
     workshop.make_one()
     return variation_id
@@ -32,7 +32,7 @@ def city(workshop: Workshop) -> UUID:
 
 @pytest.fixture
 def listening(app: Flask, city: UUID) -> Iterator[None]:
-    """The app with its listener, as the server starts it."""
+    """Start the change listener of the app, as the server does."""
     del city
     extensions: Extensions = app.extensions[EXTENSIONS]
     extensions.change_listener.start()
@@ -42,7 +42,7 @@ def listening(app: Flask, city: UUID) -> Iterator[None]:
 
 @pytest.fixture
 def queries(app: Flask, listening: None) -> Iterator[list[str]]:
-    """What the app asks the database while it answers; the listener's own proofs left out."""
+    """Record the queries of the app's answers, without the listener's own proofs."""
     del listening
     heard: list[str] = []
 
@@ -58,30 +58,30 @@ def queries(app: Flask, listening: None) -> Iterator[list[str]]:
 
 
 def read(client: FlaskClient, url: str = PICTURE, **headers: str) -> tuple[int, bytes, dict[str, str]]:
-    """Status, bytes and headers of an answer, its request's id left out."""
+    """Return status, bytes and headers of an answer, without the request's id."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with client.get(url, headers=named) as answer:
         return answer.status_code, answer.data, {k: v for k, v in answer.headers if k != "X-Request-ID"}
 
 
 def until(happens: Callable[[], bool], seconds: float = 5) -> None:
-    """Poll until it happens."""
+    """Poll until a condition holds."""
     deadline = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < deadline, "it did not happen in time"
 
 
 def settle(client: FlaskClient, queries: list[str], url: str = PICTURE) -> None:
-    """Ask until the picture is remembered."""
+    """Ask until the picture is cached."""
 
-    def asks_nothing() -> bool:
+    def is_cached() -> bool:
         queries.clear()
         return read(client, url)[0] == 200 and not queries
 
-    until(asks_nothing)
+    until(is_cached)
 
 
-def test_a_remembered_picture_asks_no_database(client: FlaskClient, queries: list[str]) -> None:
+def test_a_cached_picture_needs_no_database(client: FlaskClient, queries: list[str]) -> None:
     version = read(client)[2]["ETag"].strip('"')
 
     for url in (PICTURE, f"{PICTURE}.webp", f"{PICTURE}?v={version}"):
@@ -91,16 +91,18 @@ def test_a_remembered_picture_asks_no_database(client: FlaskClient, queries: lis
     assert queries == []
 
 
-def test_it_is_answered_as_one_that_was_looked_up(client: FlaskClient, queries: list[str]) -> None:
-    looked_up = read(client)
+def test_the_answer_with_a_cached_picture_is_equal_to_one_from_the_database(
+    client: FlaskClient, queries: list[str]
+) -> None:
+    from_database = read(client)
     settle(client, queries)
 
-    remembered = read(client)
+    from_cache = read(client)
 
-    assert remembered == looked_up
+    assert from_cache == from_database
 
 
-def test_its_request_has_an_id(client: FlaskClient, queries: list[str]) -> None:
+def test_the_answer_with_a_cached_picture_has_a_request_id(client: FlaskClient, queries: list[str]) -> None:
     settle(client, queries)
 
     with client.get(PICTURE, headers={"X-Request-ID": "a-plain.id_1"}) as answer:
@@ -109,24 +111,24 @@ def test_its_request_has_an_id(client: FlaskClient, queries: list[str]) -> None:
         assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-ID"])
 
 
-def test_scripts_of_the_allowed_origin_may_read_it(
+def test_scripts_of_the_allowed_origin_may_read_a_cached_picture(
     client_of: Callable[..., FlaskClient], city: UUID, workshop: Workshop
 ) -> None:
     del city, workshop
     for origin in ("https://example.com", "*"):
         client = client_of(cors_origin=origin)
         extensions: Extensions = client.application.extensions[EXTENSIONS]
-        looked_up = read(client, Origin="https://example.com")
+        from_database = read(client, Origin="https://example.com")
         extensions.change_listener.start()
         try:
             cache = extensions.picture_cache
             until(lambda client=client, cache=cache: bool(read(client)[0] and cache._count))
-            remembered = read(client, Origin="https://example.com")
+            from_cache = read(client, Origin="https://example.com")
         finally:
             extensions.change_listener.stop()
 
-        assert remembered == looked_up
-        assert remembered[2]["Access-Control-Allow-Origin"] == origin
+        assert from_cache == from_database
+        assert from_cache[2]["Access-Control-Allow-Origin"] == origin
 
 
 def test_a_new_revision_is_served_within_a_second(
@@ -144,7 +146,7 @@ def test_a_new_revision_is_served_within_a_second(
     assert read(client, f"{PICTURE}?v={version}")[1] == old[1]
 
 
-def test_what_was_collected_is_gone_within_a_second(
+def test_a_collected_picture_is_404_within_a_second(
     client: FlaskClient, queries: list[str], workshop: Workshop, city: UUID
 ) -> None:
     url = f"{PICTURE}?v={read(client)[2]['ETag'].strip(chr(34))}"
@@ -157,7 +159,7 @@ def test_what_was_collected_is_gone_within_a_second(
     until(lambda: client.get(url, buffered=True).status_code == 404, seconds=1)
 
 
-def test_a_deleted_variation_is_gone_within_a_second(
+def test_pictures_of_a_deleted_variation_are_404_within_a_second(
     client: FlaskClient, queries: list[str], workshop: Workshop, city: UUID
 ) -> None:
     settle(client, queries)
@@ -167,7 +169,9 @@ def test_a_deleted_variation_is_gone_within_a_second(
     until(lambda: client.get(PICTURE, buffered=True).status_code == 404, seconds=1)
 
 
-def test_a_lost_file_is_not_found(client: FlaskClient, queries: list[str], workshop: Workshop) -> None:
+def test_a_cached_picture_whose_file_is_lost_is_404(
+    client: FlaskClient, queries: list[str], workshop: Workshop
+) -> None:
     digest = read(client)[2]["ETag"].strip('"')
     settle(client, queries)
 
@@ -176,7 +180,7 @@ def test_a_lost_file_is_not_found(client: FlaskClient, queries: list[str], works
     assert "lost" in read_problem(client.get(PICTURE), 404)["detail"]
 
 
-def test_a_damaged_file_is_not_sent_under_a_length_that_it_has_not(
+def test_a_damaged_file_is_sent_with_its_real_length(
     client: FlaskClient, queries: list[str], workshop: Workshop
 ) -> None:
     digest = read(client)[2]["ETag"].strip('"')
@@ -188,7 +192,7 @@ def test_a_damaged_file_is_not_sent_under_a_length_that_it_has_not(
     assert (status, headers["Content-Length"]) == (200, str(len(data)))
 
 
-def test_a_listener_that_was_cut_off_makes_everything_be_looked_up_until_it_hears_again(
+def test_the_cache_is_unused_while_the_listener_has_no_connection(
     client: FlaskClient, queries: list[str], workshop: Workshop, city: UUID
 ) -> None:
     settle(client, queries)
@@ -206,7 +210,7 @@ def test_a_listener_that_was_cut_off_makes_everything_be_looked_up_until_it_hear
     assert read(client)[1] != old
 
 
-def test_no_notice_is_needed_of_what_changes_no_picture(
+def test_changes_that_touch_no_picture_of_a_variation_leave_it_in_the_cache(
     client: FlaskClient, queries: list[str], workshop: Workshop
 ) -> None:
     settle(client, queries)

@@ -1,4 +1,4 @@
-"""The edge: the real nginx with the project's configuration, before the real API, over the same pictures."""
+"""The edge: the real nginx with the project's configuration, in front of the real API, over the same pictures."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.native_tools import find_tool
 PICTURE = "/api/images/city/sidebar"
 VILLAGE = "/api/images/village/sidebar"
 
-#: Of these an answer by nginx and one by the API say the same.
+#: Headers that are equal in answers by nginx and by the API.
 SAME_HEADERS = (
     "Content-Type",
     "Content-Length",
@@ -46,7 +46,7 @@ SAME_HEADERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back, byte for byte as it was asked for: no client has tidied the path."""
+    """An answer to a path that no client has normalised."""
 
     status: int
     headers: Mapping[str, str]
@@ -54,7 +54,7 @@ class Answer:
 
     @property
     def by_nginx(self) -> bool:
-        """Whether nginx itself has answered: its tags are of a file's time and size, the API's are hashes."""
+        """Tell whether nginx itself answered: its tags are a time and a size, those of the API are hashes."""
         return len(self.headers.get("ETag", '"' + "0" * 64 + '"')) < 64
 
 
@@ -76,7 +76,7 @@ def ask(address: str, path: str, method: str = "GET", content: bytes = b"", **he
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """An nginx, and the API behind it."""
+    """An nginx and the API behind it."""
 
     address: str
     api: str
@@ -86,13 +86,13 @@ class Edge:
         return ask(self.address, path, method, **more)
 
     def ask_api(self, path: str = PICTURE, method: str = "GET", **more: Any) -> Answer:
-        """Ask the API, past the edge."""
+        """Ask the API directly."""
         return ask(self.api, path, method, **more)
 
 
 @pytest.fixture(scope="module")
 def workshop(migrated: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    """Workers' steps by hand, for all tests of this module: servers that start anew for each would take minutes.
+    """Return one workshop for all tests of this module: to start the servers for each test would take minutes.
 
     The API's reconciler sees the lock of the workers here, as it sees that of living ones.
     """
@@ -111,7 +111,7 @@ def workshop(migrated: Servers, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
-    """Programs that are started for this module, and ended with it."""
+    """Return the programs of this module; stop them at its end."""
     processes = Processes(tmp_path_factory.mktemp("processes"))
     yield processes
     processes.stop()
@@ -121,7 +121,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 def start_edge(
     workshop: Workshop, tmp_path_factory: pytest.TempPathFactory, processes: Processes
 ) -> Callable[..., Edge]:
-    """Starts an edge before an API, with settings of its own."""
+    """Return a function that starts an edge in front of an API, with its own settings."""
 
     def start_edge(**changes: str) -> Edge:
         api = start_api(workshop.settings, processes, **changes)
@@ -135,19 +135,19 @@ def start_edge(
 
 @pytest.fixture(scope="module", autouse=True)
 def city(workshop: Workshop) -> None:
-    """A finished variation called city, with one family; tests read it only."""
+    """Finish a variation called city, with one family, which tests only read."""
     make(workshop, "city")
 
 
 @pytest.fixture(scope="module")
 def edge(start_edge: Callable[..., Edge]) -> Edge:
-    """The edge over that variation."""
+    """Start the edge that serves that variation."""
     return start_edge()
 
 
 @pytest.fixture
 def village(workshop: Workshop) -> Iterator[UUID]:
-    """Another one, called village, that a test may change."""
+    """Finish a variation called village, which a test may change."""
     variation_id = make(workshop, "village", colour=40)
     yield variation_id
     with suppress(VariationNotFoundError):
@@ -156,14 +156,14 @@ def village(workshop: Workshop) -> Iterator[UUID]:
 
 
 def make(workshop: Workshop, name: str, family: str = "sidebar", colour: int = 90) -> UUID:
-    """Do what the workers do until pictures of a new variation are served; gives its id."""
+    """Do the workers' steps until the pictures of a new variation are served; returns its id."""
     variation_id = workshop.submit(name, [family])
     finish(workshop, name, colour)
     return variation_id
 
 
 def finish(workshop: Workshop, name: str, colour: int) -> None:
-    """Make what waits, and serve it."""
+    """Render, cut and link the family that waits."""
     workshop.make_one(colour)
     refresh_links(workshop.engine, workshop.store, name)
 
@@ -177,7 +177,7 @@ def test_a_picture_comes_from_nginx_with_the_headers_and_bytes_of_the_api(edge: 
     for name in SAME_HEADERS:
         assert by_nginx.headers[name] == by_api.headers[name], name
     assert not by_nginx.headers["ETag"].startswith("W/")
-    # nginx writes no log of pictures in which a request would be looked for.
+    # nginx writes no log of pictures, so an id would be useless.
     assert set(by_api.headers) - set(by_nginx.headers) == {"X-Request-ID"}
 
 
@@ -199,7 +199,7 @@ def test_other_formats_have_their_own_type_and_file(edge: Edge, workshop: Worksh
         assert answer.body == edge.ask_api(f"/api/images/card/og.{extension}").body
 
 
-def test_a_format_that_does_not_exist_yet_is_the_apis_to_answer(edge: Edge) -> None:
+def test_nginx_leaves_a_format_that_does_not_exist_yet_to_the_api(edge: Edge) -> None:
     answer = edge.ask(f"{PICTURE}.avif")
 
     assert (answer.status, answer.headers["Content-Type"]) == (200, "image/webp")
@@ -227,7 +227,7 @@ def test_a_format_that_does_not_exist_yet_is_the_apis_to_answer(edge: Edge) -> N
         ({"Range": "bytes=" + ",".join(f"{at}-{at}" for at in range(0, 100, 2))}, 200),
     ],
 )
-def test_conditions_and_ranges_are_answered_as_the_api_does(edge: Edge, headers: dict[str, str], status: int) -> None:
+def test_nginx_answers_conditions_and_ranges_as_the_api_does(edge: Edge, headers: dict[str, str], status: int) -> None:
     answers = []
     for asked in (edge.ask, edge.ask_api):
         facts = asked().headers
@@ -243,7 +243,7 @@ def test_conditions_and_ranges_are_answered_as_the_api_does(edge: Edge, headers:
         assert by_nginx.headers["Cache-Control"] == by_api.headers["Cache-Control"]
 
 
-def test_head_gives_the_headers_alone(edge: Edge) -> None:
+def test_head_returns_only_the_headers(edge: Edge) -> None:
     whole, head = edge.ask(), edge.ask(method="HEAD")
 
     assert (head.status, head.body, head.by_nginx) == (200, b"", True)
@@ -251,13 +251,13 @@ def test_head_gives_the_headers_alone(edge: Edge) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_a_picture_can_only_be_read(edge: Edge, method: str) -> None:
+def test_a_picture_accepts_only_get_and_head(edge: Edge, method: str) -> None:
     answer = edge.ask(method=method, Content_Length="0")
 
     assert (answer.status, answer.headers["Content-Type"]) == (405, "application/problem+json")
 
 
-def test_a_regeneration_changes_the_plain_url_within_a_second_and_no_versioned_one(
+def test_a_regeneration_changes_the_plain_url_within_a_second_but_no_versioned_url(
     edge: Edge, workshop: Workshop, village: UUID, processes: Processes
 ) -> None:
     version = current_version(edge)
@@ -267,7 +267,7 @@ def test_a_regeneration_changes_the_plain_url_within_a_second_and_no_versioned_o
     new = (workshop.store.root / "village" / "derivatives" / "sidebar-300x600.webp").read_bytes()
 
     def shown() -> set[bytes]:
-        """What the processes of nginx and of the API show, each of which hears of it by itself."""
+        """Return what the processes of nginx and the API serve; each of them learns of the change by itself."""
         return {ask(VILLAGE).body for ask in (edge.ask, edge.ask_api) for _ in range(8)}
 
     wait_until(lambda: shown() == {new}, "The new picture", processes, seconds=1.5)
@@ -277,7 +277,7 @@ def test_a_regeneration_changes_the_plain_url_within_a_second_and_no_versioned_o
         assert (named.by_nginx, hashlib.sha256(named.body).hexdigest()) == (True, known)
 
 
-def test_replaced_bytes_are_gone_when_they_are_collected(
+def test_replaced_bytes_are_404_once_they_are_collected(
     edge: Edge, workshop: Workshop, village: UUID, processes: Processes
 ) -> None:
     version = current_version(edge)
@@ -288,7 +288,9 @@ def test_replaced_bytes_are_gone_when_they_are_collected(
     wait_until(lambda: edge.ask(f"{VILLAGE}?v={version}").status == 404, "The end", processes, seconds=1.5)
 
 
-def test_a_deleted_variation_is_gone_within_a_second(edge: Edge, village: UUID, processes: Processes) -> None:
+def test_pictures_of_a_deleted_variation_are_404_within_a_second(
+    edge: Edge, village: UUID, processes: Processes
+) -> None:
     paths = [VILLAGE, f"{VILLAGE}?v={current_version(edge)}", f"{VILLAGE}.webp"]
     assert [edge.ask(path).status for path in paths] == [200, 200, 200]
 
@@ -298,13 +300,13 @@ def test_a_deleted_variation_is_gone_within_a_second(edge: Edge, village: UUID, 
         wait_until(lambda path=path: edge.ask(path).status == 404, f"The end of {path}", processes, seconds=1.5)
 
 
-def test_a_link_that_leads_nowhere_leaves_the_answer_to_the_api(edge: Edge, workshop: Workshop) -> None:
+def test_nginx_leaves_a_broken_link_to_the_api(edge: Edge, workshop: Workshop) -> None:
     workshop.store.publish("lost", "sidebar.webp", "0" * 64, "webp")
 
     assert edge.ask("/api/images/lost/sidebar").headers["Content-Type"] == "application/problem+json"
 
 
-def test_what_the_api_answers_passes_through(edge: Edge) -> None:
+def test_nginx_passes_answers_of_the_api_through(edge: Edge) -> None:
     assert json.loads(edge.ask("/health").body)["service"] == "image-generator"
     assert json.loads(edge.ask("/api/images/variations/name/city").body)["name"] == "city"
     assert edge.ask("/api/images/health/ml").status == 200
@@ -312,7 +314,7 @@ def test_what_the_api_answers_passes_through(edge: Edge) -> None:
     assert (missing.status, missing.headers["Content-Type"]) == (404, "application/problem+json")
 
 
-def test_an_original_is_public_by_no_name_and_no_hash(edge: Edge, workshop: Workshop) -> None:
+def test_an_original_is_404_by_every_name_and_by_its_hash(edge: Edge, workshop: Workshop) -> None:
     original = (workshop.store.root / "city" / "originals" / "sidebar.png").resolve()
     kept = original.read_bytes()
 
@@ -371,7 +373,7 @@ def test_an_original_is_public_by_no_name_and_no_hash(edge: Edge, workshop: Work
         "/api/images/city/" + "a" * 5000,
     ],
 )
-def test_tricks_find_no_file(edge: Edge, path: str) -> None:
+def test_hostile_paths_find_no_file(edge: Edge, path: str) -> None:
     answer = edge.ask(path)
 
     assert answer.status in {400, 404, 414}, path
@@ -383,15 +385,15 @@ def test_tricks_find_no_file(edge: Edge, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["//api//images//city//sidebar", "/api/images//city/sidebar", "/api/images/city/sideb%61r"]
 )
-def test_another_spelling_of_a_url_is_the_apis_to_answer(edge: Edge, path: str) -> None:
+def test_nginx_leaves_every_other_spelling_of_a_url_to_the_api(edge: Edge, path: str) -> None:
     answer, by_api = edge.ask(path), edge.ask_api(path)
 
     assert not answer.by_nginx
     assert answer.status == by_api.status
 
 
-def test_a_link_that_leads_out_of_the_store_is_no_picture(edge: Edge, workshop: Workshop, tmp_path: Path) -> None:
-    """Nobody but the product writes into the public tree; a person's links in the friendly tree are not served."""
+def test_a_link_that_leads_out_of_the_store_is_404(edge: Edge, workshop: Workshop, tmp_path: Path) -> None:
+    """Only the product writes into the public tree; links that a person adds to the friendly tree are not served."""
     secret = tmp_path / "secret"
     secret.write_text("root: secret")
     (workshop.store.root / "city" / "derivatives" / "tall-1x1.webp").symlink_to(secret)
@@ -400,7 +402,7 @@ def test_a_link_that_leads_out_of_the_store_is_no_picture(edge: Edge, workshop: 
         assert edge.ask(path).status == 404
 
 
-def test_a_body_that_the_api_refuses_for_its_size_is_refused_here(edge: Edge) -> None:
+def test_nginx_refuses_a_body_that_is_too_large_for_the_api(edge: Edge) -> None:
     for size, status in ((LARGEST_BODY, 400), (LARGEST_BODY + 1, 413)):
         answer = edge.ask("/api/images/variations", "POST", content=b" " * size)
 
@@ -408,7 +410,7 @@ def test_a_body_that_the_api_refuses_for_its_size_is_refused_here(edge: Edge) ->
 
 
 @pytest.mark.parametrize("setting", ["true", "1", "Yes"])
-def test_with_negotiation_the_api_chooses_where_a_url_leaves_it_open(
+def test_with_negotiation_the_api_answers_urls_that_leave_the_format_open(
     start_edge: Callable[..., Edge], setting: str
 ) -> None:
     edge = start_edge(NEGOTIATE_FORMATS=setting)
@@ -430,10 +432,10 @@ def test_scripts_of_the_allowed_origin_may_read_pictures(start_edge: Callable[..
 
 
 def current_version(edge: Edge) -> str:
-    """The hash of the bytes that VILLAGE names now."""
+    """Return the hash of the bytes that VILLAGE serves now."""
     return edge.ask_api(VILLAGE).headers["ETag"].strip('"')
 
 
 def regenerated(workshop: Workshop, variation_id: UUID) -> None:
-    """Ask for everything anew."""
+    """Regenerate a variation."""
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))

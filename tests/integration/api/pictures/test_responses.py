@@ -1,4 +1,4 @@
-"""The bytes over HTTP: headers, conditions, ranges, revisions, and what is not to be had."""
+"""Pictures over HTTP: headers, conditions, ranges, revisions, formats, and everything that is 404."""
 
 import hashlib
 import time
@@ -31,7 +31,7 @@ PICTURE = "/api/images/city/sidebar"
 
 @pytest.fixture
 def city(workshop: Workshop) -> UUID:
-    """A finished variation called city, with one family."""
+    """Finish a variation called city, with one family."""
     variation_id = workshop.submit()
     workshop.make_one()
     return variation_id
@@ -39,7 +39,7 @@ def city(workshop: Workshop) -> UUID:
 
 @pytest.fixture
 def fetch(client: FlaskClient) -> Iterator[Any]:
-    """Calls the API and closes every answer's file in the end."""
+    """Return a function that calls the API; close the file of every answer in the end."""
     answers: list[TestResponse] = []
 
     def fetch(url: str = PICTURE, method: str = "GET", **headers: str) -> TestResponse:
@@ -78,7 +78,7 @@ def test_a_picture_is_the_webp_that_was_stored(fetch: Any, client: FlaskClient, 
         assert answer.data == store.content_path(picture["etag"].strip('"'), "webp").read_bytes()
 
 
-def test_head_gives_the_headers_alone(fetch: Any) -> None:
+def test_head_returns_only_the_headers(fetch: Any) -> None:
     whole, head = fetch(), fetch(method="HEAD")
 
     assert (head.status_code, head.data) == (200, b"")
@@ -87,7 +87,7 @@ def test_head_gives_the_headers_alone(fetch: Any) -> None:
 
 
 @pytest.mark.parametrize("known", ['"{0}"', '"other", "{0}"', 'W/"{0}"', "*"])
-def test_bytes_that_the_client_has_are_not_sent_again(fetch: Any, known: str) -> None:
+def test_bytes_that_the_client_has_are_answered_with_304(fetch: Any, known: str) -> None:
     digest = fetch().get_etag()[0]
 
     answer = fetch(If_None_Match=known.format(digest))
@@ -98,11 +98,11 @@ def test_bytes_that_the_client_has_are_not_sent_again(fetch: Any, known: str) ->
     assert "Content-Length" not in answer.headers
 
 
-def test_other_bytes_are_sent(fetch: Any) -> None:
+def test_a_picture_is_sent_to_a_client_with_other_bytes(fetch: Any) -> None:
     assert fetch(If_None_Match='"other"').status_code == 200
 
 
-def test_a_file_date_never_hides_another_content(fetch: Any) -> None:
+def test_if_none_match_counts_more_than_if_modified_since(fetch: Any) -> None:
     modified = fetch().headers["Last-Modified"]
 
     answer = fetch(If_None_Match='"other"', If_Modified_Since=modified)
@@ -113,7 +113,7 @@ def test_a_file_date_never_hides_another_content(fetch: Any) -> None:
 @pytest.mark.parametrize(
     ("asked", "start", "stop"), [("bytes=0-99", 0, 100), ("bytes=100-", 100, None), ("bytes=-10", -10, None)]
 )
-def test_a_range_gives_a_part(fetch: Any, asked: str, start: int, stop: int | None) -> None:
+def test_a_range_is_answered_with_that_part(fetch: Any, asked: str, start: int, stop: int | None) -> None:
     whole = fetch().data
 
     answer = fetch(Range=asked)
@@ -125,7 +125,7 @@ def test_a_range_gives_a_part(fetch: Any, asked: str, start: int, stop: int | No
     assert answer.headers["Content-Type"] == "image/webp"
 
 
-def test_a_range_behind_the_end_cannot_be_given(fetch: Any) -> None:
+def test_a_range_behind_the_end_is_416(fetch: Any) -> None:
     size = len(fetch().data)
 
     answer = fetch(Range=f"bytes={size}-")
@@ -134,7 +134,7 @@ def test_a_range_behind_the_end_cannot_be_given(fetch: Any) -> None:
     assert answer.headers["Content-Range"] == f"bytes */{size}"
 
 
-def test_several_ranges_come_as_parts(fetch: Any) -> None:
+def test_several_ranges_are_answered_with_a_multipart_body(fetch: Any) -> None:
     whole = fetch().data
 
     answer = fetch(Range="bytes=0-9,20-29,-5")
@@ -147,27 +147,27 @@ def test_several_ranges_come_as_parts(fetch: Any) -> None:
     assert [one.get_payload(decode=True) for one in message.get_payload()] == [whole[:10], whole[20:30], whole[-5:]]
 
 
-def test_too_many_ranges_give_all_of_it(fetch: Any) -> None:
+def test_too_many_ranges_are_answered_with_the_whole_picture(fetch: Any) -> None:
     answer = fetch(Range="bytes=" + ",".join(f"{at}-{at}" for at in range(0, 100, 2)))
 
     assert (answer.status_code, answer.data) == (200, fetch().data)
 
 
-def test_a_range_counts_for_get_only(fetch: Any) -> None:
+def test_a_range_is_ignored_by_head(fetch: Any) -> None:
     head = fetch(method="HEAD", Range="bytes=0-9")
 
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(fetch().data)))
 
 
 @pytest.mark.parametrize("condition", ['W/"{etag}"', "Mon, 01 Jan 2001 00:00:00 GMT", "nonsense"])
-def test_a_range_needs_a_strong_condition(fetch: Any, condition: str) -> None:
+def test_if_range_needs_a_strong_tag_or_the_exact_date(fetch: Any, condition: str) -> None:
     whole = fetch()
 
     assert fetch(Range="bytes=0-9", If_Range=condition.format(etag=whole.get_etag()[0])).data == whole.data
     assert fetch(Range="bytes=0-9", If_Range=whole.headers["Last-Modified"]).data == whole.data[:10]
 
 
-def test_preconditions_that_fail_send_nothing(fetch: Any) -> None:
+def test_a_failed_precondition_is_412(fetch: Any) -> None:
     whole = fetch()
 
     for headers in (
@@ -180,21 +180,21 @@ def test_preconditions_that_fail_send_nothing(fetch: Any) -> None:
         assert fetch(**headers).data == whole.data
 
 
-def test_an_unchanged_date_sends_nothing(fetch: Any) -> None:
+def test_a_picture_that_is_unchanged_since_a_date_is_304(fetch: Any) -> None:
     modified = fetch().headers["Last-Modified"]
 
     assert fetch(If_Modified_Since=modified).status_code == 304
     assert fetch(If_Modified_Since="Mon, 01 Jan 2001 00:00:00 GMT").status_code == 200
 
 
-def test_a_range_of_other_bytes_gives_all_of_the_present_ones(fetch: Any) -> None:
+def test_a_range_of_replaced_bytes_is_answered_with_the_whole_picture(fetch: Any) -> None:
     whole = fetch()
 
     assert fetch(Range="bytes=0-9", If_Range='"other"').data == whole.data
     assert fetch(Range="bytes=0-9", If_Range=whole.headers["ETag"]).data == whole.data[:10]
 
 
-def test_a_versioned_url_gives_the_same_bytes(fetch: Any, client: FlaskClient) -> None:
+def test_a_versioned_url_serves_the_same_bytes(fetch: Any, client: FlaskClient) -> None:
     picture = client.get("/api/images/variations/name/city").json["derivatives"][1]
 
     answer = fetch(picture["versionedUrl"])
@@ -202,11 +202,11 @@ def test_a_versioned_url_gives_the_same_bytes(fetch: Any, client: FlaskClient) -
     assert (answer.status_code, answer.data) == (200, fetch(picture["publicUrl"]).data)
 
 
-def test_other_words_in_a_query_do_not_matter(fetch: Any) -> None:
+def test_unknown_query_parameters_are_ignored(fetch: Any) -> None:
     assert fetch(f"{PICTURE}?utm_source=mail").status_code == 200
 
 
-def test_an_old_revision_is_served_until_the_new_one_is_whole(
+def test_the_previous_picture_is_served_until_the_new_one_is_complete(
     fetch: Any, client: FlaskClient, workshop: Workshop, city: UUID
 ) -> None:
     old = fetch()
@@ -222,7 +222,7 @@ def test_an_old_revision_is_served_until_the_new_one_is_whole(
     assert whole.data != old.data
 
 
-def test_a_versioned_url_gives_its_bytes_after_they_were_replaced(
+def test_a_versioned_url_serves_its_bytes_after_they_were_replaced(
     fetch: Any, client: FlaskClient, workshop: Workshop, city: UUID
 ) -> None:
     old = fetch()
@@ -235,7 +235,7 @@ def test_a_versioned_url_gives_its_bytes_after_they_were_replaced(
     assert fetch(f"{PICTURE}?v={fetch().get_etag()[0]}").data == fetch().data
 
 
-def test_replaced_bytes_are_gone_after_their_grace(
+def test_replaced_bytes_are_404_after_the_grace_period(
     fetch: Any, client: FlaskClient, workshop: Workshop, city: UUID
 ) -> None:
     old = fetch().get_etag()[0]
@@ -248,21 +248,21 @@ def test_replaced_bytes_are_gone_after_their_grace(
     assert fetch().status_code == 200
 
 
-def test_bytes_that_a_picture_never_had_are_not_found(fetch: Any) -> None:
+def test_a_hash_that_a_picture_never_had_is_404(fetch: Any) -> None:
     other = fetch("/api/images/city/sidebar-sm").get_etag()[0]
 
     read_problem(fetch(f"{PICTURE}?v={other}"), 404)
     read_problem(fetch(f"{PICTURE}?v={'0' * 64}"), 404)
 
 
-def test_a_version_that_is_no_hash_is_refused(fetch: Any) -> None:
+def test_a_version_that_is_not_a_hash_is_refused(fetch: Any) -> None:
     for version in ["", "1", "0" * 63, "0" * 65, "G" * 64, "A" * 64, "0" * 64 + "%0A", "%00" * 64]:
         problem = read_problem(fetch(f"{PICTURE}?v={version}"), 422)
 
         assert wrong_fields(problem) == {"v"}, version
 
 
-def test_what_is_no_public_picture_is_not_found(fetch: Any) -> None:
+def test_every_path_that_names_no_public_picture_is_404(fetch: Any) -> None:
     for path in [
         "city/og",
         "city/sidebar-original",
@@ -285,14 +285,14 @@ def test_what_is_no_public_picture_is_not_found(fetch: Any) -> None:
         read_problem(fetch(f"/api/images/{path}"), 404)
 
 
-def test_an_original_is_not_public_even_by_its_hash(fetch: Any, store: PictureStore) -> None:
+def test_an_original_is_404_even_by_its_hash(fetch: Any, store: PictureStore) -> None:
     [original] = store.root.glob(".content/*/*.png")
 
     read_problem(fetch(f"/api/images/city/sidebar-original?v={original.stem}"), 404)
     read_problem(fetch(f"{PICTURE}?v={original.stem}"), 404)
 
 
-def test_a_render_that_waits_to_be_cut_is_not_public(fetch: Any, workshop: Workshop) -> None:
+def test_a_render_that_waits_to_be_cut_is_404(fetch: Any, workshop: Workshop) -> None:
     workshop.submit("village", ["og"])
     workshop.finish_rendering(claimed(workshop.claim()))
 
@@ -301,7 +301,7 @@ def test_a_render_that_waits_to_be_cut_is_not_public(fetch: Any, workshop: Works
     assert "not been made yet" in problem["detail"]
 
 
-def test_a_lost_file_is_not_found_and_a_regeneration_brings_it_back(
+def test_a_lost_file_is_404_until_a_regeneration_brings_it_back(
     fetch: Any, client: FlaskClient, workshop: Workshop, city: UUID
 ) -> None:
     before = fetch()
@@ -315,7 +315,7 @@ def test_a_lost_file_is_not_found_and_a_regeneration_brings_it_back(
     assert fetch().data == before.data
 
 
-def test_a_picture_can_only_be_read(fetch: Any) -> None:
+def test_a_picture_accepts_only_get_and_head(fetch: Any) -> None:
     for method in ["POST", "PUT", "PATCH", "DELETE"]:
         answer = fetch(method=method)
 
@@ -325,7 +325,7 @@ def test_a_picture_can_only_be_read(fetch: Any) -> None:
 
 @contextmanager
 def listening(engine: Engine) -> Iterator[list[str]]:
-    """The SELECT statements of an engine."""
+    """Record the SELECT statements of an engine."""
     heard: list[str] = []
 
     def hear(*call: Any) -> None:
@@ -355,14 +355,14 @@ def test_a_picture_costs_one_query_and_holds_no_connection_while_it_is_sent(app:
 
 @pytest.fixture
 def card(workshop: Workshop) -> UUID:
-    """A finished variation called card, with a family that is cut in JPEG, too."""
+    """Finish a variation called card, with a family that is cut in JPEG, too."""
     variation_id = workshop.submit("card", ["og"])
     workshop.make_one()
     return variation_id
 
 
 @pytest.mark.usefixtures("card")
-def test_an_extension_names_the_format(fetch: Any) -> None:
+def test_the_extension_of_a_url_chooses_the_format(fetch: Any) -> None:
     for extension, image_format, magic in (
         ("jpg", "jpeg", b"\xff\xd8\xff"),
         ("jpeg", "jpeg", b"\xff\xd8\xff"),
@@ -379,14 +379,14 @@ def test_an_extension_names_the_format(fetch: Any) -> None:
 
 
 @pytest.mark.usefixtures("card")
-def test_a_hash_is_found_in_its_own_format_only(fetch: Any) -> None:
+def test_a_hash_is_found_only_under_its_own_format(fetch: Any) -> None:
     version = fetch("/api/images/card/og.jpg").get_etag()[0]
 
     read_problem(fetch(f"/api/images/card/og?v={version}"), 404)
     read_problem(fetch(f"/api/images/card/og.avif?v={version}"), 404)
 
 
-def test_a_format_that_does_not_exist_yet_is_asked_for_once_and_webp_stands_in(
+def test_a_format_that_does_not_exist_yet_is_ordered_once_and_webp_is_sent_instead(
     fetch: Any, redis_client: Redis, client: FlaskClient
 ) -> None:
     with ThreadPoolExecutor(8) as threads:
@@ -400,7 +400,7 @@ def test_a_format_that_does_not_exist_yet_is_asked_for_once_and_webp_stands_in(
     assert "ETag" not in answer.headers
 
 
-def test_a_format_of_what_does_not_exist_is_not_asked_for(fetch: Any, redis_client: Redis) -> None:
+def test_a_format_of_a_picture_that_does_not_exist_is_not_ordered(fetch: Any, redis_client: Redis) -> None:
     read_problem(fetch("/api/images/city/og.avif"), 404)
     read_problem(fetch("/api/images/city/sidebar-original.avif"), 404)
     read_problem(fetch(f"{PICTURE}.avif?v={'0' * 64}"), 404)
@@ -408,7 +408,7 @@ def test_a_format_of_what_does_not_exist_is_not_asked_for(fetch: Any, redis_clie
     assert redis_client.llen(AGAIN_QUEUE) == 0
 
 
-def test_a_request_waits_for_a_format_as_long_as_is_set(
+def test_a_request_waits_for_a_format_for_the_time_that_is_set(
     client_of: Any, workshop: Workshop, city: UUID, store: PictureStore
 ) -> None:
     client = client_of(format_wait_seconds=20)
@@ -423,8 +423,8 @@ def test_a_request_waits_for_a_format_as_long_as_is_set(
 
 
 @pytest.mark.usefixtures("city")
-def test_when_somebody_has_waited_in_vain_others_are_answered_at_once(client_of: Any) -> None:
-    """Without a CPU worker a crowd would hold every thread of the API, one time of waiting after another."""
+def test_after_a_request_has_waited_in_vain_others_are_answered_at_once(client_of: Any) -> None:
+    """Without a CPU worker, many waiting requests would occupy every thread of the API again and again."""
     client = client_of(format_wait_seconds=1)
     client.get(f"{PICTURE}.avif", buffered=True)
     started = time.monotonic()
@@ -448,7 +448,7 @@ def store_format(workshop: Workshop, store: PictureStore, variation_id: UUID, da
     store.discard(file)
 
 
-def test_accept_is_not_asked_unless_that_is_set(
+def test_the_accept_header_is_ignored_without_negotiation(
     fetch: Any, workshop: Workshop, store: PictureStore, city: UUID
 ) -> None:
     store_format(workshop, store, city, b"avif pixels", "avif")
@@ -458,7 +458,7 @@ def test_accept_is_not_asked_unless_that_is_set(
     assert (answer.headers["Content-Type"], answer.headers.get("Vary")) == ("image/webp", None)
 
 
-def test_accept_chooses_among_the_formats_that_exist(
+def test_the_accept_header_chooses_among_the_formats_that_exist(
     client_of: Any, workshop: Workshop, store: PictureStore, city: UUID, redis_client: Redis
 ) -> None:
     client = client_of(negotiate_formats=True)
@@ -469,17 +469,17 @@ def test_accept_chooses_among_the_formats_that_exist(
             return answer.content_type
 
     assert type_for("image/avif,image/webp,*/*") == "image/webp"
-    assert redis_client.llen(AGAIN_QUEUE) == 0, "AVIF is sent where it exists, and not made for this"
+    assert redis_client.llen(AGAIN_QUEUE) == 0, "AVIF is sent if it exists, and is not made for negotiation"
     store_format(workshop, store, city, b"avif pixels", "avif")
     assert type_for("image/avif,image/webp,*/*") == "image/avif"
     assert type_for("image/webp,*/*") == "image/webp"
     assert type_for("image/avif;q=0.1,image/webp") == "image/webp"
-    assert type_for("image/jpeg") == "image/webp", "WebP is promised, and JPEG does not exist"
+    assert type_for("image/jpeg") == "image/webp", "JPEG does not exist, and WebP is always available"
     assert type_for(None) == "image/webp"
     assert type_for("image/avif", f"{PICTURE}.webp") == "image/webp"
 
 
-def test_an_answer_that_is_not_sent_varies_too(client_of: Any) -> None:
+def test_a_304_answer_varies_by_accept_too(client_of: Any) -> None:
     client = client_of(negotiate_formats=True)
 
     answer = client.get(PICTURE, headers={"If-None-Match": "*"})

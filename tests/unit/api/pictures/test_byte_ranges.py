@@ -1,4 +1,4 @@
-"""Range headers: what they ask for, against the letter of RFC 9110 and against all that may be sent."""
+"""Range headers: valid ones by the letter of RFC 9110, and any text that a client may send."""
 
 import io
 from email import message_from_bytes
@@ -55,12 +55,12 @@ def test_ranges_come_in_their_order_and_overlapping_ones_are_joined(header: str,
         "bytes=" + ",".join("0-0" for _ in range(MOST_RANGES + 1)),
     ],
 )
-def test_what_is_no_range_is_ignored(header: str) -> None:
+def test_a_malformed_range_header_is_ignored(header: str) -> None:
     assert wanted_ranges(header, SIZE) == ()
 
 
 @pytest.mark.parametrize("header", ["bytes=1000-", "bytes=1000-1001", "bytes=-0", "bytes=5000-,9000-"])
-def test_what_lies_behind_the_end_cannot_be_given(header: str) -> None:
+def test_a_range_behind_the_end_is_not_satisfiable(header: str) -> None:
     with pytest.raises(RequestedRangeNotSatisfiable) as refused:
         wanted_ranges(header, SIZE)
 
@@ -68,7 +68,7 @@ def test_what_lies_behind_the_end_cannot_be_given(header: str) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 2000)), min_size=1, max_size=MOST_RANGES))
-def test_exactly_the_bytes_asked_for_are_sent_and_none_twice(pairs: list[tuple[int, int]]) -> None:
+def test_the_ranges_hold_exactly_the_requested_bytes_and_none_twice(pairs: list[tuple[int, int]]) -> None:
     asked = [(min(pair), max(pair)) for pair in pairs]
     header = "bytes=" + ",".join(f"{first}-{last}" for first, last in asked)
     expected = {at for first, last in asked for at in range(first, last + 1) if at < SIZE}
@@ -83,7 +83,7 @@ def test_exactly_the_bytes_asked_for_are_sent_and_none_twice(pairs: list[tuple[i
 
 
 @given(st.text(max_size=40))
-def test_no_header_breaks_it(text: str) -> None:
+def test_no_range_header_breaks_the_parser(text: str) -> None:
     for header in (text, f"bytes={text}"):
         try:
             ranges = wanted_ranges(header, SIZE)
@@ -92,7 +92,7 @@ def test_no_header_breaks_it(text: str) -> None:
         assert all(0 <= part.start < part.stop <= SIZE for part in ranges)
 
 
-def test_several_parts_are_a_message_that_a_mail_reader_understands() -> None:
+def test_a_multipart_body_is_a_message_that_a_mail_parser_reads() -> None:
     data = bytes(range(200)) * 5
     parts = [range(10), range(500, 600)]
 

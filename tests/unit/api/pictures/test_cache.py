@@ -1,4 +1,4 @@
-"""What a process remembers of pictures: only while it is proven, never what was looked up before a change."""
+"""The picture cache: trusted only while it is proven, and without pictures that were read before a change."""
 
 import time
 from datetime import UTC, datetime
@@ -23,13 +23,13 @@ def picture(path: str = "a.webp") -> ServedPicture:
 
 @pytest.fixture
 def cache() -> PictureCache:
-    """A memory that is proven at this moment."""
+    """Return a cache that is proven at this moment."""
     cache = PictureCache()
     cache.prove(time.monotonic())
     return cache
 
 
-def test_what_was_looked_up_is_known(cache: PictureCache) -> None:
+def test_a_cached_picture_is_returned(cache: PictureCache) -> None:
     cache.put(key(), picture(), cache.changes())
 
     assert cache.get(key()) == picture()
@@ -37,14 +37,14 @@ def test_what_was_looked_up_is_known(cache: PictureCache) -> None:
     assert cache.get(key(derivative="hero")) is None
 
 
-def test_nothing_is_known_without_a_proof() -> None:
+def test_an_unproven_cache_returns_nothing() -> None:
     cache = PictureCache()
     cache.put(key(), picture(), cache.changes())
 
     assert cache.get(key()) is None
 
 
-def test_an_old_proof_counts_no_longer(cache: PictureCache) -> None:
+def test_a_cache_whose_proof_is_too_old_returns_nothing(cache: PictureCache) -> None:
     cache.put(key(), picture(), cache.changes())
 
     cache.prove(time.monotonic() - cache_module.TRUSTED_SECONDS - 0.01)
@@ -53,7 +53,7 @@ def test_an_old_proof_counts_no_longer(cache: PictureCache) -> None:
     assert cache_module.TRUSTED_SECONDS < 1
 
 
-def test_a_change_is_forgotten_with_all_of_its_variation(cache: PictureCache) -> None:
+def test_a_change_evicts_all_pictures_of_its_variation(cache: PictureCache) -> None:
     for one in (key(), key(derivative="hero"), key("village")):
         cache.put(one, picture(), cache.changes())
 
@@ -65,7 +65,7 @@ def test_a_change_is_forgotten_with_all_of_its_variation(cache: PictureCache) ->
     assert cache.get(key("village")) is None
 
 
-def test_what_was_looked_up_before_a_change_is_not_kept(cache: PictureCache) -> None:
+def test_a_picture_read_before_a_change_is_not_cached(cache: PictureCache) -> None:
     changes = cache.changes()
     cache.evict("city")
 
@@ -74,9 +74,7 @@ def test_what_was_looked_up_before_a_change_is_not_kept(cache: PictureCache) -> 
     assert cache.get(key()) is None
 
 
-def test_it_is_bounded_and_what_is_known_longest_makes_room(
-    cache: PictureCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oldest_variations_make_room_in_a_full_cache(cache: PictureCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_module, "MOST_PICTURES", 10)
 
     for number in range(100):

@@ -1,4 +1,4 @@
-"""Which format a client is sent, by what it says it takes."""
+"""Formats that are chosen by the Accept header."""
 
 import pytest
 
@@ -30,5 +30,7 @@ SAFARI = "image/webp,image/avif,image/jxl,image/heic,image/heic-sequence,video/*
         ("nonsense;;;,/", ["webp"]),
     ],
 )
-def test_the_best_that_is_taken_comes_first_and_webp_is_promised(header: str | None, expected: list[str]) -> None:
+def test_the_format_that_a_client_prefers_comes_first_and_webp_comes_last(
+    header: str | None, expected: list[str]
+) -> None:
     assert [str(one) for one in accepted_formats(header)] == expected

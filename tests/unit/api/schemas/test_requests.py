@@ -1,4 +1,4 @@
-"""What goes over the wire: every request in the contract is understood, and every other refused by its field."""
+"""Requests: every request of the contract is read, and every other request is refused by its field."""
 
 import json
 from typing import Any
@@ -50,20 +50,20 @@ REQUESTS = st.fixed_dictionaries(
 
 
 def load(body: Any) -> VariationRequest:
-    """What the domain makes of a body."""
+    """Load a body into the domain's request."""
     request: VariationRequest = VariationRequestSchema().load(body)
     return request
 
 
 def wrong_fields(schema: Any, body: Any) -> set[str]:
-    """The fields for which a body is refused."""
+    """Return the fields for which a schema refuses a body."""
     with pytest.raises(ValidationError) as refused:
         schema.load(body)
     return {error["field"] for error in field_errors(refused.value.messages)}
 
 
 @given(REQUESTS)
-def test_every_request_of_the_contract_is_understood_word_for_word(body: dict[str, Any]) -> None:
+def test_every_request_of_the_contract_is_read_word_for_word(body: dict[str, Any]) -> None:
     said = body["generation"]
 
     assert load(json.loads(json.dumps(body))) == VariationRequest(
@@ -86,13 +86,13 @@ def test_every_request_of_the_contract_is_understood_word_for_word(body: dict[st
 
 
 @given(REQUESTS)
-def test_a_request_survives_being_kept_as_json(body: dict[str, Any]) -> None:
+def test_a_request_stored_as_json_is_read_back_unchanged(body: dict[str, Any]) -> None:
     request = load(body)
 
     assert VariationRequest.from_json(json.loads(json.dumps(request.as_json()))) == request
 
 
-def test_a_request_kept_before_there_were_style_alt_and_focus_is_still_the_same() -> None:
+def test_a_request_stored_before_style_alt_and_focus_existed_is_still_the_same() -> None:
     request = load({"name": "city", "category": "landing", "generation": {"prompt": "a city"}, "families": ["og"]})
     said = {"negative_prompt", "negative_prompt_mode", "seed", "model", "inference_steps", "guidance_scale"}
     kept = {
@@ -103,11 +103,11 @@ def test_a_request_kept_before_there_were_style_alt_and_focus_is_still_the_same(
     }
 
     assert VariationRequest.from_json(kept) == request
-    assert request.as_json() == kept, "or the digest of its Idempotency-Key would be another"
+    assert request.as_json() == kept, "or the digest of its Idempotency-Key would change"
 
 
 @pytest.mark.parametrize("field", ["alt", "focus"])
-def test_what_a_regeneration_does_not_change_is_refused_by_name(field: str) -> None:
+def test_a_regeneration_refuses_by_name_the_fields_that_it_cannot_change(field: str) -> None:
     assert wrong_fields(RegenerationSchema(), {field: "center"}) == {field}
 
 
@@ -143,18 +143,18 @@ def test_a_prompt_has_1_to_4000_characters(length: int) -> None:
 
 
 @given(st.characters(categories=["Cc", "Cs"]).filter(lambda char: char not in "\n\r\t"))
-def test_a_prompt_without_meaning_for_postgresql_is_refused(char: str) -> None:
+def test_a_prompt_that_postgresql_cannot_store_is_refused(char: str) -> None:
     body = {"name": "city", "category": "landing", "generation": {"prompt": f"a{char}city"}}
 
     assert wrong_fields(VariationRequestSchema(), body) == {"generation.prompt"}
 
 
-def test_a_regeneration_says_nothing_unless_it_is_said() -> None:
+def test_an_empty_regeneration_changes_no_field() -> None:
     assert RegenerationSchema().load({}) == {"generation": {}}
     assert RegenerationSchema().load({"generation": {}}) == {"generation": {}}
 
 
-def test_a_regeneration_gives_the_domain_its_own_names() -> None:
+def test_a_regeneration_is_read_into_the_names_of_the_domain() -> None:
     body = {"generation": {"negativePromptMode": "indexable", "inferenceSteps": 5, "seed": 7}}
 
     assert RegenerationSchema().load(body) == {
@@ -174,13 +174,13 @@ def test_a_new_variation_cannot_ask_for_another_seed() -> None:
     assert wrong_fields(VariationRequestSchema(), body) == {"generation.seed"}
 
 
-def test_a_retry_is_for_all_families_or_for_the_named_ones() -> None:
+def test_a_retry_covers_all_failed_families_or_the_named_ones() -> None:
     assert RetrySchema().load({}) == {"families": None}
     assert RetrySchema().load({"families": ["og"]}) == {"families": [FamilyName.OG]}
     assert wrong_fields(RetrySchema(), {"families": []}) == {"families"}
 
 
-def test_a_page_has_20_variations_unless_another_number_is_asked_for() -> None:
+def test_a_page_has_20_variations_unless_the_client_sets_a_limit() -> None:
     assert ListQuerySchema().load({}) == {"limit": 20, "after": None}
     assert ListQuerySchema().load({"limit": "100"}) == {"limit": 100, "after": None}
 
@@ -193,7 +193,7 @@ def test_a_version_is_a_content_hash(version: str) -> None:
         assert wrong_fields(PictureQuerySchema(), {"v": version}) == {"v"}
 
 
-def test_a_picture_is_asked_for_by_its_hash() -> None:
+def test_a_content_hash_is_read_as_the_version_of_a_picture() -> None:
     assert PictureQuerySchema().load({"v": "0a" * 32}) == {"v": "0a" * 32}
 
 
@@ -216,5 +216,5 @@ def test_both_types_and_every_model_of_the_catalogue_can_be_named() -> None:
     ],
     ids=str,
 )
-def test_nested_messages_become_fields_and_sentences(messages: Any, expected: list[tuple[str, str]]) -> None:
+def test_nested_messages_become_pairs_of_field_and_sentence(messages: Any, expected: list[tuple[str, str]]) -> None:
     assert [(error["field"], error["message"]) for error in field_errors(messages)] == expected
