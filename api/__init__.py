@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
     with app.app_context():
-        extensions = app.extensions[EXTENSIONS] = Extensions.build(settings, db.engine)
+        extensions = app.extensions[EXTENSIONS] = Extensions(settings, db.engine)
     if settings.cors_origin:
         # The same headers for every client: a shared cache would send one site's headers to all.
         CORS(app, origins=settings.cors_origin, expose_headers=EXPOSED_HEADERS, send_wildcard=True)

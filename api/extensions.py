@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -25,34 +22,19 @@ EXTENSIONS = "image_generator"  #: the key under which Flask keeps ours, `app.ex
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 
-@dataclass(frozen=True, kw_only=True)
 class Extensions:
-    """The extensions of one app."""
+    """The extensions of one app; to build them opens no connection."""
 
-    settings: Settings
-    redis: Redis
-    store: PictureStore
-    wanted_formats: FormatBell
-    reconciler: Reconciler  #: server.py starts the thread; most tests do not
-    picture_cache: PictureCache  #: unused while the change listener does not run
-    change_listener: ChangeListener  #: server.py starts the thread, too
-
-    @classmethod
-    def build(cls, settings: Settings, engine: Engine) -> Extensions:
-        """Build all of them without opening a connection."""
-        redis = make_redis(settings)
-        store = PictureStore(settings.storage_path)
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings = settings
+        self.redis = make_redis(settings)
+        self.store = PictureStore(settings.storage_path)
         celery = make_celery("api", settings=settings, socket_timeout=1)
-        picture_cache = PictureCache()
-        return cls(
-            settings=settings,
-            redis=redis,
-            store=store,
-            wanted_formats=FormatBell(redis=redis, celery=celery),
-            reconciler=Reconciler(engine, redis, celery, store, settings),
-            picture_cache=picture_cache,
-            change_listener=ChangeListener(engine, picture_cache),
-        )
+        self.wanted_formats = FormatBell(redis=self.redis, celery=celery)
+        self.picture_cache = PictureCache()  # unused while the change listener does not run
+        # server.py starts the threads of these two; most tests do not.
+        self.reconciler = Reconciler(engine, self.redis, celery, self.store, settings)
+        self.change_listener = ChangeListener(engine, self.picture_cache)
 
 
 def extensions() -> Extensions:
