@@ -10,18 +10,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
 from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
-from shared.characters import CharacterMode, Clarified, check_ages, clarify
 from shared.errors import UnclearCharacterError
-from shared.negative_prompts import (
+from shared.modes import CharacterMode, NegativePromptMode
+from shared.prompts.contradictions import find_contradictions
+from shared.prompts.negative import (
     JUVENILE_TERMS,
-    NegativePromptMode,
     build_negative_prompt,
-    find_contradictions,
 )
-from shared.prompt_policy import check_prompt
+from shared.prompts.persons.adults import Clarified, check_ages, clarify
+from shared.prompts.policy import check_prompt
+from shared.prompts.style import Style
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
-from shared.styles import Style
 
 LONGEST_PROMPT = 4_000  #: characters
 

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from api.payloads import RESERVED_NAMES
 from shared.errors import CheckpointError, LeaseLostError
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
-from shared.negative_prompts import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
+from shared.prompts.negative import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.storage import PictureStore
 from shared.tables import ImageFamily, ImageVariation

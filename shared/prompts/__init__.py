@@ -1,0 +1,1 @@
+"""Everything about the text of prompts: styles, negative terms, depicted persons, the policy and the prompt writer."""
