@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from itertools import zip_longest
 
+from shared.prompts import ADULT
 from shared.prompts.negative import LEGAL_SAFETY_TERMS, split_terms, term_key
-from shared.prompts.persons.ages import ADULT, find_ages
+from shared.prompts.persons.ages import find_ages
 from shared.prompts.persons.words import PERSONS, PROFESSIONS, ROLES
 
 _WORD = re.compile(r"\w+")

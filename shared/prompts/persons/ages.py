@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ADULT = 18  #: years; whoever is younger is never drawn
+from shared.prompts.vocabulary import TEENS, TENS, UNITS
+
 YOUNGEST = 22  #: years of the youngest character that is drawn: old enough for no doubt
 OLDEST = 35  #: years of the oldest
 
-_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _VALUES = {
-    **{word: value for value, word in enumerate([*_UNITS, *_TEENS], 1)},
-    **{word: 20 + 10 * index for index, word in enumerate(_TENS)},
+    **{word: value for value, word in enumerate([*UNITS, *TEENS], 1)},
+    **{word: 20 + 10 * index for index, word in enumerate(TENS)},
 }
 _LARGE = {"hundred": 100, "thousand": 1_000}
 
@@ -29,8 +27,8 @@ _TEENAGER = 13  #: years; "late teens" may be 18, and is not taken for it
 _ONE_OF = "|".join
 _NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+|\d{1,6}"
-    rf"|(?:(?:an?|{_ONE_OF(_UNITS)})[\s-]+)?(?:{_ONE_OF(_LARGE)})s?(?:\s+of)?"
-    rf"|(?:{_ONE_OF(_TENS)})(?:[\s-]?(?:{_ONE_OF(_UNITS)})\b)?|{_ONE_OF([*reversed(_TEENS), *_UNITS])})"
+    rf"|(?:(?:an?|{_ONE_OF(UNITS)})[\s-]+)?(?:{_ONE_OF(_LARGE)})s?(?:\s+of)?"
+    rf"|(?:{_ONE_OF(TENS)})(?:[\s-]?(?:{_ONE_OF(UNITS)})\b)?|{_ONE_OF([*reversed(TEENS), *UNITS])})"
 )
 _NUMBERS = rf"(?<![\w.])(?P<numbers>{_NUMBER}(?:\s*(?:[-\u2013\u2014]|\b(?:to|or|and)\b)\s*{_NUMBER})?)"
 _GROWN = r"(?:wom[ae]n|m[ae]n|lady|ladies|gentlem[ae]n|couple|person)"
@@ -44,7 +42,7 @@ _OLD = (
 )
 _NO_TIME = "".join(rf"(?<!{time} )" for time in ("ice", "stone", "bronze", "iron", "space"))
 _NO_BABY = r"(?!\s*(?:months?|weeks?|days?)\b)"
-_BARE = rf"(?P<numbers>[1-9]\d|(?:{_ONE_OF(_TENS)})(?:[\s-]?(?:{_ONE_OF(_UNITS)})\b)?|{_ONE_OF(reversed(_TEENS))})"
+_BARE = rf"(?P<numbers>[1-9]\d|(?:{_ONE_OF(TENS)})(?:[\s-]?(?:{_ONE_OF(UNITS)})\b)?|{_ONE_OF(reversed(TEENS))})"
 _ENDS = r"(?=\s*(?:years\s*)?(?:[,.;)]|$))"
 _FORMS = (
     rf"{_NUMBERS}[\s-]*{_OLD}",
@@ -63,7 +61,7 @@ _FORMS = (
     rf"\b(?:her|his|their|my|your|our)\s+(?P<said>(?:{_PART})?{_DECADE})",
     rf"(?<!the\s)\b(?P<said>{_PART}{_DECADE})",
     # As in: a forty-something, twentysomething.
-    rf"(?<![\w.])(?P<said>(?P<decade>{_ONE_OF(_TENS)}|[2-9]0)[\s-]?something(?:s\b)?)",
+    rf"(?<![\w.])(?P<said>(?P<decade>{_ONE_OF(TENS)}|[2-9]0)[\s-]?something(?:s\b)?)",
 )
 _PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 _LIMIT = re.compile(r"\b(between|over|past)\s+\Z", re.IGNORECASE)
@@ -109,8 +107,8 @@ def move_ages(text: str, ages: list[StatedAge]) -> str:
 
 def in_words(years: int) -> str:
     """A number of years from 20 to 99 as it is spelt."""
-    tens, units = _TENS[years // 10 - 2], years % 10
-    return f"{tens}-{_UNITS[units - 1]}" if units else tens
+    tens, units = TENS[years // 10 - 2], years % 10
+    return f"{tens}-{UNITS[units - 1]}" if units else tens
 
 
 def _place(match: re.Match[str]) -> tuple[int, int]:
@@ -170,7 +168,7 @@ def _read(number: str) -> int:
     if number[0].isdigit():
         return int(number.replace(",", ""))
     large = [value for word, value in _LARGE.items() if word in number.lower()]
-    words = re.findall(_ONE_OF([*_TENS, *reversed(_TEENS), *_UNITS]), number.lower())
+    words = re.findall(_ONE_OF([*TENS, *reversed(TEENS), *UNITS]), number.lower())
     return large[0] if large else sum(_VALUES[word] for word in words)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from shared.errors import UnsafePromptError
-from shared.prompts.persons.ages import ADULT, StatedAge, find_ages
+from shared.prompts import ADULT
+from shared.prompts.persons.ages import StatedAge, find_ages
 from shared.prompts.persons.phrases import PromptWords, among
 from shared.prompts.persons.words import (
     ACTS,

@@ -107,7 +107,7 @@ Decode = Callable[[str], str | None]  #: the word of the vocabulary that a strin
 
 def fold(text: str) -> str:
     """As it is written, without capitals, accents, compatibility forms and what cannot be seen."""
-    return _plain(_unmarked(text))
+    return text.lower() if text.isascii() else _plain(_unmarked(text))
 
 
 def readings(

@@ -15,6 +15,7 @@ from shared.prompts.policy.rule import Concept, Harmless, Rule
 _CHINESE = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u309f\u3400-\u9fff\uf900-\ufaff"
 _KATAKANA = "\u30a0-\u30ff"
 _WORD = re.compile(rf"[{_CHINESE}]+|[{_KATAKANA}]+|[^\W\d_{_CHINESE}{_KATAKANA}]+|\d+(?:[.,:]\d+)*")
+_PHRASE_WORD = re.compile(rf"(?:{_WORD.pattern})\*?")  #: of a list, where a star may stand behind it
 _CHINESE_START = re.compile(f"[{_CHINESE}]")
 _HANGUL_START = re.compile("[\uac00-\ud7a3]")
 _SENTENCE_END = re.compile(r"[.!?]\s|[\n;|。]")
@@ -130,8 +131,8 @@ class Lexicon:
         self._words: set[str] = set()
         self.accented: set[str] = set()  #: words that count with their accents only
         for label in labels:
-            for phrase in label.phrases.split(","):
-                self._add(phrase.strip(), label)
+            for phrase in label.phrases:
+                self._add(phrase, label)
         self._ending_lengths = _lengths_by_start((ending[::-1] for ending in self._endings), _SHORTEST_STEM)
         self._stem_lengths = _lengths_by_start(self._stems, _SHORTEST_STEM)
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
@@ -143,15 +144,13 @@ class Lexicon:
         self._piece_lengths = _lengths_by_start(self._pieces)
 
     def _add(self, phrase: str, label: Label) -> None:
-        if not phrase:
-            return
         if phrase.startswith("*"):
             ending = fold(phrase[1:])
             self._endings[ending].append(_Entry(words=(f"*{ending}",), label=label, ends_clause=False))
             return
         bare = phrase.strip("=.")
         text = normalize("NFKC", bare).casefold() if phrase.startswith("=") else fold(bare)
-        words = tuple(match[0] for match in re.finditer(rf"(?:{_WORD.pattern})\*?", text))
+        words = tuple(_PHRASE_WORD.findall(text))
         entry = _Entry(words=words, label=label, ends_clause=phrase.endswith("."))
         if phrase.startswith("="):
             self.accented.update(word for word in words if not word.isascii())

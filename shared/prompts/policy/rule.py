@@ -1,4 +1,8 @@
-"""What a rule is: words that refuse by themselves, words that need each other, and words that excuse."""
+"""The kinds of rules: words that refuse by themselves, words that refuse in pairs, and words that excuse others.
+
+In the lists `word*` stands for every word that begins so, `*word` for every longer word that ends so, and `=word` for a
+word that counts only with its accents, since without them it is another word. Spelling and capitals do not matter.
+"""
 
 from __future__ import annotations
 
@@ -12,35 +16,30 @@ class PolicyCategory(StrEnum):
     MINOR = "minor"  #: anybody who is, or is meant to look, below 18
     NON_CONSENT = "non_consent"  #: sexual acts upon somebody who did not agree
     GORE = "gore"  #: torn bodies, mutilation, the dead
-    EXCRETION = "excretion"  #: what bodies give off, and the giving off
+    EXCRETION = "excretion"  #: bodily waste, and the act of giving it off
 
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """Why a prompt is refused. `rule` and `reason` are for tests and logs; over HTTP goes the category only."""
+    """Why the policy refuses a prompt. Tests and logs read `rule` and `reason`; an HTTP answer shows the category."""
 
     category: PolicyCategory
     rule: str
     reason: str
 
 
-# The lists are written as in a dictionary: phrases divided by commas, in any spelling, of any language. `word*` is
-# every word that begins so, `*word` every longer one that ends so; `=word` counts only with its accents, where without
-# them it is another word.
-
-
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """Phrases each of which refuses a prompt by itself, unless a harmless phrase covers it."""
 
-    name: str
+    name: str  #: of its list
     category: PolicyCategory
-    phrases: str
+    phrases: tuple[str, ...]
     reason: str
 
     @property
     def is_english(self) -> bool:
-        """Whether its words are looked for in pieces and backwards, too."""
+        """Whether the policy also looks for the words in pieces and backwards."""
         return self.name.endswith(("English", "slang"))
 
 
@@ -48,8 +47,8 @@ class Rule:
 class Concept:
     """Phrases that mean nothing by themselves and something together with another concept's."""
 
-    name: str
-    phrases: str
+    name: str  #: of its list
+    phrases: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,24 +60,25 @@ class Pair:
     first: str  #: name of a concept
     second: str  #: name of another
     reason: str
-    within: int = 8  #: words between them, at most; both stand in one sentence
-    in_order: bool = False  #: the first stands before the second
-    joined: bool = False  #: nothing but adjectives between them: no comma, no "and", "with", "in"
+    within: int = 8  #: words between the two, at most; both stand in one sentence
+    in_order: bool = False  #: the first concept stands before the second
+    joined: bool = False  #: only adjectives stand between the two: no comma, no "and", "with", "in"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Harmless:
     """Phrases whose words do not count, since together they mean something else. `phrase.` must end its clause."""
 
-    phrases: str
+    name: str  #: of its list
+    phrases: tuple[str, ...]
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Excuse:
-    """A concept whose words do not count right before another's: nothing but adjectives between them."""
+    """A concept whose words do not count before another concept's, with only adjectives between them."""
 
-    what: str
-    by: str
-    within: int  #: words between them, at most
+    what: str  #: name of the concept that does not count
+    by: str  #: name of the concept behind it
+    within: int  #: words between the two, at most
     reason: str

@@ -12,7 +12,8 @@ from shared.prompts.policy import minor_ages
 from shared.prompts.policy.disguises import readings
 from shared.prompts.policy.lexicon import Hit, Lexicon, Tokens
 from shared.prompts.policy.rule import Concept, Harmless, Pair, PolicyCategory, Rule, Violation
-from shared.prompts.policy.rules import excretion, gore, harmless, minors, non_consent
+from shared.prompts.policy.rules import LISTS, excretion, gore, minors, non_consent
+from shared.prompts.policy.rules.harmless import EXCUSES, HARMLESS, LINKS
 
 #: What a client is told. The pattern is not shown: it would be a list of what to avoid.
 _SENTENCES = {
@@ -24,17 +25,22 @@ _SENTENCES = {
 
 _CATEGORIES = (minors, non_consent, gore, excretion)
 _RULES = [rule for category in _CATEGORIES for rule in category.RULES]
-_CONCEPTS = [
-    *(concept for category in _CATEGORIES for concept in category.CONCEPTS),
-    *harmless.CONCEPTS,
-    *minor_ages.CONCEPTS,
-]
 _PAIRS = [pair for category in _CATEGORIES for pair in category.PAIRS]
-_LEXICON = Lexicon([*_RULES, *_CONCEPTS, *harmless.HARMLESS])
+
+
+def _concepts() -> list[Concept]:
+    """Make a concept of every list that a pair, an excuse or the reader of ages names."""
+    takers = {name: f"the pair {pair.name!r}" for pair in _PAIRS for name in (pair.first, pair.second)}
+    takers |= {name: f"the excuse {excuse.reason!r}" for excuse in EXCUSES for name in (excuse.what, excuse.by)}
+    named = [Concept(name=name, phrases=LISTS.take(name, taker)) for name, taker in takers.items()]
+    LISTS.refuse_unused()
+    return [*named, *minor_ages.CONCEPTS]
+
+
+_CONCEPTS = _concepts()
+_LEXICON = Lexicon([*_RULES, *_CONCEPTS, *HARMLESS])
 
 _LONGEST_PHRASE = 8  #: words, of a concept
-
-_LINKS = frozenset(word.strip() for word in harmless.LINKS.split(","))
 
 
 def check_prompt(text: str) -> None:
@@ -106,13 +112,13 @@ def _belong_together(tokens: Tokens, first: Hit, second: Hit, pair: Pair) -> boo
 def _are_adjectives(tokens: Tokens, between: Collection[int], noun: int) -> bool:
     """Whether the words before a noun may belong to it."""
     clauses, words = tokens.clauses, tokens.words
-    return all(clauses[place] == clauses[noun] and words[place] not in _LINKS for place in between)
+    return all(clauses[place] == clauses[noun] and words[place] not in LINKS for place in between)
 
 
 def _excused_by_neighbours(tokens: Tokens, places: dict[str, list[Hit]]) -> Iterator[int]:
     """The places of words that an animal or a thing right behind them takes for itself."""
-    persons = {hit.start for hit in places["person"]}
-    for excuse in harmless.EXCUSES:
+    persons = {hit.start for hit in places["policy: person"]}
+    for excuse in EXCUSES:
         for what, by in _neighbours(places[excuse.what], places[excuse.by], excuse.within):
             if by.end not in persons and _is_taken_by(tokens, what, by, excuse.within, persons):
                 yield from range(what.start, what.end)

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from shared.prompts.persons import words as person_words
+from shared.prompts.persons import words
 from shared.prompts.policy import minor_ages, verdict
 from shared.prompts.policy.rule import Concept, Harmless, Rule
 from shared.prompts.policy.rules import harmless
+
+COMPILED = (frozenset, Mapping, re.Pattern)  #: types of the compiled lists
 
 
 def digest(content: Any) -> str:
@@ -20,8 +22,7 @@ def digest(content: Any) -> str:
 
 
 def phrases(label: Rule | Concept | Harmless) -> list[str]:
-    listed = label.phrases.split(",") if isinstance(label.phrases, str) else label.phrases
-    return sorted({" ".join(phrase.split()) for phrase in listed if phrase.strip()})
+    return sorted(label.phrases)
 
 
 def identity(label: Rule | Concept | Harmless) -> str:
@@ -30,29 +31,21 @@ def identity(label: Rule | Concept | Harmless) -> str:
     return digest((type(label).__name__, refuses, phrases(label)))
 
 
-def used_labels() -> list[Rule | Concept | Harmless]:
-    named = {name for pair in verdict._PAIRS for name in (pair.first, pair.second)}
-    named |= {name for excuse in harmless.EXCUSES for name in (excuse.what, excuse.by)}
-    named |= {concept.name for concept in minor_ages.CONCEPTS}
-    concepts = [concept for concept in verdict._CONCEPTS if concept.name in named]
-    return [*verdict._RULES, *concepts, *harmless.HARMLESS]
-
-
-def entries(index: Mapping[str, Iterable[Any]], used: set[str]) -> list[Any]:
-    found = (
-        (key, entry.words, entry.ends_clause, identity(entry.label))
-        for key, listed in index.items()
-        for entry in listed
+def entries(index: Mapping[str, Iterable[Any]]) -> list[Any]:
+    return sorted(
+        {
+            (key, entry.words, entry.ends_clause, identity(entry.label))
+            for key, listed in index.items()
+            for entry in listed
+        }
     )
-    return sorted({entry for entry in found if entry[3] in used})
 
 
 def test_the_compiled_policy_is_what_it_was() -> None:
-    labels = used_labels()
-    used = {identity(label) for label in labels}
+    labels = [*verdict._RULES, *verdict._CONCEPTS, *harmless.HARMLESS]
     by_name = {label.name: identity(label) for label in labels if isinstance(label, Concept)}
     lexicon = verdict._LEXICON
-    by_two = [(word, entries(longer, used)) for word, longer in sorted(lexicon._by_two.items())]
+    by_two = [(word, entries(longer)) for word, longer in sorted(lexicon._by_two.items())]
 
     counts = (len(labels), sum(len(phrases(label)) for label in labels), len(lexicon._words), len(lexicon.accented))
     compiled = {
@@ -64,15 +57,15 @@ def test_the_compiled_policy_is_what_it_was() -> None:
         ],
         "excuses": [(by_name[excuse.what], by_name[excuse.by], excuse.within) for excuse in harmless.EXCUSES],
         "ages": sorted(by_name[concept.name] for concept in minor_ages.CONCEPTS),
-        "single": entries(lexicon._single, used),
-        "by_two": [pair for pair in by_two if pair[1]],
-        "stems": entries(lexicon._stems, used),
-        "endings": entries(lexicon._endings, used),
+        "single": entries(lexicon._single),
+        "by_two": by_two,
+        "stems": entries(lexicon._stems),
+        "endings": entries(lexicon._endings),
         "refused": sorted((word, identity(rule)) for word, rule in lexicon._refused.items()),
         "english": sorted((word, identity(rule)) for word, rule in lexicon._english.items()),
         "words": sorted(lexicon._words),
         "accented": sorted(lexicon.accented),
-        "links": sorted(verdict._LINKS),
+        "links": sorted(harmless.LINKS),
     }
 
     assert counts == (205, 12_326, 10_943, 220)
@@ -80,17 +73,16 @@ def test_the_compiled_policy_is_what_it_was() -> None:
 
 
 def test_the_compiled_words_for_persons_are_what_they_were() -> None:
-    compiled = [
-        plain(getattr(person_words, name)) for name in dir(person_words) if name.isupper() and not name.startswith("_")
-    ]
+    lists = (value for name, value in vars(words).items() if name.isupper() and isinstance(value, COMPILED))
+    compiled = [plain(listed) for listed in lists if listed]
 
     assert (len(compiled), sum(map(len, compiled))) == (51, 6_384)
     assert digest(sorted(map(repr, compiled))) == "7644795fca40a378"
 
 
-def plain(words: Any) -> list[Any]:
-    if isinstance(words, re.Pattern):
-        return [words.pattern]
-    if isinstance(words, Mapping):
-        return sorted(phrase for listed in words.values() for phrase in listed if "".join(phrase).strip('"'))
-    return sorted(words)
+def plain(listed: Any) -> list[Any]:
+    if isinstance(listed, re.Pattern):
+        return [listed.pattern]
+    if isinstance(listed, Mapping):
+        return sorted(phrase for phrases in listed.values() for phrase in phrases)
+    return sorted(listed)
