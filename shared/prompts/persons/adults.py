@@ -1,9 +1,9 @@
-"""Characters are adults, beyond doubt: what a prompt says of the persons in it, and what it lacks. Pure.
+"""Make every character an adult beyond doubt. Pure.
 
-An anime model draws youthful faces unless it is told otherwise. So a prompt that depicts a person carries an age, an
-adult's body and a professional context; what it lacks goes to its beginning, which a text encoder's pooled summary
-reads. Words decide (person_words.py), so a person that no word names stays unseen: the policy, the legal terms in the
-negative prompt and the check of the picture stand beside this.
+An anime model draws youthful faces unless the prompt says otherwise. A prompt that depicts a person therefore carries
+an age, an adult's body and a professional context; what it lacks goes to its beginning, which a text encoder's pooled
+summary reads. Words decide (`words.py`), so this code misses a person whom no word names: the policy, the legal terms
+in the negative prompt and the check of the picture protect, too.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from shared.prompts.persons.depicted import DepictedPersons
 
 @dataclass(frozen=True, kw_only=True)
 class Clarified:
-    """A prompt whose characters are adults, beyond doubt."""
+    """A prompt whose characters are adults beyond doubt."""
 
     prompt: str
     depicts_person: bool
-    missing: tuple[str, ...] = ()  #: what the prompt lacked or said otherwise, in words for a sentence
-    notes: tuple[str, ...] = ()  #: what was changed, in sentences
+    missing: tuple[str, ...] = ()  #: what the prompt lacked or contradicted, as parts of a sentence
+    notes: tuple[str, ...] = ()  #: what the service changed, in sentences
 
 
-#: Its own words are found again by what looks for them, so that a clarified prompt stays as it is.
+#: The markers contain words that `depicted` knows, so clarifying a prompt twice changes nothing.
 BODY_MARKER = "adult body with mature proportions"
 CONTEXT_MARKER = "experienced professional at work"
 
 
 def check_ages(prompt: str) -> None:
-    """Refuse a person under 18, whatever draws it; raises UnsafePromptError. It stands behind the prompt's policy."""
+    """Raise UnsafePromptError for a person under 18, whatever model draws it; a second check behind the policy."""
     DepictedPersons(prompt).check_ages()
 
 
 def clarify(prompt: str, seed: int) -> Clarified:
-    """The prompt with the markers of an adult that it lacks, where it depicts a person; else as it is.
+    """Add the markers of an adult that a prompt lacks; a prompt without a person stays as it is.
 
-    An age outside 22 to 35 is moved to the nearest within. The age that is added follows from the seed, so that all
-    families of a variation show the same person. Raises UnsafePromptError for an age under 18.
+    An age outside 22 to 35 becomes the nearest age within. The added age follows from the seed, so all families of a
+    variation show the same person. Raises UnsafePromptError for an age under 18.
     """
     persons = DepictedPersons(prompt)
     persons.check_ages()
@@ -47,7 +47,7 @@ def clarify(prompt: str, seed: int) -> Clarified:
         return Clarified(prompt=prompt, depicts_person=False)
     strayed = [age for age in persons.ages if not age.fits]
     moved = move_ages(prompt, persons.ages)
-    # Asked again: "adult old woman" says both by words that are gone once her age stands there.
+    # Read again, since a moved age may hide a marker: "adult old woman" becomes "adult 35-year-old woman".
     lacking = list(_lacking(DepictedPersons(moved) if strayed else persons, seed))
     return Clarified(
         prompt=_behind_markers(moved, [marker for _, marker in lacking]),
@@ -61,12 +61,12 @@ def clarify(prompt: str, seed: int) -> Clarified:
 
 
 def drawn_age(seed: int) -> int:
-    """The age of a character for which none is stated, in years; neighbouring seeds differ."""
+    """Return the age in years of a character without a stated one; neighbouring seeds return different ages."""
     return YOUNGEST + seed % (OLDEST - YOUNGEST + 1)
 
 
 def _lacking(persons: DepictedPersons, seed: int) -> Iterator[tuple[str, str]]:
-    """What a prompt should say and does not, each with the marker that says it."""
+    """Yield what a prompt lacks, each with the marker that supplies it."""
     if not persons.ages:
         yield f"an age from {YOUNGEST} to {OLDEST}", f"{drawn_age(seed)} years old"
     if not persons.shows_adult:

@@ -1,4 +1,4 @@
-"""Ages that a text states, in digits or in words, and the same moved to where characters are drawn. Pure."""
+"""Find the ages that a text states, in digits or in words, and move them into the range that is drawn. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from shared.prompts.vocabulary import TEENS, TENS, UNITS
 
-YOUNGEST = 22  #: years of the youngest character that is drawn: old enough for no doubt
-OLDEST = 35  #: years of the oldest
+YOUNGEST = 22  #: years of the youngest character that is drawn: beyond doubt an adult
+OLDEST = 35  #: years of the oldest character that is drawn
 
 _DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _VALUES = {
@@ -17,12 +17,12 @@ _VALUES = {
 }
 _LARGE = {"hundred": 100, "thousand": 1_000}
 
-#: What of a decade is meant, in years from its beginning; the middle where nothing is said.
+#: Parts of a decade, in years from its beginning; a decade without a part means its middle.
 _PARTS = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
 _MIDDLE_AGED, _ELDERLY = 50, 70  #: years
 
-_TEENAGER = 13  #: years; "late teens" may be 18, and is not taken for it
+_TEENAGER = 13  #: years, also of "late teens", which may be 18 but need not
 
 _ONE_OF = "|".join
 _NUMBER = (
@@ -35,7 +35,7 @@ _GROWN = r"(?:wom[ae]n|m[ae]n|lady|ladies|gentlem[ae]n|couple|person)"
 _PART = r"(?P<part>early|mid|middle|late)[\s-]+"
 _DECADE = rf"(?P<decade>{_ONE_OF(_DECADES)}|fourties|[2-9]0['\u2019]?s)\b"
 
-#: "31 years old", "twenty to thirty years of age", "31 y/o", "31 Jahre alt", and the sign behind 31 in the Far East.
+#: "31 years old", "thirty years of age", "31 y/o", "31 Jahre alt", and the signs behind 31 in East Asian scripts.
 _OLD = (
     r"(?:(?:years?|yrs?)[\s-]*(?:olds?|young|of[\s-]+age)\b|y\.?/?o\b"
     r"|(?:jahre\s+alt|jaar\s+oud|år\s+gammal)\b|-?jährige|\s*[\u6b73\u624d\u5c81\u6b72\uc0b4])"
@@ -46,18 +46,18 @@ _BARE = rf"(?P<numbers>[1-9]\d|(?:{_ONE_OF(TENS)})(?:[\s-]?(?:{_ONE_OF(UNITS)})\
 _ENDS = r"(?=\s*(?:years\s*)?(?:[,.;)]|$))"
 _FORMS = (
     rf"{_NUMBERS}[\s-]*{_OLD}",
-    # As in: aged 28, age: 28, at the age of thirty, ages between 25 and 30. Not in months, and not the Ice Age.
+    # As in: aged 28, age: 28, at the age of thirty, ages between 25 and 30. Neither months nor the Ice Age count.
     rf"{_NO_TIME}\b(?:aged|ages?)[\s:]+(?:(?:of|about|around|between|from)\s+)*{_NUMBERS}\b{_NO_BABY}",
-    # As in: a nurse, 28, smiling; she is thirty; a woman of 30 years. Two digits or words, and nothing that is counted.
+    # As in: a nurse, 28, smiling; she is thirty; a woman of 30 years. Only two digits or words, and no counted things.
     rf"(?:\A|(?<=[,(]))\s*{_BARE}(?=\s*(?:years\s*)?(?:[,)]|$))",
     rf"\b(?:(?:she|he|who)(?:\s+is|['\u2019]s)|{_GROWN}\s+(?:of|over|past|turning))\s+{_BARE}{_ENDS}",
     # As in: a middle-aged man, an elderly couple, an old woman; but not the Old Man of Hoy.
     rf"\b(?P<said>(?P<time>middle[\s-]aged|elderly)(?=\s+[a-z])|old(?=\s+{_GROWN}\b(?!\s+of|['\u2019]s)))",
-    # As the Far East says in one's fifties: 50\u4ee3, 50\ub300.
+    # As in Japanese and Korean for one's fifties: 50\u4ee3, 50\ub300.
     r"(?<![\w.])(?P<said>(?P<decade>[2-9]0)[\u4ee3\ub300])",
     # As in: une femme de 31 ans, de 31 años, di 31 anni, de 31 anos.
     rf"\b(?:de|di|com|con|avec)\s+{_NUMBERS}\s+(?:ans|años|anni|anos)\b",
-    # As in: in her thirties, their late 20s; late thirties, but not the late thirties, which is a time.
+    # As in: in her thirties, their late 20s; late thirties; but "the late thirties" is a period.
     rf"\b(?:her|his|their|my|your|our)\s+(?P<said>(?:{_PART})?{_DECADE})",
     rf"(?<!the\s)\b(?P<said>{_PART}{_DECADE})",
     # As in: a forty-something, twentysomething.
@@ -74,19 +74,19 @@ class StatedAge:
 
     start: int
     end: int
-    years: tuple[int, ...]  #: one, or both ends of a range
-    said: str  #: its number or decade, as the text has it
-    moved: str  #: the same, within YOUNGEST to OLDEST
+    years: tuple[int, ...]  #: one age, or both ends of a range
+    said: str  #: its number or decade, as the text writes it
+    moved: str  #: the same within YOUNGEST to OLDEST
     is_word: bool = False  #: it names a time of life, as "elderly" does
 
     @property
     def fits(self) -> bool:
-        """Whether all of it is within YOUNGEST to OLDEST."""
+        """Whether the whole age is within YOUNGEST to OLDEST."""
         return all(YOUNGEST <= years <= OLDEST for years in self.years)
 
 
 def find_ages(text: str) -> list[StatedAge]:
-    """The ages that a text states, in its order, none within another."""
+    """Return the ages that a text states, in their order; none overlaps another."""
     found: list[StatedAge] = []
     matches = sorted((match for pattern in _PATTERNS for match in pattern.finditer(text)), key=_place)
     for match in matches:
@@ -96,7 +96,7 @@ def find_ages(text: str) -> list[StatedAge]:
 
 
 def move_ages(text: str, ages: list[StatedAge]) -> str:
-    """The text with those of its ages that do not fit moved to the nearest that does, in digits or words as before."""
+    """Replace each age that does not fit with the nearest one that does, in digits or words as before."""
     for age in reversed(ages):
         if not age.fits:
             start = text.index(age.said, age.start)
@@ -106,7 +106,7 @@ def move_ages(text: str, ages: list[StatedAge]) -> str:
 
 
 def in_words(years: int) -> str:
-    """A number of years from 20 to 99 as it is spelt."""
+    """Spell a number of years from 20 to 99."""
     tens, units = TENS[years // 10 - 2], years % 10
     return f"{tens}-{UNITS[units - 1]}" if units else tens
 
@@ -157,7 +157,7 @@ def _decade(match: re.Match[str]) -> StatedAge:
 
 
 def _read_decade(decade: str) -> int:
-    """The year in which it begins: of "40s", "forties" or "forty"."""
+    """Return the first year of a decade: 40 for "40s", "forties" and "forty"."""
     if decade[0].isdigit():
         return int(decade[0]) * 10
     decade = decade.replace("fourties", "forties")

@@ -1,6 +1,6 @@
-"""Whom a prompt depicts, as far as words tell: persons, their ages, whether they are grown up and at work. Pure.
+"""Find the persons that a prompt depicts: their ages, and whether they are adults and at work. Pure.
 
-A person that no word of person_words.py names stays unseen.
+Words decide, so a person whom no word of `words.py` names is not found.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ from shared.prompts.persons.words import (
 )
 
 _DENIALS = frozenset({"no", "not", "non", "without", "never"})
-_LONGEST_LIFE = 100  #: years; what is older is no human
+_LONGEST_LIFE = 100  #: years; anything older is not human
 _PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS | NAMES | AMBIGUOUS
 _SOMETIMES_KINDS = NAMES | AMBIGUOUS | COLLECTIVES
 _ANIMALS = BESIDES - VESSELS
@@ -75,11 +75,11 @@ _ALL_THINGS, _THINGS_AND_ANIMALS = THINGS | AGED_THINGS, THINGS | BESIDES
 _PERSONS_BESIDE_ANIMALS = PERSONS | HANDLERS
 _NO_PROFESSIONS = PERSONS | ROLES
 _FACES_OF = FEELINGS | MIENS
-_ALONE = (FEELINGS - MOODS) | {"portrait", "me"}  #: between commas these tell of somebody
+_ALONE = (FEELINGS - MOODS) | {"portrait", "me"}  #: alone between commas these are a sign of a person
 _ARTICLES = frozenset({"a", "an", "the"})
-_NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: before a trait that then is nobody's
+_NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: words before a trait that make it no sign
 
-#: "professional lighting" is a picture's quality, not a person's work.
+#: "professional lighting" describes the picture, not a person's work.
 _PROFESSIONAL = re.compile(
     r"\bprofessionals?\b(?!\W+(?:photo|headshot|light|quality|illustrat|art|render|digital|camera|concept|paint|draw"
     r"|compos|studio|grade|grading|shot|colou?r|edit|retouch|lens|design|logo|website|style|looking|[48]k|u?hd\b))",
@@ -88,7 +88,7 @@ _PROFESSIONAL = re.compile(
 
 
 class DepictedPersons:
-    """What a prompt says of the persons in it."""
+    """What a prompt says about the persons in it."""
 
     def __init__(self, prompt: str) -> None:
         self._prompt = prompt
@@ -107,7 +107,7 @@ class DepictedPersons:
 
     @property
     def depicts_person(self) -> bool:
-        """Whether somebody is to be seen."""
+        """Whether the picture shows somebody."""
         if self._persons:
             return True
         if self._shows_others():
@@ -116,14 +116,14 @@ class DepictedPersons:
 
     @property
     def shows_work(self) -> bool:
-        """Whether somebody does a grown-up's work, or is where that is done."""
+        """Whether somebody does an adult's work, or is at a place of such work."""
         works = any(_is_profession(self._texts[place]) for place in self._persons)
         named = self._words.has_phrase(TRADES) or self._words.has_phrase(WORKPLACES)
         return works or named or bool(_PROFESSIONAL.search(self._prompt))
 
     @property
     def shows_adult(self) -> bool:
-        """Whether somebody is said to be grown up, or to have an adult's body."""
+        """Whether the prompt calls somebody an adult, or describes an adult's body."""
         return any(self._is_grown(place) for place in range(len(self._words)))
 
     def _is_grown(self, place: int) -> bool:
@@ -135,12 +135,12 @@ class DepictedPersons:
         return not behind or any(place in self._persons or self._texts[place] in GROWN_PARTS for place in behind)
 
     def _shows_others(self) -> bool:
-        """Whether there is somebody else to whom a sign may belong: an animal, or a thing with a face."""
+        """Whether a sign may belong to an animal or to a thing with a face."""
         others = (place for place, text in enumerate(self._texts) if among(text, BESIDES))
         return any(map(self._stands_for_itself, others)) or self._words.has_phrase(FACED)
 
     def _stands_for_itself(self, place: int) -> bool:
-        """Whether it does not only tell of what kind something is: "raven-haired", "bunny slippers"."""
+        """Whether the animal is in the picture, unlike in "raven-haired" and "bunny slippers"."""
         return not self._words.is_compound(place) and not among(self._words.following(place), _THINGS_AND_GARMENTS)
 
     def _shows_signs(self) -> bool:
@@ -148,7 +148,7 @@ class DepictedPersons:
         return has_pronoun or self._words.has_phrase(CUES) or self._is_described()
 
     def _is_described(self) -> bool:
-        """Whether looks, clothes, feelings or acts are told of somebody who is not named."""
+        """Whether the prompt describes looks, clothes, feelings or acts of a person whom it does not name."""
         phrases = self._words.phrases()
         if any(self._tells_of_somebody(phrase) for phrase in phrases):
             return True
@@ -183,12 +183,12 @@ class DepictedPersons:
         return text in ACTS and (not following or _goes_on(following)) and not among(before, _ALL_THINGS)
 
     def _is_an_age_alone(self) -> bool:
-        """As in "a 25-year-old at a desk", which names nobody and means somebody."""
+        """Whether an age stands for a person, as in "a 25-year-old at a desk"."""
         human = any(ADULT <= years <= _LONGEST_LIFE for age in self.ages for years in age.years)
         return human and not self._words.has_word(AGED_THINGS)
 
     def _find_persons(self) -> frozenset[int]:
-        """The places of the words that are persons."""
+        """Return the places of the words that are persons."""
         found: set[int] = set()
         place = 0
         while place < len(self._words):
@@ -209,7 +209,7 @@ class DepictedPersons:
         return not self._tells_a_thing_apart(place) and not self._is_made_up(place)
 
     def _tells_a_thing_apart(self, place: int) -> bool:
-        """Whether the noun is about what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
+        """Whether the noun only describes what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
         noun, following = self._texts[place], self._words.following(place)
         if among(noun, _SOMETIMES_KINDS) and self._tells_a_kind(place):
             return True
@@ -223,7 +223,7 @@ class DepictedPersons:
         return is_compound or (self._ends_in_a_thing(place) and not among(noun, PERSONS))
 
     def _tells_a_kind(self, place: int) -> bool:
-        """Whether a noun that may be a person is none here: "San Diego", "giant wave", "a trio of cacti"."""
+        """Whether a noun that may be a person is no person here: "San Diego", "giant wave", "a trio of cacti"."""
         noun, following = self._texts[place], self._words.following(place)
         if noun in NAMES and self._words.before(place) in PLACE_PREFIXES:
             return True
@@ -232,25 +232,25 @@ class DepictedPersons:
         return bool(following) and not _goes_on(following) and not _is_person_noun(following)
 
     def _ends_in_a_thing(self, place: int) -> bool:
-        """Whether more than one noun behind it make a thing: "nurse call button"."""
+        """Whether several nouns behind the role name a thing: "nurse call button"."""
         behind = [self._texts[each] for each in self._words.noun_phrase(place + 1)]
         nouns = len(behind) in {2, 3} and not any(_goes_on(text) or text.endswith("s") for text in behind)
         return nouns and among(behind[-1], _THINGS_NOT_WORN) and not any(map(_is_person_noun, behind))
 
     def _is_made_up(self, place: int) -> bool:
-        """Whether it is no human: "toy soldier", "cat barista"."""
+        """Whether the role belongs to no human: "toy soldier", "cat barista"."""
         noun, before = self._texts[place], self._words.before(place)
         if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
             return True
         return not among(noun, _PERSONS_BESIDE_ANIMALS) and (self._is_an_animals(place) or self._is_played(place))
 
     def _is_an_animals(self, place: int) -> bool:
-        """Whether an animal or a machine before it has the role, and not only somebody who cares for it."""
+        """Whether an animal or a machine before the role plays it; "the cat's owner" is a person."""
         belongs = place > 0 and self._words[place - 1].possessive
         return not belongs and among(self._words.before(place), _ANIMALS)
 
     def _is_played(self, place: int) -> bool:
-        """Whether an animal or a thing is it: "a raccoon as a chef"."""
+        """Whether an animal or a thing plays the role: "a raccoon as a chef"."""
         if self._texts[max(0, place - 2) : place] not in {("as", "a"), ("as", "an")}:
             return False
         clause = self._words.clause_before(self._words[place].start)
@@ -262,7 +262,7 @@ class DepictedPersons:
         return not GAMES.isdisjoint(self._texts) and not self._words.has_word(frozenset({"player", "playing", "plays"}))
 
     def _absent(self, place: int) -> int:
-        """How many words say that nobody is there: "without any people"; 0 where they do not."""
+        """Count the words from here that say that nobody is there, as in "without any people"; 0 if they do not."""
         of_something = self._words.following(place) == "of"
         if self._texts[place] not in (NEGATORS_OF if of_something else NEGATORS):
             return 0
@@ -275,7 +275,7 @@ class DepictedPersons:
         return behind - place
 
     def _likeness(self, place: int) -> int:
-        """How many words are about a person's likeness: "statue of a man", "dressed as a nurse"; 0 where none is."""
+        """Count the words from here that describe a likeness, as in "statue of a man"; 0 if they do not."""
         of_something = self._words.following(place) == "of"
         of_a_likeness = of_something and (among(self._texts[place], LIKENESSES) or self._belongs_to_one(place))
         length = 2 if of_a_likeness else self._words.phrase_at(place, LIKENESS_PHRASES)
@@ -287,13 +287,13 @@ class DepictedPersons:
         return behind - place
 
     def _belongs_to_one(self, place: int) -> bool:
-        """Whether it is a thing that somebody has who is not there: "the helmet of a gladiator"."""
+        """Whether it is a thing of somebody who is not in the picture: "the helmet of a gladiator"."""
         following = self._texts[place + 2 : place + 3]
         is_thing = among(self._texts[place], _THINGS_AND_GARMENTS) and not among(self._texts[place], DEPICTIONS)
         return is_thing and self._words.goes_on(place + 2) and not _ARTICLES.isdisjoint(following)
 
     def _is_a_persons(self, age: StatedAge) -> bool:
-        """Whether an age is not a thing's: a castle's, a whisky's."""
+        """Whether an age belongs to a person and not to a thing, such as a castle or a whisky."""
         for nearby in (self._words.noun_phrase_behind(age.end), self._words.clause_before(age.start)):
             if any(place in self._persons for place in nearby):
                 return True
@@ -302,7 +302,7 @@ class DepictedPersons:
         return True
 
     def _is_an_aged_thing(self, place: int) -> bool:
-        """Whether it is a thing, and not only of what kind a person is, as in "a 22-year-old village beauty"."""
+        """Whether the word is a thing; in "a 22-year-old village beauty" it describes a person."""
         following = self._words.following(place)
         if following and following not in PREPOSITIONS and not following.endswith(("ed", "ing")):
             return among(self._texts[place], AGED_THINGS) and among(following, AGED_THINGS)
@@ -316,7 +316,7 @@ def _is_person_noun(text: str) -> bool:
 
 
 def _goes_on(following: str) -> bool:
-    """Whether a word behind a noun tells what that does or where it is, and not of what kind it is."""
+    """Whether a word behind a noun says what the noun does or where it is, rather than naming a thing."""
     return following in GOES_ON or following.endswith(("ing", "ed", "ly"))
 
 

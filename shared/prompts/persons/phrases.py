@@ -1,4 +1,4 @@
-"""A prompt as words: which follow each other within a phrase, and which phrases stand where. Pure."""
+"""Divide a prompt into words and phrases, and find listed phrases in it. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shared.prompts.persons.words import PREPOSITIONS, PRONOUNS, Phrases
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
 _PLAIN_GAP = re.compile(r"['\u2019]?[\s_-]*")  #: between two words of one phrase
 _COUNTED = re.compile(r"\d+\+?((?:wo)?m[ae]n|girls?|boys?|people|persons?)")  #: tags: 1girl, 2boys
-_LONGEST_NOUN_PHRASE = 8  #: words; what stands farther from an age is not what it is said of
+_LONGEST_NOUN_PHRASE = 8  #: words; an age does not belong to anything farther away
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +24,12 @@ class Word:
     start: int
     end: int
     possessive: bool
-    goes_on: bool  #: with the phrase of the word before it: nothing but space, hyphen or underscore is between
+    goes_on: bool  #: the phrase of the word before: only space, hyphens or underscores stand between
     hyphened: bool  #: joined to the word before it by a hyphen
 
 
 class PromptWords:
-    """The words of a prompt by their places, from 0."""
+    """The words of a prompt by their places, counted from 0."""
 
     def __init__(self, prompt: str) -> None:
         self._words = _read_words(prompt)
@@ -42,24 +42,24 @@ class PromptWords:
         return self._words[place]
 
     def goes_on(self, place: int) -> bool:
-        """Whether there is a word that goes on with the phrase of the word before it."""
+        """Whether there is a word at this place that continues the phrase of the word before it."""
         return place < len(self._words) and self._words[place].goes_on
 
     def following(self, place: int) -> str:
-        """The text of the word behind, where the phrase goes on and this is no possessive; else nothing."""
+        """Return the next word of the phrase; an empty text behind a possessive or at the end of the phrase."""
         return self.texts[place + 1] if self.goes_on(place + 1) and not self._words[place].possessive else ""
 
     def before(self, place: int) -> str:
-        """The text of the word from which the phrase goes on; else nothing."""
+        """Return the word before within the phrase; an empty text at its beginning."""
         return self.texts[place - 1] if place and self.goes_on(place) else ""
 
     def is_compound(self, place: int) -> bool:
-        """Whether the word is the first of two that a hyphen joins, and of no more."""
+        """Whether the word is the first of exactly two that a hyphen joins."""
         hyphened = [word.hyphened for word in self._words[place : place + 3]]
         return hyphened[:2] == [False, True] and not any(hyphened[2:])
 
     def phrase_at(self, place: int, phrases: Phrases) -> int:
-        """How many words from here are one of the phrases, the longest, or its plural; 0 where none is."""
+        """Count the words of the longest listed phrase, or its plural, that begins here; 0 if none does."""
         candidates = phrases.get(self.texts[place])
         if candidates is None:
             return 0
@@ -73,20 +73,20 @@ class PromptWords:
         return 0
 
     def has_phrase(self, phrases: Phrases) -> bool:
-        """Whether one of the phrases stands anywhere."""
+        """Whether the prompt contains one of the phrases."""
         return any(self.phrase_at(place, phrases) for place in range(len(self._words)))
 
     def has_word(self, words: frozenset[str]) -> bool:
-        """Whether one of the words, or its plural, stands anywhere."""
+        """Whether the prompt contains one of the words, or its plural."""
         return any(among(text, words) for text in self.texts)
 
     def phrases(self) -> list[range]:
-        """The places of the words between one comma or other sign and the next."""
+        """Return the places of the words of each phrase, divided at commas and other signs."""
         starts = [place for place in range(len(self)) if not self._words[place].goes_on]
         return [range(start, end) for start, end in pairwise([*starts, len(self)])]
 
     def noun_phrase(self, place: int) -> list[int]:
-        """The places from here up to a comma or a preposition; none where no phrase goes on here."""
+        """Return the places from here up to a comma or a preposition; none if the phrase ends before."""
         phrase: list[int] = []
         while len(phrase) < _LONGEST_NOUN_PHRASE and self.goes_on(place) and self.texts[place] not in PREPOSITIONS:
             phrase.append(place)
@@ -94,11 +94,11 @@ class PromptWords:
         return phrase
 
     def noun_phrase_behind(self, end: int) -> list[int]:
-        """The same behind a character of the prompt."""
+        """Return the places of the noun phrase behind a character of the prompt."""
         return self.noun_phrase(bisect_left(self._words, end, key=lambda word: word.start))
 
     def clause_before(self, start: int) -> list[int]:
-        """The places before a character of the prompt, back to a comma or a preposition."""
+        """Return the places before a character of the prompt, back to a comma or a preposition."""
         clause: list[int] = []
         place = bisect_right(self._words, start, key=lambda word: word.end)
         while len(clause) < _LONGEST_NOUN_PHRASE and place and self.goes_on(place):
@@ -110,12 +110,12 @@ class PromptWords:
 
 
 def among(text: str, words: frozenset[str]) -> bool:
-    """Whether a word, or what it is the plural of, is one of these."""
+    """Whether a word, or its singular, is one of these."""
     return text in words or (text.endswith("s") and text[:-1] in words)
 
 
 def _spelt(words: list[Word]) -> tuple[str, ...]:
-    """Words as phrases have them: a possessive ending is a word of its own."""
+    """Return words as lists spell them: a possessive ending is a word of its own."""
     return tuple(part for word in words for part in ((word.text, "s") if word.possessive else (word.text,)))
 
 
@@ -141,7 +141,7 @@ def _read_words(prompt: str) -> list[Word]:
 
 
 def _plain(token: str) -> tuple[str, bool]:
-    """A word in the form in which lists have it, and whether it was a possessive: "Witch's" is "witch"."""
+    """Return a word as lists spell it, and whether it was a possessive: "Witch's" is "witch"."""
     text = unicodedata.normalize("NFKC", token).casefold().replace("\u2019", "'")
     if text in PRONOUNS:
         return text, False

@@ -1,7 +1,8 @@
-"""What may be asked for: a prompt is refused where it asks for a minor, for non-consent, gore or excretion.
+"""The prompt policy: it refuses a prompt that asks for a minor, for non-consent, gore or excretion.
 
-The words are data with a reason each, in `rules/`; `disguises` takes off what hides them, `lexicon` finds them,
-`verdict` weighs them, `ages` reads stated ages. All of it is pure and takes time in proportion to the prompt.
+The words stand in `lists/`, the rules that give their reasons in `rules/`. `disguises` undoes tricks of spelling,
+`lexicon` finds the words, `minor_ages` reads stated ages, and `verdict` decides. All of it is pure and takes time in
+proportion to the length of the prompt.
 """
 
 from shared.prompts.policy.rule import PolicyCategory, Violation

@@ -1,8 +1,8 @@
-"""How a text reads once its disguises are off.
+"""The readings of a text once its disguises are undone.
 
-A text has several readings, since a disguise in one language is spelling in another: Cyrillic letters that pass for
-Latin ones, digits that pass for letters, words spelled apart. Every reading is judged. Each function here takes time
-in proportion to the text.
+A text has several readings, since a disguise in one language is correct spelling in another: Cyrillic letters that
+pass for Latin ones, digits that pass for letters, words spelled apart. The policy judges every reading. Each function
+takes time in proportion to the length of the text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from unicodedata import category, normalize
 
 from shared.prompts.policy.lookalikes import LOOKALIKES
 
-#: What an emoji says in words. Skin tones say nothing.
+#: Emoji in words. Skin tones add nothing.
 _EMOJI = {
     **dict.fromkeys(map(ord, "👶🚼👼🤱"), " baby "),
     **dict.fromkeys(map(ord, "🧒🚸"), " child "),
@@ -30,13 +30,13 @@ _EMOJI = {
     **dict.fromkeys(range(0x1F3FB, 0x1F400), ""),
 }
 
-#: Invisible, though Unicode counts them as letters or symbols: Hangul and Khmer fillers, the empty Braille cell.
+#: Invisible characters that Unicode counts as letters or symbols: Hangul and Khmer fillers, the empty Braille cell.
 _INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
-#: Marks that make another letter, not an accent: the voicing of kana.
+#: Marks that make another letter and are no accents: the voicing of kana.
 _KEPT_MARKS = frozenset("\u3099\u309a")
 
-#: Latin letters of their own that people write plain where the keyboard has none.
+#: Letters that people replace with plain ones where the keyboard lacks them.
 _PLAIN = {
     ord(letter): plain
     for letter, plain in {
@@ -57,28 +57,30 @@ _STROKES = (
     ("()", "o"),
 )
 
-#: Digits and signs that pass for letters. A one may be an i or an l.
+#: Digits and signs that pass for letters. A `1` may be an i or an l.
 _LEET = {
     "0": "o", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
     "@": "a", "$": "s", "+": "t", "(": "c", "€": "e", "£": "l", "¢": "c", "¥": "y",
 }  # fmt: skip
 _LEET_TABLE = str.maketrans(_LEET)
 _STROKE = re.compile("[1!|]")
-_MOST_STROKES = 4  #: in one word, of which each may be an i or an l
+_MOST_STROKES = 4  #: in one word; each may be an i or an l
 _LEET_DIGITS = frozenset("01345789")
-_FEWEST_LETTERS = 2  #: one letter among equal digits is a size or a model number; among different ones it may be 53x
+_FEWEST_LETTERS = (
+    2  #: a single letter among equal digits is a size or a model number; among different digits it may be 53x
+)
 _LEET_SIGNS = frozenset("@$!|+€£¢¥")
 _WILDCARDS = "*#"
-_SIGNS = re.compile(r"[\d@$+(€£¢¥!|*#/\\]")  #: without one of these nothing passes for a letter
+_SIGNS = re.compile(r"[\d@$+(€£¢¥!|*#/\\]")  #: a word without any of these has no sign that passes for a letter
 _ALPHANUMERIC = re.compile(r"[^\W_]+")
 _VOWELS = "aeiou"
-_CONSONANTS = "bcdfghjklmnpqrstvwxyz"  #: hidden within a word only: at its edge the sign may be a footnote's
+_CONSONANTS = "bcdfghjklmnpqrstvwxyz"  #: hidden only within a word: at its edge the sign may belong to a footnote
 
-#: A capital I within a word looks like a small l.
+#: A capital I within a word looks like a small l, and the other way round.
 _CAPITAL_I = re.compile("(?<=[a-z0-9@$])I(?=[a-z])")
-_SMALL_L = re.compile("(?<=[A-Z])l(?=[A-Z])")  #: and the other way round
+_SMALL_L = re.compile("(?<=[A-Z])l(?=[A-Z])")
 
-#: Words of Cyrillic and Latin letters, and what the Latin ones pass for.
+#: Words that mix Cyrillic and Latin letters, and the Cyrillic letters that the Latin ones imitate.
 _MIXED = re.compile("[a-z]+[\\u0400-\\u04ff][a-z\\u0400-\\u04ff]*|[\\u0400-\\u04ff]+[a-z][a-z\\u0400-\\u04ff]*")
 _HAS_BOTH = re.compile("[a-z][\\u0400-\\u04ff]|[\\u0400-\\u04ff][a-z]")
 _HAS_CYRILLIC = re.compile("[\\u0400-\\u04ff]")
@@ -86,7 +88,7 @@ _CYRILLIC = str.maketrans("aceopxykmtbhi", "асеорхукмтвні")
 
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 
-#: Three letters or more, each by itself; between them up to three characters that are none.
+#: Three or more single letters with up to three other characters between them.
 _SPELLED_APART = re.compile(r"(?<![^\W_])[^\W_](?:[\W_]{1,3}[^\W_](?![^\W_])){2,}")
 _CJK_APART = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[^\w\n]{{1,3}}[{_CJK}](?![{_CJK}]))+")
 _WIDER_GAP = re.compile(r"\s{2,}")
@@ -95,25 +97,25 @@ _BELOW = re.compile(r"[<≤]\s*(?=\d)")
 _JOINTS = re.compile(r"([-_/.,+&~]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
-#: Ukrainian's apostrophe is a letter: п'ять.
+#: The apostrophe within Ukrainian words, as in п'ять; it counts as a letter.
 _CYRILLIC_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])['’ʼ‘`](?=[\u0400-\u04ff])")
 
-#: Where a word with an accent that counts may be in disguise: a digit or a sign beside a letter, or letters apart.
+#: Signs that a word whose accents count may be in disguise: a digit or a sign beside a letter, or letters apart.
 _MASKED = re.compile(r"[^\W_][\d@$!*#][^\W\d_]|[ñéêôłíě][\d@$!*#]|\b\w[\W_]{1,3}\w[\W_]{1,3}\w\b")
 _EDGES = "()[]{}<>\"'.,;:?“”„«»"
 
-Decode = Callable[[str], str | None]  #: the word of the vocabulary that a string stands for, or None
+Decode = Callable[[str], str | None]  #: returns the known word that a string stands for, or None
 
 
 def fold(text: str) -> str:
-    """As it is written, without capitals, accents, compatibility forms and what cannot be seen."""
+    """Return a text without capitals, accents, compatibility forms and invisible characters."""
     return text.lower() if text.isascii() else _plain(_unmarked(text))
 
 
 def readings(
     text: str, decode: Decode, segment: Callable[[str], str], accented_words: Collection[str]
 ) -> Iterator[str]:
-    """Every different way to read a text; `decode` and `segment` know the words that matter."""
+    """Yield every different way to read a text; `decode` and `segment` know the words that matter."""
     said = _BELOW.sub(" under ", _translated(text, _EMOJI))
     for plain in dict.fromkeys(_spellings(said, accented_words)):
         yield plain
@@ -123,7 +125,7 @@ def readings(
 
 
 def _spellings(said: str, accented_words: Collection[str]) -> Iterator[str]:
-    """The text in its own letters, with its accents where they matter, and in the Latin letters that it looks like."""
+    """Yield the text in its own letters, with its accents where they matter, and in the Latin letters it looks like."""
     if said.isascii():
         yield said.lower()
         for looks, letter in ((_CAPITAL_I, "l"), (_SMALL_L, "i")):
@@ -140,7 +142,7 @@ def _spellings(said: str, accented_words: Collection[str]) -> Iterator[str]:
 
 
 def _translated(text: str, table: Mapping[int, str]) -> str:
-    """The same as str.translate, which takes its time over every letter that is not ASCII."""
+    """Do what str.translate does, which is slow for letters outside ASCII, only where the table has a letter."""
     return text.translate(table) if any(ord(char) in table for char in set(text)) else text
 
 
@@ -161,14 +163,14 @@ def _plain(text: str) -> str:
 
 
 def _close_up(text: str, decode: Decode, segment: Callable[[str], str]) -> str:
-    """The text with words put together that were taken apart, and with letters for the digits among them."""
+    """Join words that were taken apart, and replace the digits in them with letters."""
     text = _CJK_APART.sub(lambda run: re.sub(r"[\W_]+", "", run[0]), text)
     text = _SPELLED_APART.sub(lambda run: f" {_spell_together(run[0], decode, segment)} ", text)
     return "\n".join(" ".join(map(_chunk_decoder(decode), line.split())) for line in text.splitlines())
 
 
 def _spell_together(run: str, decode: Decode, segment: Callable[[str], str]) -> str:
-    """`l i t t l e  g i r l` and `l.i.t.t.l.e g.i.r.l` to words: the wider kind of gap divides them."""
+    """Join `l i t t l e  g i r l` and `l.i.t.t.l.e g.i.r.l` to words; the wider kind of gap divides them."""
     signs = run.strip()
     has_spaces = " " in signs
     if _WIDER_GAP.search(signs):
@@ -195,7 +197,7 @@ def _chunk_decoder(decode: Decode) -> Callable[[str], str]:
 
 
 def _decode_chunk(chunk: str, decode: Decode) -> str:
-    """A chunk between spaces: one word in disguise, or several with joints between them, or just what it is."""
+    """Decode the text between two spaces: one word in disguise, several with joints between them, or a plain word."""
     core = chunk.strip(_EDGES).removesuffix("'s").removesuffix("'5")
     word = _decode_core(core, decode)
     if word is None:
@@ -229,7 +231,7 @@ def _decode_leet(core: str, decode: Decode) -> str | None:
 
 
 def _guess_strokes(spelled: str) -> Iterator[str]:
-    """Every way to read the strokes of a word: `1o1i` is loli."""
+    """Yield every way to read the strokes of a word: `1o1i` is loli."""
     parts = _STROKE.split(spelled)
     count = len(parts) - 1
     if count <= _MOST_STROKES:

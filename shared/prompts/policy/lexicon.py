@@ -1,4 +1,4 @@
-"""The rules' words, compiled for looking up: which phrase stands where in a text."""
+"""The words of all rules, compiled so that one pass over a text finds every phrase."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _SENTENCE_END = re.compile(r"[.!?]\s|[\n;|。]")
 _CLAUSE_END = re.compile(r"[,:()\[\]{}、–—]")
 _PLAIN_GAPS = frozenset({" ", "", "-", "'", "_", "’"})
 
-#: A dot behind these ends no sentence.
+#: Abbreviations whose dot ends no sentence.
 _ABBREVIATED = frozenset({"yr", "yrs", "mr", "mrs", "ms", "dr", "st", "approx", "ca", "jr", "sr"})
 
-#: What Korean hangs onto a noun.
+#: Particles that Korean attaches to a noun.
 _PARTICLES = (
     "에게",
     "들이",
@@ -53,19 +53,19 @@ _DOUBLE = re.compile(r"(.)\1")
 _LONG_RUN = re.compile(r"(.)\1\1")
 _UNUSUAL_DOUBLE = re.compile(r"([aiuhjkqvwxy])\1")
 
-#: Shorter words than this are too often something else when a letter is doubled, or when they are read backwards.
+#: Letters. Shorter words too often mean something else with a doubled letter, or backwards.
 _LONG_ENOUGH = 5
 _SHORTEST_STEM = 2
 _PAIR = 2  #: words
-_SHORTEST_PIECE = 4  #: of letters spelled apart without a gap between words
+_SHORTEST_PIECE = 4  #: letters of a word among letters spelled apart without a gap between words
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
-#: Words that are not the forbidden word with a letter doubled.
+#: Words with a doubled letter that are words of their own.
 _NOT_DOUBLED = frozenset(
     {"rapped", "rapping", "rapper", "rappers", "rappes", "goodchild", "popped", "popping", "gaminess"}
 )
 
-#: Neighbours that are not one word taken apart.
+#: Neighbouring words that are not the halves of a forbidden word.
 _NOT_SPLIT = frozenset(
     {
         ("be", "head"),
@@ -97,7 +97,7 @@ Label = Rule | Concept | Harmless
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of one reading, with the number of the clause and of the sentence that each stands in."""
+    """The words of one reading; for each, the numbers of its clause and of its sentence."""
 
     words: list[str]
     clauses: list[int]
@@ -105,7 +105,7 @@ class Tokens:
 
 
 class Hit(NamedTuple):
-    """A phrase of the rules in a text, from word `start` up to word `end`."""
+    """A phrase of the rules that a text contains, from word `start` up to word `end`."""
 
     start: int
     end: int
@@ -113,13 +113,13 @@ class Hit(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    words: tuple[str, ...]  #: a word that ends in `*` is how a word begins
+    words: tuple[str, ...]  #: a word that ends in `*` stands for all words that begin so
     label: Label
     ends_clause: bool
 
 
 class Lexicon:
-    """Every phrase of the rules, found in one pass over a text's words."""
+    """The phrases of all rules, with the indexes that find them."""
 
     def __init__(self, labels: Iterable[Label]) -> None:
         self._single: dict[str, list[_Entry]] = defaultdict(list)
@@ -129,7 +129,7 @@ class Lexicon:
         self._refused: dict[str, Rule] = {}
         self._english: dict[str, Rule] = {}
         self._words: set[str] = set()
-        self.accented: set[str] = set()  #: words that count with their accents only
+        self.accented: set[str] = set()  #: words that count only with their accents
         for label in labels:
             for phrase in label.phrases:
                 self._add(phrase, label)
@@ -137,7 +137,9 @@ class Lexicon:
         self._stem_lengths = _lengths_by_start(self._stems, _SHORTEST_STEM)
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
         self._chinese_lengths = _lengths_by_start(filter(_CHINESE_START.match, self._words))
-        self._squeezed: dict[str, list[str]] = defaultdict(list)  #: without doubled letters to words, the refused first
+        self._squeezed: dict[str, list[str]] = defaultdict(
+            list
+        )  #: from a word without doubled letters to the known words, those that refuse first
         for word in sorted(self._words, key=lambda word: (word not in self._refused, not _DOUBLE.search(word), word)):
             self._squeezed[_RUNS.sub(r"\1", word)].append(word)
         self._pieces = {word for word in self._words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES}
@@ -162,12 +164,12 @@ class Lexicon:
             self._single[words[0]].append(entry)
         self._words.update(word for word in words if not word.endswith("*"))
         if isinstance(label, Harmless) and not phrase.isascii() and not phrase.startswith("="):
-            self._add(f"={phrase}", label)  # what is found with its accents is excused with them, too
+            self._add(f"={phrase}", label)  # a phrase that is found with its accents is excused with them, too
         if isinstance(label, Rule):
             self._add_joined(words, label)
 
     def _add_joined(self, words: tuple[str, ...], rule: Rule) -> None:
-        """`little girl` is looked for as `littlegirl`, too."""
+        """Add the phrase as one word, so that `littlegirl` is found as well as `little girl`."""
         joined = "".join(words)
         if joined.endswith("*") or (len(words) > 1 and len(joined) < _LONG_ENOUGH):
             return
@@ -179,9 +181,9 @@ class Lexicon:
             self._single[joined].append(_Entry(words=(joined,), label=rule, ends_clause=False))
 
     def tokenize(self, text: str) -> Tokens:
-        """Divide a reading into the words that the rules know and those between."""
+        """Divide a reading into words, as the rules spell them where they know them."""
         tokens = Tokens(words=[], clauses=[], sentences=[])
-        canonical: dict[str, Sequence[str]] = {}  # a text says most of its words several times
+        canonical: dict[str, Sequence[str]] = {}  # most words occur several times in a text
         end = clause = sentence = 0
         for match in _WORD.finditer(text):
             gap = text[end : match.start()]
@@ -226,15 +228,15 @@ class Lexicon:
         return next((noun for noun in bare if noun in self._words), word)
 
     def decode(self, letters: str) -> str | None:
-        """The word of the rules that these letters are, with repeated letters or without; None for any other."""
+        """Return the rules' word that these letters spell, even with repeated letters; None if there is none."""
         return letters if letters in self._words else self._undoubled(letters)
 
     def segment(self, letters: str) -> str:
-        """Letters without gaps, divided into the words that the rules know."""
+        """Divide letters without gaps into the words that the rules know."""
         return " ".join(_cut_greedily(letters, self._pieces, self._piece_lengths))
 
     def find(self, tokens: Tokens) -> Iterator[Hit]:
-        """Every phrase of the rules; none goes beyond a sentence."""
+        """Yield every phrase of the rules that stands within one sentence."""
         words = tokens.words
         known: dict[str, Sequence[_Entry]] = {}
         for start, word in enumerate(words):
@@ -248,7 +250,7 @@ class Lexicon:
                     yield hit
 
     def _beginning_with(self, word: str) -> Iterator[_Entry]:
-        """Entries of one word, or that need more than the next one to be told apart."""
+        """Yield the entries that this word alone selects; `_by_two` holds those that need the next word."""
         yield from self._single.get(word, ())
         for length in self._stem_lengths.get(word[:_SHORTEST_STEM], ()):
             yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
@@ -256,7 +258,10 @@ class Lexicon:
             yield from self._endings.get(word[-length:], ()) if length < len(word) else ()
 
     def find_taken_apart(self, tokens: Tokens) -> Iterator[Hit]:
-        """English words refused, in two or three pieces or backwards; short words of all languages meet anywhere."""
+        """Yield the English words that refuse, written in two or three pieces or backwards.
+
+        English only, since the short words of other languages meet by chance.
+        """
         words = tokens.words
         for start, word in enumerate(words):
             if len(word) >= _LONG_ENOUGH and (rule := self._english.get(word[::-1])):
@@ -268,7 +273,7 @@ class Lexicon:
         for count in (2, 3):
             pieces = tuple(words[start : start + count])
             rule = self._english.get("".join(pieces)) if len(pieces) == count else None
-            # An s by itself is a genitive: Minor's.
+            # An "s" by itself is a genitive: "Minor's".
             if rule and sum(map(len, pieces)) >= _LONG_ENOUGH and pieces not in _NOT_SPLIT and pieces[-1] != "s":
                 yield Hit(start, start + count, rule)
 
@@ -281,7 +286,7 @@ def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:
             return None
         if tokens.sentences[start] != tokens.sentences[end - 1]:
             return None
-        # `blood, sweat and tears` has its comma; `cover, girl` are two items of a list.
+        # A long phrase may have a comma, as `blood, sweat and tears` has; `cover, girl` are two items of a list.
         is_pair = len(words) == _PAIR and isinstance(entry.label, Harmless)
         if is_pair and tokens.clauses[start] != tokens.clauses[end - 1]:
             return None
@@ -295,13 +300,13 @@ def _is_word(wanted: str, word: str) -> bool:
 
 
 def _is_stretched(known: str, word: str) -> bool:
-    """Whether a word is another one with letters repeated; both are equal without their doubled letters."""
+    """Whether `word` is `known` with some letters repeated; both are equal without doubled letters."""
     runs = zip(_RUN.finditer(known), _RUN.finditer(word), strict=True)
     return all(len(short[0]) <= len(long[0]) for short, long in runs)
 
 
 def _lengths_by_start(words: Iterable[str], start: int = 1) -> Mapping[str, Sequence[int]]:
-    """How long the words are that begin with the same letters, the longest first."""
+    """Map the first letters of words to the lengths of the words, the longest first."""
     lengths: dict[str, set[int]] = defaultdict(set)
     for word in words:
         lengths[word[:start]].add(len(word))
@@ -309,7 +314,7 @@ def _lengths_by_start(words: Iterable[str], start: int = 1) -> Mapping[str, Sequ
 
 
 def _cut_greedily(text: str, words: set[str], lengths: Mapping[str, Sequence[int]]) -> Sequence[str]:
-    """Divide a text into the longest words known, from left to right; what is between them stays as it is."""
+    """Divide a text from left to right into the longest known words, and the unknown text between them."""
     pieces: list[str] = []
     start = unknown = 0
     while start < len(text):

@@ -1,13 +1,13 @@
-"""Characters that look like a Latin letter and are another one.
+"""Characters that look like a Latin letter but are another character.
 
-From the confusables of Unicode Technical Standard 39 (Unicode License), the extended Latin letters named after a plain
-one, turned and small capital letters, and letters in frames. What Unicode's own compatibility forms undo (fullwidth,
-mathematical, circled) is not here, nor are accents: `disguises.fold` takes those off before.
+The tables hold the confusables of Unicode Technical Standard 39 (Unicode License), the extended Latin letters named
+after a plain one, turned letters, small capitals and letters in frames. They hold neither accents nor the characters
+that Unicode's compatibility forms undo (fullwidth, mathematical, circled): `disguises.fold` removes those first.
 """
 
 from collections.abc import Mapping
 
-#: The Latin letter, and what is read as it once the text has no capitals any more.
+#: Each Latin letter with its look-alikes in a text in lower case.
 _SMALL = {
     "a": "ɐɑαλадᎪᗅᴀᶏ∀⍶⍺ⱥꓮ𐊠𖽀🅐🅰🇦",
     "b": "ƀƅɓʙβбвъьѣҍ฿ᏏᏴᑲᑳᖯᗷᵬᶀꓐꞗꞵ𐊂𐊡𐌁🅑🅱🇧",
@@ -37,7 +37,7 @@ _SMALL = {
     "z": "ƶȥɀʐʑζзᏃᙆᴢᵶᶎⱬꓜ𐋵𑣉𑣥🅩🆉🇿",
 }
 
-#: Capitals whose small form looks like another letter than they do themselves.
+#: Capitals that look like another letter than their lower-case form does.
 _CAPITAL = {
     "a": "Δ",
     "b": "ΒБ",
@@ -62,5 +62,5 @@ def _invert(table: dict[str, str]) -> dict[int, str]:
     return {ord(char): letter for letter, chars in table.items() for char in chars}
 
 
-#: For str.translate: every look-alike to its letter.
+#: Maps every look-alike to its letter, for str.translate.
 LOOKALIKES: Mapping[int, str] = _invert(_SMALL) | _invert(_CAPITAL)

@@ -1,4 +1,4 @@
-"""The verdict on a prompt."""
+"""The verdict on a prompt: look for harmless phrases first, then for rules, pairs and ages that the rest breaks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.prompts.policy.rule import Concept, Harmless, Pair, PolicyCategory, 
 from shared.prompts.policy.rules import LISTS, excretion, gore, minors, non_consent
 from shared.prompts.policy.rules.harmless import EXCUSES, HARMLESS, LINKS
 
-#: What a client is told. The pattern is not shown: it would be a list of what to avoid.
+#: What a client reads. The matched words stay hidden, since they would teach how to avoid the policy.
 _SENTENCES = {
     PolicyCategory.MINOR: "This asks for a minor, which this service never draws. Describe adults only.",
     PolicyCategory.NON_CONSENT: "This asks for a sexual act without consent, which this service never draws.",
@@ -44,13 +44,13 @@ _LONGEST_PHRASE = 8  #: words, of a concept
 
 
 def check_prompt(text: str) -> None:
-    """Raise UnsafePromptError, with the category and a sentence, where a prompt asks for what is never drawn."""
+    """Raise UnsafePromptError, with the category and a sentence, if a prompt asks for what is never drawn."""
     if violation := find_violation(text):
         raise UnsafePromptError(violation.category, _SENTENCES[violation.category])
 
 
 def find_violation(text: str) -> Violation | None:
-    """Why a prompt is refused, in whatever disguise; None where it is not."""
+    """Return why the policy refuses a prompt, whatever its disguise; None if the prompt passes."""
     ways = readings(text, _LEXICON.decode, _LEXICON.segment, _LEXICON.accented)
     return next((violation for way in ways if (violation := _judge(_LEXICON.tokenize(way)))), None)
 
@@ -90,7 +90,7 @@ def _broken_pairs(tokens: Tokens, places: dict[str, list[Hit]]) -> Iterator[Viol
 
 
 def _neighbours(firsts: Iterable[Hit], seconds: Sequence[Hit], within: int) -> Iterator[tuple[Hit, Hit]]:
-    """Pairs of hits that are near enough to each other to be worth a look; both come in the order of the text."""
+    """Yield the pairs of hits that may be near enough to each other; both lists stand in the order of the text."""
     starts = [second.start for second in seconds]
     for first in firsts:
         near = range(
@@ -110,13 +110,13 @@ def _belong_together(tokens: Tokens, first: Hit, second: Hit, pair: Pair) -> boo
 
 
 def _are_adjectives(tokens: Tokens, between: Collection[int], noun: int) -> bool:
-    """Whether the words before a noun may belong to it."""
+    """Whether the words before a noun may all be its adjectives."""
     clauses, words = tokens.clauses, tokens.words
     return all(clauses[place] == clauses[noun] and words[place] not in LINKS for place in between)
 
 
 def _excused_by_neighbours(tokens: Tokens, places: dict[str, list[Hit]]) -> Iterator[int]:
-    """The places of words that an animal or a thing right behind them takes for itself."""
+    """Yield the places of words that describe the animal or the thing behind them."""
     persons = {hit.start for hit in places["policy: person"]}
     for excuse in EXCUSES:
         for what, by in _neighbours(places[excuse.what], places[excuse.by], excuse.within):

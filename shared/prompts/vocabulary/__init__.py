@@ -1,6 +1,6 @@
-"""Words that both readers of prompts know: the one that finds persons, and the policy's one that finds minors.
+"""The words that two readers share: `shared.prompts.persons` finds persons, and the policy finds ages of minors.
 
-Lists whose names begin with "policy: " are the policy's, all others those of `shared.prompts.persons`.
+The policy takes the lists whose names begin with "policy: ", the reader of persons all others.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ from shared.prompts.word_lists import WordLists
 
 VOCABULARY = WordLists(Path(__file__).parent)
 
-#: English numbers, from one on, from ten on, and the tens from twenty on.
+#: English number words: from one, from ten, and the tens from twenty.
 UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
