@@ -1,4 +1,5 @@
-"""The prompt writer: prompts for error pages and location pages out of data, expanded by a local language model.
+"""The prompt writer: it combines data into prompts for error pages and location pages.
 
-`writer.py` is the way in. Importing this loads no language model and no runtime for one.
+A language model on this machine may add a sentence. `writer.py` is the entry; importing it loads neither a model nor
+the runtime of one.
 """

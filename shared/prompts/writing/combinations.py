@@ -1,4 +1,4 @@
-"""Combinations: what the data makes when one of each is drawn. Pure: the same seed draws the same."""
+"""Draw combinations of the data. Pure: the same seed draws the same combinations."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ from shared.prompts.writing.scenes import SCENES
 
 QUALITY = "highly detailed"
 
-#: Of pictures of a business, at most one in so many shows who works there.
+#: At most one in this many pictures of a business shows somebody who works there.
 HOST_EVERY = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Combination:
-    """One idea, in the order in which a prompt says it."""
+    """One idea, in the order in which a prompt describes it."""
 
-    subject: tuple[str, ...] = ()  #: who, beginning with age and kind of person, and what they do
-    place: str  #: where: what a language model may describe further
-    details: tuple[str, ...] = ()  #: what else is to be seen there, and how
-    label: str  #: a few words for a name
+    subject: tuple[str, ...] = ()  #: the person, beginning with age and kind, and the action
+    place: str  #: the surroundings, which a language model may describe further
+    details: tuple[str, ...] = ()  #: what else the picture shows, and how
+    label: str  #: a few words for the name of a variation
 
     def text(self, style: Style, more: str = "") -> str:
-        """The prompt. `more` is a sentence about the surroundings."""
+        """Return the prompt in a style; `more` is a sentence about the surroundings."""
         shown = ", ".join((*self.subject, self.place, *self.details))
         look = ", ".join(filter(None, (style.light, style.palette, style.medium, QUALITY)))
         return f"{shown}. {more} {upper_first(look)}" if more else f"{shown}, {look}"
@@ -49,14 +49,14 @@ class Combination:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beat:
-    """Something to do, in the scene in which it can be done."""
+    """An action and the scene in which it is possible."""
 
     scene: Scene
     action: str
 
 
 def error_page_beats(code: ErrorCode) -> list[list[Beat]]:
-    """What shows this code, by scene; every scene that shows it has one list."""
+    """Return the beats that show a code, in one list for each scene that shows it."""
     by_scene = (
         [Beat(scene=scene, action=action) for motif in code.motifs for action in scene.actions.get(motif, ())]
         for scene in SCENES
@@ -65,23 +65,12 @@ def error_page_beats(code: ErrorCode) -> list[list[Beat]]:
 
 
 def error_page_expressions(code: ErrorCode) -> tuple[str, ...]:
-    """The faces that one makes at this code."""
+    """Return the facial expressions that fit a code."""
     return tuple(expression for mood in code.moods for expression in EXPRESSIONS[mood])
 
 
-def count_error_pages(code: ErrorCode) -> int:
-    """How many different combinations this code has, in one style."""
-    people = len(AGES) * len(KINDS) * len(HAIR) * len(BUILDS) * len(error_page_expressions(code))
-    outfits_and_places = (
-        sum(len(role.attires) for role in beat.scene.roles) * len(beat.scene.places)
-        for beats in error_page_beats(code)
-        for beat in beats
-    )
-    return people * sum(outfits_and_places)
-
-
 def draw_error_pages(code: ErrorCode, draws: Draws) -> Iterator[Combination]:
-    """Combinations without end. Each scene comes once before any comes again, and so does each action."""
+    """Yield combinations without end; no scene and no action comes again before all others have come."""
     expressions = draws.rounds(error_page_expressions(code))
     people = _people(draws)
     for beat in _interleaved(error_page_beats(code), draws):
@@ -94,7 +83,7 @@ def draw_error_pages(code: ErrorCode, draws: Draws) -> Iterator[Combination]:
 
 
 def draw_city_views(city: str, draws: Draws) -> Iterator[Combination]:
-    """Photographs of a city, without end and without people."""
+    """Yield photographs of a city without people, without end."""
     details = {outlook: draws.rounds(outlook.details) for outlook in (STREETS, HEIGHTS)}
     views = [(outlook, view) for outlook in details for view in outlook.views]
     viewpoints = draws.rounds(VIEWPOINTS)
@@ -112,7 +101,7 @@ def draw_city_views(city: str, draws: Draws) -> Iterator[Combination]:
 
 
 def draw_business_views(city: str, business: str, draws: Draws) -> Iterator[Combination]:
-    """Photographs of a kind of business in a city, without end; now and then with who works there."""
+    """Yield photographs of a kind of business in a city, without end; now and then with somebody who works there."""
     known = BUSINESSES.get(business.lower(), ANY_BUSINESS)
     people, fronts, inside = _people(draws), draws.rounds(OUTSIDE.details), draws.rounds(known.inside)
     viewpoints = draws.rounds(VIEWPOINTS)
@@ -133,17 +122,17 @@ def draw_business_views(city: str, business: str, draws: Draws) -> Iterator[Comb
 
 
 def with_article(noun: str) -> str:
-    """A noun with its indefinite article, by its first letter."""
+    """Put the indefinite article before a noun; the first letter decides between a and an."""
     return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def upper_first(text: str) -> str:
-    """The same with a capital at its beginning."""
+    """Return the text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 
 def _interleaved(by_scene: Sequence[Sequence[Beat]], draws: Draws) -> Iterator[Beat]:
-    """One beat of each scene, then another of each, until all have been; then all of them again."""
+    """Yield one beat of each scene, then another of each until all have come; then start again."""
     while True:
         scenes = [draws.shuffled(beats) for beats in draws.shuffled(by_scene)]
         for once_around in zip_longest(*scenes):
@@ -151,7 +140,7 @@ def _interleaved(by_scene: Sequence[Sequence[Beat]], draws: Draws) -> Iterator[B
 
 
 def _people(draws: Draws) -> Iterator[tuple[str, str]]:
-    """Age, kind and hair of somebody, and that this is an adult."""
+    """Yield descriptions of people: age, kind and hair, and a build that says adult."""
     ages, kinds, hair, builds = (draws.rounds(choices) for choices in (AGES, KINDS, HAIR, BUILDS))
     while True:
         yield f"{next(ages)}-year-old {next(kinds)} with {next(hair)}", str(next(builds))
@@ -162,7 +151,7 @@ def _dressed(role: Role, draws: Draws) -> str:
 
 
 def _host(business: Business, people: Iterator[tuple[str, str]], draws: Draws) -> tuple[str, ...]:
-    """Who works there, where that is known."""
+    """Describe somebody who works there; empty for a kind of business without a known role."""
     if business.host is None:
         return ()
     gesture, expression = draws.one(business.gestures), draws.one(HOST_EXPRESSIONS)

@@ -1,4 +1,4 @@
-"""HTTP's errors, as people meet them: what each means, which motifs show it, and how somebody takes it."""
+"""The HTTP errors: what each means to a visitor, which motifs show it, and which moods fit it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from shared.prompts.writing.motifs import Motif
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorCode:
-    """One status code that a website shows a page for."""
+    """A status code for which a website shows a page."""
 
     number: int
-    name: str  #: as the RFC or the product that answers it says
-    meaning: str  #: for a visitor, in one sentence
+    name: str  #: as the RFC, or the product that sends the code, spells it
+    meaning: str  #: one sentence for a visitor
     motifs: tuple[Motif, ...]
-    moods: tuple[Mood, ...]  #: two at least, so that a set does not make one face
+    moods: tuple[Mood, ...]  #: at least two, so that a set shows different expressions
 
 
 def _code(number: int, name: str, meaning: str, motifs: tuple[Motif, ...], moods: tuple[Mood, ...]) -> ErrorCode:
@@ -31,8 +31,8 @@ _NOT_TO_BE_MOVED = (Mood.FIRM, Mood.APOLOGETIC)
 _IN_NO_HURRY = (Mood.PATIENT, Mood.WISTFUL)
 _UNDER_WATER = (Mood.OVERWHELMED, Mood.AMUSED)
 
-# 4xx and 5xx of the IANA registry; 418 and 451 too. Behind them what servers and networks in front of websites
-# answer although no RFC has it: Apache, nginx, IIS, Laravel, Shopify, Cloudflare, and proxies' 598 and 599.
+# The 4xx and 5xx codes of the IANA registry, 418 and 451 included, then the codes without an RFC that servers and
+# networks in front of websites send: Apache, nginx, IIS, Laravel, Shopify, Cloudflare, and the 598 and 599 of proxies.
 _CODES = (
     _code(400, "Bad Request", "The request makes no sense to us.", (Motif.GARBLED, Motif.MISFIT), _AT_A_LOSS),
     _code(401, "Unauthorized", "Please sign in first.", (Motif.NO_TICKET,), (Mood.FIRM, Mood.PATIENT)),
@@ -96,7 +96,7 @@ _CODES = (
     _code(599, "Network Connect Timeout", "The line is not there.", (Motif.CUT_OFF,), _SORRY),
 )
 
-#: Every code by its number, in rising order; read-only.
+#: All codes by number, in rising order; read-only.
 ERROR_CODES: Mapping[int, ErrorCode] = MappingProxyType(
     {code.number: code for code in sorted(_CODES, key=lambda code: code.number)}
 )

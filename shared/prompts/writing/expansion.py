@@ -1,4 +1,4 @@
-"""What a language model may add to a combination: one sentence about the place, and when it is taken."""
+"""Expand a combination with one sentence about the place, written by a language model and checked here."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from shared.prompts.writing.scenes import SCENES
 
 log = structlog.get_logger(__name__)
 
-#: Behind the opening. A sentence as long as the grammar allows was ended by it, not by the model.
+#: Words behind the opening. If a sentence has the most words, the grammar ended it and not the model.
 FEWEST_WORDS, MOST_WORDS = 8, 23
-MOST_TOKENS = 64  #: 23 words of English are about 30; a text that needs more has lost its way
+MOST_TOKENS = 64  #: 23 English words are about 30 tokens; a longer text is of no use
 ATTEMPTS = 2
 
-#: How the sentence begins: it keeps a small model to things, and a set of pictures from saying all the same.
+#: Beginnings of the sentence; they keep a small model to things, and make the prompts of a set differ.
 OPENINGS = ("In the background,", "In the foreground,", "On either side,", "Overhead,", "Far behind,", "Close by,")
 
 
@@ -31,7 +31,7 @@ def _words(text: str) -> frozenset[str]:
 
 _ROLES = {role.name.split()[-1] for scene in SCENES for role in scene.roles}
 
-#: Nobody but the person of the combination, whose age is known, may be in the picture: no other is named.
+#: Words for people. A sentence must not name anybody, since only the person of the combination has a known age.
 PEOPLE = _words(
     "i me my we us our you your he him his she her hers they them their who whose himself herself themselves "
     "somebody someone anybody anyone nobody person people man men woman women lady ladies gentleman guy guys "
@@ -43,24 +43,24 @@ PEOPLE = _words(
     "customer customers guest guests traveler travelers tourist tourists baker bakers artist artists farmer farmers"
 ) | frozenset(name + ending for name in _ROLES for ending in ("", "s"))
 
-#: Those of them that a model is kept from in the first place: one token each, whatever the model. Of longer words the
-#: pieces would be lost to all others, too.
+#: Those of them that the model cannot even write. Each is one token in any model; banning the tokens of longer words
+#: would ban other words that share them.
 AVOIDED = _words(
     "he she him his her they them their you your we our who man men woman women people person someone boy girl child "
     "children"
 )
 
-#: A sentence that ends on one of these was cut short.
+#: Words on which only a sentence that was cut short ends.
 _UNFINISHED = _words(
     "a an the of to in on at by for from with without and or but as is are was were be been has have had this that "
     "these those its which where when while into onto over under between through than so very such overlooking "
     "including containing called named about against across along"
 )
 
-#: Words that hold an English sentence together. A small model now and then falls into syllables.
+#: Words that hold an English sentence together; a small model sometimes writes mere syllables.
 _GLUE = _words("a an the of in on at by for from with and or to into onto over under above below as is are its across")
 FEWEST_GLUE_WORDS = 3
-MOST_REPEATS = 1  #: of a word that carries meaning
+MOST_REPEATS = 1  #: occurrences of a word that carries meaning
 
 _PLAIN = re.compile(r"[a-z]{1,14}(?:,? [a-z]{1,14})*\.")
 
@@ -87,7 +87,7 @@ _EXAMPLES = (
 def expand(
     model: LanguageModel, place: str, draws: Draws, is_fit: Callable[[str], bool], deadline: float
 ) -> str | None:
-    """A sentence that may follow `place`; None where the model has failed ATTEMPTS times or the time is over.
+    """Return a sentence to follow `place`; None if the model failed ATTEMPTS times or the time is over.
 
     `is_fit` says whether what is fit by its form may be used.
     """
@@ -109,7 +109,10 @@ def expand(
 
 
 def grammar(opening: str) -> str:
-    """GBNF: the opening, plain words with commas, a full stop. No digits, so no ages; no capitals, so no names."""
+    """Return the grammar in GBNF: the opening, plain words with commas, and a full stop.
+
+    It allows no digits, so no ages, and no capitals, so no names.
+    """
     return (
         f'root ::= "{opening} " word (separator word){{{FEWEST_WORDS - 1},{MOST_WORDS - 1}}} "."\n'
         'separator ::= " " | ", "\n'
@@ -118,7 +121,7 @@ def grammar(opening: str) -> str:
 
 
 def objection(sentence: str, opening: str, place: str) -> str | None:
-    """Why a sentence is not taken to follow `place`; None where it is."""
+    """Return why a sentence must not follow `place`; None if it may."""
     rest = sentence.removeprefix(f"{opening} ")
     words = re.findall(r"[a-z]+", rest) or [""]
     complaints = {
@@ -144,7 +147,7 @@ def _triples(words: Sequence[str]) -> set[tuple[str, str, str]]:
 
 
 def _messages(opening: str, place: str) -> list[dict[str, str]]:
-    """The instruction, the examples as if they had been asked and answered, and the question."""
+    """Return the chat: the instruction, the examples as earlier questions and answers, and the question."""
     dialogue = [
         message
         for asked, answered in _EXAMPLES

@@ -1,6 +1,6 @@
-"""A language model on this machine: llama.cpp, in this process, with a GGUF file that an operator names.
+"""A language model on this machine: llama.cpp in this process, with a GGUF file that the operator names.
 
-The runtime (xllamacpp) is imported when the first model is loaded, so that what writes plain combinations needs none.
+The runtime, xllamacpp, is imported with the first model, so writing plain combinations does not need it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from shared.errors import PromptModelError
 log = structlog.get_logger(__name__)
 
 CONTEXT_TOKENS = 1024  #: instructions, examples and one sentence need about 300
-BATCH_TOKENS = 64  #: of the prompt between two looks at the clock
-LONGEST_LINE = 2  #: callers: one is served, one waits. More would hold all threads of an API that has better to do.
-SILENT = -1  #: llama.cpp's verbosity: what goes wrong comes back in the answer
+BATCH_TOKENS = 64  #: tokens of the prompt that are read between two looks at the clock
+LONGEST_LINE = 2  #: callers: one is served, one waits. More would occupy all threads of the API.
+SILENT = -1  #: llama.cpp's verbosity; errors come back in the answer
 
 _loaded: dict[Path, LanguageModel] = {}
 _loading = Lock()
@@ -30,19 +30,19 @@ _loading = Lock()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """What a text may look like."""
+    """The form that a generated text must have."""
 
     grammar: str  #: GBNF
-    avoid: frozenset[str]  #: words of one token that it cannot use
-    most_tokens: int  #: a longer text is cut off there
+    avoid: frozenset[str]  #: words of one token that the model must not use
+    most_tokens: int  #: length at which a text is cut off
 
     def request(self) -> dict[str, Any]:
-        """The same in the words of llama.cpp's server."""
+        """Return the form as parameters of llama.cpp's server."""
         return {
             "grammar": self.grammar,
             "logit_bias": [[f" {word}", False] for word in sorted(self.avoid)],
             "max_tokens": self.most_tokens,
-            "temperature": 0.5,  # higher, and SmolLM2 135M strays from the place that it describes
+            "temperature": 0.5,  # at a higher value SmolLM2 135M strays from the place that it describes
             "top_p": 0.9,
             "repeat_penalty": 1.1,
             "stream": True,
@@ -51,7 +51,7 @@ class Form:
 
 
 class LanguageModel:
-    """One loaded model. It writes one text at a time, while a second caller waits; a third is told that it is busy."""
+    """A loaded model. It writes one text at a time; a second caller waits, and a third gets None at once."""
 
     def __init__(self, path: Path, threads: int = 1) -> None:
         self._server = _load(path, threads)
@@ -59,10 +59,10 @@ class LanguageModel:
         self._line = BoundedSemaphore(LONGEST_LINE)
 
     def write(self, messages: Sequence[Mapping[str, str]], form: Form, seed: int, deadline: float) -> str | None:
-        """What it answers, in that form; None when the time is over or too many wait already.
+        """Write a text in that form; return None if the time is over or too many callers wait already.
 
-        `deadline` is a moment of `time.monotonic`. It looks at the clock with every token, and every BATCH_TOKENS while
-        it reads.
+        `deadline` is a time of `time.monotonic`. The model checks it at every token that it writes, and every
+        BATCH_TOKENS that it reads.
         """
         if not self._line.acquire(blocking=False):
             return None
@@ -81,7 +81,7 @@ class LanguageModel:
         chunks: list[Mapping[str, Any]] = []
 
         def take(chunk: Mapping[str, Any]) -> bool:
-            """Keep what has come; True stops it. An error raised here would be lost in the runtime."""
+            """Keep a chunk; returning True stops the model. The runtime would swallow an error raised here."""
             chunks.append(chunk)
             return time.monotonic() > deadline
 
@@ -95,7 +95,7 @@ class LanguageModel:
 
 
 def load_language_model(path: Path, threads: int = 1) -> LanguageModel:
-    """This process's model; loaded by whoever needs it first. Raises PromptModelError where it cannot be."""
+    """Return the process's model, which the first call loads. Raises PromptModelError if it cannot be loaded."""
     with _loading:
         if path not in _loaded:
             _loaded[path] = LanguageModel(path, threads)
@@ -104,7 +104,7 @@ def load_language_model(path: Path, threads: int = 1) -> LanguageModel:
 
 def _load(path: Path, threads: int) -> Any:
     try:
-        import xllamacpp  # noqa: PLC0415 -- 100 MB that only a process with a model needs
+        import xllamacpp  # noqa: PLC0415 -- 100 MB of memory that only a process with a model needs
     except ImportError as error:
         raise PromptModelError(
             "PROMPT_MODEL needs the package xllamacpp: pip install 'image-generator[writer]'."
@@ -126,15 +126,15 @@ def _parameters(xllamacpp: Any, path: Path, threads: int) -> Any:
     parameters.n_ctx = CONTEXT_TOKENS
     parameters.n_batch = parameters.n_ubatch = BATCH_TOKENS
     parameters.n_parallel = 1
-    parameters.n_gpu_layers = 0  # the GPUs draw
+    parameters.n_gpu_layers = 0  # the GPUs are for rendering
     parameters.warmup = False
     parameters.verbosity = SILENT
-    # Off, or prompts of the past are kept in up to 8 GiB of memory.
+    # Off, since llama.cpp otherwise keeps past prompts in up to 8 GiB of memory.
     parameters.cache_ram_mib = parameters.n_ctx_checkpoints = 0
     for computing in (parameters.cpuparams, parameters.cpuparams_batch):
         computing.n_threads = threads
-        computing.poll = 0  # threads without work sleep, where they would spin on cores that others need
-    # The runtime opens a port beside, and cannot do without: on loopback, any free one, and nobody knows the key.
+        computing.poll = 0  # idle threads sleep instead of spinning on cores that other processes need
+    # The runtime always opens a port: here any free one on loopback, with a key that nobody knows.
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.api_keys = [secrets.token_urlsafe()]

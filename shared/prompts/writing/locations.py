@@ -1,4 +1,4 @@
-"""Location pages: a city, and a business in it. Photographs of places, nearly all without people."""
+"""Data for location pages: photographs of a city or of a business in it, nearly all without people."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from shared.prompts.writing.scene import Role, role
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outlook:
-    """Views of one kind; each goes with any two of the details and with any of the moments."""
+    """Views of one kind; each fits any two of the details and any of the moments."""
 
-    views: tuple[str, ...]  #: with the gaps {city} and, where it shows one, {business}
+    views: tuple[str, ...]  #: with the placeholder {city} and, in views of a business, {business}
     details: tuple[str, ...]
     moments: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Business:
-    """What a kind of business shows of itself."""
+    """What pictures of a kind of business show."""
 
-    inside: tuple[str, ...]  #: what stands in its rooms; any two fit together
-    host: Role | None = None  #: who may be in the picture, now and then
-    gestures: tuple[str, ...] = ()  #: what the host does; each begins with a participle
+    inside: tuple[str, ...]  #: things in its rooms; any two fit together
+    host: Role | None = None  #: the person who is now and then in the picture
+    gestures: tuple[str, ...] = ()  #: acts of the host; each begins with a participle
 
 
 SEASONS = (
@@ -38,7 +38,7 @@ SEASONS = (
     "crisp winter day",
 )
 
-# Nothing that a city may not have: no sea, hill, tram or palm tree.
+# Only things that every city has: no sea, hill, tram or palm tree.
 STREETS = Outlook(
     views=(
         "quiet side street in {city}",
@@ -125,7 +125,7 @@ OUTSIDE = Outlook(
     moments=SEASONS,
 )
 
-#: The details of these come from the business.
+#: Views of a room; their details come from the business.
 INSIDE = Outlook(
     views=(
         "interior of {business} in {city}",
@@ -157,7 +157,7 @@ VIEWPOINTS = (
 
 HOST_EXPRESSIONS = ("friendly smile", "attentive look", "relaxed smile", "confident smile", "welcoming expression")
 
-#: For a business that is not in BUSINESSES.
+#: Stands in for a business that is not in BUSINESSES.
 ANY_BUSINESS = Business(
     inside=(
         "an oak counter",
@@ -175,7 +175,7 @@ ANY_BUSINESS = Business(
     ),
 )
 
-#: Kinds of business that have details of their own, by name; read-only.
+#: Kinds of business with details of their own, by name; read-only.
 BUSINESSES: Mapping[str, Business] = MappingProxyType(
     {
         "coffee shop": Business(

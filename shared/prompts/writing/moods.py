@@ -1,4 +1,4 @@
-"""Moods: how the person in a picture takes it, each as the expressions that show it."""
+"""Moods of the person who meets an error, and the facial expressions that show each."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from types import MappingProxyType
 
 
 class Mood(StrEnum):
-    """How somebody takes an error."""
+    """A reaction to an error."""
 
-    PUZZLED = "puzzled"  #: this is odd
-    AMUSED = "amused"  #: this is funny, too
-    APOLOGETIC = "apologetic"  #: this is on our side, and we are sorry
-    FIRM = "firm"  #: kind, and not to be moved
-    PATIENT = "patient"  #: it will come
-    BUSY = "busy"  #: already at work on it
-    OVERWHELMED = "overwhelmed"  #: so much at once
-    WISTFUL = "wistful"  #: it was here once
+    PUZZLED = "puzzled"  #: "this is odd"
+    AMUSED = "amused"  #: "this is funny, too"
+    APOLOGETIC = "apologetic"  #: "our mistake, and we are sorry"
+    FIRM = "firm"  #: kind but immovable
+    PATIENT = "patient"  #: "it will come"
+    BUSY = "busy"  #: already at work on the problem
+    OVERWHELMED = "overwhelmed"  #: "so much at once"
+    WISTFUL = "wistful"  #: "it was here once"
 
 
 #: The expressions of each mood; read-only.

@@ -1,4 +1,4 @@
-"""Motifs: what an error can look like when somebody meets it in person."""
+"""Motifs: scenes from life that show an error."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from enum import StrEnum
 
 
 class Motif(StrEnum):
-    """One way to show an error without a word of text in the picture."""
+    """A way to show an error without text in the picture."""
 
     LOST = "lost"  #: the way is not on the map
-    VANISHED = "vanished"  #: what should be here is gone
-    CLOSED = "closed"  #: this door stays shut, politely
-    NO_TICKET = "no-ticket"  #: a key, a badge or a ticket is asked for
-    SEALED = "sealed"  #: kept under seal by order
+    VANISHED = "vanished"  #: something that should be here is gone
+    CLOSED = "closed"  #: a door politely stays shut
+    NO_TICKET = "no-ticket"  #: one needs a key, a badge or a ticket
+    SEALED = "sealed"  #: sealed by order of an authority
     UNPAID = "unpaid"  #: a bill comes first
     GARBLED = "garbled"  #: the message makes no sense
-    MISFIT = "misfit"  #: it has the wrong shape or size
-    TOO_MUCH = "too-much"  #: more arrives than anybody can carry
-    WAITING = "waiting"  #: an answer that does not come
+    MISFIT = "misfit"  #: something has the wrong shape or size
+    TOO_MUCH = "too-much"  #: more arrives than one person can carry
+    WAITING = "waiting"  #: the answer does not come
     BROKEN = "broken"  #: the machine has stopped
-    REPAIR = "repair"  #: the machine is being mended
+    REPAIR = "repair"  #: somebody repairs the machine
     CUT_OFF = "cut-off"  #: the line to the other side is down
-    MISDELIVERED = "misdelivered"  #: it has come to the wrong address
+    MISDELIVERED = "misdelivered"  #: a delivery came to the wrong address
     CONFLICT = "conflict"  #: two things that cannot both be right
     UNFINISHED = "unfinished"  #: not built yet
     LOOP = "loop"  #: the way leads back to where it began

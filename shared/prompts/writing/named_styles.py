@@ -1,4 +1,4 @@
-"""Styles by name, so that a website's pictures belong together."""
+"""Named styles, so that the pictures of a website match."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def _style(palette: str, light: str, medium: str) -> Style:
     return Style(palette=palette, light=light, medium=medium)
 
 
-#: For drawn pictures, by name; read-only. The light of each fits a room, the open air and outer space alike.
+#: Styles of drawn pictures by name; read-only. The light of each fits a room, the open air and outer space.
 DRAWN_STYLES: Mapping[str, Style] = MappingProxyType(
     {
         "amber-evening": _style("amber and teal palette", "low golden light", "painterly anime illustration"),
@@ -40,7 +40,7 @@ DRAWN_STYLES: Mapping[str, Style] = MappingProxyType(
     }
 )
 
-#: For photographs of places, by name; read-only.
+#: Styles of photographs of places by name; read-only.
 PHOTOGRAPHIC_STYLES: Mapping[str, Style] = MappingProxyType(
     {
         "golden-hour": _style("warm stone and honey tones", "golden-hour sunlight", "editorial photograph"),

@@ -1,4 +1,4 @@
-"""What can be ordered: pictures for an error page, or for the page of a location."""
+"""Orders for prompts: for the page of an error, or for the page of a location."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from shared.prompts.writing.error_codes import ERROR_CODES
 from shared.prompts.writing.named_styles import DRAWN_STYLES, PHOTOGRAPHIC_STYLES
 
 LONGEST_PLACE_NAME = 60  #: characters of a city or of a business
-NAME_SIGNS = " '.-&\N{RIGHT SINGLE QUOTATION MARK}"  #: that stand in names between letters
+NAME_SIGNS = " '.-&\N{RIGHT SINGLE QUOTATION MARK}"  #: allowed in names, besides letters and digits
 
 
 class PromptCategory(StrEnum):
-    """What prompts are written for."""
+    """The kinds of pages that the writer knows."""
 
-    ERROR_PAGE = "error-page"  #: somebody meets the error in person; drawn as anime
-    LOCATION = "location"  #: a city, or a kind of business in it; photorealistic and fit for search engines
+    ERROR_PAGE = "error-page"  #: a person who meets the error; drawn as anime
+    LOCATION = "location"  #: a city, or a kind of business in it; photorealistic and safe for search engines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ErrorPages:
-    """Pictures for the page of one status code."""
+    """An order for the page of one status code."""
 
     category: ClassVar[PromptCategory] = PromptCategory.ERROR_PAGE
     model: ClassVar[ImageModel] = ImageModel.ANIME
@@ -50,17 +50,17 @@ class ErrorPages:
         return str(self.code)
 
     def draw(self, draws: Draws) -> Iterator[Combination]:
-        """Combinations without end."""
+        """Yield combinations without end."""
         return draw_error_pages(ERROR_CODES[self.code], draws)
 
     def name(self, combination: Combination) -> str:
-        """The beginning of a variation's name."""
+        """Return the beginning of a variation's name."""
         return _slug(f"{self.code} {combination.label}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Locations:
-    """Pictures for the page of a city, or of a kind of business in it."""
+    """An order for the page of a city, or of a kind of business in it."""
 
     category: ClassVar[PromptCategory] = PromptCategory.LOCATION
     model: ClassVar[ImageModel] = ImageModel.PHOTOREALISTIC
@@ -74,13 +74,13 @@ class Locations:
         return f"{self.city}, {self.business}" if self.business else self.city
 
     def draw(self, draws: Draws) -> Iterator[Combination]:
-        """Combinations without end."""
+        """Yield combinations without end."""
         if self.business:
             return draw_business_views(self.city, self.business, draws)
         return draw_city_views(self.city, draws)
 
     def name(self, combination: Combination) -> str:
-        """The beginning of a variation's name."""
+        """Return the beginning of a variation's name."""
         return _slug(combination.label)
 
 
@@ -90,7 +90,7 @@ Order = ErrorPages | Locations
 def make_order(
     category: str, *, code: int | None = None, city: str | None = None, business: str | None = None
 ) -> Order:
-    """The order that these words make; raises PromptOrderError, which names the field that is wrong."""
+    """Make an order from a client's fields; raises PromptOrderError, which names the wrong field."""
     if category == PromptCategory.LOCATION:
         if code is not None:
             raise PromptOrderError("code", "A location has no status code: leave it out.")
@@ -108,7 +108,7 @@ def make_order(
 
 
 def find_style(order: Order, name: str) -> Style:
-    """A style by its name; raises PromptOrderError where this kind of picture has none such."""
+    """Find a style by name; raises PromptOrderError if this kind of picture has no such style."""
     if name in order.styles:
         return order.styles[name]
     close = get_close_matches(name, order.styles, n=1)
@@ -117,7 +117,7 @@ def find_style(order: Order, name: str) -> Style:
 
 
 def _place_name(field: str, text: str) -> str:
-    """One line of letters, marks, digits and what stands between them in names; a sentence is no name."""
+    """Check that a text is a name: one line of letters, marks, digits and NAME_SIGNS."""
     name = " ".join(text.split())
     plain = all(unicodedata.category(char)[0] in "LMN" or char in NAME_SIGNS for char in name)
     if not plain or not 0 < len(name) <= LONGEST_PLACE_NAME or not any(char.isalpha() for char in name):
@@ -128,6 +128,6 @@ def _place_name(field: str, text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    """Words as a name may have them; letters without an ASCII form are left out."""
+    """Return a text as a variation's name may spell it, without letters that have no ASCII form."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "place"

@@ -1,9 +1,10 @@
-"""People: always adults, always said to be."""
+"""Descriptions of people, who are always explicitly adults."""
 
 from __future__ import annotations
 
-#: Years. The youngest and the oldest that pictures of ours show.
-AGES = range(22, 36)
+from shared.prompts.persons.ages import OLDEST, YOUNGEST
+
+AGES = range(YOUNGEST, OLDEST + 1)  #: years
 
 KINDS = ("woman", "man")
 
@@ -20,7 +21,7 @@ HAIR = (
     "copper-red hair",
 )
 
-#: Each says by itself that this is an adult.
+#: Each build says by itself that the person is an adult.
 BUILDS = (
     "adult with mature features",
     "tall adult with an upright bearing",

@@ -1,4 +1,4 @@
-"""What a scene is: a small world in which places, roles and actions fit each other in any combination."""
+"""Scenes: small worlds in which every place, role and action fit each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shared.prompts.writing.motifs import Motif
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Role:
-    """Who somebody is by profession, and what they may wear for it."""
+    """A profession and the clothes that belong to it."""
 
     name: str
     attires: tuple[str, ...]  #: each follows "in"
@@ -19,17 +19,17 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
-    """One world. Whatever is drawn from it goes together: every role can do every action at every place."""
+    """A small world in which every role can do every action at every place."""
 
     name: str
     roles: tuple[Role, ...]
     places: tuple[str, ...]
-    actions: Mapping[Motif, tuple[str, ...]]  #: by the motif that they show; each begins with a participle
+    actions: Mapping[Motif, tuple[str, ...]]  #: by the motif that the actions show; each begins with a participle
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "actions", MappingProxyType(dict(self.actions)))
 
 
 def role(name: str, *attires: str) -> Role:
-    """A role, shorter to write in a long table."""
+    """Make a role; the short form keeps long tables readable."""
     return Role(name=name, attires=attires)

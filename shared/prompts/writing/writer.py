@@ -1,4 +1,4 @@
-"""The prompt writer: draws combinations, has a language model expand each where there is one, and checks everything."""
+"""Write prompts: draw combinations, let a language model expand each if there is one, and check everything."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from shared.prompts.writing.language_model import LanguageModel, load_language_m
 from shared.prompts.writing.orders import Order
 from shared.settings import Settings
 
-MOST_PROMPTS = 50  #: in one batch over HTTP
+MOST_PROMPTS = 50  #: prompts in one batch over HTTP
 
 
 class Source(StrEnum):
-    """Who has written a prompt."""
+    """The author of a prompt."""
 
-    LANGUAGE_MODEL = "language-model"  #: the combination, and a sentence by a language model
-    COMBINATION = "combination"  #: the combination alone: no model, no time, or nothing that could be used
+    LANGUAGE_MODEL = "language-model"  #: a combination with a sentence by a language model
+    COMBINATION = "combination"  #: a combination alone: there was no model, no time or no usable sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prompt:
-    """A prompt with all that a variation needs."""
+    """A prompt with everything that a variation needs."""
 
-    name: str  #: for the variation; the same prompt has the same
+    name: str  #: of the variation; equal prompts have equal names
     prompt: str
-    seed: int  #: of the picture
+    seed: int  #: seed of the picture
     negative_prompt_mode: NegativePromptMode
     model: ImageModel
     style: Style
@@ -47,7 +47,7 @@ class Prompt:
 
 @dataclass(frozen=True, kw_only=True)
 class PromptWriter:
-    """Writes batches. Without a model, or without time for it, plain combinations."""
+    """A writer of batches of prompts; without a model, or without time for it, it writes plain combinations."""
 
     model: LanguageModel | None = None
     seconds_per_prompt: float = math.inf
@@ -56,7 +56,7 @@ class PromptWriter:
 
     @classmethod
     def from_settings(cls, settings: Settings, seconds_in_all: float = math.inf) -> PromptWriter:
-        """The writer with the model of the settings, loaded; raises PromptModelError where it cannot be."""
+        """Make a writer and load the model that the settings name; raises PromptModelError if it cannot be loaded."""
         path = settings.prompt_model
         return cls(
             model=load_language_model(path.expanduser(), settings.prompt_threads) if path else None,
@@ -65,9 +65,9 @@ class PromptWriter:
         )
 
     def write(self, order: Order, count: int, seed: int, style: Style | None = None) -> list[Prompt]:
-        """So many different prompts in one style; a seed draws the same combinations every time.
+        """Write `count` different prompts in one style; a seed draws the same combinations every time.
 
-        Raises UnsafePromptError where the words of the order ask for what must never be drawn.
+        Raises UnsafePromptError if the words of the order ask for what must never be drawn.
         """
         deadline = time.monotonic() + self.seconds_in_all
         key = f"{order.category} {order} {seed}"
@@ -94,7 +94,7 @@ class PromptWriter:
         )
 
     def _expansion(self, combination: Combination, style: Style, draws: Draws, deadline: float) -> str | None:
-        """A sentence for this combination. It stands behind the person, of whom every word is kept."""
+        """Have the model write a sentence for the combination, or return None."""
         if self.model is None:
             return None
 

@@ -15,7 +15,7 @@ PERSONS = (PROMPTS / "persons.txt").read_text(encoding="utf-8").splitlines()
 NO_PERSONS = (PROMPTS / "no_persons.txt").read_text(encoding="utf-8").splitlines()
 
 SEEDS = st.integers(0, 2**64 - 1)
-#: Words that decide; in any order they say what no corpus thinks of.
+#: Words that decide. Jumbled, they make prompts that no corpus contains.
 WORDS = """
     woman witch nurse adult body aged 28 45 years old -year-old in her fifties no without any statue of 's , . -
     cat office professional hat girl portrait man made thirty-five elf and mature
@@ -25,17 +25,17 @@ PROMPT_TEXTS = JUMBLED | st.sampled_from(PERSONS + NO_PERSONS) | st.text(max_siz
 
 
 def lacks(prompt: str) -> str:
-    """What is added to a prompt, at its beginning."""
+    """Return what `clarify` adds at the beginning of a prompt."""
     augmented = clarify(prompt, seed=5).prompt
     assert augmented.endswith(prompt)
     return augmented.removesuffix(prompt)
 
 
-def test_persons_are_found_and_nothing_else_is_taken_for_one() -> None:
+def test_prompts_with_persons_are_recognized_and_prompts_without_are_not_mistaken() -> None:
     missed = [prompt for prompt in PERSONS if not clarify(prompt, seed=1).depicts_person]
     mistaken = [prompt for prompt in NO_PERSONS if clarify(prompt, seed=1).depicts_person]
 
-    print(f"persons: {len(missed)} of {len(PERSONS)} missed; others: {len(mistaken)} of {len(NO_PERSONS)} mistaken")  # noqa: T201 -- the rates are what one wants to read
+    print(f"persons: {len(missed)} of {len(PERSONS)} missed; others: {len(mistaken)} of {len(NO_PERSONS)} mistaken")  # noqa: T201 -- the rates are the result that a person reads
     assert len(missed) <= 0.01 * len(PERSONS), missed
     assert len(mistaken) <= 0.01 * len(NO_PERSONS), mistaken
     assert min(len(PERSONS), len(NO_PERSONS)) >= 150
@@ -80,7 +80,7 @@ def test_persons_are_found_and_nothing_else_is_taken_for_one() -> None:
         "stars in the style of Rembrandt",
     ],
 )
-def test_what_only_sounds_like_a_person_stays_as_it_is(prompt: str) -> None:
+def test_a_prompt_that_only_sounds_like_a_person_stays_unchanged(prompt: str) -> None:
     clarified = clarify(prompt, seed=5)
 
     assert not clarified.depicts_person
@@ -117,7 +117,7 @@ def test_what_only_sounds_like_a_person_stays_as_it_is(prompt: str) -> None:
         "eine Mechanikerin",
     ],
 )
-def test_a_person_is_seen_by_a_noun_a_name_a_pronoun_a_tag_an_age_or_looks(prompt: str) -> None:
+def test_a_noun_a_name_a_pronoun_a_tag_an_age_or_looks_show_a_person(prompt: str) -> None:
     assert clarify(prompt, seed=5).depicts_person
 
 
@@ -153,7 +153,7 @@ def test_a_person_gets_an_age_a_body_and_a_context_at_the_beginning() -> None:
         ("28-year-old mature adult witch in professional robes", ""),
     ],
 )
-def test_what_is_there_already_is_not_said_twice(prompt: str, added: str) -> None:
+def test_markers_that_a_prompt_has_already_are_not_added_again(prompt: str, added: str) -> None:
     assert lacks(prompt) == added
 
 
@@ -166,7 +166,7 @@ def test_what_is_there_already_is_not_said_twice(prompt: str, added: str) -> Non
         ("adult nurse, sixty years old", "adult nurse, thirty-five years old", "The age sixty became thirty-five"),
     ],
 )
-def test_an_adult_age_is_moved_into_the_range_with_a_note(prompt: str, expected: str, note: str) -> None:
+def test_an_adult_age_outside_the_range_is_moved_into_it_with_a_note(prompt: str, expected: str, note: str) -> None:
     clarified = clarify(prompt, seed=5)
 
     assert clarified.prompt == expected
@@ -174,21 +174,21 @@ def test_an_adult_age_is_moved_into_the_range_with_a_note(prompt: str, expected:
     assert len(clarified.missing) == 1
 
 
-def test_an_age_that_is_said_twice_is_noted_once() -> None:
+def test_an_age_that_the_prompt_states_twice_is_noted_once() -> None:
     clarified = clarify("adult nurse, age 45, a 45-year-old", seed=5)
 
     assert clarified.prompt == "adult nurse, age 35, a 35-year-old"
     assert clarified.notes == ("The age 45 became 35: characters are drawn from 22 to 35 years old.",)
 
 
-def test_a_time_of_life_is_an_age() -> None:
+def test_a_word_for_a_time_of_life_counts_as_an_age() -> None:
     clarified = clarify("an elderly adult nurse", seed=5)
 
     assert clarified.prompt == "a 35-year-old adult nurse"
     assert clarified.notes == ("The word elderly became 35-year-old: characters are drawn from 22 to 35 years old.",)
 
 
-def test_a_things_age_is_left_as_it_is() -> None:
+def test_the_age_of_a_thing_stays_unchanged() -> None:
     prompt = "adult nurse, age 30, by a 300-year-old castle, with a 12 year old whisky"
 
     assert clarify(prompt, seed=5).prompt == prompt
@@ -204,13 +204,13 @@ def test_a_person_under_18_is_refused(prompt: str) -> None:
         assert refused.value.category == "minor"
 
 
-def test_a_whisky_under_18_is_not() -> None:
+def test_a_whisky_under_18_is_accepted() -> None:
     check_ages("a bartender with a 12 year old whisky")
     check_ages("a 10 year old castle")
 
 
 @given(SEEDS)
-def test_the_age_follows_from_the_seed_and_differs_from_its_neighbours(seed: int) -> None:
+def test_the_added_age_follows_from_the_seed_and_differs_between_neighbouring_seeds(seed: int) -> None:
     assert YOUNGEST <= drawn_age(seed) <= OLDEST
     assert drawn_age(seed) == drawn_age(seed)
     assert drawn_age(seed) != drawn_age(seed + 1)
@@ -220,7 +220,7 @@ def test_the_age_follows_from_the_seed_and_differs_from_its_neighbours(seed: int
 @example(prompt="adult old woman", seed=0)
 @example(prompt="mature old woman in a cafe", seed=0)
 @example(prompt="adult elderly man, waiter", seed=0)
-def test_a_clarified_prompt_lacks_nothing_and_stays_as_it_is(prompt: str, seed: int) -> None:
+def test_clarifying_a_clarified_prompt_changes_nothing(prompt: str, seed: int) -> None:
     try:
         once = clarify(prompt, seed)
     except UnsafePromptError:
@@ -237,7 +237,7 @@ def test_a_clarified_prompt_lacks_nothing_and_stays_as_it_is(prompt: str, seed: 
         assert once.prompt == prompt
 
 
-def test_what_is_added_passes_the_policy() -> None:
+def test_a_clarified_prompt_passes_the_policy() -> None:
     for seed in range(OLDEST - YOUNGEST + 1):
         check_prompt(clarify("a witch", seed).prompt)
 
@@ -245,7 +245,7 @@ def test_what_is_added_passes_the_policy() -> None:
 @pytest.mark.parametrize(
     "piece", ["a woman ", "1 year old ", "no ", "statue of ", "witch's ", "grown-", "5 - ", "king of "]
 )
-def test_no_prompt_takes_long(piece: str) -> None:
+def test_no_prompt_takes_more_than_200_ms(piece: str) -> None:
     prompt = (piece * 4_000)[:4_000]
     began = time.process_time()
 

@@ -54,7 +54,7 @@ def moved(text: str) -> str:
         ("in her fourties", 45),
     ],
 )
-def test_an_age_is_read_in_digits_and_in_words(text: str, years: int) -> None:
+def test_an_age_in_digits_or_in_words_is_found(text: str, years: int) -> None:
     assert [age.years for age in find_ages(text)] == [(years,)]
 
 
@@ -81,7 +81,7 @@ def test_an_age_is_read_in_digits_and_in_words(text: str, years: int) -> None:
         "a ratio of 16:9, 404, 5",
     ],
 )
-def test_other_numbers_are_no_ages(text: str) -> None:
+def test_a_number_that_is_no_age_is_not_found(text: str) -> None:
     assert find_ages(text) == []
 
 
@@ -106,12 +106,12 @@ def test_other_numbers_are_no_ages(text: str) -> None:
         ("a 29-year-old in her twenties", "a 29-year-old in her twenties"),
     ],
 )
-def test_an_age_outside_the_range_becomes_the_nearest_within_in_the_same_writing(text: str, expected: str) -> None:
+def test_an_age_outside_the_range_becomes_the_nearest_within_it_in_the_same_spelling(text: str, expected: str) -> None:
     assert moved(text) == expected
 
 
 @given(st.integers(18, 99), st.sampled_from(["a {}-year-old witch", "a witch, aged {}", "she is {} years old"]))
-def test_digits_and_words_are_moved_alike(years: int, form: str) -> None:
+def test_ages_in_digits_and_in_words_move_to_the_same_age(years: int, form: str) -> None:
     expected = min(max(years, YOUNGEST), OLDEST)
 
     assert find_ages(moved(form.format(years)))[0].years == (expected,)
@@ -122,7 +122,7 @@ def test_digits_and_words_are_moved_alike(years: int, form: str) -> None:
 @given(
     st.text() | st.lists(st.sampled_from(["45", "forty", "an", " ", "-", "years", "old", "aged", "her"])).map("".join)
 )
-def test_a_moved_text_has_no_age_to_move_and_loses_nothing_else(text: str) -> None:
+def test_moving_ages_twice_changes_nothing_more(text: str) -> None:
     once = moved(text)
 
     assert moved(once) == once
@@ -131,7 +131,7 @@ def test_a_moved_text_has_no_age_to_move_and_loses_nothing_else(text: str) -> No
 
 
 @pytest.mark.parametrize("piece", ["5 - ", "twenty-", "aged of ", "early ", "1 year ", " ", "9", "hundred of "])
-def test_no_text_takes_long(piece: str) -> None:
+def test_no_text_takes_more_than_100_ms(piece: str) -> None:
     text = (piece * 4_000)[:4_000]
     began = time.process_time()
 

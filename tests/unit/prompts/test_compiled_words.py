@@ -26,7 +26,7 @@ def phrases(label: Rule | Concept | Harmless) -> list[str]:
 
 
 def identity(label: Rule | Concept | Harmless) -> str:
-    """What a label does, without its name and its reason."""
+    """Return a digest of what a label does, without its name and its reason."""
     refuses = (label.category.value, label.is_english) if isinstance(label, Rule) else ()
     return digest((type(label).__name__, refuses, phrases(label)))
 
@@ -41,7 +41,7 @@ def entries(index: Mapping[str, Iterable[Any]]) -> list[Any]:
     )
 
 
-def test_the_compiled_policy_is_what_it_was() -> None:
+def test_the_compiled_policy_has_not_changed() -> None:
     labels = [*verdict._RULES, *verdict._CONCEPTS, *harmless.HARMLESS]
     by_name = {label.name: identity(label) for label in labels if isinstance(label, Concept)}
     lexicon = verdict._LEXICON
@@ -72,7 +72,7 @@ def test_the_compiled_policy_is_what_it_was() -> None:
     assert digest(compiled) == "36d06769be64bada", {part: digest(content) for part, content in compiled.items()}
 
 
-def test_the_compiled_words_for_persons_are_what_they_were() -> None:
+def test_the_compiled_words_for_persons_have_not_changed() -> None:
     lists = (value for name, value in vars(words).items() if name.isupper() and isinstance(value, COMPILED))
     compiled = [plain(listed) for listed in lists if listed]
 

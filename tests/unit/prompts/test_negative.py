@@ -36,7 +36,7 @@ QUALITY, ANIME, INDEXABLE = (", ".join(terms) for terms in (QUALITY_TERMS, ANIME
 models = st.sampled_from([*ImageModel, *CATALOG])
 modes = st.sampled_from([*NegativePromptMode, "platform", "indexable"])
 
-#: What clients send who want the legal terms gone: their words, in wrappings and joined in every way.
+#: Terms of clients who want the legal terms gone: words against them, in wrappings and joined in every way.
 PIECES = """
     child kid teen blood non-consensual consensual no not -child without adult mature old woman aged 30
     (child:0.1) [kid] "child" hat ((hat:1.2)) \u200bchild \uff43\uff48\uff49\uff4c\uff44 CHILD ch\u00adild , ;
@@ -53,7 +53,7 @@ def test_legal_and_juvenile_terms_are_those_of_the_contract_in_order() -> None:
     assert ", ".join(JUVENILE_TERMS) == JUVENILE
 
 
-def test_the_lists_of_ours_have_their_lengths_and_share_no_term() -> None:
+def test_each_list_has_its_length_and_no_two_lists_share_a_term() -> None:
     assert [len(terms) for terms in (QUALITY_TERMS, ANIME_QUALITY_EXTRAS, INDEXABLE_TERMS)] == [25, 15, 20]
     assert len({*LEGAL_SAFETY_TERMS, *QUALITY_TERMS, *ANIME_QUALITY_EXTRAS, *INDEXABLE_TERMS}) == 39 + 25 + 15 + 20
 
@@ -77,23 +77,23 @@ def test_platform_is_the_default_mode() -> None:
 
 
 @pytest.mark.parametrize("model_id", CATALOG)
-def test_a_model_id_stands_for_its_type(model_id: str) -> None:
+def test_a_model_id_is_read_as_its_type(model_id: str) -> None:
     assert build_negative_prompt(model_id) == build_negative_prompt(CATALOG[model_id].type)
 
 
 @pytest.mark.parametrize("model", ImageModel)
-def test_the_ready_made_prompts_are_what_would_be_built(model: ImageModel) -> None:
+def test_the_prebuilt_prompts_equal_those_that_are_built(model: ImageModel) -> None:
     assert PLATFORM_NEGATIVE_PROMPTS[model] == build_negative_prompt(model, "platform")
     assert INDEXABLE_NEGATIVE_PROMPTS[model] == build_negative_prompt(model, "indexable")
 
 
-def test_extra_terms_come_last_without_repeats_and_split_at_commas() -> None:
+def test_extra_terms_are_split_at_commas_and_come_last_without_repeats() -> None:
     extras = ["  red   hat, , blue\nhat", "RED HAT", "Child", ""]
 
     assert build_negative_prompt("photorealistic", extra_terms=extras) == f"{LEGAL}, {QUALITY}, red hat, blue hat"
 
 
-def test_one_string_of_extra_terms_is_not_taken_letter_by_letter() -> None:
+def test_a_single_string_of_extra_terms_is_not_read_letter_by_letter() -> None:
     assert build_negative_prompt("photorealistic", extra_terms="hat, scarf").endswith(", hat, scarf")
 
 
@@ -114,7 +114,9 @@ def test_no_term_is_empty_or_comes_twice(model: str, mode: str, extra_terms: lis
 
 
 @given(model=models, mode=modes, extra_terms=extra_terms)
-def test_a_negative_prompt_added_to_itself_is_itself(model: str, mode: str, extra_terms: list[str]) -> None:
+def test_a_negative_prompt_as_its_own_extra_terms_changes_nothing(
+    model: str, mode: str, extra_terms: list[str]
+) -> None:
     built = build_negative_prompt(model, mode, extra_terms)
 
     assert build_negative_prompt(model, mode, built) == built
@@ -148,7 +150,7 @@ def test_a_negative_prompt_added_to_itself_is_itself(model: str, mode: str, extr
         "\u200b",
     ],
 )
-def test_a_legal_term_in_any_other_writing_is_not_added_again(term: str) -> None:
+def test_a_legal_term_in_another_spelling_is_not_added_again(term: str) -> None:
     assert build_negative_prompt("photorealistic", extra_terms=[term]) == f"{LEGAL}, {QUALITY}"
 
 
@@ -179,7 +181,7 @@ def test_a_legal_term_in_any_other_writing_is_not_added_again(term: str) -> None
         "erwachsene",
     ],
 )
-def test_what_works_against_the_legal_terms_is_left_out(term: str) -> None:
+def test_a_term_that_works_against_the_legal_terms_is_left_out(term: str) -> None:
     assert find_contradictions([f"hat, {term}, scarf"]) == [term]
     assert build_negative_prompt("anime", extra_terms=[f"hat, {term}, scarf"]).endswith(", hat, scarf")
 
@@ -207,18 +209,18 @@ def test_what_works_against_the_legal_terms_is_left_out(term: str) -> None:
         "immature",
     ],
 )
-def test_what_only_sounds_like_that_is_kept(term: str) -> None:
+def test_a_term_that_only_resembles_such_a_term_is_kept(term: str) -> None:
     assert find_contradictions([term]) == []
     assert term in build_negative_prompt("photorealistic", extra_terms=[term]).split(", ")
 
 
-def test_the_juvenile_terms_work_against_nothing() -> None:
+def test_the_juvenile_terms_do_not_work_against_the_legal_terms() -> None:
     juvenile = [term for term in JUVENILE_TERMS if term not in LEGAL_SAFETY_TERMS]
 
     assert build_negative_prompt("anime", extra_terms=JUVENILE_TERMS).endswith(", ".join(["", *juvenile]))
 
 
-def test_a_negative_prompt_of_any_length_keeps_all_its_terms_and_takes_no_time() -> None:
+def test_a_long_negative_prompt_keeps_all_its_terms_and_is_built_quickly() -> None:
     hats = [f"hat {number}" for number in range(20_000)]
     began = time.process_time()
 
@@ -242,7 +244,7 @@ def test_an_override_replaces_everything_and_is_logged(override: str) -> None:
     ]
 
 
-def test_an_unknown_mode_is_refused_with_those_that_exist() -> None:
+def test_an_unknown_mode_is_refused_with_the_names_of_the_known_modes() -> None:
     with pytest.raises(ValueError, match="must be one of platform, indexable, got 'strict'"):
         build_negative_prompt("anime", "strict")
 

@@ -1,4 +1,4 @@
-"""The prompt policy on a labelled corpus, in disguises, and on whatever may come."""
+"""The prompt policy on a labelled corpus, on disguised prompts and on arbitrary texts."""
 
 import re
 import time
@@ -23,7 +23,7 @@ MILLISECONDS_FOR_3000 = 5
 
 
 class Refused(NamedTuple):
-    """A prompt that must be refused, and as what."""
+    """A prompt that the policy must refuse, and the category."""
 
     category: str
     language: str
@@ -65,7 +65,7 @@ def leet(text: str) -> str:
     return " ".join(word.translate(table) if len(word) > 2 else word for word in text.split())
 
 
-#: Deterministic disguises, each over a whole prompt.
+#: Deterministic disguises; each changes a whole prompt.
 DISGUISES: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "fullwidth": fullwidth,
@@ -81,7 +81,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "underscores": lambda text: text.replace(" ", "_"),
 }
 
-#: Whole in every disguise: letters only, English.
+#: English phrases of letters only, which stay readable in every disguise.
 BASES = """
 a child in a park, little girl, a schoolgirl, two toddlers, young boy, teenager portrait, preteen dancer, underage
 person, cute loli, baby in a crib, girl in school uniform, infant sleeping, adolescent boy, fifteen year old girl, she
@@ -96,11 +96,11 @@ phrases = st.sampled_from(PHRASES)
 
 @pytest.fixture
 def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str, list[str], int], None]:
-    """Prints a rate where a person sees it, also when the test passes."""
+    """Return a function that prints a rate even if the test passes."""
 
     def report(name: str, wrong: list[str], total: int) -> None:
         with capsys.disabled():
-            print(f"\n  {name}: {len(wrong)} of {total}, {len(wrong) / total:.2%}")  # noqa: T201 -- the figure is the point
+            print(f"\n  {name}: {len(wrong)} of {total}, {len(wrong) / total:.2%}")  # noqa: T201 -- a person reads the rate
 
     return report
 
@@ -114,21 +114,25 @@ def test_the_corpus_is_large_enough() -> None:
     assert {category for category, _, _ in REFUSED} == set(PolicyCategory)
 
 
-def test_at_most_one_in_a_hundred_is_missed(report: Callable[[str, list[str], int], None]) -> None:
+def test_the_policy_misses_at_most_one_refused_prompt_in_a_hundred(
+    report: Callable[[str, list[str], int], None],
+) -> None:
     missed = [case.prompt for case in REFUSED if find_violation(case.prompt) is None]
 
     report("misses", missed, len(REFUSED))
     assert len(missed) <= MOST_MISSES * len(REFUSED), missed
 
 
-def test_at_most_one_in_a_hundred_is_a_false_alarm(report: Callable[[str, list[str], int], None]) -> None:
+def test_the_policy_refuses_at_most_one_harmless_prompt_in_a_hundred(
+    report: Callable[[str, list[str], int], None],
+) -> None:
     alarms = [prompt for prompt in HARMLESS if find_violation(prompt)]
 
     report("false alarms", alarms, len(HARMLESS))
     assert len(alarms) <= MOST_FALSE_ALARMS * len(HARMLESS), alarms
 
 
-def test_what_is_refused_is_refused_as_what_it_is() -> None:
+def test_a_refused_prompt_is_refused_in_its_category() -> None:
     found = [(case, find_violation(case.prompt)) for case in REFUSED]
     wrong = [(case, violation) for case, violation in found if violation and violation.category != case.category]
 
@@ -136,17 +140,17 @@ def test_what_is_refused_is_refused_as_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)
-def test_no_disguise_helps(disguise: str) -> None:
+def test_no_disguise_passes_the_policy(disguise: str) -> None:
     disguised = [DISGUISES[disguise](phrase) for phrase in PHRASES]
 
     assert [text for text in disguised if find_violation(text) is None] == []
 
 
-# --- what is said
+# --- the refusal
 
 
 @pytest.mark.parametrize("category", PolicyCategory)
-def test_the_sentence_does_not_depend_on_what_was_found(category: PolicyCategory) -> None:
+def test_the_sentence_of_a_refusal_depends_only_on_the_category(category: PolicyCategory) -> None:
     refusals = [refusal for case in REFUSED if case.category == category and (refusal := refusal_of(case.prompt))]
 
     assert {str(refusal) for refusal in refusals if refusal.category == category} == {str(refusals[0])}
@@ -161,12 +165,12 @@ def refusal_of(prompt: str) -> UnsafePromptError | None:
     return None
 
 
-def test_a_violation_says_which_rule_and_why() -> None:
+def test_a_violation_names_its_rule_and_its_reason() -> None:
     violation = find_violation("a schoolgirl")
 
     assert violation is not None
     assert violation.rule == "pupils, English"
-    assert violation.reason == "goes to a school that one leaves at 18"
+    assert violation.reason == "pupils of a school that one leaves at 18"
 
 
 def test_every_rule_pair_and_excuse_has_a_reason() -> None:
@@ -200,7 +204,7 @@ def test_a_stated_age_from_18_on_passes(form: str, age: int) -> None:
 
 @pytest.mark.parametrize("tens", ["twenty", "thirty", "forty", "seventy"])
 @pytest.mark.parametrize("ones", ["one", "five", "nine"])
-def test_the_end_of_a_large_number_is_no_age(tens: str, ones: str) -> None:
+def test_the_last_word_of_a_large_number_is_no_age(tens: str, ones: str) -> None:
     assert find_violation(f"{tens}-{ones}-year-old woman") is None
     assert find_violation(f"woman of {tens} {ones} years") is None
 
@@ -223,7 +227,7 @@ def test_the_end_of_a_large_number_is_no_age(tens: str, ones: str) -> None:
         f"a girl born in {datetime.now(UTC).year - 12}",
     ],
 )
-def test_an_age_is_read_in_other_forms_too(prompt: str) -> None:
+def test_an_age_of_a_minor_in_another_form_is_refused(prompt: str) -> None:
     violation = find_violation(prompt)
 
     assert violation is not None
@@ -244,7 +248,7 @@ def test_an_age_is_read_in_other_forms_too(prompt: str) -> None:
         "two men, 5 boats",
     ],
 )
-def test_what_only_looks_like_an_age_passes(prompt: str) -> None:
+def test_a_number_that_only_resembles_an_age_passes(prompt: str) -> None:
     assert find_violation(prompt) is None
 
 
@@ -265,23 +269,23 @@ def test_what_only_looks_like_an_age_passes(prompt: str) -> None:
         ("the leaning tower of Pisa", "bărbat care se pișă"),
     ],
 )
-def test_a_thing_excuses_the_word_before_it_and_no_other(harmless: str, refused: str) -> None:
+def test_a_harmless_neighbour_excuses_a_word_that_is_refused_elsewhere(harmless: str, refused: str) -> None:
     assert find_violation(harmless) is None
     assert find_violation(refused) is not None
 
 
-# --- whatever may come
+# --- arbitrary texts
 
 
 @given(text=st.text())
-def test_any_text_passes_or_is_refused_and_nothing_else(text: str) -> None:
+def test_any_text_either_passes_or_is_refused(text: str) -> None:
     refusal = refusal_of(text)
 
     assert refusal is None or refusal.category in set(PolicyCategory)
 
 
 @given(text=st.text(alphabet="achildgrkysoe 015|/\\.-*!@$()\u0301\u200b少女歳девочка", max_size=60))
-def test_texts_near_the_rules_do_no_harm_either(text: str) -> None:
+def test_texts_that_resemble_the_rules_raise_no_error(text: str) -> None:
     find_violation(text)
 
 
@@ -299,7 +303,7 @@ def test_a_refused_phrase_is_refused_among_harmless_ones(phrase: str, before: st
 
 
 @given(first=st.sampled_from(HARMLESS), second=st.sampled_from(HARMLESS), gap=st.sampled_from([". ", "\n", "; "]))
-def test_two_harmless_sentences_stay_harmless(first: str, second: str, gap: str) -> None:
+def test_two_harmless_sentences_together_stay_harmless(first: str, second: str, gap: str) -> None:
     alone = find_violation(first) or find_violation(second)
 
     assert alone or find_violation(f"{first}{gap}{second}") is None
@@ -309,7 +313,7 @@ def test_two_harmless_sentences_stay_harmless(first: str, second: str, gap: str)
 
 
 def seconds_for(text: str) -> float:
-    """The CPU seconds that a verdict takes, at best: others work on the same cores."""
+    """Return the least CPU seconds of several verdicts, since other processes share the cores."""
 
     def once() -> float:
         start = time.process_time()
@@ -371,7 +375,7 @@ def test_3000_characters_take_less_than_5_milliseconds(language: str) -> None:
         "\u200b",
     ],
 )
-def test_no_text_explodes(piece: str) -> None:
+def test_the_time_of_a_verdict_grows_with_the_length_of_the_text(piece: str) -> None:
     short, long = ((piece * 8000)[:length] for length in (1000, 8000))
 
     # Eight times the text takes about eight times as long; a quadratic step would take 64.

@@ -1,4 +1,4 @@
-"""What the prompt writer draws: enough, each fit to be read, always the same for a seed."""
+"""The prompt writer: it draws enough combinations, each readable, and the same ones for a seed."""
 
 import re
 import subprocess
@@ -17,16 +17,16 @@ from shared.modes import NegativePromptMode
 from shared.prompts.persons.adults import clarify
 from shared.prompts.policy import check_prompt
 from shared.prompts.style import Style
-from shared.prompts.writing.combinations import count_error_pages, draw_error_pages, error_page_beats
+from shared.prompts.writing.combinations import draw_error_pages, error_page_beats, error_page_expressions
 from shared.prompts.writing.draws import Draws
-from shared.prompts.writing.error_codes import ERROR_CODES
+from shared.prompts.writing.error_codes import ERROR_CODES, ErrorCode
 from shared.prompts.writing.expansion import AVOIDED, OPENINGS, PEOPLE, objection
 from shared.prompts.writing.locations import BUSINESSES
 from shared.prompts.writing.moods import EXPRESSIONS, Mood
 from shared.prompts.writing.motifs import Motif
 from shared.prompts.writing.named_styles import DRAWN_STYLES, PHOTOGRAPHIC_STYLES
 from shared.prompts.writing.orders import ErrorPages, Locations, Order, find_style, make_order
-from shared.prompts.writing.people import AGES, BUILDS
+from shared.prompts.writing.people import AGES, BUILDS, HAIR, KINDS
 from shared.prompts.writing.samples import SEED
 from shared.prompts.writing.scenes import SCENES
 from shared.prompts.writing.writer import PromptWriter, Source
@@ -35,14 +35,14 @@ WRITER = PromptWriter()
 COFFEE = Locations(city="Lisbon", business="coffee shop")
 PERSON = re.compile(r"(\d+)-year-old (woman|man) with ([^,]+), ([^,]*adult[^,]*), ([^,]+) in ([^,]+), (\w+ing) ")
 
-#: What an error page can show of HTTP, and what servers and networks in front of websites add to it.
+#: Error codes of HTTP, and of the servers and networks in front of websites.
 SHOWN = {
     *range(400, 419), 421, 422, 423, 424, 425, 426, 428, 429, 431, 451,
     *range(500, 509), 510, 511, *range(520, 527),
 }  # fmt: skip
 
 
-#: One of every kind.
+#: One order of every kind.
 ORDERS: list[Order] = [
     *(ErrorPages(code=code) for code in ERROR_CODES),
     Locations(city="Lisbon"),
@@ -50,21 +50,32 @@ ORDERS: list[Order] = [
 ]
 
 
-# --- how many
+def count_error_pages(code: ErrorCode) -> int:
+    """Count the different combinations of a code in one style."""
+    people = len(AGES) * len(KINDS) * len(HAIR) * len(BUILDS) * len(error_page_expressions(code))
+    outfits_and_places = (
+        sum(len(role.attires) for role in beat.scene.roles) * len(beat.scene.places)
+        for beats in error_page_beats(code)
+        for beat in beats
+    )
+    return people * sum(outfits_and_places)
+
+
+# --- the number of combinations
 
 
 @pytest.mark.parametrize("code", ERROR_CODES.values(), ids=str)
-def test_every_code_has_more_than_1_300_000_combinations_in_one_style(code: object) -> None:
-    assert count_error_pages(code) >= 1_300_000  # type: ignore[arg-type]
+def test_every_code_has_more_than_1_300_000_combinations_in_one_style(code: ErrorCode) -> None:
+    assert count_error_pages(code) >= 1_300_000
 
 
-def test_the_count_is_that_of_what_can_be_drawn() -> None:
+def test_two_thousand_draws_hardly_repeat() -> None:
     drawn = islice(draw_error_pages(ERROR_CODES[418], Draws("7")), 2_000)
 
     assert len(set(drawn)) > 1_990, "2,000 draws out of millions hardly meet"
 
 
-def test_all_of_https_errors_have_scenes() -> None:
+def test_every_http_error_has_scenes() -> None:
     assert set(ERROR_CODES) >= SHOWN
     for code in ERROR_CODES.values():
         assert code.meaning.endswith(".")
@@ -77,25 +88,24 @@ def test_every_motif_and_every_mood_is_used() -> None:
     assert set(EXPRESSIONS) == set(Mood)
 
 
-def test_no_scene_and_no_action_is_there_twice() -> None:
+def test_every_scene_and_every_action_is_unique() -> None:
     actions = Counter(action for scene in SCENES for some in scene.actions.values() for action in some)
 
     assert [action for action, times in actions.items() if times > 1] == []
     assert len({scene.name for scene in SCENES}) == len(SCENES)
 
 
-# --- the same for a seed
+# --- seeds
 
 
 @given(seed=st.integers(0, 2**64 - 1), code=st.sampled_from(sorted(ERROR_CODES)))
-def test_a_seed_draws_the_same_and_more_of_it_begins_with_less_of_it(seed: int, code: int) -> None:
+def test_a_larger_batch_of_a_seed_begins_with_the_smaller_batch(seed: int, code: int) -> None:
     order = ErrorPages(code=code)
 
     assert WRITER.write(order, 3, seed) == WRITER.write(order, 5, seed)[:3]
 
 
-def test_what_a_seed_draws_is_known() -> None:
-    """On every machine and with every version of Python; where the data changes, so may this."""
+def test_a_seed_draws_the_same_on_every_machine() -> None:
     assert [Draws("7").seed(), Draws("7").one("abcdefgh"), "".join(Draws("7").shuffled("abcdefgh"))] == [
         7586741312996310,
         "g",
@@ -113,7 +123,7 @@ def test_a_batch_of_fifty_repeats_nothing(order: Order) -> None:
 
 
 @pytest.mark.parametrize("code", ERROR_CODES)
-def test_no_action_comes_again_before_all_have_been(code: int) -> None:
+def test_no_action_comes_again_before_all_others_have_come(code: int) -> None:
     actions = [action for beats in error_page_beats(ERROR_CODES[code]) for action in (beat.action for beat in beats)]
 
     batch = WRITER.write(ErrorPages(code=code), len(actions), seed=5)
@@ -140,7 +150,7 @@ def test_the_style_changes_the_look_and_not_the_idea() -> None:
         assert one.prompt.split(", no light")[0] == other.prompt.split(f", {other.style.light}")[0]
 
 
-# --- what they say
+# --- the texts
 
 
 @pytest.mark.parametrize("code", ERROR_CODES)
@@ -154,14 +164,14 @@ def test_an_error_page_shows_an_adult_at_work(code: int) -> None:
         assert prompt.source == Source.COMBINATION
 
 
-def test_ages_are_those_of_the_guidelines_and_every_build_says_adult() -> None:
+def test_ages_are_22_to_35_and_every_build_says_adult() -> None:
     assert (min(AGES), max(AGES)) == (22, 35)
     assert all("adult" in build for build in BUILDS)
 
 
 @pytest.mark.parametrize("code", ERROR_CODES)
-def test_an_error_page_says_by_itself_that_its_character_is_an_adult(code: int) -> None:
-    """Wanderers alone have no profession."""
+def test_an_error_page_needs_no_marker_of_an_adult(code: int) -> None:
+    """Only wanderers have no profession."""
     for prompt in WRITER.write(ErrorPages(code=code), 50, seed=code):
         clarified = clarify(prompt.prompt, seed=7)
         assert clarified.depicts_person
@@ -169,14 +179,14 @@ def test_an_error_page_says_by_itself_that_its_character_is_an_adult(code: int) 
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
-def test_thousands_of_combinations_are_safe(order: Order) -> None:
-    """Some 75 orders, 100 prompts of each."""
+def test_thousands_of_combinations_pass_the_policy(order: Order) -> None:
+    """Check about 75 orders with 100 prompts each."""
     for prompt in WRITER.write(order, 100, seed=11):
         check_prompt(prompt.prompt)
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
-def test_what_is_written_reads_well(order: Order) -> None:
+def test_a_written_prompt_is_well_formed(order: Order) -> None:
     for prompt in WRITER.write(order, 50, seed=13):
         text = prompt.prompt
         assert re.fullmatch(r"[\w ,.'é-]+", text), "plain words only"
@@ -186,7 +196,7 @@ def test_what_is_written_reads_well(order: Order) -> None:
         assert text.endswith("highly detailed")
 
 
-def test_every_action_begins_with_a_participle_and_names_nobodys_gender() -> None:
+def test_every_action_begins_with_a_participle_and_mentions_no_gender() -> None:
     for scene in SCENES:
         for actions in scene.actions.values():
             for action in actions:
@@ -207,7 +217,7 @@ def test_a_location_is_a_photograph_for_search_engines_mostly_without_people() -
     assert not any("-year-old" in prompt.prompt for prompt in WRITER.write(Locations(city="Lisbon"), 50, seed=1))
 
 
-def test_names_tell_the_code_the_role_or_the_place() -> None:
+def test_names_contain_the_code_the_role_or_the_place() -> None:
     (error,) = WRITER.write(ErrorPages(code=404), 1, seed=7)
     (location,) = WRITER.write(Locations(city="São Paulo", business="coffee shop"), 1, seed=7)
     (elsewhere,) = WRITER.write(Locations(city="東京"), 1, seed=7)
@@ -217,7 +227,7 @@ def test_names_tell_the_code_the_role_or_the_place() -> None:
     assert re.fullmatch(r"view_[0-9a-f]{8}", elsewhere.name)
 
 
-# --- what can be ordered
+# --- orders
 
 
 @pytest.mark.parametrize(
@@ -236,7 +246,7 @@ def test_names_tell_the_code_the_role_or_the_place() -> None:
         ({"category": "location", "city": "Lisbon", "business": "bakery; drop"}, "business"),
     ],
 )
-def test_an_order_that_makes_no_sense_names_the_field(said: dict[str, object], field: str) -> None:
+def test_an_impossible_order_is_refused_with_the_name_of_the_field(said: dict[str, object], field: str) -> None:
     with pytest.raises(PromptOrderError) as refused:
         make_order(**said)  # type: ignore[arg-type]
 
@@ -245,11 +255,11 @@ def test_an_order_that_makes_no_sense_names_the_field(said: dict[str, object], f
 
 
 @pytest.mark.parametrize("city", ["Lisbon", "São Paulo", "St. Gallen", "Val-d'Or", "北京", "Aix-en-Provence"])
-def test_cities_may_be_written_as_they_are(city: str) -> None:
+def test_a_city_keeps_its_own_spelling(city: str) -> None:
     assert make_order("location", city=f" {city} ") == Locations(city=city)
 
 
-def test_a_style_has_a_name_and_a_wrong_one_is_answered_with_a_guess() -> None:
+def test_a_style_is_found_by_name_and_a_wrong_name_is_answered_with_a_guess() -> None:
     assert find_style(ErrorPages(code=404), "neon-rain") == DRAWN_STYLES["neon-rain"]
     with pytest.raises(PromptOrderError, match=r"Did you mean neon-rain\?"):
         find_style(ErrorPages(code=404), "neon-rainy")
@@ -266,13 +276,13 @@ def test_an_order_with_unsafe_words_is_refused() -> None:
         PromptWriter(check=refuse_gotham).write(Locations(city="Gotham"), 1, seed=1)
 
 
-# --- what is taken of a language model
+# --- sentences of a language model
 
 PIER = "stone pier below a white lighthouse"
 GOOD = "wet ropes lie coiled on the stone, and small waves break white against the steps."
 
 
-def test_a_plain_sentence_is_taken() -> None:
+def test_a_plain_sentence_is_accepted() -> None:
     assert objection(f"Overhead, {GOOD}", "Overhead,", PIER) is None
 
 
@@ -291,16 +301,16 @@ def test_a_plain_sentence_is_taken() -> None:
         ("Overhead, aislini izcaltilara kalma at laija ezulabii toki piyinjali yetimu laa.", "is no English"),
     ],
 )
-def test_what_is_wrong_with_a_sentence_is_said(sentence: str, complaint: str) -> None:
+def test_an_unfit_sentence_is_refused_with_the_reason(sentence: str, complaint: str) -> None:
     assert objection(sentence, "Overhead,", PIER) == complaint
 
 
 @pytest.mark.parametrize("word", sorted(PEOPLE))
-def test_a_sentence_that_names_another_person_is_not_taken(word: str) -> None:
+def test_a_sentence_that_names_another_person_is_refused(word: str) -> None:
     assert objection(f"Overhead, {word} lie coiled on the stone, and small waves break white.", "Overhead,", PIER)
 
 
-def test_what_a_model_is_kept_from_would_not_be_taken_either() -> None:
+def test_the_words_that_a_model_cannot_write_would_be_refused_anyway() -> None:
     assert AVOIDED <= PEOPLE
 
 
@@ -318,8 +328,8 @@ def test_importing_the_writer_loads_no_runtime_and_no_server() -> None:
     assert answer.stdout.strip() == "[]"
 
 
-def test_the_document_shows_fifty_prompts_and_what_a_model_added_stands_behind_what_is_drawn() -> None:
-    """The plain ones are held to the code by test_documents."""
+def test_the_document_shows_fifty_prompts_and_the_sentence_of_a_model_follows_the_combination() -> None:
+    """Check only the sentences of a model; test_documents compares the plain prompts with the code."""
     text = (Path(__file__).parents[3] / "PROMPTS.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\w[^|]*) \| (.+) \|$", text, re.MULTILINE)
     shown = [prompt for heading, prompt in rows if heading != "for"]

@@ -37,7 +37,7 @@ PAIRS = (
         second="cut off",
         within=1,
         in_order=True,
-        reason="a head cut off, as a cut-off head",
+        reason="a head cut off, in the other order",
     ),
     Pair(
         name="insides and violence",
@@ -64,7 +64,7 @@ PAIRS = (
         second="killed, behind the victim",
         within=2,
         in_order=True,
-        reason="a woman stabbed, as a stabbed woman; who executed something is alive",
+        reason="a woman stabbed, in the other order; somebody who executed something is alive",
     ),
     Pair(
         name="an autopsy shown",
@@ -125,7 +125,7 @@ PAIRS = (
         second="cut, behind wrists or throat",
         within=2,
         in_order=True,
-        reason="a throat being slit, as a slit throat",
+        reason="a throat being slit, in the other order",
     ),
     Pair(
         name="insides shown",

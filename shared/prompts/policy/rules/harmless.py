@@ -12,7 +12,7 @@ _REASONS = {
     "idioms, titles, names and games": "the words have another meaning together",
     "things made for children": "the picture shows the thing without a child",
     "other words in other languages": "they mean mountains, upwards, grated, yarrow and one o'clock",
-    "absence, at the end of a clause": "says that the picture shows none",
+    "absence, at the end of a clause": "they say that the picture shows none",
 }
 
 HARMLESS = tuple(Harmless(name=name, phrases=LISTS.take(name), reason=reason) for name, reason in _REASONS.items())
@@ -27,9 +27,11 @@ EXCUSES = (
     ),
     Excuse(what="cannibal", by="animals", within=1, reason="some crabs and ants are cannibals"),
     Excuse(what="child nodes", by="parts of software", within=1, reason="a tree of nodes has children, too"),
-    Excuse(what="young animal or plant", by="animals", within=2, reason="the young of an animal is no person"),
+    Excuse(what="young animal or plant", by="animals", within=2, reason="a young animal is no person"),
     Excuse(what="young", by="animals", within=1, reason="a very young lamb is a lamb"),
-    Excuse(what="young", by="plants", within=1, reason="so is a very young star"),
-    Excuse(what="young animal or plant", by="plants", within=1, reason="what grows is young, too"),
-    Excuse(what="children's", by="things for children", within=2, reason="asks for the thing, not for the child"),
+    Excuse(what="young", by="plants", within=1, reason="a very young star is a star"),
+    Excuse(what="young animal or plant", by="plants", within=1, reason="plants are young, too"),
+    Excuse(
+        what="children's", by="things for children", within=2, reason="the prompt asks for the thing, not for the child"
+    ),
 )

@@ -9,7 +9,7 @@ RULES = make_rules(
         "rape and assault, English": "the ordinary words",
         "no agreement, English": "says that somebody does not agree",
         "forced, English": "forced alone may be a perspective or a march",
-        "taken unawares, English": "who does not know cannot agree",
+        "taken unawares, English": "somebody who does not know cannot agree",
         "non-consent, German": "the same in German",
         "non-consent, French": "the same in French; `viol` alone is an instrument in English",
         "non-consent, Spanish and Portuguese": "the same in Spanish and Portuguese",
@@ -42,7 +42,7 @@ PAIRS = (
         first="cannot agree",
         second="sexual",
         within=6,
-        reason="who is not awake or not free cannot agree",
+        reason="somebody who is not awake or not free cannot agree",
     ),
     Pair(
         name="helpless and sex, other languages",
@@ -58,7 +58,7 @@ PAIRS = (
         first="forced, other languages",
         second="sexual, other languages",
         within=4,
-        reason="one is forced to pay, too",
+        reason="people are also forced to pay",
     ),
     Pair(
         name="watched unawares",
@@ -66,7 +66,7 @@ PAIRS = (
         first="watching unseen",
         second="undressed",
         within=6,
-        reason="who does not know cannot agree; a hidden camera alone is a shop's",
+        reason="somebody who does not know cannot agree; a hidden camera alone is a shop's",
     ),
     Pair(
         name="captive and struggling",
@@ -74,6 +74,6 @@ PAIRS = (
         first="captive person",
         second="struggle",
         within=10,
-        reason="ropes alone may be a game; fear is not",
+        reason="ropes alone may be a game, but not with fear",
     ),
 )

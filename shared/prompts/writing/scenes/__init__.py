@@ -1,11 +1,11 @@
-"""The scenes of error pages, in files by where they are."""
+"""The scenes of error pages, one file for each kind of place."""
 
 from __future__ import annotations
 
 from shared.prompts.writing.scene import Scene
 from shared.prompts.writing.scenes import coast, legends, sky, town, wilderness, workshops
 
-#: Every scene; each shows several motifs.
+#: All scenes; each shows several motifs.
 SCENES: tuple[Scene, ...] = (
     *coast.SCENES,
     *wilderness.SCENES,

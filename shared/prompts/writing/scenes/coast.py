@@ -1,4 +1,4 @@
-"""By the sea: lighthouse, harbour, ferry, and the station under it."""
+"""Scenes by the sea: lighthouse, harbour, ferry, and the station under the sea."""
 
 from __future__ import annotations
 

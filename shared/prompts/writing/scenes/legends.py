@@ -1,4 +1,4 @@
-"""From old stories: castle gate, wizard's tower, dragon's bank, theatre."""
+"""Scenes from old stories: castle gate, wizard's tower, dragon's bank, theatre."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Up high: observatory, airship, space station, moon base, airport."""
+"""Scenes up high: observatory, airship, space station, moon base, airport."""
 
 from __future__ import annotations
 

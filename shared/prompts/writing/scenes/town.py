@@ -1,4 +1,4 @@
-"""In town: post office, railway station, archive, hotel, tea house, museum."""
+"""Scenes in town: post office, railway station, archive, hotel, tea house, museum."""
 
 from __future__ import annotations
 

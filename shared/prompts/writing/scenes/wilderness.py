@@ -1,4 +1,4 @@
-"""Far from town: mountain hut, desert road, polar station, forests, greenhouse."""
+"""Scenes far from town: mountain hut, desert road, polar station, forests, greenhouse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where things are made and kept running: clocks, robots, servers, telephone lines, newspapers, cakes."""
+"""Scenes where people make and repair things: clocks, robots, servers, telephone lines, newspapers, cakes."""
 
 from __future__ import annotations
 
