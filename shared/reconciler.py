@@ -20,7 +20,7 @@ from celery import Celery
 from kombu.exceptions import KombuError
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
+from shared.families.recovery import free_lost, unheard
 from shared.live_state import count_reconciled
 from shared.pictures import (
     collect_orphans,
@@ -44,48 +45,6 @@ log = structlog.get_logger(__name__)
 
 SLOWEST_STORING_SECONDS = 10.0  #: what was staged longer ago belongs to a process that is dead or frozen
 TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not march in step; with UNHEARD's 0.5 s well below 2 s
-RINGS_PER_QUEUE = 200  #: at most, in one sweep
-
-#: Frees families whose worker's lock is gone (dead), or whose lease ran out (frozen or unreachable). For 5 s after
-#: PostgreSQL has started nobody's lock counts as gone: the living need a moment to take theirs again.
-FREE_LOST = text("""
-UPDATE image_families SET
-    status = CASE status WHEN 'rendering' THEN 'queued' ELSE 'rendered' END,
-    fence = fence + 1, lease_until = NULL, queued_at = clock_timestamp()
-WHERE id IN (
-    SELECT id FROM image_families
-    WHERE status IN ('rendering', 'cutting') AND (
-        lease_until < clock_timestamp()
-        OR (
-            pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds'
-            AND NOT EXISTS (
-                SELECT FROM pg_locks
-                WHERE locktype = 'advisory' AND classid = :lock_class AND objid = lock_key AND objsubid = 2
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            )
-        )
-    )
-    FOR UPDATE SKIP LOCKED
-)
-RETURNING id
-""")
-
-#: The queues are found by hopping along the index, and each has its own limit: one long queue cannot hide another.
-UNHEARD = text("""
-WITH RECURSIVE queues (queue) AS (
-    SELECT min(queue) FROM image_families WHERE status IN ('queued', 'rendered')
-    UNION ALL
-    SELECT (SELECT min(f.queue) FROM image_families f WHERE f.status IN ('queued', 'rendered') AND f.queue > q.queue)
-    FROM queues q WHERE q.queue IS NOT NULL
-)
-SELECT waiting.id, waiting.queue, image_variations.name || ' ' || waiting.name AS label
-FROM queues CROSS JOIN LATERAL (
-    SELECT f.id, f.queue, f.name, f.variation_id FROM image_families f
-    WHERE f.queue = queues.queue AND f.status IN ('queued', 'rendered')
-      AND available_at < clock_timestamp() AND queued_at < clock_timestamp() - interval '0.5 seconds'
-    ORDER BY queued_at LIMIT :limit
-) AS waiting JOIN image_variations ON image_variations.id = waiting.variation_id
-""")
 
 
 class Reconciler:
@@ -209,20 +168,6 @@ def _lost_and_unheard(session: Session) -> _Lost:
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
         return _Lost()
     return _Lost(freed=free_lost(session), unheard=unheard(session))
-
-
-def free_lost(session: Session) -> int:
-    """Give families of dead and frozen workers back to the queue, at no cost to their budgets; returns how many."""
-    return len(session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all())
-
-
-def unheard(session: Session) -> dict[str, list[Doorbell]]:
-    """By queue, the families that have waited long enough for their own doorbell to have been heard."""
-    waiting: dict[str, list[Doorbell]] = {}
-    for row in session.execute(UNHEARD, {"limit": RINGS_PER_QUEUE}):
-        doorbell = Doorbell(family_id=row.id, queue=row.queue, label=row.label)
-        waiting.setdefault(row.queue, []).append(doorbell)
-    return waiting
 
 
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:

@@ -19,20 +19,14 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import AdvisoryLock, notifications
 from shared.errors import LeaseLostError
+from shared.families.claims import Claim, Holder, renew_leases
+from shared.families.revoking import REVOKED_CHANNEL
 from shared.live_state import write_preview, write_progress
-from shared.variations import REVOKED_CHANNEL
-from workers.claims import Claim, Holder
 
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 2.0  #: three beats fit into a lease of 6 s
 PROGRESS_SECONDS = 0.2  #: how often progress goes to Redis, and so the delay at which a person sees it
-
-BEAT = text("""
-UPDATE image_families SET lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
-WHERE id = ANY(:ids) AND lock_key = :lock_key AND status IN ('rendering', 'cutting')
-RETURNING id, fence
-""")
 
 
 class HeldClaim:
@@ -126,12 +120,7 @@ class Lease:
         held = self._held.copy()
         if not held:
             return
-        beat = {
-            "ids": list(held),
-            "lock_key": self.holder.lock_key,
-            "lease_seconds": self.holder.lease_seconds,
-        }
-        ours = {(row.id, row.fence) for row in connection.execute(BEAT, beat)}
+        ours = renew_leases(connection, self.holder, held)
         for family_id, claim in held.items():
             if (family_id, claim.claim.fence) not in ours:
                 claim.lose()

@@ -18,13 +18,14 @@ from sqlalchemy.exc import DBAPIError
 from shared.database import make_engine
 from shared.errors import ImageGeneratorError, LeaseLostError, StorageUnavailableError
 from shared.events import relay_events
+from shared.families.claims import claim
+from shared.families.endings import BACK_OFF_SECONDS, fail, give_back
 from shared.lifecycle import Stage
 from shared.live_state import make_redis
 from shared.pictures import refresh_links
 from shared.queues import Doorbell, ring
 from shared.settings import Settings
 from shared.storage import PictureStore
-from workers.claims import BACK_OFF_SECONDS, claim, fail, give_back
 from workers.leases import HeldClaim, Lease
 
 log = structlog.get_logger(__name__)
@@ -111,13 +112,13 @@ class WorkerProcess:
                 give_back(self.engine, held.claim, BACK_OFF_SECONDS)
             elif isinstance(error, ImageGeneratorError):
                 log.error("family_failed", family=label, code=error.code, reason=str(error))
-                fail(self.engine, held.claim, error, self.settings.public_image_url)
+                fail(self.engine, held.claim, error, self.settings)
             elif isinstance(error, DBAPIError):
                 log.warning("family_left_to_its_lease", family=label, reason=str(error.orig).strip())
             else:
                 log.error("family_failed", family=label, code=ImageGeneratorError.code, exc_info=error)
                 unexpected = ImageGeneratorError(f"{type(error).__name__}: {error}")
-                fail(self.engine, held.claim, unexpected, self.settings.public_image_url)
+                fail(self.engine, held.claim, unexpected, self.settings)
         except LeaseLostError as lost:
             log.info("family_lost", family=label, reason=str(lost))
         except DBAPIError as away:

@@ -19,6 +19,8 @@ from werkzeug.test import TestResponse
 from api import create_app
 from api.parts import db
 from shared.database import in_transaction
+from shared.families.claims import Claim, Holder, claim
+from shared.families.endings import RenderRecord, finish_cutting, finish_rendering
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import CUTTING, RENDERING, Stage
 from shared.local_stack.processes import Processes, Program, wait_until
@@ -30,7 +32,6 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.storage import PictureStore
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
 from shared.variations import submit
-from workers.claims import Claim, Holder, RenderRecord, claim, finish_cutting, finish_rendering
 from workers.derivatives.cutting import cut_family
 
 #: A request that is as short as one can be.
@@ -171,8 +172,7 @@ class Workshop:
 
     def store_cuts(self, claimed: Claim, staged: Sequence[StagedPicture]) -> None:
         """Put staged pictures in their places, and end the claim."""
-        url = self.settings.public_image_url
-        finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500, public_image_url=url)
+        finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500, settings=self.settings)
         for picture in staged:
             self.store.discard(picture.file)
 

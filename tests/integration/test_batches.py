@@ -10,15 +10,14 @@ from sqlalchemy import Engine, text
 
 from shared.database import in_transaction
 from shared.errors import LeaseLostError
+from shared.families.claims import Claim, Holder
+from shared.families.endings import PICTURES_SHOWN, draw_again
 from shared.lifecycle import FamilyStatus
 from shared.settings import Settings
 from shared.variations import cancel, regenerate, retry
 from tests.integration.conftest import Workshop, claimed
 from workers.bootsteps import count_crashes
-from workers.claims import PICTURES_SHOWN, Claim, Holder, draw_again
 from workers.worker_process import process_name
-
-URL = "/api/images"
 
 
 def labels(claims: list[Claim]) -> list[str]:
@@ -86,7 +85,7 @@ def test_a_whole_batch_is_charged_for_its_process_and_then_tried_one_by_one(
 
 
 def refuse(workshop: Workshop, score: float = 0.9) -> None:
-    draw_again(workshop.engine, claimed(workshop.claim()), score, URL)
+    draw_again(workshop.engine, claimed(workshop.claim()), score, workshop.settings)
 
 
 def test_a_refused_picture_is_drawn_again_and_its_score_recorded(workshop: Workshop) -> None:
@@ -119,6 +118,6 @@ def test_a_picture_that_was_refused_too_late_changes_nothing(workshop: Workshop)
     in_transaction(workshop.engine, lambda session: cancel(session, variation, workshop.settings))
 
     with pytest.raises(LeaseLostError):
-        draw_again(workshop.engine, claim, 0.9, URL)
+        draw_again(workshop.engine, claim, 0.9, workshop.settings)
 
     assert workshop.family(variation).redraws == 0

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 from shared.database import AdvisoryLock, in_transaction
 from shared.errors import CheckpointError, LeaseLostError, StorageUnavailableError, WrongStateError
 from shared.events import timestamp
+from shared.families.claims import Claim, Holder
+from shared.families.endings import fail, give_back
+from shared.families.recovery import free_lost
 from shared.lifecycle import CUTTING, RENDERING, Stage
-from shared.reconciler import free_lost
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageFamily
 from shared.variations import cancel, regenerate, remove, retry
 from tests.integration.conftest import Workshop, claimed, count_rows
-from workers.claims import Claim, Holder, fail, give_back
 
-PREFIX = "/api/images"
 BROKEN = CheckpointError("The checkpoint is gone.")
 
 
@@ -174,7 +174,7 @@ TAKINGS: dict[str, Taking] = {
     "freed": free,
     "claimed anew": free_and_claim_anew,
     "given back": lambda workshop, claim: give_back(workshop.engine, claim),
-    "failed": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, PREFIX),
+    "failed": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, workshop.settings),
     "canceled": in_session(lambda session, workshop, key: cancel(session, key, workshop.settings)),
     "regenerated": in_session(lambda session, workshop, key: regenerate(session, key, {}, workshop.settings)),
     "deleted": in_session(lambda session, _, key: remove(session, key)),
@@ -184,7 +184,7 @@ ENDINGS: dict[str, Taking] = {
     "finish": lambda workshop, claim: (
         workshop.finish_rendering(claim) if claim.stage == RENDERING else workshop.finish_cutting(claim)
     ),
-    "fail": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, PREFIX),
+    "fail": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, workshop.settings),
     "give back": lambda workshop, claim: give_back(workshop.engine, claim),
 }
 
@@ -337,7 +337,7 @@ def test_what_nobody_works_on_is_never_freed(workshop: Workshop, engine: Engine)
     workshop.submit("rendered")
     workshop.finish_rendering(claimed(workshop.claim()))
     workshop.submit("failed")
-    fail(engine, claimed(workshop.claim()), BROKEN, PREFIX)
+    fail(engine, claimed(workshop.claim()), BROKEN, workshop.settings)
     workshop.submit("queued")
     before = everything(engine)
 
@@ -407,7 +407,7 @@ def test_a_variation_whose_families_are_whole_is_complete(workshop: Workshop) ->
 def test_a_variation_of_which_some_families_failed_is_partial(workshop: Workshop, *, failed_last: bool) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
     doomed = claimed(workshop.claim())
-    steps = [workshop.make_one, lambda: fail(workshop.engine, doomed, BROKEN, PREFIX)]
+    steps = [workshop.make_one, lambda: fail(workshop.engine, doomed, BROKEN, workshop.settings)]
     for step in steps if failed_last else steps[::-1]:
         step()
 
@@ -431,10 +431,10 @@ def test_a_variation_of_which_some_families_failed_is_partial(workshop: Workshop
 
 def test_a_variation_of_which_all_families_failed_is_failed(workshop: Workshop) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
-    fail(workshop.engine, claimed(workshop.claim()), BROKEN, PREFIX)
+    fail(workshop.engine, claimed(workshop.claim()), BROKEN, workshop.settings)
     assert workshop.variation(variation_id).status == "generating"
     workshop.finish_rendering(claimed(workshop.claim()))
-    fail(workshop.engine, claimed(workshop.claim(CUTTING)), CheckpointError("It does not decode."), PREFIX)
+    fail(workshop.engine, claimed(workshop.claim(CUTTING)), CheckpointError("It does not decode."), workshop.settings)
 
     variation = workshop.variation(variation_id)
     assert variation.status == "failed"
@@ -483,7 +483,7 @@ def test_families_that_end_at_the_same_moment_settle_once(workshop: Workshop) ->
     claims = [claimed(workshop.claim()) for _ in FamilyName]
 
     with deadlocks_counted(workshop.engine) as deadlocks, ThreadPoolExecutor(9) as threads:
-        list(threads.map(lambda claim: fail(workshop.engine, claim, BROKEN, PREFIX), claims))
+        list(threads.map(lambda claim: fail(workshop.engine, claim, BROKEN, workshop.settings), claims))
 
     assert workshop.variation(variation_id).status == "failed"
     assert [kind for kind, _ in told(workshop, variation_id)].count("IMAGE_VARIATION_FAILED") == 1
@@ -517,7 +517,7 @@ def test_a_cancel_and_an_ending_at_the_same_moment_settle_once(workshop: Worksho
                 if claim is None:
                     in_transaction(engine, lambda session: cancel(session, key, workshop.settings))
                 else:
-                    fail(engine, claim, BROKEN, PREFIX)
+                    fail(engine, claim, BROKEN, workshop.settings)
             except (LeaseLostError, WrongStateError):
                 return
 
@@ -532,7 +532,7 @@ def test_a_cancel_and_an_ending_at_the_same_moment_settle_once(workshop: Worksho
 
 def test_a_retried_variation_starts_and_settles_again(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
-    fail(engine, claimed(workshop.claim()), BROKEN, PREFIX)
+    fail(engine, claimed(workshop.claim()), BROKEN, workshop.settings)
     in_transaction(engine, lambda session: retry(session, variation_id))
 
     family = workshop.family(variation_id)

@@ -14,11 +14,11 @@ from sqlalchemy import Engine, text
 
 from shared.catalog import find_model
 from shared.errors import LeaseLostError
+from shared.families.claims import Holder
 from shared.lifecycle import FamilyStatus
 from shared.settings import LARGEST_BATCH, Settings
 from tests.integration.conftest import Workshop, claimed
 from workers.bootsteps import count_crashes
-from workers.claims import Holder
 from workers.masters.model_gate import GpuAssignment
 from workers.worker_process import process_name
 

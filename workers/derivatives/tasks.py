@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared.database import in_transaction
 from shared.errors import ImageGeneratorError, OriginalUnreadableError, PictureReplacedError
+from shared.families.endings import finish_cutting
 from shared.formats import ImageFormat
 from shared.lifecycle import CUTTING
 from shared.pictures import waiting_render
@@ -22,7 +23,6 @@ from shared.queues import ADD_FORMAT_TASK, CPU_QUEUE, CUT_TASK, RECUT_TASK
 from shared.recuts import count_try, forget_tries, note_failure
 from shared.tables import ImageDerivative
 from shared.wanted_formats import silence
-from workers.claims import finish_cutting
 from workers.derivatives import app
 from workers.derivatives.cutter import Cutter, make_cutter
 from workers.derivatives.cutting import configure_libvips
@@ -109,7 +109,7 @@ def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
             claim,
             staged,
             milliseconds=round((time.monotonic() - started) * 1000),
-            public_image_url=process.worker.settings.public_image_url,
+            settings=process.worker.settings,
         )
     return True
 

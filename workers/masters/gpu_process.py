@@ -24,13 +24,14 @@ from celery import Celery
 
 from shared.catalog import find_model
 from shared.errors import ImageGeneratorError, ShuttingDownError
+from shared.families.claims import Claim
+from shared.families.endings import RenderRecord, draw_again, finish_rendering
 from shared.generation_plan import plan_generation
 from shared.lifecycle import RENDERING
 from shared.manifest import find_checkpoint, find_entry
 from shared.pictures import PictureKind, StagedPicture, staged_files
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size
-from workers.claims import Claim, RenderRecord, draw_again, finish_rendering
 from workers.leases import HeldClaim
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
 from workers.masters.model_gate import GpuAssignment, Loading, assignment
@@ -214,7 +215,7 @@ class GpuProcess:
             score = highest_score(self.classifier, picture.pixels)
         if score is not None and refused(score, settings):
             log.warning("picture_refused", family=claim.label, score=round(score, 3))
-            doorbell = draw_again(self.process.engine, claim, score, settings.public_image_url)
+            doorbell = draw_again(self.process.engine, claim, score, settings)
         else:
             doorbell = self._store_original(claim, picture, score)
         if doorbell is None:
