@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from api.change_listener import ChangeListener
 from api.picture_memory import PictureMemory
 from shared.live_state import make_redis
+from shared.pictures.store import PictureStore, make_store
 from shared.queues import make_celery
 from shared.reconciler import Reconciler
 from shared.settings import Settings
-from shared.storage import PictureStore
 from shared.tables import Base
 from shared.wanted_formats import FormatBell
 
@@ -41,7 +41,7 @@ class Parts:
     def assemble(cls, settings: Settings, engine: Engine) -> Parts:
         """Build the parts; opens no connection."""
         redis = make_redis(settings)
-        store = PictureStore(settings.storage_path)
+        store = make_store(settings)
         celery = make_celery("api", settings=settings, socket_timeout=1)
         memory = PictureMemory()
         return cls(

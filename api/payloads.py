@@ -21,7 +21,7 @@ from shared.formats import ImageFormat
 from shared.generation_params import LONGEST_PROMPT, GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.negative_prompts import NegativePromptMode
-from shared.pictures import PUBLIC_KINDS
+from shared.pictures.rows import PUBLIC_KINDS
 from shared.prompt_writing.orders import PromptCategory, find_style, make_order
 from shared.prompt_writing.writer import MOST_PROMPTS
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus

@@ -30,16 +30,11 @@ from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
 from shared.families.recovery import free_lost, unheard
 from shared.live_state import count_reconciled
-from shared.pictures import (
-    collect_orphans,
-    collect_superseded,
-    refresh_links,
-    unlink_deleted,
-    unlinked_names,
-)
+from shared.pictures.collection import collect_orphans, collect_superseded
+from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
+from shared.pictures.store import PictureStore
 from shared.queues import Doorbell, ring
 from shared.settings import Settings
-from shared.storage import PictureStore
 
 log = structlog.get_logger(__name__)
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from shared.formats import recipe
 from shared.lifecycle import ACTIVE, FamilyStatus
-from shared.pictures import PUBLIC_KINDS
+from shared.pictures.rows import is_current_cut
 from shared.sizes import FamilyName
-from shared.tables import ImageDerivative, ImageFamily, ImageVariation
+from shared.tables import ImageFamily, ImageVariation
 
 MARKED_AT_ONCE = 1_000  #: rows; bounds how long their locks are held
 
@@ -79,12 +79,7 @@ def _of_another_day() -> ColumnElement[bool]:
 
 
 def _has_pictures() -> ColumnElement[bool]:
-    return exists().where(
-        ImageDerivative.variation_id == ImageFamily.variation_id,
-        ImageDerivative.family == ImageFamily.name,
-        ImageDerivative.kind.in_(PUBLIC_KINDS),
-        ImageDerivative.superseded_at.is_(None),
-    )
+    return exists().where(is_current_cut(ImageFamily.variation_id, ImageFamily.name))
 
 
 def count_try(redis: Redis, family_id: UUID) -> int:

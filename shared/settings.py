@@ -225,6 +225,10 @@ class Settings(BaseSettings):
         """Whether pictures are checked before they are stored: always what search engines shall show."""
         return self.picture_check or negative_prompt_mode == NegativePromptMode.INDEXABLE
 
+    def picture_url(self, variation: str, derivative: str) -> str:
+        """Return the public URL of a derivative or a master."""
+        return f"{self.public_image_url}/{variation}/{derivative}"
+
     @cached_property
     def manifest_path(self) -> Path:
         """The model manifest, with `~` resolved."""

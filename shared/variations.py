@@ -28,7 +28,7 @@ from shared.families.queueing import queue_again, queue_new
 from shared.families.revoking import cancel_families, revoke
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
 from shared.lifecycle import ACTIVE, FamilyStatus, VariationStatus
-from shared.pictures import tell_servers
+from shared.pictures.rows import tell_servers
 from shared.queues import Doorbell, gpu_queue
 from shared.settings import Settings
 from shared.tables import ImageFamily, ImageVariation

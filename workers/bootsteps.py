@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from shared.database import in_transaction, make_engine
 from shared.families.recovery import charge_crashes
 from shared.live_state import make_redis
+from shared.pictures.store import make_store
 from shared.reconciler import Reconciler
 from shared.settings import Settings
-from shared.storage import PictureStore
 from workers.worker_process import process_name
 
 log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ class ReconcilerStep(bootsteps.StartStopStep):
     def __init__(self, worker: Any, **_: Any) -> None:
         settings = Settings.from_environment()
         engine = make_engine(settings, f"{worker.hostname} reconciler")
-        store = PictureStore(settings.storage_path)
+        store = make_store(settings)
         self._reconciler = Reconciler(engine, make_redis(settings), worker.app, store, settings)
         # weak=False: the signal must keep the closure alive for as long as the process is.
         worker_before_create_process.connect(

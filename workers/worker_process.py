@@ -22,10 +22,10 @@ from shared.families.claims import claim
 from shared.families.endings import BACK_OFF_SECONDS, fail, give_back
 from shared.lifecycle import Stage
 from shared.live_state import make_redis
-from shared.pictures import refresh_links
+from shared.pictures.links import refresh_links
+from shared.pictures.store import PictureStore, make_store
 from shared.queues import Doorbell, ring
 from shared.settings import Settings
-from shared.storage import PictureStore
 from workers.leases import HeldClaim, Lease
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ class WorkerProcess:
         settings = Settings.from_environment()
         engine = make_engine(settings, node_name)
         redis = make_redis(settings)
-        store = PictureStore(settings.storage_path)
+        store = make_store(settings)
         name = process_name(node_name, os.getpid())
         lease = Lease(engine, redis, name=name, lease_seconds=settings.lease_seconds)
         lease.start()

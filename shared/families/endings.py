@@ -21,11 +21,11 @@ from shared.families.moves import move
 from shared.families.settling import settle
 from shared.formats import recipe
 from shared.lifecycle import EventType, FamilyStatus
-from shared.pictures import StagedPicture, discard_render, keep_render, store_pictures, supersede_cuts
+from shared.pictures.rows import StagedPicture, discard_render, keep_render, store_pictures, supersede_cuts
+from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, Doorbell
 from shared.settings import Settings
 from shared.sizes import FamilyName
-from shared.storage import PictureStore
 from shared.tables import ImageFamily, ImageVariation
 
 Result = TypeVar("Result")

@@ -12,7 +12,7 @@ from shared.events import record_event, timestamp
 from shared.families.moves import move
 from shared.families.revoking import revoke
 from shared.lifecycle import EventType, FamilyStatus, VariationStatus
-from shared.pictures import discard_render
+from shared.pictures.rows import discard_render
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation

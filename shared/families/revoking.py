@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from shared.families.moves import move
 from shared.families.settling import settle
 from shared.lifecycle import FamilyStatus
-from shared.pictures import discard_render
+from shared.pictures.rows import discard_render
 from shared.settings import Settings
 from shared.tables import ImageFamily, ImageVariation
 

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from shared.database import database_now
 from shared.events import record_event, timestamp
-from shared.formats import ImageFormat
 from shared.lifecycle import SETTLED_EVENTS, EventType, FamilyStatus, VariationStatus, settled_status
-from shared.pictures import PictureKind
+from shared.pictures.rows import current_names
 from shared.settings import Settings
-from shared.tables import ImageDerivative, ImageFamily, ImageVariation
+from shared.tables import ImageFamily, ImageVariation
 
 
 def settle(session: Session, variation: ImageVariation, settings: Settings) -> None:
@@ -53,7 +52,7 @@ def _facts(
         EventType.VARIATION_COMPLETED: {
             "familiesCompleted": len(families),
             "totalGenerationTimeMs": sum(family.generation_time_ms or 0 for family in families),
-            "publicUrls": _public_urls(session, variation, settings),
+            "publicUrls": [settings.picture_url(variation.name, name) for name in current_names(session, variation.id)],
             "completedAt": timestamp(variation.completed_at),
         },
         EventType.VARIATION_PARTIAL: {
@@ -66,17 +65,3 @@ def _facts(
             "failedAt": timestamp(variation.completed_at),
         },
     }
-
-
-def _public_urls(session: Session, variation: ImageVariation, settings: Settings) -> list[str]:
-    current = (
-        select(ImageDerivative.name)
-        .where(
-            ImageDerivative.variation_id == variation.id,
-            ImageDerivative.kind == PictureKind.DERIVATIVE,
-            ImageDerivative.format == ImageFormat.WEBP,
-            ImageDerivative.superseded_at.is_(None),
-        )
-        .order_by(ImageDerivative.position)
-    )
-    return [f"{settings.public_image_url}/{variation.name}/{derivative}" for derivative in session.scalars(current)]

@@ -18,7 +18,7 @@ from shared.formats import ImageFormat, recipe
 from shared.live_state import make_redis
 from shared.local_stack.line import STARTER, Line
 from shared.local_stack.processes import wait_until
-from shared.pictures import find_picture
+from shared.pictures.rows import find_picture
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
 from shared.sizes import FamilyName
 from shared.wanted_formats import FormatBell

@@ -24,11 +24,12 @@ from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import CUTTING, RENDERING
 from shared.local_stack.line import Line
 from shared.local_stack.servers import LOOPBACK, free_port
-from shared.pictures import PUBLIC_KINDS, PictureKind, StagedPicture, refresh_links
+from shared.pictures.links import refresh_links
+from shared.pictures.rows import PUBLIC_KINDS, PictureKind, StagedPicture
+from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, gpu_queue
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
-from shared.storage import PictureStore
 from shared.tables import ImageDerivative
 from shared.variations import submit
 from tests.benchmarks.masters import photographs

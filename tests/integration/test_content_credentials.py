@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from shared.database import in_transaction
 from shared.errors import SettingsError, SigningError
 from shared.formats import LARGEST_CARD_BYTES, ImageFormat, most_bytes
-from shared.pictures import StagedPicture, waiting_render
+from shared.pictures.rows import StagedPicture, waiting_render
+from shared.pictures.store import PictureStore
 from shared.settings import Settings
-from shared.storage import PictureStore
 from shared.tables import ImageDerivative, ImageVariation
 from shared.xmp import TRAINED_ALGORITHMIC_MEDIA
 from tests.certificates import Identity, draw_key, key_pem, make_identity
-from tests.integration.conftest import Workshop, claimed
+from tests.integration.conftest import Workshop, claimed, staged_path
 from workers.derivatives.content_credentials import ContentCredentials, check
 from workers.derivatives.cutter import Cutter, make_cutter
 
@@ -149,7 +149,7 @@ def cut_og(workshop: Workshop, settings: Settings, render: bytes) -> Iterator[li
 def test_what_a_worker_cuts_is_signed_and_marked(workshop: Workshop, signing: Settings) -> None:
     with cut_og(workshop, signing, encoded(ImageFormat.PNG)) as staged:
         for picture in staged:
-            data = picture.file.path.read_bytes()
+            data = staged_path(workshop.store, picture.file).read_bytes()
             assert failures(data, picture.file.extension) == {UNTRUSTED}
             xmp = pyvips.Image.new_from_buffer(data, "").get("xmp-data")
             assert TRAINED_ALGORITHMIC_MEDIA.encode() in xmp

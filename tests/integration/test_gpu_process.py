@@ -24,7 +24,7 @@ from shared.database import in_transaction
 from shared.generation_plan import plan_generation
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
-from shared.pictures import PictureKind
+from shared.pictures.rows import PictureKind
 from shared.queues import make_celery
 from shared.settings import Settings
 from shared.sizes import FamilyName

@@ -15,25 +15,17 @@ from sqlalchemy.orm import Session
 
 from shared.database import in_transaction
 from shared.errors import LeaseLostError
-from shared.pictures import (
-    PictureKind,
-    StagedPicture,
-    collect_orphans,
-    collect_superseded,
-    place_content,
-    refresh_links,
-    staged_files,
-    store_pictures,
-    unlink_deleted,
-    unlinked_names,
-)
+from shared.pictures.collection import collect_orphans, collect_superseded, staged_files
+from shared.pictures.link_trees import LinkTrees
+from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
+from shared.pictures.rows import PictureKind, StagedPicture, place_content, store_pictures
+from shared.pictures.store import PictureStore, StagedFile
 from shared.queues import make_celery
 from shared.reconciler import Reconciler
 from shared.sizes import Size
-from shared.storage import PictureStore, StagedFile
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import find, regenerate, remove
-from tests.integration.conftest import Workshop
+from tests.integration.conftest import Workshop, staged_path
 
 DAY = 86_400
 
@@ -213,7 +205,7 @@ def test_tidying_removes_what_a_dead_process_left_of_a_deleted_variation(worksho
 
     unlink_deleted(workshop.engine, workshop.store)
 
-    assert workshop.store.linked_variations() == ["village"]
+    assert LinkTrees(workshop.store).linked_variations() == ["village"]
     assert len(read_links(workshop.store, "village")) == 4
 
 
@@ -346,8 +338,9 @@ def test_more_than_one_batch_is_collected(workshop: Workshop, engine: Engine) ->
 def leave_staged(store: PictureStore, data: bytes) -> StagedFile:
     """Stage a file as a process did that died an hour ago."""
     staged = store.stage(data, "webp")
-    hour_ago = staged.path.stat().st_mtime - 3600
-    os.utime(staged.path, (hour_ago, hour_ago))
+    path = staged_path(store, staged)
+    hour_ago = path.stat().st_mtime - 3600
+    os.utime(path, (hour_ago, hour_ago))
     return staged
 
 
@@ -458,7 +451,7 @@ def test_one_sweep_repairs_what_a_death_left_half_done(workshop: Workshop, redis
     workshop.make_one()
     refresh_links(workshop.engine, workshop.store, "city")
     if damage == "staged":
-        os.utime(workshop.store.stage(b"pixels", "webp").path, (0, 0))
+        os.utime(staged_path(workshop.store, workshop.store.stage(b"pixels", "webp")), (0, 0))
     elif damage == "unlinked":
         regenerated(workshop, variation_id)
         workshop.make_one(colour=200)

@@ -27,7 +27,7 @@ from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
 from shared.lifecycle import RENDERING, FamilyStatus
 from shared.live_state import make_redis
-from shared.pictures import PictureKind, StagedPicture, find_picture
+from shared.pictures.rows import PictureKind, StagedPicture, find_picture
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery
 from shared.recuts import count_try
 from shared.settings import Settings

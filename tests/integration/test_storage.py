@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from shared.errors import StorageUnavailableError
-from shared.storage import PictureStore
+from shared.pictures.link_trees import LinkTrees
+from shared.pictures.store import PictureStore
+from tests.integration.conftest import staged_path
 
 DATA = b"pixels"
 DIGEST = hashlib.sha256(DATA).hexdigest()
@@ -36,7 +38,7 @@ def test_staged_bytes_are_safe_but_not_in_their_place(store: PictureStore) -> No
     staged = store.stage(DATA, "webp")
 
     assert (staged.sha256, staged.extension, staged.file_size) == (DIGEST, "webp", len(DATA))
-    assert staged.path.read_bytes() == DATA
+    assert staged_path(store, staged).read_bytes() == DATA
     assert not store.content_path(DIGEST, "webp").exists()
 
 
@@ -47,6 +49,23 @@ def test_placed_bytes_lie_under_their_hash(store: PictureStore) -> None:
     assert store.content_path(DIGEST, "webp").read_bytes() == DATA
 
 
+def test_content_can_be_opened_measured_and_read_whole_or_in_part(store: PictureStore) -> None:
+    put(store)
+
+    with store.open(DIGEST, "webp") as file:
+        assert file.read() == DATA
+    assert store.size(DIGEST, "webp") == len(DATA)
+    assert store.read(DIGEST, "webp") == DATA
+    assert store.read(DIGEST, "webp", range(2, 5)) == DATA[2:5]
+    assert store.read(DIGEST, "webp", range(2, 99)) == DATA[2:]
+
+
+def test_lost_content_is_a_file_not_found_error(store: PictureStore) -> None:
+    for ask in (store.open, store.read, store.size):
+        with pytest.raises(FileNotFoundError):
+            ask(DIGEST, "webp")
+
+
 def test_placing_twice_changes_nothing(store: PictureStore) -> None:
     staged = store.stage(DATA, "webp")
     store.place(staged)
@@ -55,7 +74,7 @@ def test_placing_twice_changes_nothing(store: PictureStore) -> None:
     store.place(staged)
 
     assert store.content_path(DIGEST, "webp").stat().st_mtime_ns == before
-    assert staged_files(store) == {str(staged.path.relative_to(store.root))}
+    assert staged_files(store) == {str(staged_path(store, staged).relative_to(store.root))}
 
 
 def test_placing_heals_a_damaged_file(store: PictureStore) -> None:
@@ -91,7 +110,8 @@ def test_equal_pictures_of_many_workers_do_not_hinder_each_other(store: PictureS
 def test_what_a_process_left_in_the_middle_of_placing_hinders_no_successor(store: PictureStore) -> None:
     put(store)
     dead = store.stage(DATA, "webp")
-    dead.path.with_suffix(".spare").hardlink_to(dead.path)
+    left = staged_path(store, dead)
+    left.with_suffix(".spare").hardlink_to(left)
 
     put(store)
 
@@ -126,7 +146,11 @@ def test_a_disk_that_takes_nothing_is_a_sentence_that_names_the_folder(tmp_path:
     (tmp_path / "pictures").touch()
     store = PictureStore(tmp_path / "pictures")
 
-    for call in (store.prepare, lambda: store.stage(DATA, "webp"), lambda: store.link("city", "a/b", DIGEST, "webp")):
+    for call in (
+        store.prepare,
+        lambda: store.stage(DATA, "webp"),
+        lambda: LinkTrees(store).link("city", "a/b", DIGEST, "webp"),
+    ):
         with pytest.raises(StorageUnavailableError, match=r"tmp.*pictures cannot be written .*free space or mend"):
             call()
 
@@ -145,14 +169,14 @@ def test_a_full_disk_leaves_nothing_behind(store: PictureStore, monkeypatch: pyt
 def test_a_disk_that_lets_nothing_go_is_a_sentence_too(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """As one that is mounted read-only since its last fault: who has deleted a variation must not fail by it."""
     put(store)
-    store.link("city", "derivatives/a.webp", DIGEST, "webp")
+    LinkTrees(store).link("city", "derivatives/a.webp", DIGEST, "webp")
 
     def read_only(_: Path) -> None:
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(os, "unlink", read_only)
 
-    for call in (lambda: store.remove_content(DIGEST), lambda: store.unlink_others("city", keep=())):
+    for call in (lambda: store.remove(DIGEST), lambda: LinkTrees(store).unlink_others("city", keep=())):
         with pytest.raises(StorageUnavailableError, match="Read-only file system"):
             call()
 
@@ -169,8 +193,9 @@ def test_the_state_tells_what_is_there(tmp_path: Path) -> None:
 
 def test_forgotten_files_are_the_staged_ones_older_than_the_grace(store: PictureStore) -> None:
     old, young = store.stage(b"old", "png"), store.stage(b"young", "webp")
-    hour_ago = old.path.stat().st_mtime - 3600
-    os.utime(old.path, (hour_ago, hour_ago))
+    path = staged_path(store, old)
+    hour_ago = path.stat().st_mtime - 3600
+    os.utime(path, (hour_ago, hour_ago))
 
     assert list(store.forgotten_files(1800)) == [old]
     assert sorted(file.sha256 for file in store.forgotten_files(0)) == sorted([old.sha256, young.sha256])
@@ -181,15 +206,15 @@ def test_removed_content_is_gone_in_every_format(store: PictureStore) -> None:
         put(store, DATA, extension)
     other = put(store, b"other")
 
-    store.remove_content(DIGEST)
-    store.remove_content(DIGEST)
+    store.remove(DIGEST)
+    store.remove(DIGEST)
 
     assert files(store) == {f".content/{other[:2]}/{other}.webp"}
 
 
 def test_a_link_leads_to_its_content_wherever_the_store_is_mounted(store: PictureStore) -> None:
     digest = put(store)
-    store.link("city", "masters/og-1200x675.webp", digest, "webp")
+    LinkTrees(store).link("city", "masters/og-1200x675.webp", digest, "webp")
 
     moved = store.root.with_name("elsewhere")
     store.root.rename(moved)
@@ -199,8 +224,8 @@ def test_a_link_leads_to_its_content_wherever_the_store_is_mounted(store: Pictur
 
 def test_a_link_is_replaced_at_once(store: PictureStore) -> None:
     first, second = put(store, b"first"), put(store, b"second")
-    store.link("city", "masters/og.webp", first, "webp")
-    store.link("city", "masters/og.webp", second, "webp")
+    LinkTrees(store).link("city", "masters/og.webp", first, "webp")
+    LinkTrees(store).link("city", "masters/og.webp", second, "webp")
 
     assert (store.root / "city/masters/og.webp").read_bytes() == b"second"
     assert [path.name for path in (store.root / "city/masters").iterdir()] == ["og.webp"]
@@ -208,21 +233,21 @@ def test_a_link_is_replaced_at_once(store: PictureStore) -> None:
 
 def test_unlinking_removes_the_folder_and_no_content(store: PictureStore) -> None:
     digest = put(store)
-    store.link("city", "masters/og.webp", digest, "webp")
-    store.link("village", "masters/og.webp", digest, "webp")
+    LinkTrees(store).link("city", "masters/og.webp", digest, "webp")
+    LinkTrees(store).link("village", "masters/og.webp", digest, "webp")
 
-    store.unlink_others("city", keep=())
-    store.unlink_others("city", keep=())
+    LinkTrees(store).unlink_others("city", keep=())
+    LinkTrees(store).unlink_others("city", keep=())
 
-    assert store.linked_variations() == ["village"]
+    assert LinkTrees(store).linked_variations() == ["village"]
     assert store.content_path(digest, "webp").exists()
 
 
 def test_unlinking_removes_nothing_but_links(store: PictureStore) -> None:
     digest = put(store)
-    store.link("lost+found", "masters/og.webp", digest, "webp")
+    LinkTrees(store).link("lost+found", "masters/og.webp", digest, "webp")
     (store.root / "lost+found" / "holiday.jpg").write_bytes(b"a person's own")
 
-    store.unlink_others("lost+found", keep=())
+    LinkTrees(store).unlink_others("lost+found", keep=())
 
     assert [path.name for path in (store.root / "lost+found").iterdir()] == ["holiday.jpg"]

@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 
 from shared.errors import OriginalUnreadableError
 from shared.formats import ImageFormat
-from shared.pictures import PictureKind, StagedPicture, staged_files
+from shared.pictures.collection import staged_files
+from shared.pictures.rows import PictureKind, StagedPicture
+from shared.pictures.store import PictureStore, StagedFile
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
-from shared.storage import PictureStore, StagedFile
 from shared.tables import ImageDerivative, ImageVariation
 from workers.derivatives.cutting import Cut, cut_family
 
@@ -71,7 +72,7 @@ class Cutter:
 
     def _read(self, original: ImageDerivative, variation: ImageVariation) -> bytes:
         try:
-            return self.store.content_path(original.sha256, original.format).read_bytes()
+            return self.store.read(original.sha256, original.format)
         except OSError as error:
             label = f"{variation.name} {original.family}"
             raise OriginalUnreadableError(f"The original of {label} cannot be read: {error}.") from error

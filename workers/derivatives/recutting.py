@@ -17,7 +17,7 @@ from shared.database import AdvisoryLock, held_lock, in_lasting_transaction, in_
 from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
 from shared.lifecycle import ACTIVE, FamilyStatus
-from shared.pictures import PUBLIC_KINDS, StagedPicture, current_original, store_pictures, supersede_cuts
+from shared.pictures.rows import StagedPicture, current_original, is_current_cut, store_pictures, supersede_cuts
 from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 from workers.derivatives.cutter import Cutter
@@ -119,10 +119,7 @@ def _outdated(session: Session, family_id: UUID) -> _Order | None:
 def _existing(session: Session, family: ImageFamily) -> set[tuple[str, ImageFormat]]:
     """The names and formats in which it is served."""
     current = select(ImageDerivative.name, ImageDerivative.format).where(
-        ImageDerivative.variation_id == family.variation_id,
-        ImageDerivative.family == family.name,
-        ImageDerivative.kind.in_(PUBLIC_KINDS),
-        ImageDerivative.superseded_at.is_(None),
+        is_current_cut(family.variation_id, family.name)
     )
     return {(name, ImageFormat(image_format)) for name, image_format in session.execute(current)}
 

@@ -18,7 +18,7 @@ from shared.errors import ImageGeneratorError, OriginalUnreadableError, PictureR
 from shared.families.endings import finish_cutting
 from shared.formats import ImageFormat
 from shared.lifecycle import CUTTING
-from shared.pictures import waiting_render
+from shared.pictures.rows import waiting_render
 from shared.queues import ADD_FORMAT_TASK, CPU_QUEUE, CUT_TASK, RECUT_TASK
 from shared.recuts import count_try, forget_tries, note_failure
 from shared.tables import ImageDerivative

@@ -29,7 +29,8 @@ from shared.families.endings import RenderRecord, draw_again, finish_rendering
 from shared.generation_plan import plan_generation
 from shared.lifecycle import RENDERING
 from shared.manifest import find_checkpoint, find_entry
-from shared.pictures import PictureKind, StagedPicture, staged_files
+from shared.pictures.collection import staged_files
+from shared.pictures.rows import PictureKind, StagedPicture
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size
 from workers.leases import HeldClaim
