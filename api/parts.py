@@ -19,7 +19,7 @@ from shared.queues import make_celery
 from shared.reconciler import Reconciler
 from shared.settings import Settings
 from shared.tables import Base
-from shared.wanted_formats import FormatBell
+from shared.wanted_formats import WantedFormats
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
@@ -32,7 +32,7 @@ class Parts:
     redis: Redis
     celery: Celery
     store: PictureStore
-    format_bell: FormatBell
+    format_bell: WantedFormats
     reconciler: Reconciler  #: started by the server, see server.py; a test may leave it still
     memory: PictureMemory
     listener: ChangeListener  #: the same; without it nothing that is remembered is used
@@ -49,7 +49,7 @@ class Parts:
             redis=redis,
             celery=celery,
             store=store,
-            format_bell=FormatBell(redis=redis, celery=celery),
+            format_bell=WantedFormats(redis=redis, celery=celery),
             reconciler=Reconciler(engine, redis, celery, store, settings),
             memory=memory,
             listener=ChangeListener(engine, memory),

@@ -1,8 +1,8 @@
-"""The reconciler: whatever a fault left half done, it finishes. No step of recovery needs a person.
+"""The reconciler finishes whatever a fault left half done. No step of recovery needs a person.
 
-It runs as a thread in every worker's parent process and in the API; advisory locks let one sweep at a time. A sweep
-frees families whose worker is gone, rings for families that wait unheard, publishes events that are not out, repairs
-links and collects content that nobody names. The same thread announces what its own process has just committed.
+It runs as a thread in every worker's parent process and in the API; advisory locks let one process sweep at a time. A
+sweep frees families whose worker is gone, rings again for families that no worker was told of, publishes events,
+repairs links, and collects content that no row names. The same thread announces what its own process has committed.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-SLOWEST_STORING_SECONDS = 10.0  #: what was staged longer ago belongs to a process that is dead or frozen
-TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not march in step; with UNHEARD's 0.5 s well below 2 s
+SLOWEST_STORING_SECONDS = 10.0  #: a file that was staged longer ago belongs to a process that is dead or frozen
+TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in step; with UNHEARD's 0.5 s well below 2 s
 
 
 class Reconciler:
-    """One thread that announces and sweeps."""
+    """A thread that announces and sweeps."""
 
     def __init__(self, engine: Engine, redis: Redis, celery: Celery, store: PictureStore, settings: Settings) -> None:
         self._engine = engine
@@ -62,13 +62,13 @@ class Reconciler:
         self._thread.start()
 
     def stop(self) -> None:
-        """Announce what is left, then end."""
+        """Announce what is still to be announced, then end."""
         self._stopping = True
         self._woken.set()
         self._thread.join(timeout=10)
 
     def announce(self, doorbells: Iterable[Doorbell] = ()) -> None:
-        """After a commit: ring these doorbells and publish what was recorded, without making the caller wait."""
+        """Ring doorbells and publish events after a commit, without making the caller wait."""
         for doorbell in doorbells:
             self._doorbells.put(doorbell)
         self._woken.set()
@@ -80,7 +80,7 @@ class Reconciler:
             self._woken.clear()
             self._safely(self._announce_own)
             if time.monotonic() >= next_sweep:
-                self._safely(self._sweep_and_say)
+                self._safely(self._sweep_and_count)
                 next_sweep = time.monotonic() + TICK_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
         self._safely(self._announce_own)
 
@@ -91,13 +91,13 @@ class Reconciler:
                 doorbells.append(self._doorbells.get_nowait())
         announce(self._engine, self._redis, self._celery, doorbells)
 
-    def _sweep_and_say(self) -> None:
+    def _sweep_and_count(self) -> None:
         if done := self.sweep():
             log.info("reconciled", **done)
             count_reconciled(self._redis, done)
 
     def _safely(self, step: Callable[[], None]) -> None:
-        """Whatever happens, the thread goes on: it is what everything else relies on to be mended."""
+        """Run a step; whatever happens, the thread goes on, because every recovery relies on it."""
         try:
             step()
         except (DBAPIError, PoolTimeoutError, RedisError, KombuError, StorageUnavailableError, OSError) as error:
@@ -106,7 +106,7 @@ class Reconciler:
             log.exception("reconciler_failed")
 
     def sweep(self) -> dict[str, int]:
-        """Do what is due and say how much it was; little when another process is sweeping at this moment."""
+        """Do what is due; returns how much of each kind that was, little while another process is sweeping."""
         lost = in_transaction(self._engine, _lost_and_unheard)
         done = {
             "freed": lost.freed,
@@ -117,7 +117,7 @@ class Reconciler:
         return {step: count for step, count in done.items() if count}
 
     def _tidy(self) -> dict[str, int]:
-        """Links and files: what can wait a few seconds where the process that tidies freezes."""
+        """Repair links and collect files, which can wait a few seconds if the process that does it freezes."""
         grace = self._settings.content_grace_seconds
         with held_lock(self._engine, AdvisoryLock.TIDYING) as ours:
             if not ours:
@@ -139,7 +139,7 @@ class Reconciler:
         return len(names)
 
     def _ring(self, waiting: Mapping[str, Sequence[Doorbell]]) -> int:
-        """Ring as often as families wait beyond what the broker still holds."""
+        """Ring for as many families as wait beyond the doorbells that the broker still holds."""
         rung = 0
         try:
             for queue, doorbells in waiting.items():
@@ -152,20 +152,20 @@ class Reconciler:
 
 @dataclass(frozen=True, kw_only=True)
 class _Lost:
-    """What one look found."""
+    """The families that one look found."""
 
     freed: int = 0
     unheard: Mapping[str, Sequence[Doorbell]] = field(default_factory=dict)
 
 
 def _lost_and_unheard(session: Session) -> _Lost:
-    """One short transaction under its own lock: a process that freezes in a sweep hardly ever freezes in here."""
+    """Look for lost and unheard families, in a short transaction with a lock of its own: a freeze in it is unlikely."""
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
         return _Lost()
     return _Lost(freed=free_lost(session), unheard=unheard(session))
 
 
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:
-    """After a commit: ring, then publish. Faults are logged; the next sweep makes up for them."""
+    """Ring, then publish, after a commit. Faults are logged; the next sweep makes up for them."""
     ring(celery, doorbells)
     relay_events(engine, redis)

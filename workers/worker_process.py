@@ -1,4 +1,4 @@
-"""What a process that works holds, and how it attempts the steps of a claim."""
+"""A worker process: what it has open, and how it attempts the steps of a claim."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 
-#: Drawn by a worker's parent and inherited by its children. A parent that was started again, with the same name and in
-#: a container even with the same pid, is another one: it did not see its predecessor's children die.
+#: Drawn by a worker's parent and inherited by its children. A parent that is started again has another token, although
+#: its name is the same, and in a container even its pid: it did not see its predecessor's children die.
 PARENT_TOKEN = secrets.token_hex(4)
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerProcess:
-    """One process that works: its connections, its store and its lease."""
+    """The connections, the store and the lease of one process."""
 
     settings: Settings
     engine: Engine
@@ -50,7 +50,7 @@ class WorkerProcess:
 
     @classmethod
     def start(cls, celery: Celery, node_name: str) -> WorkerProcess:
-        """Open everything and begin the lease; `node_name` is Celery's name of the parent."""
+        """Open everything and start the lease; `node_name` is Celery's name of the parent."""
         settings = Settings.from_environment()
         engine = make_engine(settings, node_name)
         redis = make_redis(settings)
@@ -61,7 +61,7 @@ class WorkerProcess:
         return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
 
     def claim_next(self, stage: Stage, queue: str, hint: UUID, *, batch_size: int = 1) -> list[HeldClaim]:
-        """Claim a waiting family, and others like it, and hold them; none when nothing waits, or nobody can tell."""
+        """Claim a waiting family and others like it; returns none when nothing waits or the database is away."""
         try:
             claims = claim(self.engine, stage, queue, self.lease.holder, hint, batch_size=batch_size)
         except DBAPIError as error:
@@ -72,7 +72,7 @@ class WorkerProcess:
         return [self.lease.hold(one) for one in claims]
 
     def attempt(self, held: HeldClaim, step: Callable[[], Result]) -> Result | None:
-        """Run one step of a claim. An error ends the claim in the way that the error asks for, and gives None."""
+        """Run one step of a claim and return its result. An error ends the claim as it asks for, and returns None."""
         try:
             return step()
         except Exception as error:  # noqa: BLE001 -- whatever happens, the family must not stay claimed
@@ -81,25 +81,25 @@ class WorkerProcess:
             return None
 
     def finished(self, held: HeldClaim) -> None:
-        """Let go of a claim that has ended, and announce what came of it."""
+        """Release a claim that has ended, link its pictures, and publish its events."""
         self.lease.release(held)
         self.link(held.claim.variation.name)
         self.announce()
 
     def link(self, variation: str) -> None:
-        """Let the friendly folder of a variation show what was committed."""
+        """Make the folders of a variation show the pictures that were committed."""
         try:
             refresh_links(self.engine, self.store, variation)
         except (DBAPIError, StorageUnavailableError) as error:
             log.warning("links_left_to_the_reconciler", variation=variation, reason=str(error))
 
     def handed_over(self, held: HeldClaim, doorbell: Doorbell) -> None:
-        """Let go of a claim whose family waits for others now; that is no event, and nothing to link."""
+        """Release a claim whose family waits for another worker now; there is no event and no picture to link."""
         self.lease.release(held)
         ring(self.celery, [doorbell])
 
     def announce(self) -> None:
-        """After a commit: publish what it recorded."""
+        """Publish the events that a commit recorded."""
         relay_events(self.engine, self.redis)
 
     def _end(self, held: HeldClaim, error: Exception) -> None:
@@ -126,5 +126,5 @@ class WorkerProcess:
 
 
 def process_name(node_name: str, pid: int) -> str:
-    """The name under which a process claims; says which parent may count its death."""
+    """Return the name under which a process claims; it tells which parent may count the death of the process."""
     return f"{node_name} {PARENT_TOKEN}.{pid}"

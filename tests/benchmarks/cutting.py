@@ -26,9 +26,9 @@ from PIL import Image
 
 from shared.formats import ENCODINGS, ImageFormat
 from shared.sizes import ASPECT_FAMILIES, Derivative, FamilyName, Size
-from shared.xmp import generated_picture_xmp
 from tests.benchmarks.masters import drawings, photographs
 from workers.derivatives.cutting import configure_libvips, cut_family
+from workers.xmp import generated_picture_xmp
 
 SHARP = "sharp@0.35.5"
 TURNS = 4

@@ -23,11 +23,11 @@ from shared.pictures.rows import StagedPicture, waiting_render
 from shared.pictures.store import PictureStore
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageVariation
-from shared.xmp import TRAINED_ALGORITHMIC_MEDIA
 from tests.certificates import Identity, draw_key, key_pem, make_identity
 from tests.integration.conftest import Workshop, claimed, staged_path
 from workers.derivatives.content_credentials import ContentCredentials, check
-from workers.derivatives.cutter import Cutter, make_cutter
+from workers.derivatives.staged_cuts import Cutter, make_cutter
+from workers.xmp import TRAINED_ALGORITHMIC_MEDIA
 
 UNTRUSTED = "signingCredential.untrusted"
 ROOT = Path(__file__).parents[2]

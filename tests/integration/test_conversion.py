@@ -13,8 +13,9 @@ from safetensors.torch import load_file, save_file
 from shared.catalog import CATALOG, CatalogModel, CheckpointLayout, find_model
 from shared.errors import CheckpointError
 from tests.tiny_checkpoints import build_checkpoint, single_file_of
+from workers.masters.architectures.sdxl import SINGLE_FILE_KEYS
 from workers.masters.checkpoint import load_checkpoint
-from workers.masters.conversion import SDXL_KEYS, convert_single_file
+from workers.masters.conversion import convert_single_file
 from workers.masters.prompt_chunks import encode_prompts
 
 MODEL = find_model("animagine-xl-4.0-opt")
@@ -98,7 +99,7 @@ def test_nothing_is_left_of_a_conversion_that_failed(tmp_path: Path, single_file
     assert list(tmp_path.iterdir()) == [damaged]
 
 
-@pytest.mark.parametrize("key", SDXL_KEYS)
+@pytest.mark.parametrize("key", SINGLE_FILE_KEYS)
 def test_a_file_of_another_architecture_is_refused_by_what_it_lacks(
     tmp_path: Path, single_file: Path, key: str
 ) -> None:

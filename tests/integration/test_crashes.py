@@ -19,7 +19,7 @@ from shared.lifecycle import FamilyStatus
 from shared.settings import LARGEST_BATCH, Settings
 from tests.integration.conftest import Workshop, claimed
 from workers.bootsteps import count_crashes
-from workers.masters.model_gate import GpuAssignment
+from workers.masters.assignment import GpuAssignment
 from workers.worker_process import process_name
 
 NODE = "gpu@test"

@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 
 from shared.catalog import Precision, find_model
 from shared.database import in_transaction
-from shared.generation_plan import plan_generation
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
 from shared.pictures.rows import PictureKind
@@ -32,9 +31,10 @@ from shared.tables import ImageDerivative
 from shared.variations import cancel
 from tests.integration.conftest import Workshop
 from workers.leases import Lease
+from workers.masters.assignment import GpuAssignment
 from workers.masters.checkpoint import LoadedModel
+from workers.masters.generation_plan import plan_generation
 from workers.masters.gpu_process import BATCHES_IN_FLIGHT, GpuProcess
-from workers.masters.model_gate import GpuAssignment
 from workers.masters.picture_classifiers import OpenNsfw, PictureClassifier
 from workers.masters.rendering import family_seed
 from workers.worker_process import WorkerProcess

@@ -14,10 +14,15 @@ from PIL import Image
 from redis import Redis
 
 from shared.live_state import PREVIEW_SECONDS, read_preview, write_preview
-from shared.xmp import TRAINED_ALGORITHMIC_MEDIA
 from tests.integration.conftest import Workshop, claimed, read_problem
 from workers.leases import Lease
-from workers.masters.previews import EVERY_SECONDS, LATENT_RGB, PreviewPace, draw_preview
+from workers.masters.architectures.architecture import LatentRgb
+from workers.masters.architectures.sd3 import SD3
+from workers.masters.architectures.sdxl import SDXL
+from workers.masters.previews import EVERY_SECONDS, PreviewPace, draw_preview
+from workers.xmp import TRAINED_ALGORITHMIC_MEDIA
+
+each_map = pytest.mark.parametrize("latent_rgb", [SDXL.latent_rgb, SD3.latent_rgb], ids=["sdxl", "sd3"])
 
 
 def pixels_of(webp: bytes) -> np.ndarray:
@@ -29,40 +34,42 @@ def pixels_of(webp: bytes) -> np.ndarray:
 # --- drawing
 
 
-@pytest.mark.parametrize("channels", LATENT_RGB)
+@each_map
 @pytest.mark.parametrize(
     ("height", "width", "expected"),
     [(128, 128, (128, 128, 3)), (136, 320, (54, 128, 3)), (240, 136, (128, 73, 3)), (8, 8, (8, 8, 3))],
 )
 def test_a_preview_is_small_and_keeps_its_ratio(
-    channels: int, height: int, width: int, expected: tuple[int, ...]
+    latent_rgb: LatentRgb, height: int, width: int, expected: tuple[int, ...]
 ) -> None:
-    latents = torch.randn(channels, height, width, generator=torch.Generator().manual_seed(1))
+    latents = torch.randn(len(latent_rgb) - 1, height, width, generator=torch.Generator().manual_seed(1))
 
-    assert pixels_of(draw_preview(latents)).shape == expected
+    assert pixels_of(draw_preview(latents, latent_rgb)).shape == expected
 
 
-@pytest.mark.parametrize("channels", LATENT_RGB)
-def test_light_latents_give_a_light_preview(channels: int) -> None:
+@each_map
+def test_light_latents_make_a_light_preview(latent_rgb: LatentRgb) -> None:
     """Along the direction in which the map itself says that all three colours grow."""
-    brighter = torch.tensor(LATENT_RGB[channels][:-1]).sum(dim=1)[:, None, None]
-    light, dark = (pixels_of(draw_preview(sign * brighter.expand(-1, 16, 16) * 2)).mean() for sign in (1, -1))
+    brighter = torch.tensor(latent_rgb[:-1]).sum(dim=1)[:, None, None]
+    light, dark = (
+        pixels_of(draw_preview(sign * brighter.expand(-1, 16, 16) * 2, latent_rgb)).mean() for sign in (1, -1)
+    )
 
     assert light > dark + 50
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
 def test_latents_that_went_wrong_give_a_preview_all_the_same(value: float) -> None:
-    assert pixels_of(draw_preview(torch.full((4, 16, 16), value))).shape == (16, 16, 3)
+    assert pixels_of(draw_preview(torch.full((4, 16, 16), value), SDXL.latent_rgb)).shape == (16, 16, 3)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_drawn_too(dtype: torch.dtype) -> None:
-    assert pixels_of(draw_preview(torch.ones(16, 32, 32, dtype=dtype))).shape == (32, 32, 3)
+    assert pixels_of(draw_preview(torch.ones(16, 32, 32, dtype=dtype), SD3.latent_rgb)).shape == (32, 32, 3)
 
 
 def test_a_preview_says_that_it_was_generated() -> None:
-    webp = draw_preview(torch.ones(4, 16, 16))
+    webp = draw_preview(torch.ones(4, 16, 16), SDXL.latent_rgb)
 
     assert TRAINED_ALGORITHMIC_MEDIA.encode() in webp
     assert b"xmp:CreateDate=" in webp

@@ -16,8 +16,9 @@ from shared.negative_prompts import (
     LEGAL_SAFETY_TERMS,
     QUALITY_TERMS,
 )
+from workers.masters.architectures.sd3 import T5_LENGTH
 from workers.masters.checkpoint import LoadedModel, load_checkpoint
-from workers.masters.prompt_chunks import T5_LENGTH, PromptEmbeddings, encode_prompts, split_into_chunks, stack
+from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts, split_into_chunks, stack
 
 PROMPT = "a lost witch in a dark forest"
 #: The longest negative prompt that the product can write.

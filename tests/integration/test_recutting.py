@@ -21,7 +21,7 @@ from redis import Redis
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-import workers.commands.recutting as commands_recutting
+import workers.commands.recut_run as commands_recutting
 from shared.database import AdvisoryLock, in_transaction
 from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
@@ -29,18 +29,18 @@ from shared.lifecycle import RENDERING, FamilyStatus
 from shared.live_state import make_redis
 from shared.pictures.rows import PictureKind, StagedPicture, find_picture
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery
-from shared.recuts import count_try
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import cancel, regenerate, remove
-from shared.wanted_formats import FormatBell
+from shared.wanted_formats import WantedFormats
 from tests.integration.conftest import Workshop, claimed
-from workers.commands.recutting import Recut
-from workers.derivatives.cutter import Cutter
+from workers.commands.recut_run import Recut
 from workers.derivatives.recutting import add_format, recut
+from workers.derivatives.staged_cuts import Cutter
 from workers.derivatives.tasks import CpuProcess, add_wanted_format, cut_next, recut_family
 from workers.leases import Lease
+from workers.recuts import count_try
 from workers.worker_process import WorkerProcess
 
 ANOTHER_DAY = "0123456789abcdef"
@@ -206,7 +206,7 @@ def test_a_thousand_who_ask_at_once_ring_once(
     start = Barrier(20)
 
     def ask(client: Redis) -> None:
-        bell = FormatBell(redis=client, celery=celery)
+        bell = WantedFormats(redis=client, celery=celery)
         start.wait()
         for _ in range(50):
             bell.ask_for(wanted, ImageFormat.AVIF)
@@ -243,7 +243,7 @@ def test_the_bell_names_the_picture_and_the_format(
     finished(workshop, cpu)
     wanted = picture(workshop.engine)
 
-    FormatBell(redis=redis_client, celery=celery).ask_for(wanted, ImageFormat.AVIF)
+    WantedFormats(redis=redis_client, celery=celery).ask_for(wanted, ImageFormat.AVIF)
 
     with celery.connection_for_read() as connection:
         message = connection.SimpleQueue(AGAIN_QUEUE).get_nowait()
@@ -256,7 +256,7 @@ def test_with_redis_away_who_asks_is_not_held_up(workshop: Workshop, cpu: CpuPro
     away = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
     redis, celery = make_redis(away), make_celery("away", settings=away)
 
-    FormatBell(redis=redis, celery=celery).ask_for(picture(workshop.engine), ImageFormat.AVIF)
+    WantedFormats(redis=redis, celery=celery).ask_for(picture(workshop.engine), ImageFormat.AVIF)
 
     celery.close()
     assert len(served(workshop.engine)) == 3
@@ -271,7 +271,7 @@ def test_a_frozen_redis_holds_up_nobody_but_the_first_who_asks(
         url = f"redis://127.0.0.1:{frozen.getsockname()[1]}/0"
         away = settings.model_copy(update={"redis_url": url})
         redis, celery = make_redis(away), make_celery("away", settings=away)
-        bell = FormatBell(redis=redis, celery=celery)
+        bell = WantedFormats(redis=redis, celery=celery)
         bell.ask_for(wanted, ImageFormat.AVIF)
         started = time.monotonic()
 
@@ -291,7 +291,7 @@ def test_a_cut_that_failed_is_not_asked_for_again_at_once(
     wanted = picture(workshop.engine)
 
     said = add_wanted_format(cpu, wanted.id, ImageFormat.AVIF)
-    FormatBell(redis=redis_client, celery=celery).ask_for(wanted, ImageFormat.AVIF)
+    WantedFormats(redis=redis_client, celery=celery).ask_for(wanted, ImageFormat.AVIF)
 
     assert "does not decode" in said
     assert redis_client.llen(AGAIN_QUEUE) == 0

@@ -17,7 +17,6 @@ from safetensors.torch import load_file, save_file
 
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import BlankPictureError, LeaseLostError, OutOfMemoryError
-from shared.xmp import PNG_KEYWORD, TRAINED_ALGORITHMIC_MEDIA
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
 from workers.masters.rendering import (
     OnStep,
@@ -28,6 +27,7 @@ from workers.masters.rendering import (
     render,
 )
 from workers.masters.screening import refuse_blank
+from workers.xmp import PNG_KEYWORD, TRAINED_ALGORITHMIC_MEDIA
 
 REQUEST = RenderRequest(
     prompt="a lost witch in a dark forest",

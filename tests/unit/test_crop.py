@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.generation_plan import plan_generation
 from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE, AspectFamily, Size
 from workers.derivatives.crop import Point, Window, crop_window
+from workers.masters.generation_plan import plan_generation
 
 edges = st.integers(min_value=1, max_value=8192)
 sizes = st.builds(Size, width=edges, height=edges)

@@ -14,9 +14,9 @@ from PIL import Image
 
 from shared.errors import LeaseLostError, OriginalUnreadableError
 from shared.formats import LARGEST_CARD_BYTES, SOCIAL_CARDS, ImageFormat
-from shared.generation_plan import plan_generation
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from workers.derivatives.cutting import Cut, cut_family
+from workers.masters.generation_plan import plan_generation
 
 SQUARE = ASPECT_FAMILIES[FamilyName.SQUARE]
 OG = ASPECT_FAMILIES[FamilyName.OG]

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from shared.formats import ENCODINGS, LARGEST_CARD_BYTES, ImageFormat
-from shared.xmp import TRAINED_ALGORITHMIC_MEDIA, generated_picture_xmp
 from tests.native_tools import find_tool
 from workers.derivatives.encoding import encode
+from workers.xmp import TRAINED_ALGORITHMIC_MEDIA, generated_picture_xmp
 
 XMP = generated_picture_xmp(datetime(2026, 8, 2, 12, 5, 6, tzinfo=UTC))
 

@@ -1,8 +1,8 @@
 import pytest
 
 from shared.catalog import CATALOG, CatalogModel
-from shared.generation_plan import GenerationPlan, plan_generation
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
+from workers.masters.generation_plan import GenerationPlan, plan_generation
 
 # family: at 512, 1024, 1440, 1536
 GENERATED = {

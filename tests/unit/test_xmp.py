@@ -1,7 +1,7 @@
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta, timezone
 
-from shared.xmp import generated_picture_xmp
+from workers.xmp import generated_picture_xmp
 
 DIGITAL_SOURCE_TYPE = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType"
 XMP = "{http://ns.adobe.com/xap/1.0/}"

@@ -1,4 +1,4 @@
-"""What a CPU worker cuts with: an original goes in, staged pictures come out, signed where there are credentials."""
+"""Staged cuts: an original goes in, staged pictures come out, signed when there are credentials."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # an extra: loaded only where pictures are signed
 
 @dataclass(frozen=True, kw_only=True)
 class Cutter:
-    """Reads originals from the store and stages what is cut of them there."""
+    """Reads originals from the store, cuts them, and stages the pictures in the store."""
 
     engine: Engine
     store: PictureStore
@@ -39,9 +39,10 @@ class Cutter:
         wanted: Collection[tuple[str, ImageFormat]] | None = None,
         on_progress: Callable[[int, int], None] = lambda *_: None,
     ) -> Iterator[list[StagedPicture]]:
-        """Pictures cut of an original and staged, for a block that commits their rows; given up where it fails.
+        """Cut an original and stage its pictures for a block that commits their rows; they are removed if it fails.
 
-        All that is cut beforehand, or exactly the names and formats that are `wanted`. Raises OriginalUnreadableError.
+        The pictures are those that are cut beforehand, or exactly the names and formats that are `wanted`. Raises
+        OriginalUnreadableError.
         """
         cuts = cut_family(
             self._read(original, variation),
@@ -60,7 +61,7 @@ class Cutter:
             yield staged
 
     def _signed(self, cuts: Iterable[Cut]) -> Iterator[Cut]:
-        """What shares its bytes goes on sharing them, although no two signatures are equal."""
+        """Sign the cuts. Equal pictures stay equal, although no two signatures of the same bytes are."""
         signed: dict[bytes, bytes] = {}
         for cut in cuts:
             if self.credentials is None:
@@ -90,7 +91,7 @@ def _picture(cut: Cut, file: StagedFile) -> StagedPicture:
 
 
 def make_cutter(settings: Settings, engine: Engine, store: PictureStore) -> Cutter:
-    """What a process cuts with; raises SettingsError where pictures are to be signed and cannot be."""
+    """Make the cutter of a process; raises SettingsError when pictures are to be signed and cannot be."""
     if not settings.signs_pictures:
         return Cutter(engine=engine, store=store, credentials=None)
     from workers.derivatives.content_credentials import ContentCredentials  # noqa: PLC0415 -- an extra

@@ -1,4 +1,4 @@
-"""Recuts: which finished families were cut by the recipe of another day, and what became of cutting them again."""
+"""Recuts: find families that were cut with an older recipe, and remember how cutting them again went."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from shared.tables import ImageFamily, ImageVariation
 
 MARKED_AT_ONCE = 1_000  #: rows; bounds how long their locks are held
 
-#: How long what became of a family is remembered: a person starts the command again well within that.
+#: How long tries and failures are remembered: a person who starts the command again does so well within that.
 REMEMBERED_SECONDS = 3_600
 _TRIES = "image-generator.recut-tries."
 _FAILURE = "image-generator.recut-failure."
 
 
 def count_outdated(session: Session, variation: str | None) -> int:
-    """How many families there are to cut again, of one variation (a name) or of all."""
+    """Count the families to cut again, of one variation (a name) or of all."""
     return session.scalars(select(func.count()).select_from(_outdated(variation).subquery())).one()
 
 
 def next_outdated(session: Session, variation: str | None, after: UUID | None, limit: int) -> dict[UUID, str]:
-    """Families to cut again, by id, behind that one in their order: each with the label that people know it by."""
+    """Return families to cut again whose ids come after `after`: their ids and the labels that people know them by."""
     label = ImageVariation.name + " " + ImageFamily.name
     page = _page(_outdated(variation), after, limit).add_columns(label)
     named = page.join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
@@ -40,12 +40,12 @@ def next_outdated(session: Session, variation: str | None, after: UUID | None, l
 
 
 def still_outdated(session: Session, family_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of them that nobody has cut again yet."""
+    """Return those of the families that have not been cut again yet."""
     return set(session.scalars(_outdated(None).where(ImageFamily.id.in_(list(family_ids)))))
 
 
 def mark_outdated(session: Session, variation: str | None, after: UUID | None) -> UUID | None:
-    """Make some families, behind that one in their order, count as cut on another day; returns the last of them."""
+    """Mark some families whose ids come after `after` as cut with an older recipe; returns the last of them."""
     some = _page(_of(variation), after, MARKED_AT_ONCE)
     marked = update(ImageFamily).where(ImageFamily.id.in_(some)).values(recipe=None).returning(ImageFamily.id)
     return max(session.scalars(marked.execution_options(synchronize_session=False)), default=None)
@@ -57,7 +57,7 @@ def _page(families: Select[UUID], after: UUID | None, limit: int) -> Select[UUID
 
 
 def _of(variation: str | None) -> Select[UUID]:
-    """All families of a variation (a name), or of all."""
+    """Select the families of one variation (a name), or of all."""
     families = select(ImageFamily.id)
     if variation is None:
         return families
@@ -66,16 +66,19 @@ def _of(variation: str | None) -> Select[UUID]:
 
 
 def _outdated(variation: str | None) -> Select[UUID]:
-    """Families that are served and not of today's recipe. What is on its way is cut by today's recipe without us."""
-    # The rows of pictures are looked at only where the state does not say that there are some: there are many.
+    """Select the families that have pictures of an older recipe.
+
+    Families that are on their way are left out: they are cut with the present recipe anyway.
+    """
+    # There are many rows of pictures, so they are asked only where the state does not say that there are pictures.
     served = or_(ImageFamily.status == FamilyStatus.COMPLETE, _has_pictures())
     known = ImageFamily.name.in_(FamilyName)
-    return _of(variation).where(ImageFamily.status.not_in(ACTIVE), known, _of_another_day(), served)
+    return _of(variation).where(ImageFamily.status.not_in(ACTIVE), known, _has_older_recipe(), served)
 
 
-def _of_another_day() -> ColumnElement[bool]:
-    today = [(family.value, recipe(family)) for family in FamilyName]
-    return or_(ImageFamily.recipe.is_(None), tuple_(ImageFamily.name, ImageFamily.recipe).not_in(today))
+def _has_older_recipe() -> ColumnElement[bool]:
+    present = [(family.value, recipe(family)) for family in FamilyName]
+    return or_(ImageFamily.recipe.is_(None), tuple_(ImageFamily.name, ImageFamily.recipe).not_in(present))
 
 
 def _has_pictures() -> ColumnElement[bool]:
@@ -83,7 +86,7 @@ def _has_pictures() -> ColumnElement[bool]:
 
 
 def count_try(redis: Redis, family_id: UUID) -> int:
-    """Said by who begins to cut it again: which try this is of those that have not ended; 0 with Redis away."""
+    """Count a try to cut a family again; returns how many tries have begun without an end, 0 while Redis is away."""
     key = f"{_TRIES}{family_id}"
     with suppress(RedisError), redis.pipeline() as pipeline:
         pipeline.incr(key)
@@ -93,19 +96,19 @@ def count_try(redis: Redis, family_id: UUID) -> int:
 
 
 def forget_tries(redis: Redis, family_id: UUID) -> None:
-    """Said by who comes to an end with it."""
+    """Forget the tries of a family, because one came to its end."""
     with suppress(RedisError):
         redis.delete(f"{_TRIES}{family_id}")
 
 
 def note_failure(redis: Redis, family_id: UUID, sentence: str) -> None:
-    """Say why a family was not cut again; with Redis away who waits for it rings again."""
+    """Record why a family was not cut again; while Redis is away nothing is recorded, and the command asks again."""
     with suppress(RedisError):
         redis.set(f"{_FAILURE}{family_id}", sentence, ex=REMEMBERED_SECONDS)
 
 
 def forget_failures(redis: Redis, family_ids: Sequence[UUID]) -> None:
-    """Before they are tried anew."""
+    """Forget how cutting families again went before, because they are to be tried once more."""
     if family_ids:
         with suppress(RedisError):
             keys = (f"{key}{family_id}" for key in (_FAILURE, _TRIES) for family_id in family_ids)
@@ -113,7 +116,7 @@ def forget_failures(redis: Redis, family_ids: Sequence[UUID]) -> None:
 
 
 def read_failures(redis: Redis, family_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Why families were not cut again, of those that were not; empty when nothing is known."""
+    """Return, for each family that could not be cut again, the reason; empty while Redis is away."""
     if not family_ids:
         return {}
     try:

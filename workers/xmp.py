@@ -1,21 +1,21 @@
-"""What every picture says of itself to machines, as an XMP packet."""
+"""The XMP packet that marks every picture as generated, for machines to read."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-#: The value that Article 50 of the EU AI Act is met with. Source: IPTC NewsCodes, scheme Digital Source Type.
+#: The value that meets Article 50 of the EU AI Act. Source: IPTC NewsCodes, scheme Digital Source Type.
 TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
 #: The program that made the picture.
 CREATOR_TOOL = "image-generator"
 
-#: Of the text chunk that holds the packet in a PNG, uncompressed. Source: XMP part 3.
+#: Keyword of the text chunk that holds the packet in a PNG, uncompressed. Source: XMP part 3.
 PNG_KEYWORD = "XML:com.adobe.xmp"
 
 
 def generated_picture_xmp(made_at: datetime | None = None) -> bytes:
-    """That a picture was generated, by what and, where it is known, when. Never of what prompt.
+    """Write a packet that says that a picture was generated, by which program and, if known, when. It has no prompt.
 
     Sources: IPTC Photo Metadata Standard, property Digital Source Type; XMP part 1 for the packet around it.
     """

@@ -1,7 +1,7 @@
-"""Which size to generate for which master on which model.
+"""Plans the size at which a model generates a master.
 
-A diffusion model draws well near the area it was trained on and falls apart far from it, so a master is
-generated at a size of about its own ratio near that area, then cut to its exact size.
+A diffusion model draws well near the area that it was trained on, and badly far from it. So a master is generated at a
+size of about its own ratio near that area, and then cut to its exact size.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from shared.sizes import FamilyName, Size
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GenerationPlan:
-    """What the GPU renders for one master."""
+    """The sizes that the GPU renders for one master."""
 
     generate: Size  #: of the first, full denoising pass
     hires: Size | None = None  #: of a second, light img2img pass, where the master is far above the native area
 
     @property
     def original(self) -> Size:
-        """The size of the pixels that leave the GPU, which all cuts are made from."""
+        """Return the size of the picture that leaves the GPU, from which everything is cut."""
         return self.hires or self.generate
 
 
-# Multiples of 8 for SDXL; of 16 in the row of 1440, which is SD 3.5. Arithmetic, not yet judged by eye.
+# Sizes are multiples of 8 for SDXL, and of 16 in the row of 1440, which is SD 3.5. Chosen by arithmetic, not by eye.
 _GENERATE: dict[int, dict[FamilyName, tuple[int, int]]] = {
     1024: {
         FamilyName.SQUARE: (1024, 1024),
@@ -60,7 +60,7 @@ _GENERATE: dict[int, dict[FamilyName, tuple[int, int]]] = {
         FamilyName.HEADER: (2048, 512),
     },
 }
-# The starter model: every edge halves to a multiple of 8 (the width 1344 to 672, the height 704 to 352).
+# The starter model: half of every edge is a multiple of 8 (672 of the width 1344, 352 of the height 704).
 _GENERATE[512] = {name: (width // 2, height // 2) for name, (width, height) in _GENERATE[1024].items()}
 
 _HIRES = {
@@ -70,7 +70,7 @@ _HIRES = {
 
 
 def plan_generation(native_px: int, family: FamilyName) -> GenerationPlan:
-    """The sizes at which a model of `native_px` (512, 1024, 1440 or 1536) renders `family`'s master.
+    """Return the sizes at which a model of `native_px` (512, 1024, 1440 or 1536) renders the master of `family`.
 
     Raises ValueError for another native size.
     """

@@ -1,4 +1,4 @@
-"""What `celery -A workers families recut` does: find what is outdated, have CPU workers cut it again, watch them."""
+"""The run of `celery -A workers families recut`: have CPU workers cut outdated families again, and watch them."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from sqlalchemy import Engine
 
 from shared.database import in_lasting_transaction
 from shared.queues import RECUT_TASK, ring_again
-from shared.recuts import count_outdated, forget_failures, mark_outdated, next_outdated, read_failures, still_outdated
+from workers.recuts import count_outdated, forget_failures, mark_outdated, next_outdated, read_failures, still_outdated
 
-#: Families that CPU workers are told of at a time: enough to keep as many cores busy, and little to wait behind.
+#: Families that CPU workers know of at a time: enough to keep as many cores busy, and few for others to wait behind.
 IN_FLIGHT = 32
 LOOK_EVERY_SECONDS = 0.2
-RING_AGAIN_SECONDS = 30.0  #: a family that nothing was heard of for so long may have lost its bell, or its worker
+RING_AGAIN_SECONDS = 30.0  #: after so long without a result, the doorbell of a family or its worker may be lost
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecutProgress:
-    """How far a recut is."""
+    """The progress of a recut."""
 
     total: int
     done: int
-    silent_seconds: float  #: since something was cut
+    silent_seconds: float  #: since a family was cut
 
 
 @dataclass(kw_only=True)
 class Recut:
     """One run of the command over the families of one variation (a name), or of all.
 
-    What is done is in the database, so a run that is ended in any way goes on where it was when it is started again. It
-    waits for a database that is away.
+    The database knows which families are done, so a run that is started again goes on where it ended, however it ended.
+    While the database is away the run waits.
     """
 
     engine: Engine
     redis: Redis
     celery: Celery
     variation: str | None
-    failures: dict[str, str] = field(default_factory=dict)  #: label to sentence
+    failures: dict[str, str] = field(default_factory=dict)  #: the reason by the label of the family
     _in_flight: dict[UUID, str] = field(default_factory=dict)
     _rung_at: dict[UUID, float] = field(default_factory=dict)
-    _last: UUID | None = None  #: behind it are those that nobody was told of
+    _last: UUID | None = None  #: of the families that CPU workers know of
 
     def mark_all(self) -> None:
-        """Have even those cut again that are of today's recipe."""
+        """Mark all families as outdated, so that even those with the present recipe are cut again."""
         last = self._mark_some(None)
         while last is not None:
             last = self._mark_some(last)
@@ -57,7 +57,7 @@ class Recut:
         return in_lasting_transaction(self.engine, lambda session: mark_outdated(session, self.variation, after))
 
     def run(self) -> Iterator[RecutProgress]:
-        """Have everything outdated cut again; says how far that is, several times a second, until it has ended."""
+        """Have all outdated families cut again; yields the progress several times a second until that has ended."""
         total = in_lasting_transaction(self.engine, lambda session: count_outdated(session, self.variation))
         done, last_done = 0, time.monotonic()
         while True:
@@ -72,7 +72,7 @@ class Recut:
             time.sleep(LOOK_EVERY_SECONDS)
 
     def _fill(self) -> None:
-        """Take as many more as may be in flight."""
+        """Take as many more families as may be in flight."""
         room = IN_FLIGHT - len(self._in_flight)
         if room == 0:
             return
@@ -91,7 +91,7 @@ class Recut:
                 self._rung_at[family_id] = now
 
     def _take_ended(self) -> int:
-        """Take out what is done or has failed; returns how many those were."""
+        """Take out the families that are done or have failed; returns how many they are."""
         left = in_lasting_transaction(self.engine, lambda session: still_outdated(session, self._in_flight))
         failed = read_failures(self.redis, list(left))
         ended = [family_id for family_id in self._in_flight if family_id not in left or family_id in failed]
