@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -69,26 +68,19 @@ def most_bytes(name: str, image_format: ImageFormat) -> int | None:
     return LARGEST_CARD_BYTES if name in SOCIAL_CARDS and image_format == ImageFormat.JPEG else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Encoding:
-    """How a format is encoded: Pillow's save options."""
-
-    options: Mapping[str, int | bool | str]
-
-
-# Colours at full resolution in JPEG and AVIF: at half of it, all that WebP knows, thin lines and lettering lose theirs.
-ENCODINGS: Mapping[ImageFormat, Encoding] = MappingProxyType(
+#: How each format is encoded: Pillow's save options.
+#: JPEG and AVIF keep colours at full resolution: at half of it, the most that WebP has, thin lines and lettering lose
+#: their colours.
+ENCODINGS: Mapping[ImageFormat, Mapping[str, int | bool | str]] = MappingProxyType(
     {
         # Method 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
-        ImageFormat.WEBP: Encoding(options=MappingProxyType({"quality": 82, "method": 4})),
+        ImageFormat.WEBP: MappingProxyType({"quality": 82, "method": 4}),
         # `optimize` is left out: Pillow reserves a byte a pixel for it, and fails for grainy pictures, which need more.
-        ImageFormat.JPEG: Encoding(options=MappingProxyType({"quality": 85, "subsampling": "4:4:4"})),
-        ImageFormat.PNG: Encoding(options=MappingProxyType({"compress_level": 6})),
+        ImageFormat.JPEG: MappingProxyType({"quality": 85, "subsampling": "4:4:4"}),
+        ImageFormat.PNG: MappingProxyType({"compress_level": 6}),
         # The quality is like that of WebP at 82. At speed 9 drawings are larger than as WebP; 7 takes twice as long.
         # One thread: each core has a process of its own.
-        ImageFormat.AVIF: Encoding(
-            options=MappingProxyType({"quality": 60, "speed": 8, "subsampling": "4:4:4", "max_threads": 1}),
-        ),
+        ImageFormat.AVIF: MappingProxyType({"quality": 60, "speed": 8, "subsampling": "4:4:4", "max_threads": 1}),
     }
 )
 
@@ -98,5 +90,5 @@ def recipe(family: FamilyName) -> str:
     sizes = {cut.name: str(cut.size) for cut in ASPECT_FAMILIES[family].derivatives}
     sizes[ASPECT_FAMILIES[family].master_name] = str(ASPECT_FAMILIES[family].master)
     cuts = {name: [size, formats_cut_beforehand(name)] for name, size in sizes.items()}
-    encodings = {name: dict(encoding.options) for name, encoding in ENCODINGS.items()}
+    encodings = {name: dict(options) for name, options in ENCODINGS.items()}
     return hashlib.sha256(json.dumps([cuts, encodings, LARGEST_CARD_BYTES], sort_keys=True).encode()).hexdigest()[:16]

@@ -21,7 +21,7 @@ def encode(picture: Image.Image, image_format: ImageFormat, xmp: bytes, most_byt
 
     With `most_bytes` the quality is the best at which the file is no larger, at most the quality of the format.
     """
-    options = {**ENCODINGS[image_format].options, **_mark(image_format, xmp)}
+    options = {**ENCODINGS[image_format], **_mark(image_format, xmp)}
     file = _save(picture, image_format, options)
     if most_bytes is None or len(file) <= most_bytes:
         return file

@@ -1,4 +1,4 @@
-"""Finished families are cut once more: in formats that somebody asks for, and by the recipe of another day."""
+"""Finished families are cut once more: in formats that clients ask for, and when their recipe is outdated."""
 
 import io
 import socket
@@ -48,7 +48,7 @@ ANOTHER_DAY = "0123456789abcdef"
 
 @pytest.fixture
 def cutter(workshop: Workshop) -> Cutter:
-    """What a CPU worker cuts with."""
+    """The cutter of a CPU worker."""
     return Cutter(engine=workshop.engine, store=workshop.store, credentials=None)
 
 
@@ -71,7 +71,7 @@ def cpu(workshop: Workshop, cutter: Cutter, redis_client: Redis, celery: Celery)
 
 @pytest.fixture
 def celery(settings: Settings) -> Iterator[Celery]:
-    """An app that can ring."""
+    """A Celery app that can send messages."""
     app = make_celery("test", settings=settings)
     yield app
     app.close()
@@ -79,7 +79,7 @@ def celery(settings: Settings) -> Iterator[Celery]:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchedCutter(Cutter):
-    """Cuts, lets something happen before that is committed, and writes down what was cut."""
+    """Cuts, lets something happen before the commit, and records what was cut."""
 
     meanwhile: Callable[[], None] = lambda: None
     cuts: list[tuple[str, str]] = field(default_factory=list)
@@ -128,7 +128,7 @@ def opened(path: Path) -> Image.Image:
 
 
 def age(engine: Engine) -> None:
-    """As if everything had been cut by the recipe of another day."""
+    """Pretend that everything was cut with an older recipe."""
     in_transaction(engine, lambda session: session.execute(update(ImageFamily).values(recipe=ANOTHER_DAY)))
 
 
@@ -197,7 +197,7 @@ def test_the_friendly_tree_shows_a_format_that_was_added(workshop: Workshop, cpu
     }
 
 
-def test_a_thousand_who_ask_at_once_ring_once(
+def test_a_thousand_requests_at_once_ring_once(
     workshop: Workshop, cpu: CpuProcess, celery: Celery, settings: Settings
 ) -> None:
     finished(workshop, cpu)
@@ -219,8 +219,8 @@ def test_a_thousand_who_ask_at_once_ring_once(
         client.close()
 
 
-def test_a_thousand_bells_at_once_have_it_cut_once(workshop: Workshop, cpu: CpuProcess) -> None:
-    """As if every bell had been rung, lost and rung again: eight processes hear them all."""
+def test_a_thousand_doorbells_at_once_cause_one_cut(workshop: Workshop, cpu: CpuProcess) -> None:
+    """As if every message had been sent, lost and sent again: eight processes receive them all."""
     finished(workshop, cpu)
     wanted, cutter, start = picture(workshop.engine), watched(workshop), Barrier(8)
     process = replace(cpu, cutter=cutter)
@@ -237,7 +237,7 @@ def test_a_thousand_bells_at_once_have_it_cut_once(workshop: Workshop, cpu: CpuP
     assert said.count("nothing to do") == 999
 
 
-def test_the_bell_names_the_picture_and_the_format(
+def test_the_doorbell_names_the_picture_and_the_format(
     workshop: Workshop, cpu: CpuProcess, celery: Celery, redis_client: Redis
 ) -> None:
     finished(workshop, cpu)
@@ -251,7 +251,7 @@ def test_the_bell_names_the_picture_and_the_format(
     assert message.payload[0] == [str(wanted.id), "avif"]
 
 
-def test_with_redis_away_who_asks_is_not_held_up(workshop: Workshop, cpu: CpuProcess, settings: Settings) -> None:
+def test_a_request_does_not_wait_while_redis_is_away(workshop: Workshop, cpu: CpuProcess, settings: Settings) -> None:
     finished(workshop, cpu)
     away = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
     redis, celery = make_redis(away), make_celery("away", settings=away)
@@ -262,9 +262,7 @@ def test_with_redis_away_who_asks_is_not_held_up(workshop: Workshop, cpu: CpuPro
     assert len(served(workshop.engine)) == 3
 
 
-def test_a_frozen_redis_holds_up_nobody_but_the_first_who_asks(
-    workshop: Workshop, cpu: CpuProcess, settings: Settings
-) -> None:
+def test_a_frozen_redis_delays_only_the_first_request(workshop: Workshop, cpu: CpuProcess, settings: Settings) -> None:
     finished(workshop, cpu)
     wanted = picture(workshop.engine)
     with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel takes connections, and nobody answers
@@ -321,7 +319,7 @@ def cancel_anew(workshop: Workshop, variation_id: UUID) -> None:
 
 
 @pytest.mark.parametrize("happen", ["rendered anew", "deleted", "cut again"])
-def test_a_format_cut_from_what_is_no_longer_shown_is_thrown_away(
+def test_a_format_of_a_picture_that_was_replaced_meanwhile_is_thrown_away(
     workshop: Workshop, cpu: CpuProcess, cutter: Cutter, happen: str
 ) -> None:
     variation_id = finished(workshop, cpu)
@@ -340,10 +338,10 @@ def test_a_format_cut_from_what_is_no_longer_shown_is_thrown_away(
 
 
 @pytest.mark.parametrize("happen", ["rendered anew", "deleted", "cut again"])
-def test_what_was_cut_again_of_what_is_no_longer_shown_is_thrown_away(
+def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
     workshop: Workshop, cpu: CpuProcess, cutter: Cutter, happen: str
 ) -> None:
-    """In the last case by a process that lost its lock, being frozen for so long."""
+    """In the last case the process was frozen for so long that it lost its lock."""
     variation_id = finished(workshop, cpu)
     age(workshop.engine)
     family = workshop.family(variation_id)
@@ -371,7 +369,7 @@ def test_what_was_cut_again_of_what_is_no_longer_shown_is_thrown_away(
 
 
 def hashes(engine: Engine) -> list[tuple[str, str]]:
-    """What is shown now."""
+    """The current pictures."""
     current = select(ImageDerivative.name, ImageDerivative.sha256).where(ImageDerivative.superseded_at.is_(None))
     return sorted((row[0], row[1]) for row in in_transaction(engine, lambda session: session.execute(current).all()))
 
@@ -385,7 +383,7 @@ def test_a_picture_that_was_replaced_is_not_cut_in_another_format(workshop: Work
     assert len(served(workshop.engine)) == 3
 
 
-def test_a_picture_of_a_size_of_another_day_gets_no_other_format(workshop: Workshop, cpu: CpuProcess) -> None:
+def test_a_picture_whose_size_no_longer_exists_gets_no_other_format(workshop: Workshop, cpu: CpuProcess) -> None:
     finished(workshop, cpu)
     as_of_another_day(workshop.engine)
 
@@ -394,7 +392,7 @@ def test_a_picture_of_a_size_of_another_day_gets_no_other_format(workshop: Works
     assert said == "nothing to do"
 
 
-def test_a_new_render_takes_the_formats_away_that_were_cut_of_the_old_one(workshop: Workshop, cpu: CpuProcess) -> None:
+def test_a_new_render_removes_the_formats_that_were_cut_of_the_old_one(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
     add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
 
@@ -404,7 +402,9 @@ def test_a_new_render_takes_the_formats_away_that_were_cut_of_the_old_one(worksh
     assert not (workshop.store.root / "city" / "derivatives" / "sidebar-300x600.avif").is_symlink()
 
 
-def test_while_a_family_is_rendered_anew_formats_are_cut_of_what_is_shown(workshop: Workshop, cpu: CpuProcess) -> None:
+def test_while_a_family_is_rendered_again_formats_are_cut_of_its_current_pictures(
+    workshop: Workshop, cpu: CpuProcess
+) -> None:
     variation_id = finished(workshop, cpu, colour=90)
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
     workshop.finish_rendering(claimed(workshop.claim(RENDERING)), colour=200)
@@ -417,8 +417,8 @@ def test_while_a_family_is_rendered_anew_formats_are_cut_of_what_is_shown(worksh
     assert added.revision == picture(workshop.engine).revision == 1
 
 
-def test_what_was_cut_by_another_recipe_is_cut_again(workshop: Workshop, cpu: CpuProcess) -> None:
-    """The sizes of that day go, the formats that were added stay, and the family's state is what it was."""
+def test_a_family_with_an_older_recipe_is_cut_again(workshop: Workshop, cpu: CpuProcess) -> None:
+    """Old sizes go, formats that were added stay, and the state of the family does not change."""
     variation_id = finished(workshop, cpu)
     add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
     before, events = picture(workshop.engine), len(workshop.events(variation_id))
@@ -442,14 +442,14 @@ def test_what_was_cut_by_another_recipe_is_cut_again(workshop: Workshop, cpu: Cp
 
 
 def as_of_another_day(engine: Engine) -> None:
-    """Another recipe, with a size that the matrix has no longer and without one that it has now."""
+    """An older recipe, with a size that the matrix has no longer and without one that it has now."""
     age(engine)
     renamed = text("UPDATE image_derivatives SET name = 'sidebar-xl' WHERE name = 'sidebar-sm'")
     in_transaction(engine, lambda session: session.execute(renamed))
 
 
 def test_a_recut_says_when_the_picture_was_made(workshop: Workshop, cpu: CpuProcess) -> None:
-    """The original's time: so the same pixels are the same bytes, whenever they are cut."""
+    """It is the time of the original, so the same pixels are the same bytes, whenever they are cut."""
     variation_id = finished(workshop, cpu)
     before = picture(workshop.engine).sha256
     age(workshop.engine)
@@ -460,7 +460,7 @@ def test_a_recut_says_when_the_picture_was_made(workshop: Workshop, cpu: CpuProc
 
 
 @pytest.mark.parametrize("make", ["of today", "under way", "never cut", "deleted"])
-def test_what_need_not_be_cut_again_is_left_alone(workshop: Workshop, cpu: CpuProcess, make: str) -> None:
+def test_a_family_that_need_not_be_cut_again_is_left_alone(workshop: Workshop, cpu: CpuProcess, make: str) -> None:
     variation_id = workshop.submit() if make == "never cut" else finished(workshop, cpu)
     family_id = workshop.family(variation_id).id
     if make != "of today":
@@ -477,7 +477,7 @@ def test_what_need_not_be_cut_again_is_left_alone(workshop: Workshop, cpu: CpuPr
     assert cutter.cuts == []
 
 
-def test_old_pictures_of_what_was_canceled_are_cut_again_too(workshop: Workshop, cpu: CpuProcess) -> None:
+def test_old_pictures_of_a_canceled_family_are_cut_again_too(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
     cancel_anew(workshop, variation_id)
     age(workshop.engine)
@@ -486,7 +486,7 @@ def test_old_pictures_of_what_was_canceled_are_cut_again_too(workshop: Workshop,
     assert workshop.family(variation_id).status == FamilyStatus.CANCELED
 
 
-def test_many_who_cut_a_family_again_do_it_once(workshop: Workshop, cpu: CpuProcess) -> None:
+def test_many_processes_that_recut_the_same_family_do_it_once(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
     age(workshop.engine)
     cutter, start, family_id = watched(workshop), Barrier(8), workshop.family(variation_id).id
@@ -513,7 +513,7 @@ def command(workshop: Workshop, redis_client: Redis, celery: Celery) -> Callable
 
 
 def run(command: Recut, cpu: CpuProcess, celery: Celery, most: int = 1000) -> int:
-    """Run the command, with one CPU process that hears what is rung; returns how many families ended."""
+    """Run the command with one CPU process that receives its messages; returns how many families ended."""
     done = 0
     for progress in islice(command.run(), most):
         done = progress.done
@@ -522,7 +522,7 @@ def run(command: Recut, cpu: CpuProcess, celery: Celery, most: int = 1000) -> in
 
 
 def hear(cpu: CpuProcess, celery: Celery) -> None:
-    """Do what the bells in the queue say."""
+    """Do the tasks in the queue."""
     with celery.connection_for_read() as connection, suppress(Empty):
         queue = connection.SimpleQueue(AGAIN_QUEUE)
         while True:
@@ -531,7 +531,7 @@ def hear(cpu: CpuProcess, celery: Celery) -> None:
             message.ack()
 
 
-def test_the_command_has_all_cut_again_that_is_outdated(
+def test_the_command_has_all_outdated_families_cut_again(
     workshop: Workshop, cpu: CpuProcess, celery: Celery, command: Callable[..., Recut]
 ) -> None:
     for number in range(3):
@@ -562,7 +562,7 @@ def test_the_command_goes_on_where_it_was_ended(
     assert len(left.cuts) == 6
 
 
-def test_the_command_takes_one_variation_where_it_is_named(
+def test_the_command_takes_only_the_variation_that_is_named(
     workshop: Workshop, cpu: CpuProcess, celery: Celery, command: Callable[..., Recut]
 ) -> None:
     for name in ("one", "other"):
@@ -574,7 +574,7 @@ def test_the_command_takes_one_variation_where_it_is_named(
     assert run(command("other"), cpu, celery) == 0
 
 
-def test_all_are_cut_again_where_that_is_said(
+def test_the_option_all_has_every_family_cut_again(
     workshop: Workshop, cpu: CpuProcess, celery: Celery, command: Callable[..., Recut]
 ) -> None:
     for name in ("one", "other"):
@@ -618,7 +618,7 @@ def test_a_family_without_an_original_is_named(workshop: Workshop, cpu: CpuProce
         recut(cutter, workshop.family(variation_id).id)
 
 
-def test_a_family_that_kills_who_cuts_it_is_given_up(
+def test_a_family_that_kills_its_process_again_and_again_is_given_up(
     workshop: Workshop, cpu: CpuProcess, celery: Celery, command: Callable[..., Recut], redis_client: Redis
 ) -> None:
     variation_id = finished(workshop, cpu)
@@ -635,7 +635,7 @@ def test_a_family_that_kills_who_cuts_it_is_given_up(
     assert "3 processes died" in given_up.failures["city sidebar"]
 
 
-def test_no_more_families_are_in_flight_than_cores_are_kept_busy_with(
+def test_the_number_of_families_in_flight_is_bounded(
     workshop: Workshop, redis_client: Redis, command: Callable[..., Recut], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(5):

@@ -99,7 +99,7 @@ def test_the_master_comes_first_and_the_derivatives_in_the_order_of_the_matrix()
     ]
 
 
-def test_exactly_what_is_wanted_is_cut() -> None:
+def test_exactly_the_wanted_pictures_are_cut() -> None:
     wanted = {("og", ImageFormat.AVIF), ("og-master", ImageFormat.PNG), ("twitter-small", ImageFormat.WEBP)}
 
     cuts = cut_family(draw_circle(1344, 768)[0], OG, ignore, wanted=wanted)
@@ -124,7 +124,7 @@ def draw_noise(width: int, height: int) -> bytes:
 
 
 def test_cards_for_link_previews_stay_under_300_kb_as_jpeg() -> None:
-    """Of pure noise, than which nothing is larger; other pictures have no such limit."""
+    """The pictures are pure noise, which makes the largest files; other pictures have no such limit."""
     jpegs = {
         picture.name: len(picture.data)
         for picture in cut(draw_noise(1344, 768), FamilyName.OG)
@@ -157,7 +157,7 @@ def test_attention_keeps_what_centring_cuts_off() -> None:
     assert red_pixels(moved) > 0
 
 
-def test_pictures_tell_their_colour_and_a_placeholder_of_their_own_ratio() -> None:
+def test_each_picture_has_its_colour_and_a_placeholder_of_its_ratio() -> None:
     cuts = {picture.name: picture for picture in cut(draw_flat([200, 60, 40]).pngsave_buffer(), FamilyName.OG)}
 
     assert {picture.dominant_color for picture in cuts.values()} == {"#c83c28"}
@@ -183,7 +183,7 @@ def test_pictures_of_equal_size_are_encoded_once() -> None:
     assert og["og", "jpeg"] is og["twitter-large", "jpeg"]
 
 
-def test_what_on_progress_raises_stops_the_work() -> None:
+def test_an_error_raised_by_on_progress_stops_the_work() -> None:
     def stop(done: int, total: int) -> None:
         raise LeaseLostError(f"{done} of {total}")
 
@@ -211,7 +211,7 @@ def test_every_file_is_a_webp_that_says_it_was_generated_and_nothing_else() -> N
         assert b"the secret prompt" not in picture.data
 
 
-def test_nothing_that_an_original_says_is_in_a_file_of_any_format() -> None:
+def test_no_metadata_of_an_original_is_in_a_file_of_any_format() -> None:
     original = draw_flat([10, 200, 30])
     for field in ("png-comment-0-parameters", "exif-ifd0-ImageDescription", "comment"):
         original.set_type(pyvips.GValue.gstr_type, field, "the secret prompt")
@@ -252,7 +252,7 @@ def test_whatever_the_original_is_the_cuts_are_opaque_8_bit_srgb(
 
 
 def test_cmyk_becomes_srgb() -> None:
-    """As a person might put in the place of an original; libvips brings its own profile of ink."""
+    """A person might put such a file in the place of an original; libvips has its own profile for ink."""
     red_ink = draw_flat([0, 255, 255, 0], "cmyk").jpegsave_buffer(Q=95, keep="none")
 
     red, green, blue = decode(cut(red_ink)[0]).getpoint(150, 300)

@@ -1,4 +1,4 @@
-"""Pictures are signed as C2PA says where that is configured, and the library that reads them agrees."""
+"""Pictures are signed according to C2PA if that is configured, and the library that reads them agrees."""
 
 import io
 import os
@@ -30,7 +30,7 @@ from workers.derivatives.staged_cuts import Cutter, make_cutter
 from workers.xmp import TRAINED_ALGORITHMIC_MEDIA
 
 UNTRUSTED = "signingCredential.untrusted"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def signing_with(settings: Settings, identity: Identity, **changes: object) -> S
 
 
 def noise(width: int = 64, height: int = 64) -> pyvips.Image:
-    """What compresses worst."""
+    """Noise, which compresses worst."""
     bands = [pyvips.Image.gaussnoise(width, height, sigma=60, mean=128, seed=seed) for seed in range(3)]
     return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
 
@@ -63,7 +63,7 @@ def encoded(image_format: ImageFormat, picture: pyvips.Image | None = None) -> b
 
 
 def failures(data: bytes, image_format: str, root: str | None = None) -> set[str]:
-    """What the library objects to in a picture; with a root, it trusts that."""
+    """List the library's objections to a picture; it trusts the root, if there is one."""
     trust = {"trust": {"trust_anchors": root}, "verify": {"verify_trust": True}} if root else {}
     with (
         c2pa.Context.from_dict(trust) as context,
@@ -93,7 +93,7 @@ def test_a_signed_picture_is_valid_and_its_pixels_are_as_they_were(
 
 
 @pytest.mark.parametrize("image_format", ImageFormat)
-def test_the_manifest_says_that_a_model_made_it(signing: Settings, image_format: ImageFormat) -> None:
+def test_the_manifest_says_that_a_model_made_the_picture(signing: Settings, image_format: ImageFormat) -> None:
     said = manifest(ContentCredentials(signing).sign(encoded(image_format), image_format), image_format)
 
     actions = [a["data"]["actions"] for a in said["assertions"] if a["label"].startswith("c2pa.actions")]
@@ -146,7 +146,7 @@ def cut_og(workshop: Workshop, settings: Settings, render: bytes) -> Iterator[li
         yield staged
 
 
-def test_what_a_worker_cuts_is_signed_and_marked(workshop: Workshop, signing: Settings) -> None:
+def test_the_pictures_of_a_worker_are_signed_and_marked(workshop: Workshop, signing: Settings) -> None:
     with cut_og(workshop, signing, encoded(ImageFormat.PNG)) as staged:
         for picture in staged:
             data = staged_path(workshop.store, picture.file).read_bytes()
@@ -163,8 +163,8 @@ def test_pictures_that_are_equal_stay_equal(workshop: Workshop, signing: Setting
     assert webp["og"] == webp["twitter-large"] == webp["og-master"]
 
 
-def test_signed_cards_stay_below_what_their_readers_take(workshop: Workshop, signing: Settings) -> None:
-    """Even where the picture alone would have filled it."""
+def test_signed_cards_stay_below_the_limit_of_their_readers(workshop: Workshop, signing: Settings) -> None:
+    """Even if the picture alone would have reached the limit."""
     with cut_og(workshop, signing, encoded(ImageFormat.PNG, noise(1280, 720))) as staged:
         cards = [picture for picture in staged if most_bytes(picture.name, ImageFormat(picture.file.extension))]
         sizes = [card.file.file_size for card in cards]
@@ -175,7 +175,7 @@ def test_signed_cards_stay_below_what_their_readers_take(workshop: Workshop, sig
 
 
 def test_without_a_certificate_nothing_is_signed_and_nothing_loaded(settings: Settings, store: PictureStore) -> None:
-    """Also with the library installed."""
+    """Even with the library installed."""
     program = "import sys, workers.derivatives.tasks; sys.exit('c2pa' in sys.modules)"
 
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=60)
@@ -197,7 +197,7 @@ WRONG = {
 
 
 def spoil(identity: Identity, how: str) -> None:
-    """Make of an identity one that cannot sign."""
+    """Spoil an identity so that it cannot sign."""
     old_form = PrivateFormat.TraditionalOpenSSL
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
     spoilers: dict[str, Callable[[], object]] = {
@@ -214,7 +214,7 @@ def spoil(identity: Identity, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", WRONG)
-def test_what_cannot_sign_is_said_in_a_sentence_without_the_key(
+def test_credentials_that_cannot_sign_raise_an_error_without_the_key_in_it(
     signing: Settings, identity: Identity, how: str
 ) -> None:
     spoil(identity, how)
@@ -230,7 +230,7 @@ def test_what_cannot_sign_is_said_in_a_sentence_without_the_key(
 
 
 @pytest.mark.parametrize("missing", ["c2pa_certificate", "c2pa_key"])
-def test_half_of_what_signs_is_refused_by_name(signing: Settings, missing: str) -> None:
+def test_a_certificate_without_a_key_or_the_reverse_is_refused_by_name(signing: Settings, missing: str) -> None:
     half = signing.model_copy(update={missing: None})
 
     assert half.signs_pictures
@@ -238,11 +238,13 @@ def test_half_of_what_signs_is_refused_by_name(signing: Settings, missing: str) 
         check(half)
 
 
-def test_what_can_sign_passes_the_trial(signing: Settings) -> None:
+def test_credentials_that_can_sign_pass_the_trial(signing: Settings) -> None:
     check(signing)
 
 
-def test_an_authority_that_does_not_answer_is_a_fault_that_passes(settings: Settings, identity: Identity) -> None:
+def test_a_time_stamp_authority_that_does_not_answer_is_a_retryable_error(
+    settings: Settings, identity: Identity
+) -> None:
     away = signing_with(settings, identity, c2pa_time_stamp_url="http://127.0.0.1:1/")
 
     with pytest.raises(SigningError, match="could not be signed") as raised:

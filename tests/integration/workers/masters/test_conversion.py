@@ -1,4 +1,4 @@
-"""A checkpoint in one file, in its authors' own key names, becomes a folder that renders the same."""
+"""A checkpoint in one file, with its authors' key names, becomes a folder that renders the same pictures."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_every_weight_of_the_file_is_in_its_place_in_the_folder(
     assert [key for key in expected if not torch.equal(expected[key], actual[key])] == []
 
 
-def test_what_published_files_hold_beside_the_weights_does_no_harm(tmp_path: Path, single_file: Path) -> None:
+def test_other_entries_beside_the_weights_of_published_files_do_no_harm(tmp_path: Path, single_file: Path) -> None:
     clips = ("conditioner.embedders.0.transformer.text_model", "conditioner.embedders.1.model.text_model")
     weights = load_file(single_file)
     weights |= {f"{clip}.embeddings.position_ids": torch.arange(77)[None] for clip in clips}
@@ -74,7 +74,9 @@ def test_the_folder_keeps_the_files_precision_and_loads_offline(tmp_path: Path, 
     assert not torch.equal(one, other)
 
 
-def test_a_vae_in_float32_beside_a_unet_in_half_precision_stays_what_it_is(tmp_path: Path, single_file: Path) -> None:
+def test_a_vae_in_float32_beside_a_unet_in_half_precision_keeps_its_precision(
+    tmp_path: Path, single_file: Path
+) -> None:
     weights = load_file(single_file)
     exact = {key: weight.float() + 1e-5 for key, weight in weights.items() if key.startswith("first_stage_model.")}
     save_file(weights | exact, tmp_path / "mixed.safetensors")
@@ -88,7 +90,7 @@ def test_a_vae_in_float32_beside_a_unet_in_half_precision_stays_what_it_is(tmp_p
     assert torch.equal(vae["decoder.conv_in.bias"], exact["first_stage_model.decoder.conv_in.bias"])
 
 
-def test_nothing_is_left_of_a_conversion_that_failed(tmp_path: Path, single_file: Path) -> None:
+def test_a_conversion_that_failed_leaves_no_files(tmp_path: Path, single_file: Path) -> None:
     whole = single_file.read_bytes()
     damaged = tmp_path / "damaged.safetensors"
     damaged.write_bytes(whole[: len(whole) // 2])

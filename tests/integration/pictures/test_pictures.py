@@ -117,7 +117,7 @@ def test_equal_pictures_share_their_content(workshop: Workshop) -> None:
     assert content(workshop.store) == before
 
 
-def test_two_workers_of_one_picture_leave_one_row(workshop: Workshop, session: Session) -> None:
+def test_two_workers_that_store_the_same_picture_leave_one_row(workshop: Workshop, session: Session) -> None:
     variation_id = workshop.submit()
 
     with ThreadPoolExecutor(4) as threads:
@@ -158,7 +158,7 @@ def test_links_follow_a_regeneration(workshop: Workshop) -> None:
     assert all(after[path] != before[path] for path in after)
 
 
-def test_a_variation_waits_for_its_links_until_it_has_them(workshop: Workshop) -> None:
+def test_a_variation_is_listed_as_unlinked_until_it_has_its_links(workshop: Workshop) -> None:
     workshop.submit()
     assert in_transaction(workshop.engine, unlinked_names) == []
     workshop.make_one()
@@ -194,7 +194,7 @@ def test_the_links_of_a_deleted_variation_vanish(workshop: Workshop) -> None:
     assert not (workshop.store.root / "city").exists()
 
 
-def test_tidying_removes_what_a_dead_process_left_of_a_deleted_variation(workshop: Workshop) -> None:
+def test_tidying_removes_the_folders_that_a_dead_process_left_of_a_deleted_variation(workshop: Workshop) -> None:
     for name in ("city", "village"):
         workshop.submit(name)
         workshop.make_one()
@@ -222,7 +222,7 @@ def test_tidying_leaves_folders_that_are_not_ours(workshop: Workshop) -> None:
 
 
 def public_files(store: PictureStore, name: str = "city") -> dict[str, bytes]:
-    """What a web server finds of a variation, by file name."""
+    """The files of a variation that a web server finds, by name."""
     return {path.name: path.read_bytes() for path in (store.root / ".public" / name).glob("*")}
 
 
@@ -273,7 +273,7 @@ def test_a_deleted_variation_leaves_the_public_tree(workshop: Workshop) -> None:
 # --- collection
 
 
-def test_replaced_pictures_are_kept_for_their_grace(workshop: Workshop, engine: Engine) -> None:
+def test_replaced_pictures_are_kept_for_the_grace_period(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     old = put_picture(workshop, variation_id, b"old")
     new = put_picture(workshop, variation_id, b"new")
@@ -284,7 +284,7 @@ def test_replaced_pictures_are_kept_for_their_grace(workshop: Workshop, engine: 
     assert content(workshop.store) == {new}
 
 
-def test_the_grace_counts_from_the_replacement(workshop: Workshop, engine: Engine) -> None:
+def test_the_grace_period_begins_with_the_replacement(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     put_picture(workshop, variation_id, b"old")
     put_picture(workshop, variation_id, b"new")
@@ -313,7 +313,9 @@ def test_content_that_another_row_names_is_kept(workshop: Workshop, engine: Engi
     assert content(workshop.store) == {shared}
 
 
-def test_content_that_came_back_is_kept_when_its_old_row_is_collected(workshop: Workshop, engine: Engine) -> None:
+def test_content_of_a_current_picture_is_kept_when_an_old_row_of_it_is_collected(
+    workshop: Workshop, engine: Engine
+) -> None:
     variation_id = workshop.submit()
     for data in (b"a", b"b", b"a"):
         current = put_picture(workshop, variation_id, data)
@@ -344,7 +346,7 @@ def leave_staged(store: PictureStore, data: bytes) -> StagedFile:
     return staged
 
 
-def test_what_a_dead_process_staged_or_placed_is_collected(workshop: Workshop, engine: Engine) -> None:
+def test_files_that_a_dead_process_staged_or_placed_are_collected(workshop: Workshop, engine: Engine) -> None:
     leave_staged(workshop.store, b"only staged")
     workshop.store.place(leave_staged(workshop.store, b"placed, never named"))
 
@@ -355,10 +357,8 @@ def test_what_a_dead_process_staged_or_placed_is_collected(workshop: Workshop, e
     assert list(workshop.store.forgotten_files(0)) == []
 
 
-def test_what_was_placed_by_a_transaction_that_broke_off_is_given_up_with_it(
-    workshop: Workshop, engine: Engine
-) -> None:
-    """As when PostgreSQL ends the transaction of a frozen worker, and its family is deleted meanwhile."""
+def test_files_that_an_aborted_transaction_placed_are_removed(workshop: Workshop, engine: Engine) -> None:
+    """PostgreSQL may end the transaction of a frozen worker, while its family is deleted."""
 
     def place_and_break_off() -> None:
         with staged_files(engine, workshop.store) as files:
@@ -376,7 +376,7 @@ def test_what_was_placed_by_a_transaction_that_broke_off_is_given_up_with_it(
     assert list(workshop.store.forgotten_files(0)) == []
 
 
-def test_what_is_given_up_stays_where_a_row_names_it(workshop: Workshop, engine: Engine) -> None:
+def test_content_is_kept_on_a_failure_when_a_row_names_it(workshop: Workshop, engine: Engine) -> None:
     workshop.submit()
     workshop.make_one()
     before = content(workshop.store)
@@ -394,7 +394,7 @@ def test_what_is_given_up_stays_where_a_row_names_it(workshop: Workshop, engine:
     assert content(workshop.store) == before
 
 
-def test_where_the_database_cannot_be_asked_the_files_wait_for_the_reconciler(workshop: Workshop) -> None:
+def test_while_the_database_is_away_staged_files_wait_for_the_reconciler(workshop: Workshop) -> None:
     away = create_engine("postgresql+psycopg2://nobody@127.0.0.1:1/none")
 
     def fail() -> None:
@@ -408,7 +408,7 @@ def test_where_the_database_cannot_be_asked_the_files_wait_for_the_reconciler(wo
     assert len(list(workshop.store.forgotten_files(0))) == 1
 
 
-def test_an_orphan_that_a_row_came_to_name_is_kept(workshop: Workshop, engine: Engine) -> None:
+def test_an_orphan_is_kept_once_a_row_names_it(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     named = put_picture(workshop, variation_id, b"pixels")
     leave_staged(workshop.store, b"pixels")
@@ -417,7 +417,9 @@ def test_an_orphan_that_a_row_came_to_name_is_kept(workshop: Workshop, engine: E
     assert content(workshop.store) == {named}
 
 
-def test_what_a_living_process_has_just_staged_is_never_collected(workshop: Workshop, redis_client: Redis) -> None:
+def test_a_file_that_a_living_process_has_just_staged_is_never_collected(
+    workshop: Workshop, redis_client: Redis
+) -> None:
     staged = workshop.store.stage(b"pixels", "webp")
 
     sweep(workshop, redis_client, content_grace_seconds=0)
@@ -426,7 +428,7 @@ def test_what_a_living_process_has_just_staged_is_never_collected(workshop: Work
     assert content(workshop.store) == {staged.sha256}
 
 
-def test_content_that_is_about_to_be_named_is_not_collected(workshop: Workshop, engine: Engine) -> None:
+def test_content_is_not_collected_while_a_transaction_writes_its_row(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     put_picture(workshop, variation_id, b"pixels")
     put_picture(workshop, variation_id, b"other")
@@ -446,7 +448,7 @@ def test_content_that_is_about_to_be_named_is_not_collected(workshop: Workshop, 
 
 
 @pytest.mark.parametrize("damage", ["staged", "unlinked", "deleted"])
-def test_one_sweep_repairs_what_a_death_left_half_done(workshop: Workshop, redis_client: Redis, damage: str) -> None:
+def test_one_sweep_repairs_the_damage_of_a_dead_process(workshop: Workshop, redis_client: Redis, damage: str) -> None:
     variation_id = workshop.submit()
     workshop.make_one()
     refresh_links(workshop.engine, workshop.store, "city")
@@ -466,7 +468,7 @@ def test_one_sweep_repairs_what_a_death_left_half_done(workshop: Workshop, redis
 
 
 def sweep(workshop: Workshop, redis_client: Redis, **changes: object) -> None:
-    """One sweep of the reconciler. Nothing waits, so it rings for nobody."""
+    """Run one sweep of the reconciler. No family waits, so it rings for none."""
     settings = workshop.settings.model_copy(update=changes)
     celery = make_celery("test", settings=settings)
     Reconciler(workshop.engine, redis_client, celery, workshop.store, settings).sweep()

@@ -1,4 +1,4 @@
-"""The picture store on a real file system: whole or not at all, and nothing of anybody else's is touched."""
+"""The picture store on a real file system: files appear complete or not at all, and files of others stay."""
 
 import hashlib
 import os
@@ -77,7 +77,7 @@ def test_placing_twice_changes_nothing(store: PictureStore) -> None:
     assert staged_files(store) == {str(staged_path(store, staged).relative_to(store.root))}
 
 
-def test_placing_heals_a_damaged_file(store: PictureStore) -> None:
+def test_placing_repairs_a_damaged_file(store: PictureStore) -> None:
     put(store)
     store.content_path(DIGEST, "webp").write_bytes(b"pix")
 
@@ -87,7 +87,7 @@ def test_placing_heals_a_damaged_file(store: PictureStore) -> None:
     assert staged_files(store) == set()
 
 
-def test_a_reader_never_sees_the_healing(store: PictureStore) -> None:
+def test_a_reader_never_sees_the_repair(store: PictureStore) -> None:
     put(store)
 
     with store.content_path(DIGEST, "webp").open("rb") as reader:
@@ -107,7 +107,7 @@ def test_equal_pictures_of_many_workers_do_not_hinder_each_other(store: PictureS
     assert files(store) == {f".content/{DIGEST[:2]}/{DIGEST}.webp"}
 
 
-def test_what_a_process_left_in_the_middle_of_placing_hinders_no_successor(store: PictureStore) -> None:
+def test_a_process_that_died_while_placing_does_not_hinder_its_successor(store: PictureStore) -> None:
     put(store)
     dead = store.stage(DATA, "webp")
     left = staged_path(store, dead)
@@ -126,7 +126,7 @@ def test_a_staged_file_that_was_collected_cannot_be_placed(store: PictureStore) 
         store.place(staged)
 
 
-def test_discarding_twice_is_no_fault(store: PictureStore) -> None:
+def test_discarding_twice_is_no_error(store: PictureStore) -> None:
     staged = store.stage(DATA, "webp")
     store.discard(staged)
     store.discard(staged)
@@ -134,7 +134,7 @@ def test_discarding_twice_is_no_fault(store: PictureStore) -> None:
     assert staged_files(store) == set()
 
 
-def test_a_store_that_vanished_is_made_again(store: PictureStore) -> None:
+def test_a_store_whose_folder_was_deleted_is_created_again(store: PictureStore) -> None:
     shutil.rmtree(store.root)
 
     put(store)
@@ -142,7 +142,7 @@ def test_a_store_that_vanished_is_made_again(store: PictureStore) -> None:
     assert store.state().writable
 
 
-def test_a_disk_that_takes_nothing_is_a_sentence_that_names_the_folder(tmp_path: Path) -> None:
+def test_a_disk_that_takes_no_file_raises_an_error_that_names_the_folder(tmp_path: Path) -> None:
     (tmp_path / "pictures").touch()
     store = PictureStore(tmp_path / "pictures")
 
@@ -166,8 +166,8 @@ def test_a_full_disk_leaves_nothing_behind(store: PictureStore, monkeypatch: pyt
     assert files(store) == set()
 
 
-def test_a_disk_that_lets_nothing_go_is_a_sentence_too(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As one that is mounted read-only since its last fault: who has deleted a variation must not fail by it."""
+def test_a_disk_that_deletes_no_file_raises_an_error_too(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk may be mounted read-only after a fault; deleting a variation must not fail then."""
     put(store)
     LinkTrees(store).link("city", "derivatives/a.webp", DIGEST, "webp")
 

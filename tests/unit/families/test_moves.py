@@ -16,7 +16,7 @@ from shared.families.moves import WAITING_STATES, WORKING_STATES, move
 from shared.lifecycle import MOVES, STAGES, FamilyStatus
 from shared.tables import ImageFamily
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HOUSE = ROOT / "shared" / "families"
 UPDATE = re.compile(r"UPDATE\s+image_families\s+SET[^;]*\bstatus\s*=", re.DOTALL)
 ALLOWED = {(leaves, move.enters) for move in MOVES for leaves in move.leaves}
@@ -54,6 +54,13 @@ def test_no_file_outside_shared_families_writes_the_state_of_a_family() -> None:
     writes = {str(path.relative_to(ROOT)): found for path in sources() if (found := state_writes(path.read_text()))}
 
     assert writes == {}
+
+
+def test_no_file_outside_shared_families_records_an_event() -> None:
+    """The event of a move is recorded in the transaction that makes the move."""
+    callers = {str(path.relative_to(ROOT)) for path in sources() if "record_event(" in path.read_text()}
+
+    assert callers == {"shared/events.py"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Previews: from latents to a small picture, through Redis, to whoever asks while a family renders."""
+"""Previews: small pictures of latents, which go through Redis to clients while a family renders."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_light_latents_make_a_light_preview(latent_rgb: LatentRgb) -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
-def test_latents_that_went_wrong_give_a_preview_all_the_same(value: float) -> None:
+def test_latents_that_are_not_numbers_still_make_a_preview(value: float) -> None:
     assert pixels_of(draw_preview(torch.full((4, 16, 16), value), SDXL.latent_rgb)).shape == (16, 16, 3)
 
 
@@ -125,7 +125,9 @@ def test_a_preview_is_served_while_the_family_renders_and_never_cached(
     assert client.head(preview_of(variation)).status_code == 200
 
 
-def test_there_is_none_before_and_after_rendering(workshop: Workshop, client: FlaskClient, redis_client: Redis) -> None:
+def test_the_preview_is_404_before_and_after_rendering(
+    workshop: Workshop, client: FlaskClient, redis_client: Redis
+) -> None:
     variation = workshop.submit()
     write_preview(redis_client, workshop.family(variation).id, b"left over")
     read_problem(client.get(preview_of(variation)), 404)
@@ -136,7 +138,7 @@ def test_there_is_none_before_and_after_rendering(workshop: Workshop, client: Fl
     assert "only while it renders" in read_problem(client.get(preview_of(variation)), 404)["detail"]
 
 
-def test_there_is_none_while_nothing_was_shown_yet(workshop: Workshop, client: FlaskClient) -> None:
+def test_the_preview_is_404_until_the_renderer_sends_one(workshop: Workshop, client: FlaskClient) -> None:
     variation = workshop.submit()
     workshop.claim()
 
@@ -144,7 +146,7 @@ def test_there_is_none_while_nothing_was_shown_yet(workshop: Workshop, client: F
 
 
 @pytest.mark.parametrize(("mode", "check"), [("indexable", False), ("platform", True)])
-def test_what_is_to_be_checked_is_never_shown_before(
+def test_a_picture_that_will_be_checked_has_no_preview(
     workshop: Workshop,
     client_of: Callable[..., FlaskClient],
     redis_client: Redis,
@@ -170,7 +172,7 @@ def test_an_unknown_family_is_named(workshop: Workshop, client: FlaskClient) -> 
     assert "nonsense" in read_problem(client.get(preview_of(variation, "nonsense")), 404)["detail"]
 
 
-def test_without_redis_there_is_none(workshop: Workshop, client_of: Callable[..., FlaskClient]) -> None:
+def test_the_preview_is_404_while_redis_is_away(workshop: Workshop, client_of: Callable[..., FlaskClient]) -> None:
     variation = workshop.submit()
     workshop.claim()
 

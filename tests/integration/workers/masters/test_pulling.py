@@ -89,7 +89,7 @@ def test_a_pulled_folder_loads_and_is_pinned_to_a_commit(run: Run, home: Path) -
     assert "unet/config.json" in answer.stdout, "it shows what it fetches"
 
 
-def test_only_safetensors_of_the_variant_and_what_configures_are_fetched(run: Run, hub: Hub) -> None:
+def test_only_configurations_and_safetensors_of_the_variant_are_fetched(run: Run, hub: Hub) -> None:
     run("pull", REALVIS.id)
 
     fetched = {path for path, _ in hub.downloads()}
@@ -133,7 +133,7 @@ def test_a_download_that_was_cut_goes_on_where_it_stopped_in_another_process(
 
 
 @pytest.mark.parametrize("file", [UNET, "unet/config.json"])
-def test_a_file_of_equal_size_with_other_bytes_is_named_and_fetched_anew(
+def test_a_file_of_equal_size_with_other_bytes_is_named_and_fetched_again(
     run: Run, hub: Hub, home: Path, file: str
 ) -> None:
     hub.faults[file] = Fault(["corrupt"])
@@ -158,8 +158,8 @@ def test_a_file_that_ends_too_soon_is_refused(run: Run, hub: Hub, home: Path) ->
     assert nothing_installed(home)
 
 
-def test_another_answer_longer_than_the_file_is_no_part_of_it(run: Run, hub: Hub) -> None:
-    """What a proxy or a hotel's network sends in place of a file."""
+def test_an_answer_that_is_longer_than_the_file_is_refused(run: Run, hub: Hub) -> None:
+    """A proxy or the network of a hotel may send such an answer in place of a file."""
     hub.faults["unet/config.json"] = Fault(["page"])
 
     assert run("pull", REALVIS.id).returncode == 1
@@ -169,7 +169,9 @@ def test_another_answer_longer_than_the_file_is_no_part_of_it(run: Run, hub: Hub
 
 
 @pytest.mark.parametrize("call", ["/revision", "/tree"])
-def test_a_page_in_place_of_the_hubs_answer_is_said_in_a_sentence(run: Run, hub: Hub, home: Path, call: str) -> None:
+def test_a_web_page_in_place_of_the_hubs_answer_is_reported_in_a_sentence(
+    run: Run, hub: Hub, home: Path, call: str
+) -> None:
     hub.faults[call] = Fault(["page"])
 
     answer = run("pull", REALVIS.id)
@@ -241,7 +243,7 @@ def test_a_gated_repository_says_what_to_accept_and_where_the_token_goes(run: Ru
     assert run("pull", REALVIS.id, HF_TOKEN="hf_accepted").returncode == 0  # noqa: S106 -- no secret
 
 
-def test_what_is_wrong_is_said_in_a_sentence(run: Run) -> None:
+def test_a_pull_that_cannot_work_ends_with_a_sentence(run: Run) -> None:
     unknown = run("pull", "sd35-large")
     misspelt = run("pull", "realvisxl")
     nameless = run("pull", "epicrealism-xl")
@@ -310,7 +312,7 @@ def test_a_single_file_is_converted_once_and_loads(run: Run, hub: Hub, home: Pat
     assert run("pull", model.id).returncode == 0
 
 
-def test_a_repository_of_configurations_that_is_missing_is_named_itself(run: Run, hub: Hub, tmp_path: Path) -> None:
+def test_a_missing_repository_of_configurations_is_named(run: Run, hub: Hub, tmp_path: Path) -> None:
     model = find_model("animagine-xl-4.0-opt")
     hub.repositories[str(model.repository)] = build_checkpoint(model.id, tmp_path / "authors").parent
 

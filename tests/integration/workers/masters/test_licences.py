@@ -23,7 +23,7 @@ def start_worker(folder: Path, model_id: str, accepted: str) -> subprocess.Compl
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_it_does_not_start_before_the_operator_has_accepted_that(tmp_path: Path) -> None:
+def test_the_worker_does_not_start_before_the_operator_has_accepted_the_licence(tmp_path: Path) -> None:
     refused = start_worker(tmp_path, RESTRICTED, "")
     accepted = start_worker(tmp_path, RESTRICTED, f"juggernaut-xl-v9, {RESTRICTED}")
 

@@ -41,7 +41,7 @@ def test_only_tall_and_ultrawide_at_1024_get_a_second_pass() -> None:
 
 @each_model
 @each_family
-def test_every_model_of_the_catalogue_is_given_multiples_it_takes(
+def test_every_model_of_the_catalogue_gets_sizes_of_its_multiple(
     model: CatalogModel,
     family: FamilyName,
 ) -> None:

@@ -46,7 +46,7 @@ SMALL = RenderRequest(
 
 
 def draw(loaded: LoadedModel) -> RenderedPicture:
-    """A small picture, guided as the catalogue says; raises what it ended with."""
+    """Render a small picture with the guidance of the catalogue; raises the error that ended it."""
     model = loaded.model
     request = replace(SMALL, guidance_scale=model.guidance_scale, guidance_rescale=model.guidance_rescale)
     (outcome,) = render(loaded, [request], lambda *_: None)
@@ -63,7 +63,7 @@ def fused_kernels() -> set[bool]:
 
 @pytest.fixture(scope="module")
 def plain(checkpoint_of: CheckpointOf) -> Callable[[str], np.ndarray]:
-    """What a model draws as it is, with no option set."""
+    """The picture of a model with no option set."""
 
     @cache
     def plain(model_id: str) -> np.ndarray:
@@ -161,7 +161,7 @@ def test_every_model_loads_and_renders_with_the_scheduler_of_the_catalogue(
     ],
     ids=str,
 )
-def test_the_catalogue_decides_how_is_sampled_and_the_checkpoint_on_which_noise(
+def test_the_catalogue_decides_the_sampling_and_the_checkpoint_the_noise_schedule(
     copy: Path, sampling: dict[str, object]
 ) -> None:
     edit_json(copy / "scheduler" / "scheduler_config.json", sampling | {"beta_end": 0.013})
@@ -173,7 +173,7 @@ def test_the_catalogue_decides_how_is_sampled_and_the_checkpoint_on_which_noise(
     assert (config.algorithm_type, config.solver_order, config.beta_end) == ("dpmsolver++", 2, 0.013)
 
 
-def test_what_decides_over_pixels_is_told(checkpoint_of: CheckpointOf) -> None:
+def test_the_facts_that_determine_the_pixels_are_reported(checkpoint_of: CheckpointOf) -> None:
     loaded = load_checkpoint(checkpoint_of("noobai-xl-vpred"), find_model("noobai-xl-vpred"), "cpu")
 
     assert loaded.facts() == {
@@ -202,7 +202,7 @@ def test_the_precision_that_is_set_is_used(checkpoint_of: CheckpointOf, model_id
 
 
 def test_an_sdxl_vae_is_never_computed_in_float16(checkpoint_of: CheckpointOf) -> None:
-    """Where its own configuration says that it may, too."""
+    """Even if its own configuration says that it may be."""
     how = LoadingOptions(precision=Precision.FLOAT16)
     loaded = load_checkpoint(checkpoint_of("realvisxl-v4"), find_model("realvisxl-v4"), "cpu", how)
     seen: list[torch.dtype] = []
@@ -245,7 +245,7 @@ def test_float32_needs_twice_the_memory_of_half_precision() -> None:
 
 
 def test_sdxl_lies_whole_on_a_device_that_is_sold_with_12_gb() -> None:
-    """A GeForce RTX 3060 tells of 11.76 GiB."""
+    """A GeForce RTX 3060 reports 11.76 GiB."""
     assert needed_bytes(find_model("realvisxl-v4"), Precision.BFLOAT16) < 11.76 * 2**30
 
 
@@ -265,7 +265,7 @@ def test_other_kernels_draw_the_same_but_for_rounding(
     assert np.abs(expected - other).mean() < 1
 
 
-def test_what_cannot_be_compiled_renders_as_it_is_with_one_warning(
+def test_a_model_that_cannot_be_compiled_renders_uncompiled_with_one_warning(
     checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
 ) -> None:
     """SD 3.5 has no repeated blocks that diffusers knows."""
@@ -343,8 +343,8 @@ def test_a_loaded_model_is_quiet_unmarked_and_warm(starter: LoadedModel, capfd: 
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_libraries_say_nothing_of_a_picture_in_float16(checkpoint_of: CheckpointOf) -> None:
-    """They have their own way to standard error, past what pytest captures."""
+def test_the_libraries_print_no_warning_for_a_picture_in_float16(checkpoint_of: CheckpointOf) -> None:
+    """They write to standard error past the capture of pytest."""
     said = BufferingHandler(capacity=100)
     diffusers.utils.logging.add_handler(said)
     try:
@@ -436,9 +436,7 @@ def test_sd35_is_rendered_without_t5_where_its_folder_has_none(checkpoint_of: Ch
 
 
 @pytest.mark.parametrize("part", ["text_encoder_2", "tokenizer_3", "transformer"])
-def test_a_part_that_cannot_be_done_without_is_asked_for(
-    checkpoint_of: CheckpointOf, tmp_path: Path, part: str
-) -> None:
+def test_a_missing_part_that_is_not_optional_is_named(checkpoint_of: CheckpointOf, tmp_path: Path, part: str) -> None:
     folder = shutil.copytree(checkpoint_of("sd35-large"), tmp_path / "small")
     mark_absent(folder, part)
 
@@ -462,9 +460,7 @@ def test_parts_that_read_pictures_are_not_needed(checkpoint_of: CheckpointOf, tm
 
 
 @pytest.mark.parametrize("part", ["tokenizer", "tokenizer_2"])
-def test_a_tokenizer_that_does_not_say_how_much_it_reads_reads_what_its_encoder_does(
-    copy: Path, starter: LoadedModel, part: str
-) -> None:
+def test_a_tokenizer_without_a_length_has_that_of_its_encoder(copy: Path, starter: LoadedModel, part: str) -> None:
     edit_json(copy / part / "tokenizer_config.json", {"model_max_length": None})
     text = "word " * 100
 
@@ -474,7 +470,7 @@ def test_a_tokenizer_that_does_not_say_how_much_it_reads_reads_what_its_encoder_
 
 
 @pytest.mark.parametrize("entry", [["transformers"], None, "CLIPTextModel"])
-def test_an_index_that_cannot_be_read_is_a_sentence(copy: Path, entry: object) -> None:
+def test_an_index_that_cannot_be_read_is_reported_in_a_sentence(copy: Path, entry: object) -> None:
     edit_json(copy / "model_index.json", {"text_encoder": entry})
 
     with pytest.raises(CheckpointError, match=f"checkpoint {copy} cannot be loaded"):
@@ -512,7 +508,7 @@ def test_a_checkpoint_of_another_class_is_named(starter_folder: Path) -> None:
 
 
 def test_a_device_whose_memory_is_taken_is_named(starter_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where two workers share one GPU."""
+    """Two workers may share one GPU."""
 
     def run_out(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory.")

@@ -66,7 +66,7 @@ def test_each_family_of_a_batch_starts_its_own_variation_and_has_its_own_fence(w
 def test_a_whole_batch_is_charged_for_its_process_and_then_tried_one_by_one(
     workshop: Workshop, settings: Settings
 ) -> None:
-    """Any of them may have been the poison; what the process had rendered before was not."""
+    """Any of them may have killed the process; the families that it had rendered before did not."""
     before, *batch = (workshop.submit(name) for name in ("before", "a", "b", "c"))
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()

@@ -1,4 +1,4 @@
-"""Claims, fences and leases on the real PostgreSQL: who may work on a family, who may end it, and what comes of it."""
+"""Claims, fences and leases on the real PostgreSQL: which worker may work on a family, and how its work ends."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +56,7 @@ def test_a_claim_gives_the_family_to_its_holder_for_a_lease(workshop: Workshop) 
     assert claim.label == "city sidebar"
 
 
-def test_nothing_is_claimed_where_nothing_waits(workshop: Workshop) -> None:
+def test_nothing_is_claimed_when_nothing_waits(workshop: Workshop) -> None:
     assert workshop.claim(RENDERING) is None
     workshop.submit()
     assert workshop.claim(CUTTING) is None
@@ -77,7 +77,7 @@ def test_the_family_that_the_doorbell_names_comes_first(workshop: Workshop) -> N
     assert claimed(workshop.claim(hint=second)).family_id == second
 
 
-def test_the_one_that_waits_longest_comes_where_the_named_one_is_gone(workshop: Workshop) -> None:
+def test_the_family_that_has_waited_longest_comes_when_the_named_one_is_gone(workshop: Workshop) -> None:
     families = [workshop.family(workshop.submit(name)).id for name in ("a", "b", "c")]
     taken = claimed(workshop.claim(hint=families[1])).family_id
 
@@ -197,7 +197,9 @@ def everything(engine: Engine) -> dict[str, Sequence[Any]]:
 
 @pytest.mark.parametrize("stage", [RENDERING, CUTTING], ids=lambda stage: stage.working)
 @pytest.mark.parametrize("taken", TAKINGS)
-def test_who_lost_a_family_can_change_nothing_any_more(workshop: Workshop, stage: Stage, taken: str) -> None:
+def test_a_worker_that_lost_its_family_can_change_nothing_any_more(
+    workshop: Workshop, stage: Stage, taken: str
+) -> None:
     workshop.submit()
     if stage == CUTTING:
         workshop.finish_rendering(claimed(workshop.claim()))
@@ -244,7 +246,7 @@ def test_a_zombies_pictures_do_not_replace_its_successors(workshop: Workshop) ->
     assert everything(workshop.engine) == before
 
 
-def test_a_disk_that_takes_nothing_leaves_the_claim_as_it_was(workshop: Workshop) -> None:
+def test_a_full_disk_leaves_the_claim_as_it_was(workshop: Workshop) -> None:
     workshop.submit()
     claim = claimed(workshop.claim())
     workshop.store.root.rename(workshop.store.root.with_name("away"))
@@ -279,7 +281,7 @@ def freed_within(engine: Engine, seconds: float) -> int:
 
 @pytest.fixture
 def _old_server(engine: Engine) -> None:
-    """PostgreSQL has run for longer than the living are given to take their locks again."""
+    """Wait until PostgreSQL has run for longer than living workers get to take their locks again."""
     old = text("SELECT pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds'")
     deadline = time.monotonic() + 10
     while not in_transaction(engine, lambda session: session.scalar(old)):
@@ -314,7 +316,7 @@ def test_a_family_whose_worker_lives_is_not_freed(workshop: Workshop, engine: En
 
 
 @pytest.mark.usefixtures("_old_server")
-def test_the_greatest_lock_key_is_known_as_held(workshop: Workshop, engine: Engine) -> None:
+def test_the_greatest_lock_key_counts_as_held(workshop: Workshop, engine: Engine) -> None:
     workshop.submit()
     with lock_of_a_living(engine, 2**31 - 1):
         workshop.claim(holder=Holder(name="alive@test 1.2", lock_key=2**31 - 1, lease_seconds=60))
@@ -331,7 +333,7 @@ def test_a_family_whose_worker_is_frozen_is_freed_when_its_lease_ends(workshop: 
         assert in_transaction(engine, free_lost) == 1
 
 
-def test_what_nobody_works_on_is_never_freed(workshop: Workshop, engine: Engine) -> None:
+def test_a_family_that_no_worker_has_is_never_freed(workshop: Workshop, engine: Engine) -> None:
     workshop.submit("complete")
     workshop.make_one()
     workshop.submit("rendered")
@@ -355,7 +357,7 @@ def told(workshop: Workshop, variation_id: UUID) -> list[tuple[str, dict[str, An
     return [(event.type, event.data) for event in events]
 
 
-def test_a_variation_whose_families_are_whole_is_complete(workshop: Workshop) -> None:
+def test_a_variation_whose_families_are_complete_is_complete(workshop: Workshop) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
     workshop.finish_rendering(claimed(workshop.claim()))
     workshop.finish_rendering(claimed(workshop.claim()))
@@ -466,7 +468,7 @@ def test_a_canceled_variation_ends_without_an_event(workshop: Workshop, engine: 
 
 @contextmanager
 def deadlocks_counted(engine: Engine) -> Iterator[list[str]]:
-    """The deadlocks that PostgreSQL had to break, which a block that runs again would hide."""
+    """Collect the deadlocks that PostgreSQL had to break, which a repeated block would hide."""
     found: list[str] = []
 
     def note(context: ExceptionContext) -> None:
@@ -490,7 +492,7 @@ def test_families_that_end_at_the_same_moment_settle_once(workshop: Workshop) ->
     assert deadlocks == []
 
 
-def test_families_that_are_whole_at_the_same_moment_do_not_wait_in_a_circle(workshop: Workshop) -> None:
+def test_families_that_complete_at_the_same_moment_cause_no_deadlock(workshop: Workshop) -> None:
     small = ["sidebar", "header", "compact"]
     variation_id = workshop.submit(families=small)
     for _ in small:

@@ -49,7 +49,7 @@ def fields(embeddings: PromptEmbeddings) -> tuple[torch.Tensor, ...]:
 
 
 def as_diffusers(loaded: LoadedModel, prompt: str, negative_prompt: str) -> tuple[torch.Tensor, ...]:
-    """What the pipeline itself makes of prompts."""
+    """Encode prompts with the pipeline itself."""
     more = {} if hasattr(loaded.pipeline, "unet") else {"prompt_2": None, "prompt_3": None}
     with torch.no_grad():
         encoded: tuple[torch.Tensor, ...] = loaded.pipeline.encode_prompt(
@@ -133,7 +133,7 @@ def test_markers_typed_by_a_user_are_text(loaded: LoadedModel) -> None:
 
 @pytest.mark.parametrize("marker", ["\uff1c/s\uff1e", "<\uff0fs>", "\uff1cextra\uff3fid_0\uff1e"])
 def test_markers_in_letters_that_t5_makes_alike_are_text(checkpoint_of: Callable[[str], Path], marker: str) -> None:
-    """T5's own table of letters is in its published file alone; Unicode's has these in common with it."""
+    """T5's own table of letters is only in its published file; these letters are also in Unicode's table."""
     loaded = load_checkpoint(checkpoint_of("sd35-large"), find_model("sd35-large"), "cpu")
     tokenizer = loaded.pipeline.tokenizer_3
     tokenizer.backend_tokenizer.normalizer = normalizers.NFKC()

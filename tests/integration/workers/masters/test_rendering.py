@@ -58,7 +58,7 @@ def ignore(*_: object) -> None:
 
 
 def draw(loaded: LoadedModel, request: RenderRequest = REQUEST, on_step: OnStep = ignore) -> RenderedPicture:
-    """One picture, rendered alone; raises what it ended with."""
+    """Render one picture alone; raises the error that ended it."""
     (outcome,) = render(loaded, [request], on_step)
     if not isinstance(outcome, RenderedPicture):
         raise outcome
@@ -122,17 +122,17 @@ def test_pixels_are_those_of_diffusers_itself(starter: LoadedModel) -> None:
     assert np.array_equal(np.asarray(expected), actual)
 
 
-def test_the_same_request_gives_the_same_pixels_whatever_came_before(starter: LoadedModel) -> None:
+def test_the_same_request_makes_the_same_pixels_whatever_came_before(starter: LoadedModel) -> None:
     first = digest(starter)
     digest(starter, replace(REQUEST, seed=1, width=96, num_inference_steps=3, prompt="a city", hires=(128, 128)))
 
     assert digest(starter) == first
 
 
-def test_the_same_request_gives_the_same_pixels_in_another_process(starter: LoadedModel, starter_folder: Path) -> None:
+def test_the_same_request_makes_the_same_pixels_in_another_process(starter: LoadedModel, starter_folder: Path) -> None:
     program = f"""
 from pathlib import Path
-from tests.integration.test_rendering import digest, find_model, load_checkpoint
+from tests.integration.workers.masters.test_rendering import digest, find_model, load_checkpoint
 print(digest(load_checkpoint(Path({str(starter_folder)!r}), find_model("starter"), "cpu")))
 """
     other = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
@@ -176,7 +176,7 @@ def test_the_second_pass_enlarges_and_counts_on(starter: LoadedModel) -> None:
 
 
 def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
-    """As for `ultrawide`, which is drawn at 12:5 and enlarged to 40:17."""
+    """The family `ultrawide` is drawn at 12:5 and enlarged to 40:17."""
     first = draw(starter).pixels
     vae, encode = starter.pipeline.vae, starter.pipeline.vae.encode
     seen: list[torch.Tensor] = []
@@ -217,7 +217,7 @@ def test_a_canceled_rendering_stops_and_leaves_the_model_usable(starter: LoadedM
     assert digest(starter) == expected
 
 
-def test_an_error_that_is_not_ours_comes_out(starter: LoadedModel) -> None:
+def test_an_error_of_another_library_is_raised(starter: LoadedModel) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
@@ -257,7 +257,7 @@ def test_in_a_batch_each_seed_and_prompt_makes_its_own_picture(batching: LoadedM
 
 
 def test_prompts_of_other_lengths_are_not_denoised_together(batching: LoadedModel) -> None:
-    """Padding one for the sake of the other would change its picture."""
+    """Padding one prompt to the length of the other would change its picture."""
     outcomes = render(batching, BATCH, ignore)
     sizes = [outcome.batch_size for outcome in outcomes if isinstance(outcome, RenderedPicture)]
 
@@ -285,7 +285,7 @@ def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(starter_folder:
         assert_alike(outcome, draw(loaded, request))
 
 
-def test_one_that_is_canceled_in_a_batch_does_not_disturb_the_others(batching: LoadedModel) -> None:
+def test_a_picture_that_is_canceled_in_a_batch_does_not_disturb_the_others(batching: LoadedModel) -> None:
     def cancel_first(index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
         assert index == 1 or step <= 2, "nobody asks again for what has ended"
         if index == 0 and step == 2:
@@ -343,7 +343,7 @@ def test_a_picture_that_does_not_fit_is_decoded_in_tiles(starter: LoadedModel) -
     assert not starter.pipeline.vae.use_tiling, "the next picture is itself again"
 
 
-def test_a_picture_that_fits_in_no_way_fails_with_what_would_help(starter: LoadedModel) -> None:
+def test_a_picture_that_never_fits_fails_with_advice(starter: LoadedModel) -> None:
     with (
         memory_for(starter, pictures=0),
         pytest.raises(OutOfMemoryError, match=r"Starter \(untrained\) cannot render 192 x 96 .* cpu.*IMAGE_PRECISION"),
@@ -353,8 +353,8 @@ def test_a_picture_that_fits_in_no_way_fails_with_what_would_help(starter: Loade
     assert draw(starter).pixels.shape == (96, 192, 3), "the next family is unharmed"
 
 
-def test_main_memory_that_runs_out_is_told_apart_too(starter: LoadedModel) -> None:
-    """The allocator of torch, asked for more than there can be: a RuntimeError without a class of its own."""
+def test_lack_of_main_memory_is_recognised_too(starter: LoadedModel) -> None:
+    """The allocator of torch raises a RuntimeError for it, without a class of its own."""
     hook = starter.pipeline.unet.register_forward_pre_hook(lambda *_: torch.empty(2**50))
     try:
         with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
@@ -378,10 +378,10 @@ def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: 
 
 @pytest.mark.parametrize("hires", [None, (256, 128)])
 @pytest.mark.parametrize("last_step", [2, None])
-def test_parts_that_take_turns_make_room_however_a_rendering_ends(
+def test_offloaded_parts_leave_the_device_however_a_rendering_ends(
     starter_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
 ) -> None:
-    """Else the denoiser would lie on the device beside the encoder of the next prompt, and they do not fit together."""
+    """Otherwise the denoiser would stay on the device beside the next encoder, and they do not fit together."""
     loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
     loaded.pipeline.enable_model_cpu_offload(device="cpu:0")  # to torch another name than "cpu", where parts wait
     unet = type(loaded.pipeline.unet)
@@ -403,7 +403,7 @@ def test_parts_that_take_turns_make_room_however_a_rendering_ends(
     assert places[-1] == "cpu"
 
 
-def test_prompts_that_do_not_fit_fail_with_what_would_help(starter_folder: Path) -> None:
+def test_prompts_that_do_not_fit_fail_with_advice(starter_folder: Path) -> None:
     loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
     hook = loaded.pipeline.text_encoder.register_forward_pre_hook(run_out_of_memory)
 
@@ -421,8 +421,10 @@ def run_out_of_memory(*_: object, **__: object) -> None:
 # --- pictures that may not be published
 
 
-def test_what_overflows_is_drawn_again_in_another_precision(starter_folder: Path, tmp_path: Path) -> None:
-    """As SDXL's VAE does in float16: values that float32 holds and float16 does not."""
+def test_a_picture_whose_numbers_overflow_is_drawn_again_in_another_precision(
+    starter_folder: Path, tmp_path: Path
+) -> None:
+    """SDXL's VAE does that in float16: its values fit into float32 and not into float16."""
     folder = shutil.copytree(starter_folder, tmp_path / "loud")
     edit_weights(folder / "vae" / "diffusion_pytorch_model.safetensors", overflow_in_float16)
     loud = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.FLOAT16))
@@ -434,10 +436,10 @@ def test_what_overflows_is_drawn_again_in_another_precision(starter_folder: Path
     assert picture.pixels.max() - picture.pixels.min() > 50
 
 
-def test_where_another_precision_does_not_fit_the_picture_alone_fails(
+def test_when_another_precision_does_not_fit_only_that_picture_fails(
     starter_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The device runs out while the float32 copy is brought to it."""
+    """The device runs out of memory while the float32 copy is moved to it."""
     folder = shutil.copytree(starter_folder, tmp_path / "nan")
     edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
     broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.BFLOAT16))
@@ -450,7 +452,7 @@ def test_where_another_precision_does_not_fit_the_picture_alone_fails(
 
 
 @pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.BFLOAT16])
-def test_weights_that_are_not_numbers_give_no_picture(
+def test_weights_that_are_not_numbers_make_no_picture(
     starter_folder: Path, tmp_path: Path, precision: Precision
 ) -> None:
     folder = shutil.copytree(starter_folder, tmp_path / "nan")

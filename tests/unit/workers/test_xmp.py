@@ -24,11 +24,11 @@ def test_a_picture_says_that_it_was_generated_by_what_and_when() -> None:
     }
 
 
-def test_a_time_that_is_not_known_is_not_made_up() -> None:
+def test_an_unknown_time_is_left_out() -> None:
     assert f"{XMP}CreateDate" not in said(generated_picture_xmp())
 
 
-def test_the_same_picture_says_the_same_bytes() -> None:
+def test_the_same_picture_has_the_same_packet() -> None:
     made_at = datetime(2026, 8, 2, tzinfo=UTC)
 
     assert generated_picture_xmp(made_at) == generated_picture_xmp(made_at)

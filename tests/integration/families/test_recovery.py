@@ -38,12 +38,12 @@ def holder(pid: int) -> Holder:
 
 
 def end_pauses(engine: Engine) -> None:
-    """Let every back-off be over."""
+    """End every back-off."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE image_families SET available_at = clock_timestamp()"))
 
 
-def test_what_a_dead_child_worked_on_is_tried_again_after_a_pause(workshop: Workshop, settings: Settings) -> None:
+def test_the_family_of_a_dead_child_is_tried_again_after_a_pause(workshop: Workshop, settings: Settings) -> None:
     variation = workshop.submit()
     claimed(workshop.claim(holder=dead_child()))
 
@@ -66,8 +66,8 @@ def test_a_family_fails_when_its_crash_budget_is_spent(workshop: Workshop, setti
     assert (family.status, family.error_code) == (FamilyStatus.FAILED, "crashed")
 
 
-def test_only_what_a_dead_child_was_rendering_is_charged(workshop: Workshop, settings: Settings) -> None:
-    """What it had rendered before waited in the background to be stored, what it had claimed ahead was not begun."""
+def test_only_the_family_that_a_dead_child_was_rendering_is_charged(workshop: Workshop, settings: Settings) -> None:
+    """A family that it had rendered only waited to be stored, and one that it had claimed ahead was not begun."""
     before, poison, ahead = (workshop.submit(name) for name in ("before", "poison", "ahead"))
     dead = dead_child()
     for variation in (before, poison, ahead):
@@ -80,8 +80,8 @@ def test_only_what_a_dead_child_was_rendering_is_charged(workshop: Workshop, set
     assert {family.status for family in families} == {FamilyStatus.QUEUED}
 
 
-def test_what_a_child_renders_reaches_its_parent_before_it_dies() -> None:
-    """Through memory that both see, with a real process that is killed while it renders."""
+def test_a_parent_knows_which_families_its_child_rendered_when_it_died() -> None:
+    """Both see the same memory; a real process is killed while it renders."""
     gpu = GpuAssignment(find_model("starter"), "cpu")
     families = {uuid4() for _ in range(LARGEST_BATCH)}
     ready = multiprocessing.Event()
@@ -122,7 +122,7 @@ def test_the_children_of_a_lost_parent_are_not_charged(workshop: Workshop, setti
     assert workshop.family(variation).crashes == 0
 
 
-def test_what_a_dead_child_had_finished_is_not_charged(workshop: Workshop, settings: Settings) -> None:
+def test_a_family_that_a_dead_child_had_finished_is_not_charged(workshop: Workshop, settings: Settings) -> None:
     variation = workshop.submit()
     workshop.finish_rendering(claimed(workshop.claim(holder=dead_child())))
 
@@ -132,8 +132,8 @@ def test_what_a_dead_child_had_finished_is_not_charged(workshop: Workshop, setti
     assert (family.status, family.crashes) == (FamilyStatus.RENDERED, 0)
 
 
-def test_a_family_that_the_sweep_freed_first_is_charged_all_the_same(workshop: Workshop, settings: Settings) -> None:
-    """Or a poisonous family could crash processes for ever, freed by whoever is faster."""
+def test_a_family_that_the_sweep_freed_first_is_still_charged(workshop: Workshop, settings: Settings) -> None:
+    """Otherwise a poisonous family could crash processes for ever."""
     variation = workshop.submit()
     claimed(workshop.claim(holder=dead_child()))
     free_all(workshop.engine)
@@ -146,7 +146,7 @@ def test_a_family_that_the_sweep_freed_first_is_charged_all_the_same(workshop: W
 def test_a_family_that_another_worker_has_already_is_charged_and_left_to_it(
     workshop: Workshop, settings: Settings
 ) -> None:
-    """The sweep and an idle worker may both be faster than the parent of the dead one."""
+    """The sweep and an idle worker may both be faster than the parent of the dead child."""
     variation, before = workshop.submit("poison"), workshop.submit("before")
     dead = dead_child()
     claimed(workshop.claim(holder=dead, hint=family_id(workshop, before)))

@@ -1,4 +1,4 @@
-"""What the picture check says of real pictures, with each classifier, and what follows from it."""
+"""The picture check scores real pictures with each classifier, and refuses those above the threshold."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def black(width: int = 512, height: int = 512) -> np.ndarray:
 
 
 def soft_skin(size: int = 512) -> np.ndarray:
-    """Round shadows on the colour of skin: nothing is shown, and yet the classifier takes it for something."""
+    """Round shadows on the colour of skin: nothing is shown, but the classifier sees nudity."""
     down, across = np.mgrid[0:size, 0:size] / size
     picture = np.full((size, size, 3), (255.0, 220.0, 200.0))
     for x in (0.35, 0.65):
@@ -94,7 +94,7 @@ def test_pictures_are_told_apart(classifier: PictureClassifier) -> None:
 
 
 def test_a_long_picture_is_looked_at_in_squares_too(classifier: PictureClassifier) -> None:
-    """Or what fills a quarter of a header would be squeezed out of sight."""
+    """Otherwise a detail that fills a quarter of a header would be squeezed out of sight."""
     for axis in (0, 1):
         wide = np.concatenate([black(), black(), soft_skin(), black()], axis=axis)
         assert highest_score(classifier, wide) >= classifier.score(soft_skin())
@@ -103,7 +103,7 @@ def test_a_long_picture_is_looked_at_in_squares_too(classifier: PictureClassifie
 # --- the one that ships
 
 
-def test_a_photograph_of_a_person_passes_and_what_looks_like_bare_skin_does_not(settings: Settings) -> None:
+def test_a_photograph_of_a_person_passes_and_a_picture_like_bare_skin_does_not(settings: Settings) -> None:
     classifier = OpenNsfw()
     scores = {"photograph": classifier.score(photograph()), "black": classifier.score(black())}
 
@@ -130,7 +130,7 @@ def test_all_explicit_labels_count_together(tmp_path: Path) -> None:
     assert 0 < some.score(photograph()) < 1
 
 
-def test_a_checkpoint_whose_labels_say_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_checkpoint_without_a_known_label_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="labels cat, dog; none is known to mean explicit"):
         CheckpointClassifier(save_checkpoint(tmp_path, ["cat", "dog"]))
 
@@ -155,7 +155,7 @@ def test_a_classifier_that_is_not_installed_is_named(settings: Settings) -> None
 # --- what follows
 
 
-def test_indexable_is_always_checked_and_platform_where_it_is_set(settings: Settings) -> None:
+def test_indexable_pictures_are_always_checked_and_others_by_setting(settings: Settings) -> None:
     checked = settings.model_copy(update={"picture_check": True})
 
     assert settings.checks_pictures("indexable")
@@ -163,7 +163,7 @@ def test_indexable_is_always_checked_and_platform_where_it_is_set(settings: Sett
     assert checked.checks_pictures("platform")
 
 
-def test_a_picture_is_refused_from_the_threshold_on(settings: Settings) -> None:
+def test_a_picture_with_a_score_at_the_threshold_is_refused(settings: Settings) -> None:
     strict = settings.model_copy(update={"picture_check_threshold": 0.2})
 
     assert [refused(score, strict) for score in (0.0, 0.19, 0.2, 1.0)] == [False, False, True, True]

@@ -1,4 +1,4 @@
-"""The GPU worker's child, in this process: the real starter model, database, Redis, store and picture check."""
+"""The child of a GPU worker, in this process: the real starter model, database, Redis, store and picture check."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ REVISION = "0123456789abcdef0123456789abcdef01234567"
 
 @pytest.fixture(scope="module")
 def classifier() -> PictureClassifier:
-    """The picture check that is used where nothing else is set."""
+    """The default picture check."""
     return OpenNsfw()
 
 
@@ -53,7 +53,7 @@ def classifier() -> PictureClassifier:
 def gpu(
     workshop: Workshop, redis_client: Redis, starter: LoadedModel, classifier: PictureClassifier
 ) -> Iterator[Callable[..., GpuProcess]]:
-    """A child with other settings; its lease beats, its background thread stores."""
+    """Start children with other settings; their leases are renewed, their background threads store."""
     started: list[GpuProcess] = []
 
     def start(*, batches: bool = False, **changes: Any) -> GpuProcess:
@@ -129,7 +129,9 @@ def test_every_family_is_rendered_at_the_size_of_its_plan(
     assert read_render(workshop, variation).size == (plan.original.width, plan.original.height)
 
 
-def test_what_it_takes_to_draw_it_again_is_recorded(workshop: Workshop, gpu: Callable[..., GpuProcess]) -> None:
+def test_everything_needed_to_draw_the_picture_again_is_recorded(
+    workshop: Workshop, gpu: Callable[..., GpuProcess]
+) -> None:
     variation = workshop.submit(seed=42, inference_steps=STEPS)
 
     run(gpu())
@@ -147,7 +149,7 @@ def test_what_it_takes_to_draw_it_again_is_recorded(workshop: Workshop, gpu: Cal
     assert original["prompt"].startswith("a city at night")
 
 
-def test_the_same_request_gives_the_same_pixels_whatever_was_rendered_before_it(
+def test_the_same_request_makes_the_same_pixels_whatever_was_rendered_before_it(
     workshop: Workshop, gpu: Callable[..., GpuProcess]
 ) -> None:
     alone = workshop.submit("alone", seed=7, inference_steps=STEPS)
@@ -159,7 +161,7 @@ def test_the_same_request_gives_the_same_pixels_whatever_was_rendered_before_it(
     assert np.array_equal(np.asarray(read_render(workshop, alone)), np.asarray(read_render(workshop, among_others)))
 
 
-def test_families_alike_are_rendered_in_one_batch_up_to_the_setting(
+def test_similar_families_are_rendered_in_one_batch_up_to_the_setting(
     workshop: Workshop, gpu: Callable[..., GpuProcess]
 ) -> None:
     variations = [workshop.submit(f"{seed}", seed=seed, inference_steps=STEPS) for seed in range(5)]
@@ -171,7 +173,7 @@ def test_families_alike_are_rendered_in_one_batch_up_to_the_setting(
     assert [record["seed"] for record in recorded] == [str(family_seed(seed, "sidebar")) for seed in range(5)]
 
 
-def test_indexable_pictures_are_checked_and_others_where_it_is_set(
+def test_indexable_pictures_are_checked_and_others_by_setting(
     workshop: Workshop, gpu: Callable[..., GpuProcess]
 ) -> None:
     indexable = workshop.submit("indexable", negative_prompt_mode="indexable", inference_steps=1)
@@ -203,7 +205,7 @@ def test_a_picture_over_the_threshold_is_drawn_with_other_seeds_and_then_fails(
     assert list(workshop.store.root.rglob("*.png")) == [], "nothing that was refused is kept"
 
 
-def test_one_that_is_canceled_in_a_batch_leaves_the_others_alone(
+def test_a_family_that_is_canceled_in_a_batch_leaves_the_others_alone(
     workshop: Workshop, gpu: Callable[..., GpuProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     canceled, other = (workshop.submit(name, inference_steps=30) for name in ("canceled", "other"))
@@ -223,7 +225,7 @@ def test_one_that_is_canceled_in_a_batch_leaves_the_others_alone(
     assert workshop.family(other).status == FamilyStatus.RENDERED
 
 
-def test_a_worker_that_drains_gives_its_batch_back_for_nothing(
+def test_a_worker_that_drains_gives_its_batch_back_at_no_cost(
     workshop: Workshop, gpu: Callable[..., GpuProcess], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variations = [workshop.submit(name, inference_steps=STEPS) for name in ("a", "b")]
@@ -241,7 +243,7 @@ def test_a_worker_that_drains_gives_its_batch_back_for_nothing(
     assert [(family.status, family.attempts) for family in families] == [(FamilyStatus.QUEUED, 0)] * 2
 
 
-def test_previews_are_shown_while_it_renders_and_never_of_what_is_to_be_checked(
+def test_a_rendering_family_has_previews_unless_its_picture_will_be_checked(
     workshop: Workshop, gpu: Callable[..., GpuProcess], redis_client: Redis
 ) -> None:
     shown = workshop.submit("platform", inference_steps=40)
