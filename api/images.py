@@ -16,7 +16,7 @@ from api.picture_answers import answer, served_picture, stand_in_answer
 from api.picture_memory import PictureKey, ServedPicture
 from shared.errors import PictureNotFoundError
 from shared.formats import FORMAT_BY_EXTENSION, ImageFormat
-from shared.pictures import find_picture
+from shared.pictures.rows import find_picture
 from shared.tables import ImageDerivative
 
 LOOK_AGAIN_SECONDS = 0.2  #: while a format is waited for; a notice that it is there comes sooner

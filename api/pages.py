@@ -18,7 +18,7 @@ from api.payloads import MarkupQuerySchema, Pictures, pictures_by_name, versione
 from shared import variations
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
-from shared.pictures import PictureKind
+from shared.pictures.rows import PictureKind
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative, ImageVariation
 

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from api.change_listener import ChangeListener
 from api.picture_memory import PictureMemory
 from shared.live_state import make_redis
+from shared.pictures.store import PictureStore, make_store
 from shared.queues import make_celery
 from shared.reconciler import Reconciler
 from shared.settings import Settings
-from shared.storage import PictureStore
 from shared.tables import Base
-from shared.wanted_formats import FormatBell
+from shared.wanted_formats import WantedFormats
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
@@ -32,7 +32,7 @@ class Parts:
     redis: Redis
     celery: Celery
     store: PictureStore
-    format_bell: FormatBell
+    format_bell: WantedFormats
     reconciler: Reconciler  #: started by the server, see server.py; a test may leave it still
     memory: PictureMemory
     listener: ChangeListener  #: the same; without it nothing that is remembered is used
@@ -41,7 +41,7 @@ class Parts:
     def assemble(cls, settings: Settings, engine: Engine) -> Parts:
         """Build the parts; opens no connection."""
         redis = make_redis(settings)
-        store = PictureStore(settings.storage_path)
+        store = make_store(settings)
         celery = make_celery("api", settings=settings, socket_timeout=1)
         memory = PictureMemory()
         return cls(
@@ -49,7 +49,7 @@ class Parts:
             redis=redis,
             celery=celery,
             store=store,
-            format_bell=FormatBell(redis=redis, celery=celery),
+            format_bell=WantedFormats(redis=redis, celery=celery),
             reconciler=Reconciler(engine, redis, celery, store, settings),
             memory=memory,
             listener=ChangeListener(engine, memory),

@@ -21,7 +21,7 @@ from shared.formats import ImageFormat
 from shared.generation_params import LONGEST_PROMPT, GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.modes import NegativePromptMode
-from shared.pictures import PUBLIC_KINDS
+from shared.pictures.rows import PUBLIC_KINDS
 from shared.prompts.style import Style
 from shared.prompts.writing.orders import PromptCategory, find_style, make_order
 from shared.prompts.writing.writer import MOST_PROMPTS

@@ -15,7 +15,9 @@ from sqlalchemy import event, text
 
 from api.parts import Parts, db
 from shared.database import in_transaction
-from shared.pictures import SERVED_CHANNEL, collect_superseded, refresh_links
+from shared.pictures.collection import collect_superseded
+from shared.pictures.links import refresh_links
+from shared.pictures.rows import SERVED_CHANNEL
 from shared.variations import regenerate, remove
 from tests.integration.conftest import Workshop, read_problem
 
@@ -170,7 +172,7 @@ def test_a_lost_file_is_not_found(client: FlaskClient, queries: list[str], works
     digest = read(client)[2]["ETag"].strip('"')
     settle(client, queries)
 
-    workshop.store.remove_content(digest)
+    workshop.store.remove(digest)
 
     assert "lost" in read_problem(client.get(PICTURE), 404)["detail"]
 
