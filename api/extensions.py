@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from api.pictures.cache import PictureCache
 from api.pictures.change_listener import ChangeListener
 from shared.live_state import make_redis
+from shared.pictures.store import make_store
 from shared.queues import make_celery
 from shared.reconciler import Reconciler
 from shared.settings import Settings
-from shared.storage import PictureStore
 from shared.tables import Base
-from shared.wanted_formats import FormatBell
+from shared.wanted_formats import WantedFormats
 
 EXTENSIONS = "image_generator"  #: the key under which Flask keeps ours, `app.extensions[EXTENSIONS]`
 
@@ -28,9 +28,9 @@ class Extensions:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.redis = make_redis(settings)
-        self.store = PictureStore(settings.storage_path)
+        self.store = make_store(settings)
         celery = make_celery("api", settings=settings, socket_timeout=1)
-        self.wanted_formats = FormatBell(redis=self.redis, celery=celery)
+        self.wanted_formats = WantedFormats(redis=self.redis, celery=celery)
         self.picture_cache = PictureCache()  # unused while the change listener does not run
         # server.py starts the threads of these two; most tests do not.
         self.reconciler = Reconciler(engine, self.redis, celery, self.store, settings)

@@ -19,7 +19,7 @@ from api.schemas.requests import MarkupQuerySchema
 from shared import variations
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
-from shared.pictures import PictureKind
+from shared.pictures.rows import PictureKind
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative, ImageVariation
 

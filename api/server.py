@@ -7,16 +7,13 @@ from typing import Any
 import structlog
 
 from api.extensions import EXTENSIONS
-from shared.errors import SettingsError, StorageUnavailableError
+from shared.errors import StorageUnavailableError
 from shared.logs import configure_logs
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-try:
-    settings = Settings.from_environment()
-except SettingsError as error:
-    raise SystemExit(str(error)) from error
+settings = Settings.from_environment_or_exit()
 configure_logs(settings.log_format)
 
 bind = f"{settings.host}:{settings.port}"

@@ -29,7 +29,8 @@ from shared.errors import PictureNotFoundError, StorageUnavailableError, Variati
 from shared.generation_params import VariationRequest
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
-from shared.pictures import collect_superseded, refresh_links
+from shared.pictures.collection import collect_superseded
+from shared.pictures.links import refresh_links
 from shared.queues import Doorbell
 from shared.tables import ImageVariation
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.pictures.cache import PictureCache
 from shared.database import notifications
-from shared.pictures import SERVED_CHANNEL
+from shared.pictures.rows import SERVED_CHANNEL
 
 log = structlog.get_logger(__name__)
 

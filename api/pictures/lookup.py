@@ -11,7 +11,7 @@ from api.pictures.cache import PictureKey
 from api.pictures.served_picture import ServedPicture
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
-from shared.pictures import find_picture
+from shared.pictures.rows import find_picture
 from shared.tables import ImageDerivative
 
 LOOK_AGAIN_SECONDS = 0.2  #: between two looks for a missing format; the notice that it is there comes sooner

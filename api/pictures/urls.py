@@ -8,7 +8,7 @@ from api.extensions import extensions
 from api.pictures.cache import PictureKey
 from shared.errors import PictureNotFoundError
 from shared.formats import FORMAT_BY_EXTENSION, ImageFormat
-from shared.pictures import PUBLIC_KINDS
+from shared.pictures.rows import PUBLIC_KINDS
 from shared.tables import ImageDerivative, ImageVariation
 
 #: The current public pictures of a variation by their names, each in the formats that it has.

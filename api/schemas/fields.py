@@ -9,7 +9,7 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, post_dump, post_load, validate
 
 from shared.generation_params import LONGEST_PROMPT
-from shared.styles import Style
+from shared.prompts.style import Style
 
 LONGEST_STYLE = 100  #: characters of each text of a style
 LARGEST_SEED = 2**64 - 1

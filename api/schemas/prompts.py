@@ -9,8 +9,8 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from api.schemas.fields import Seed, StyleSchema
 from shared.errors import PromptOrderError
-from shared.prompt_writing.orders import PromptCategory, find_style, make_order
-from shared.prompt_writing.writer import MOST_PROMPTS
+from shared.prompts.writing.orders import PromptCategory, find_style, make_order
+from shared.prompts.writing.writer import MOST_PROMPTS
 
 
 class StyleOrItsName(fields.Field):  # type: ignore[type-arg]

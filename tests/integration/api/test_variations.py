@@ -20,10 +20,11 @@ from werkzeug.test import TestResponse
 from api.extensions import EXTENSIONS
 from api.schemas.requests import RESERVED_NAMES
 from shared.errors import CheckpointError, LeaseLostError
+from shared.families.endings import fail
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
-from shared.negative_prompts import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
+from shared.pictures.store import PictureStore
+from shared.prompts.negative import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.sizes import ASPECT_FAMILIES, FamilyName
-from shared.storage import PictureStore
 from shared.tables import ImageFamily, ImageVariation
 from tests.integration.conftest import (
     IDEA,
@@ -34,7 +35,6 @@ from tests.integration.conftest import (
     read_problem,
     wrong_fields,
 )
-from workers.claims import fail
 
 URL = "/api/images/variations"
 HEAD = {"category": IDEA["category"], "name": IDEA["name"]}
@@ -64,7 +64,7 @@ def announce(redis_client: Redis, model_id: str = "starter") -> None:
 
 def fail_one(workshop: Workshop) -> None:
     """Fail the family that waits longest."""
-    fail(workshop.engine, claimed(workshop.claim()), CheckpointError("The checkpoint is gone."), "/api/images")
+    fail(workshop.engine, claimed(workshop.claim()), CheckpointError("The checkpoint is gone."), workshop.settings)
 
 
 # --- create

@@ -15,7 +15,9 @@ from sqlalchemy import event, text
 
 from api.extensions import EXTENSIONS, Extensions, db
 from shared.database import in_transaction
-from shared.pictures import SERVED_CHANNEL, collect_superseded, refresh_links
+from shared.pictures.collection import collect_superseded
+from shared.pictures.links import refresh_links
+from shared.pictures.rows import SERVED_CHANNEL
 from shared.variations import regenerate, remove
 from tests.integration.conftest import Workshop, read_problem
 
@@ -175,7 +177,7 @@ def test_a_cached_picture_whose_file_is_lost_is_404(
     digest = read(client)[2]["ETag"].strip('"')
     settle(client, queries)
 
-    workshop.store.remove_content(digest)
+    workshop.store.remove(digest)
 
     assert "lost" in read_problem(client.get(PICTURE), 404)["detail"]
 

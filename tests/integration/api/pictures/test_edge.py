@@ -20,8 +20,10 @@ from shared.database import AdvisoryLock, in_transaction, make_engine
 from shared.errors import VariationNotFoundError
 from shared.local_stack.processes import Processes, wait_until
 from shared.local_stack.servers import free_port
-from shared.pictures import collect_superseded, refresh_links
-from shared.storage import PictureStore
+from shared.pictures.collection import collect_superseded
+from shared.pictures.link_trees import LinkTrees
+from shared.pictures.links import refresh_links
+from shared.pictures.store import PictureStore
 from shared.variations import regenerate, remove
 from tests.conftest import Servers, empty_settings
 from tests.edge import edge_configuration, start_nginx
@@ -301,7 +303,7 @@ def test_pictures_of_a_deleted_variation_are_404_within_a_second(
 
 
 def test_nginx_leaves_a_broken_link_to_the_api(edge: Edge, workshop: Workshop) -> None:
-    workshop.store.publish("lost", "sidebar.webp", "0" * 64, "webp")
+    LinkTrees(workshop.store).publish("lost", "sidebar.webp", "0" * 64, "webp")
 
     assert edge.ask("/api/images/lost/sidebar").headers["Content-Type"] == "application/problem+json"
 

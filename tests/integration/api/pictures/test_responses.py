@@ -19,10 +19,11 @@ from werkzeug.test import TestResponse
 from api.extensions import db
 from shared.database import in_transaction
 from shared.lifecycle import CUTTING
-from shared.pictures import PictureKind, StagedPicture, collect_superseded, store_pictures
+from shared.pictures.collection import collect_superseded
+from shared.pictures.rows import PictureKind, StagedPicture, store_pictures
+from shared.pictures.store import PictureStore
 from shared.queues import AGAIN_QUEUE
 from shared.sizes import get_derivative_size
-from shared.storage import PictureStore
 from shared.tables import ImageVariation
 from tests.integration.conftest import Workshop, claimed, read_problem, wrong_fields
 
@@ -305,7 +306,7 @@ def test_a_lost_file_is_404_until_a_regeneration_brings_it_back(
     fetch: Any, client: FlaskClient, workshop: Workshop, city: UUID
 ) -> None:
     before = fetch()
-    workshop.store.remove_content(before.get_etag()[0])
+    workshop.store.remove(before.get_etag()[0])
 
     problem = read_problem(fetch(), 404)
     client.post(f"/api/images/variations/{city}/regenerate")
