@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from shared.prompts.policy.disguises import fold
 from shared.prompts.policy.rule import Concept, Harmless, Rule
+from shared.prompts.policy.rules import LISTS
 
 _CHINESE = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u309f\u3400-\u9fff\uf900-\ufaff"
 _KATAKANA = "\u30a0-\u30ff"
@@ -26,26 +27,7 @@ _PLAIN_GAPS = frozenset({" ", "", "-", "'", "_", "’"})
 _ABBREVIATED = frozenset({"yr", "yrs", "mr", "mrs", "ms", "dr", "st", "approx", "ca", "jr", "sr"})
 
 #: Particles that Korean attaches to a noun.
-_PARTICLES = (
-    "에게",
-    "들이",
-    "들은",
-    "들을",
-    "들의",
-    "들",
-    "이",
-    "가",
-    "은",
-    "는",
-    "을",
-    "를",
-    "의",
-    "도",
-    "와",
-    "과",
-    "랑",
-    "로",
-)
+_PARTICLES = LISTS.take("particles, Korean")
 
 _RUNS = re.compile(r"(.)\1+")
 _RUN = re.compile(r"(.)\1*")
@@ -61,36 +43,10 @@ _SHORTEST_PIECE = 4  #: letters of a word among letters spelled apart without a 
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
 #: Words with a doubled letter that are words of their own.
-_NOT_DOUBLED = frozenset(
-    {"rapped", "rapping", "rapper", "rappers", "rappes", "goodchild", "popped", "popping", "gaminess"}
-)
+_NOT_DOUBLED = frozenset(LISTS.take("words with a doubled letter"))
 
 #: Neighbouring words that are not the halves of a forbidden word.
-_NOT_SPLIT = frozenset(
-    {
-        ("be", "head"),
-        ("be", "headed"),
-        ("be", "heading"),
-        ("be", "heads"),
-        ("rap", "es"),
-        ("rap", "ed"),
-        ("rap", "ing"),
-        ("rap", "ist"),
-        ("rap", "ists"),
-        ("mass", "acre"),
-        ("mass", "acres"),
-        ("lol", "icon"),
-        ("lol", "icons"),
-        ("shot", "a"),
-        ("shot", "as"),
-        ("en", "trails"),
-        ("dis", "member"),
-        ("up", "chuck"),
-        ("bar", "fed"),
-        ("neon", "ate"),
-        ("roof", "ies"),
-    }
-)
+_NOT_SPLIT = frozenset(tuple(pieces.split()) for pieces in LISTS.take("neighbours"))
 
 Label = Rule | Concept | Harmless
 
