@@ -75,7 +75,7 @@ class CatalogModel:
     status: ModelStatus
     scheduler: Scheduler
     native_px: int = 1024  #: edge of the square it was trained on, pixels
-    repository: str | None = None  #: on the model hub; None where there is none
+    repository: str | None = None  #: on the model hub, if it has one
     layout: CheckpointLayout = CheckpointLayout.DIFFUSERS_FOLDER
     file: str | None = None  #: the checkpoint in the repository, for SINGLE_FILE
     config_repository: str = "stabilityai/stable-diffusion-xl-base-1.0"  #: configs and tokenizers for SINGLE_FILE
@@ -285,7 +285,7 @@ SMALLEST_EFFECTIVE_GUIDANCE = 1.1
 
 
 def find_model(model_id: str) -> CatalogModel:
-    """The catalogue's entry for `model_id`; raises UnknownModelError."""
+    """Return the catalogue's entry for `model_id`; raises UnknownModelError."""
     if model_id in CATALOG:
         return CATALOG[model_id]
     close = get_close_matches(model_id, CATALOG, n=1)
@@ -294,5 +294,5 @@ def find_model(model_id: str) -> CatalogModel:
 
 
 def effective_guidance(guidance_scale: float) -> float:
-    """`guidance_scale`, raised where the negative prompt would have no effect."""
+    """Return `guidance_scale`, raised if the negative prompt would have no effect with it."""
     return max(guidance_scale, SMALLEST_EFFECTIVE_GUIDANCE)

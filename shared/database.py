@@ -1,4 +1,4 @@
-"""The way to PostgreSQL: the engine with its time-outs, transactions that survive a restart, and advisory locks."""
+"""Access to PostgreSQL: the engine with its time-outs, transactions that survive a restart, and advisory locks."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 
 log = structlog.get_logger(__name__)
 
-#: What every connection asks of the server, so that a frozen or vanished host cannot hold locks: a transaction that
-#: does nothing for 5 s is ended, which is sooner than a lease runs out.
+#: Options of every connection, so that a frozen or unreachable host cannot hold locks: a transaction that does nothing
+#: for 5 s is ended, which is sooner than a lease runs out.
 CONNECT_ARGS = {
     "connect_timeout": 3,
     "keepalives_idle": 5,
@@ -34,18 +34,18 @@ CONNECT_ARGS = {
     ),
 }
 
-#: How long a worker runs a finished block again while PostgreSQL is away: a restart takes about a second.
+#: How long a worker repeats a block while PostgreSQL is away: a restart takes about a second.
 RETRY_SECONDS = 60.0
 
 
 class AdvisoryLock(IntEnum):
-    """First key of PostgreSQL's two-key advisory locks: what the lock is about."""
+    """First key of PostgreSQL's two-key advisory locks: the subject of the lock."""
 
     WORKER = 1  #: (WORKER, k) is held for as long as the process with lock key k lives
-    SWEEP = 2  #: one reconciler looks for what is lost or unheard at a time
+    SWEEP = 2  #: one reconciler at a time looks for lost and unheard families
     RELAY = 3  #: one relay publishes at a time
-    CONTENT = 4  #: shared by who stores content, exclusive for who collects it
-    LINKS = 5  #: (LINKS, variation) is held while a variation's friendly paths are made
+    CONTENT = 4  #: shared while content is stored, exclusive while it is collected
+    LINKS = 5  #: (LINKS, variation) is held while the links of a variation are made
     MIGRATION = 6  #: one migration at a time
     TIDYING = 7  #: one reconciler tidies at a time
     FORMAT = 8  #: (FORMAT, picture and format) is held while a picture is cut in another format
@@ -53,12 +53,12 @@ class AdvisoryLock(IntEnum):
 
 
 def make_engine(settings: Settings, application_name: str) -> Engine:
-    """An engine for this process; opens no connection yet."""
+    """Make the engine of this process; opens no connection yet."""
     return create_engine(settings.sqlalchemy_url, **engine_options(application_name))
 
 
 def engine_options(application_name: str) -> dict[str, Any]:
-    """What every engine is made with, for Flask-SQLAlchemy too."""
+    """Return the options of every engine, for Flask-SQLAlchemy too."""
     return {
         "connect_args": {**CONNECT_ARGS, "application_name": application_name},
         "pool_pre_ping": True,
@@ -67,31 +67,31 @@ def engine_options(application_name: str) -> dict[str, Any]:
 
 
 def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, shared: bool = False) -> None:
-    """Wait for an advisory lock that the end of the transaction gives back."""
+    """Wait for an advisory lock, which is released at the end of the transaction."""
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
 
 
 def try_lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0) -> bool:
-    """Take an advisory lock that the end of the transaction gives back, unless somebody else has it."""
+    """Take an advisory lock until the end of the transaction; returns False if another process holds it."""
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), key))))
 
 
 def lock_key(text: str) -> int:
-    """The second key of an advisory lock about something that has a name: a signed 32-bit integer."""
+    """Derive the second key of an advisory lock from a name: a signed 32-bit integer."""
     return int.from_bytes(sha256(text.encode()).digest()[:4], signed=True)
 
 
 def database_now(session: Session) -> datetime:
-    """PostgreSQL's clock, the only one that counts."""
+    """Read PostgreSQL's clock, the only one that counts."""
     now: datetime = session.scalars(select(func.clock_timestamp())).one()
     return now
 
 
 def notifications(connection: Connection, seconds: float) -> Sequence[str]:
-    """Wait so long for a NOTIFY on a connection that listens; gives the payload of each that came.
+    """Wait at most so long for a NOTIFY on a connection that listens; returns the payloads of those that came.
 
-    The driver's own errors pass through: nothing translates them here.
+    The driver's own errors pass through untranslated.
     """
     driver = connection.connection.driver_connection
     if driver is None:
@@ -105,10 +105,10 @@ def notifications(connection: Connection, seconds: float) -> Sequence[str]:
 
 @contextmanager
 def held_lock(engine: Engine, lock: AdvisoryLock, key: int = 0, *, seconds: int = 5) -> Iterator[bool]:
-    """Hold an advisory lock for the length of the block, if nobody else does; tells whether it is held.
+    """Hold an advisory lock during the block; yields False if another process holds it.
 
-    It is lost after so many seconds, with its idle transaction: to a process that freezes in the block, and to a block
-    that takes longer.
+    The lock is lost after `seconds` with its idle transaction, so a process that freezes in the block does not keep it,
+    and a block that takes longer does not either.
     """
     with Session(engine) as session:
         session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'"))
@@ -122,10 +122,10 @@ def in_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result
 
 
 def in_lasting_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result:
-    """Run a block in one transaction, again and again while PostgreSQL is away or its COMMIT is in doubt.
+    """Run a block in one transaction, and repeat it while PostgreSQL is away or its COMMIT is in doubt.
 
-    The block must find out by itself that it has been committed already. Raises what the block raises, and
-    SQLAlchemy's DBAPIError when the database stays away for RETRY_SECONDS.
+    The block must notice itself that it was committed before. Raises what the block raises, and SQLAlchemy's DBAPIError
+    when the database stays away for RETRY_SECONDS.
     """
     deadline = time.monotonic() + RETRY_SECONDS
     pause = 0.1
@@ -133,15 +133,15 @@ def in_lasting_transaction(engine: Engine, block: Callable[[Session], Result]) -
         try:
             return in_transaction(engine, block)
         except DBAPIError as error:
-            if not _passes_by_itself(error) or time.monotonic() > deadline:
+            if not _may_succeed_later(error) or time.monotonic() > deadline:
                 raise
             log.warning("database_away", error=str(error.orig).strip(), again_in_seconds=pause)
         time.sleep(pause)
         pause = min(pause * 2, 2.0)
 
 
-def _passes_by_itself(error: DBAPIError) -> bool:
-    """Whether the same block may succeed later: a lost connection, a starting server, a deadlock, a time-out."""
+def _may_succeed_later(error: DBAPIError) -> bool:
+    """Return whether the same block may succeed later: after a lost connection, a restart, a deadlock, a time-out."""
     if error.connection_invalidated:
         return True
     sqlstate = getattr(error.orig, "pgcode", None)

@@ -27,10 +27,10 @@ CHANNEL = "image-generator.events"
 STREAM = "image-generator.events.log"
 STREAM_LENGTH = 100_000  #: entries kept in the stream, about 50 MB
 RELAY_BATCH = 500
-KEPT_DAYS = 30  #: published events stay in the table for so long
+KEPT_DAYS = 30  #: how long published events stay in the table
 
-#: Publishes an event unless it, or a later one of its variation, already was: a relay that died between publishing
-#: and marking repeats itself. The last sequence is remembered for an hour, far longer than any such gap.
+#: Publishes an event unless it, or a later one of its variation, was published before: a relay that died between
+#: publishing and marking repeats itself. The last sequence is remembered for an hour, far longer than any such gap.
 PUBLISH_ONCE = """
 if tonumber(ARGV[1]) <= tonumber(redis.call('GET', KEYS[1]) or '0') then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', 3600)
@@ -41,7 +41,7 @@ return 1
 
 
 def timestamp(moment: datetime | None) -> str | None:
-    """A moment as the wire shows it: ISO 8601, UTC, milliseconds, Z."""
+    """Format a moment for JSON: ISO 8601, UTC, milliseconds, Z."""
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -63,7 +63,7 @@ def record_event(session: Session, variation_id: UUID, event_type: EventType, **
 
 
 def relay_events(engine: Engine, redis: Redis) -> int:
-    """Publish every committed event that is not out yet; returns how many. One relay at a time, whoever calls it."""
+    """Publish every committed event that is still unpublished; returns how many. Only one relay runs at a time."""
     relayed = 0
     try:
         while (batch := in_transaction(engine, lambda session: _relay_batch(session, redis))) == RELAY_BATCH:
@@ -75,7 +75,7 @@ def relay_events(engine: Engine, redis: Redis) -> int:
 
 
 def _relay_batch(session: Session, redis: Redis) -> int:
-    # Whoever holds the lock publishes ours too, or the next sweep does: a frozen relay must not make workers wait.
+    # The holder of the lock publishes our events too, or the next sweep does: a frozen relay must not block workers.
     session.execute(text("SET LOCAL lock_timeout = '250ms'; SET LOCAL idle_in_transaction_session_timeout = '4s'"))
     lock_in_transaction(session, AdvisoryLock.RELAY)
     unpublished = (
@@ -102,7 +102,7 @@ def forget_events(session: Session) -> None:
 
 
 def envelope(event: ImageEvent) -> dict[str, object]:
-    """An event as consumers see it."""
+    """Build the message of an event for its consumers."""
     return {
         "id": str(event.id),
         "type": event.type,

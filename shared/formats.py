@@ -1,4 +1,4 @@
-"""Image formats: which of them each derivative is cut in beforehand, and how each is encoded.
+"""Image formats: which of them are cut beforehand for each derivative, and how each is encoded.
 
 WebP is what every URL without an extension answers. The others are for readers that do not take it; what is not cut
 beforehand is cut when it is first asked for.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,11 +28,11 @@ class ImageFormat(StrEnum):
 
     @property
     def media_type(self) -> str:
-        """As the Content-Type names it."""
+        """Return the format's name in a Content-Type."""
         return f"image/{self}"
 
 
-#: What may stand behind a derivative's name in a URL: `/api/images/404_lost_witch/og.jpg`; read-only.
+#: The extensions that a derivative's name may have in a URL, as in `/api/images/404_lost_witch/og.jpg`; read-only.
 FORMAT_BY_EXTENSION: Mapping[str, ImageFormat] = MappingProxyType(
     {"webp": ImageFormat.WEBP, "jpg": ImageFormat.JPEG, "jpeg": ImageFormat.JPEG, "png": ImageFormat.PNG}
     | {"avif": ImageFormat.AVIF}
@@ -49,7 +48,7 @@ _ICONS = frozenset({"icon", "apple-touch-icon"})
 
 
 def formats_cut_beforehand(name: str) -> tuple[ImageFormat, ...]:
-    """The formats in which a derivative or a master is cut with its family, WebP first."""
+    """Return the formats in which a derivative or a master is cut with its family, WebP first."""
     if name in SOCIAL_CARDS | _UPLOADS:
         return ImageFormat.WEBP, ImageFormat.JPEG
     if name in _ICONS:
@@ -58,45 +57,38 @@ def formats_cut_beforehand(name: str) -> tuple[ImageFormat, ...]:
 
 
 def cuts_beforehand(family: FamilyName) -> frozenset[tuple[str, ImageFormat]]:
-    """Names and formats of all that is cut with a family: its master and its derivatives."""
+    """Return the names and formats of all pictures that are cut with a family: its master and its derivatives."""
     shape = ASPECT_FAMILIES[family]
     names = (shape.master_name, *(derivative.name for derivative in shape.derivatives))
     return frozenset((name, image_format) for name in names for image_format in formats_cut_beforehand(name))
 
 
 def most_bytes(name: str, image_format: ImageFormat) -> int | None:
-    """How large a picture of that name may become in that format, where its readers set a limit."""
+    """Return how large a picture of that name may be in that format; None if its readers set no limit."""
     return LARGEST_CARD_BYTES if name in SOCIAL_CARDS and image_format == ImageFormat.JPEG else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Encoding:
-    """How a format is encoded: Pillow's save options."""
-
-    options: Mapping[str, int | bool | str]
-
-
-# Colours at full resolution in JPEG and AVIF: at half of it, all that WebP knows, thin lines and lettering lose theirs.
-ENCODINGS: Mapping[ImageFormat, Encoding] = MappingProxyType(
+#: How each format is encoded: Pillow's save options.
+#: JPEG and AVIF keep colours at full resolution: at half of it, the most that WebP has, thin lines and lettering lose
+#: their colours.
+ENCODINGS: Mapping[ImageFormat, Mapping[str, int | bool | str]] = MappingProxyType(
     {
         # Method 4 is libwebp's own default; 5 and 6 cost far more CPU than their bytes are worth.
-        ImageFormat.WEBP: Encoding(options=MappingProxyType({"quality": 82, "method": 4})),
-        # Without `optimize`, for which Pillow holds a byte a pixel ready: files of much grain are larger and fail.
-        ImageFormat.JPEG: Encoding(options=MappingProxyType({"quality": 85, "subsampling": "4:4:4"})),
-        ImageFormat.PNG: Encoding(options=MappingProxyType({"compress_level": 6})),
-        # As like as WebP at 82. At speed 9 drawings come out larger than as WebP; 7 takes twice as long.
+        ImageFormat.WEBP: MappingProxyType({"quality": 82, "method": 4}),
+        # `optimize` is left out: Pillow reserves a byte a pixel for it, and fails for grainy pictures, which need more.
+        ImageFormat.JPEG: MappingProxyType({"quality": 85, "subsampling": "4:4:4"}),
+        ImageFormat.PNG: MappingProxyType({"compress_level": 6}),
+        # The quality is like that of WebP at 82. At speed 9 drawings are larger than as WebP; 7 takes twice as long.
         # One thread: each core has a process of its own.
-        ImageFormat.AVIF: Encoding(
-            options=MappingProxyType({"quality": 60, "speed": 8, "subsampling": "4:4:4", "max_threads": 1}),
-        ),
+        ImageFormat.AVIF: MappingProxyType({"quality": 60, "speed": 8, "subsampling": "4:4:4", "max_threads": 1}),
     }
 )
 
 
 def recipe(family: FamilyName) -> str:
-    """Tells the sizes, formats and qualities that a family is cut to today from those of another day: 16 hex digits."""
+    """Return a digest of the sizes, formats and qualities of a family, 16 hex digits: it changes when they change."""
     sizes = {cut.name: str(cut.size) for cut in ASPECT_FAMILIES[family].derivatives}
     sizes[ASPECT_FAMILIES[family].master_name] = str(ASPECT_FAMILIES[family].master)
     cuts = {name: [size, formats_cut_beforehand(name)] for name, size in sizes.items()}
-    encodings = {name: dict(encoding.options) for name, encoding in ENCODINGS.items()}
+    encodings = {name: dict(options) for name, options in ENCODINGS.items()}
     return hashlib.sha256(json.dumps([cuts, encodings, LARGEST_CARD_BYTES], sort_keys=True).encode()).hexdigest()[:16]

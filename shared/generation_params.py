@@ -1,4 +1,4 @@
-"""From what a client said to what will be rendered: defaults filled in, seed drawn, safety terms added."""
+"""Turns the request of a client into what will be rendered: fills in defaults, draws a seed, adds safety terms."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
 from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
-from shared.characters import CharacterMode, Clarified, check_ages, clarify
 from shared.errors import UnclearCharacterError
-from shared.negative_prompts import (
+from shared.modes import CharacterMode, NegativePromptMode
+from shared.prompts.contradictions import find_contradictions
+from shared.prompts.negative import (
     JUVENILE_TERMS,
-    NegativePromptMode,
     build_negative_prompt,
-    find_contradictions,
 )
-from shared.prompt_policy import check_prompt
+from shared.prompts.persons.adults import Clarified, check_ages, clarify
+from shared.prompts.policy import check_prompt
+from shared.prompts.style import Style
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
-from shared.styles import Style
 
 LONGEST_PROMPT = 4_000  #: characters
 
@@ -31,7 +31,7 @@ DRAWN_SEED_BITS = 53
 
 @dataclass(frozen=True, kw_only=True)
 class GenerationRequest:
-    """What a client said about the picture; None where it said nothing."""
+    """The part of a request about the picture; None where the client said nothing."""
 
     prompt: str
     negative_prompt: str | None = None
@@ -45,20 +45,20 @@ class GenerationRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class VariationRequest:
-    """What a client said: one idea and the families it is wanted in."""
+    """The request of a client: one idea and the families in which it is wanted."""
 
     name: str
     category: str
     generation: GenerationRequest
     families: tuple[FamilyName, ...] = tuple(ASPECT_FAMILIES)
-    alt: str | None = None  #: what the picture shows, for who cannot see it
+    alt: str | None = None  #: what the picture shows, for people who cannot see it
     focus: Focus = Focus.CENTER
 
     def as_json(self) -> dict[str, Any]:
-        """The form in which the request is kept, to tell a repeat from a conflict.
+        """Return the form in which the request is stored, to tell a repeat from a conflict.
 
-        A field that came later stands in it only where it says something: so a request that was kept, or whose digest
-        was, before there was such a field is still the same.
+        A field that was added to requests later is left out if it has its default. So a request that was stored before
+        the field existed, or whose digest was, still counts as the same.
         """
         kept = {**asdict(self), "families": list(self.families)}
         for fields, later, silence in (
@@ -71,12 +71,12 @@ class VariationRequest:
         return kept
 
     def digest(self) -> str:
-        """Tells this request from any other."""
+        """Return a digest that tells this request from any other."""
         return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> VariationRequest:
-        """The request that `as_json` kept."""
+        """Restore a request from the form that `as_json` returned."""
         mode, style = kept["generation"]["negative_prompt_mode"], kept["generation"].get("style")
         said = {"negative_prompt_mode": mode and NegativePromptMode(mode), "style": style and Style(**style)}
         return cls(
@@ -91,7 +91,7 @@ class VariationRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class GenerationParams:
-    """What will be rendered; field for field the columns of image_variations."""
+    """What will be rendered; the fields are columns of image_variations."""
 
     prompt: str
     effective_prompt: str  #: with the style, what makes a character an adult, and the model's quality tags
@@ -109,7 +109,7 @@ class GenerationParams:
 def resolve_params(request: VariationRequest, settings: Settings) -> GenerationParams:
     """Fill in what the client left out, and refuse what must not be drawn.
 
-    Raises UnsafePromptError, UnclearCharacterError where the operator wants that, and UnknownModelError.
+    Raises UnsafePromptError, UnclearCharacterError if the operator's settings ask for it, and UnknownModelError.
     """
     said = request.generation
     style = said.style.said() if said.style else None
@@ -138,7 +138,7 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
 
 
 def _checked(prompt: str, *style: str) -> str:
-    """What is to be drawn, with what it does not say of its style behind it. All is checked, alone and together."""
+    """Append to the prompt what it does not say of its style. All texts are checked, alone and together."""
     styled = ", ".join([prompt, *(text for text in style if not _says(prompt, text))])
     for text in dict.fromkeys([prompt, *style, styled]):
         check_prompt(text)
@@ -147,12 +147,12 @@ def _checked(prompt: str, *style: str) -> str:
 
 
 def _says(prompt: str, text: str) -> bool:
-    """Whether a text stands in the prompt, in whole words: "ink" is not said by "pink"."""
+    """Return whether the prompt contains a text in whole words: "pink" does not contain "ink"."""
     return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", prompt, re.IGNORECASE) is not None
 
 
 def _clarified(styled: str, seed: int, image_model: ImageModel) -> Clarified:
-    """With what makes a character an adult, for anime models, which draw youthful faces unless they are told."""
+    """Add what makes a character an adult, for anime models, which draw youthful faces unless they are told not to."""
     if image_model is ImageModel.ANIME:
         return clarify(styled, seed)
     return Clarified(prompt=styled, depicts_person=False)
@@ -173,7 +173,7 @@ def _left_out_note(client_terms: list[str]) -> list[str]:
 
 
 def _choose_model(asked: str | None, category: str, settings: Settings) -> tuple[ImageModel, CatalogModel]:
-    """The type of picture and the model that renders it; an id chooses both, a type or a category the default."""
+    """Choose the type of picture and the model that renders it: by an id, or the default of a type or a category."""
     if asked is None:
         asked = ImageModel.ANIME if category == "error-page" else ImageModel.PHOTOREALISTIC
     if asked not in set(ImageModel):
@@ -199,5 +199,5 @@ def _with_quality_tags(prompt: str, model: CatalogModel) -> str:
 
 
 def changed_request(request: VariationRequest, changes: dict[str, Any]) -> VariationRequest:
-    """The request with some of its generation fields replaced; `seed: None` draws another."""
+    """Return the request with some of its generation fields replaced; `seed: None` draws another."""
     return replace(request, generation=replace(request.generation, **changes))

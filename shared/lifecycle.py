@@ -1,4 +1,4 @@
-"""States of variations and families, the moves between them, and the event that each move gives birth to.
+"""States of variations and families, the moves between them, and the events that moves cause.
 
 The whole life on one screen: `MOVES` says which states a family may leave and enter, `settled_status` what the
 families' states mean for their variation, `EVENT_FIELDS` what each event carries. Pure: nothing here knows a database.
@@ -36,7 +36,7 @@ class FamilyStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A piece of work that a worker claims: from the state that waits to the state that works."""
+    """A piece of work that a worker claims: the state in which a family waits for it, and the state of the work."""
 
     waiting: FamilyStatus
     working: FamilyStatus
@@ -82,7 +82,7 @@ def check_move(leaves: FamilyStatus, enters: FamilyStatus) -> None:
 
 
 def settled_status(families: Iterable[FamilyStatus]) -> VariationStatus:
-    """What the states of all families of a variation mean for the variation itself."""
+    """Derive the status of a variation from the states of all its families."""
     states = set(families)
     if states & ACTIVE:
         return VariationStatus.GENERATING

@@ -1,4 +1,4 @@
-"""What lives in Redis because it may be forgotten: progress within a stage, previews, which GPU workers are alive."""
+"""State that may be lost, and so lives in Redis: progress within a stage, previews, which GPU workers are alive."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-PROGRESS_SECONDS = 120  #: how long a progress value outlives the last word of its worker
-PRESENCE_SECONDS = 6  #: a GPU worker that is silent for so long is not listed as alive
+PROGRESS_SECONDS = 120  #: how long a progress value outlives the last report of its worker
+PRESENCE_SECONDS = 6  #: after so long without an announcement, a GPU worker is not listed as alive
 PREVIEW_SECONDS = 5  #: a preview is replaced every second while its worker lives
 _PREVIEW = "image-generator.preview."
 _PROGRESS = "image-generator.progress."
@@ -30,7 +30,7 @@ _RECONCILED = "image-generator.reconciled"
 
 
 def make_redis(settings: Settings) -> Redis:
-    """A Redis client that gives up quickly: everything asked of it can also be done a second later."""
+    """Make a Redis client that gives up quickly: everything that it is asked for can wait a second."""
     return Redis.from_url(
         settings.redis_url,
         decode_responses=True,
@@ -42,7 +42,7 @@ def make_redis(settings: Settings) -> Redis:
 
 
 def write_progress(redis: Redis, percents: Mapping[UUID, int]) -> None:
-    """Say how far families are within their present stage (0 to 100); silently forgotten when Redis is away."""
+    """Write how far families are within their present stage, 0 to 100; while Redis is away nothing is written."""
     if not percents:
         return
     try:
@@ -55,7 +55,7 @@ def write_progress(redis: Redis, percents: Mapping[UUID, int]) -> None:
 
 
 def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How far families are within their present stage; empty when nothing is known."""
+    """Read how far families are within their present stage; families of which nothing is known are left out."""
     ids = list(family_ids)
     if not ids:
         return {}
@@ -68,7 +68,7 @@ def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def write_preview(redis: Redis, family_id: UUID, webp: bytes) -> None:
-    """Show how a family looks so far; silently forgotten when Redis is away."""
+    """Write the preview of a family; while Redis is away nothing is written."""
     try:
         redis.set(f"{_PREVIEW}{family_id}", b64encode(webp).decode(), ex=PREVIEW_SECONDS)
     except RedisError as error:
@@ -76,7 +76,7 @@ def write_preview(redis: Redis, family_id: UUID, webp: bytes) -> None:
 
 
 def read_preview(redis: Redis, family_id: UUID) -> bytes | None:
-    """How a family looks so far, as WebP; None when nobody has shown it."""
+    """Read the preview of a family, WebP; None when there is no recent one."""
     try:
         text = redis.get(f"{_PREVIEW}{family_id}")
     except RedisError as error:
@@ -94,15 +94,15 @@ def count_reconciled(redis: Redis, done: Mapping[str, int]) -> None:
 
 
 def read_reconciled(redis: Redis) -> dict[str, int]:
-    """What all sweeps have done since Redis was last empty; raises RedisError when it is away."""
+    """Read the counters of all sweeps since Redis was last empty; raises RedisError when it is away."""
     return {str(step): int(count) for step, count in redis.hgetall(_RECONCILED).items()}
 
 
 class WorkerState(StrEnum):
-    """What a GPU worker is doing with its model."""
+    """State of a GPU worker's model."""
 
-    LOADING = "loading"  #: reads the checkpoint; takes no work yet
-    READY = "ready"  #: model is warm; takes work
+    LOADING = "loading"  #: the worker reads the checkpoint, and takes no work yet
+    READY = "ready"  #: the model is warm, and the worker takes work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,17 +119,17 @@ class GpuWorker:
 
 
 def announce_worker(redis: Redis, worker: GpuWorker) -> None:
-    """Say that a GPU worker lives; must be said again before PRESENCE_SECONDS are over."""
+    """Announce that a GPU worker lives; it must do so again before PRESENCE_SECONDS are over."""
     redis.set(f"{_PRESENCE}{worker.name}", json.dumps(asdict(worker)), ex=PRESENCE_SECONDS)
 
 
 def withdraw_worker(redis: Redis, name: str) -> None:
-    """Say that a GPU worker has ended."""
+    """Withdraw the announcement of a GPU worker that ends."""
     redis.delete(f"{_PRESENCE}{name}")
 
 
 def live_workers(redis: Redis) -> list[GpuWorker]:
-    """Every GPU worker alive, sorted by name; raises RedisError when Redis is away."""
+    """List the living GPU workers, sorted by name; raises RedisError when Redis is away."""
     keys = sorted(redis.scan_iter(f"{_PRESENCE}*", count=100))
     values = redis.mget(keys) if keys else []
     facts = [json.loads(value) for value in values if value is not None]
@@ -137,7 +137,7 @@ def live_workers(redis: Redis) -> list[GpuWorker]:
 
 
 def served_queues(redis: Redis) -> set[str] | None:
-    """The queues that living GPU workers serve or will serve when loaded; None when Redis is away and cannot tell."""
+    """Return the queues that living GPU workers serve or will serve once loaded; None when Redis is away."""
     try:
         return {gpu_queue(worker.model_id) for worker in live_workers(redis)}
     except RedisError:

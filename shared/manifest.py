@@ -26,15 +26,15 @@ class ManifestEntry:
     """One checkpoint on this machine."""
 
     path: Path  #: absolute; a diffusers folder
-    revision: str  #: commit of the repository it came from, or whatever else tells two versions apart
+    revision: str  #: commit of its repository, or anything else that tells two versions apart
     repository: str | None = None  #: on the model hub
     files: Mapping[str, str] = field(default_factory=dict)  #: sha256 by path below `path`, where it was pulled
 
 
 def read_manifest(path: Path) -> dict[str, ManifestEntry]:
-    """The manifest's entries by model id; raises CheckpointError when it is missing or is no manifest.
+    """Return the manifest's entries by model id; raises CheckpointError when it is missing or is no manifest.
 
-    An entry that cannot be read is left out: it must not take the other models away. `find_entry` says what is wrong.
+    An entry that cannot be read is left out, so that the other models stay usable. `find_entry` says what is wrong.
     """
     entries = {}
     for model_id, entry in _read_models(path).items():
@@ -44,7 +44,7 @@ def read_manifest(path: Path) -> dict[str, ManifestEntry]:
 
 
 def find_entry(manifest_path: Path, model_id: str) -> ManifestEntry:
-    """What the manifest says of `model_id`; raises CheckpointError when that is nothing, or cannot be read."""
+    """Return the entry of `model_id`; raises CheckpointError when it is missing or cannot be read."""
     models = _read_models(manifest_path)
     if model_id not in models:
         known = ", ".join(models) or "none"
@@ -53,7 +53,7 @@ def find_entry(manifest_path: Path, model_id: str) -> ManifestEntry:
 
 
 def find_checkpoint(manifest_path: Path, model_id: str) -> Path:
-    """Where the checkpoint of `model_id` lies; raises CheckpointError when the manifest or the disk has none."""
+    """Return the path of a model's checkpoint; raises CheckpointError when the manifest or the disk lacks it."""
     path = find_entry(manifest_path, model_id).path
     if not path.exists():
         raise CheckpointError(
@@ -71,7 +71,7 @@ def register_checkpoint(
     repository: str | None = None,
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Write down where `model_id` lies, keeping all other entries; a reader sees the old manifest or the new one.
+    """Write an entry for `model_id`, and keep all others; a reader sees either the old manifest or the new one.
 
     Raises CheckpointError when there is a manifest that cannot be read, rather than overwriting it.
     """

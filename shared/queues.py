@@ -1,7 +1,7 @@
-"""Celery as doorbell: its settings, the queues, and how a worker is told that a family waits.
+"""Celery as doorbell: its settings, the queues, and the messages that tell workers that a family waits.
 
-The truth about waiting work is in PostgreSQL. A message only says "look there": one too many finds nothing to do, a
-lost one is rung again by the reconciler.
+The truth about waiting work is in PostgreSQL. A message only says "look there": one too many finds nothing to do, and
+the reconciler rings again for a lost one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from celery.app.amqp import AMQP
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from shared.errors import SettingsError
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -28,33 +27,33 @@ ADD_FORMAT_TASK = "derivatives.add_format"
 RECUT_TASK = "derivatives.recut"
 CPU_QUEUE = "cpu"
 
-#: Where CPU workers hear what they are to cut once more of a finished family. They listen to both queues in turn, so
-#: that neither many who ask for formats nor a recut of everything makes a fresh family wait.
+#: The queue of cuts that CPU workers make once more of finished families. They take from both queues in turn, so that
+#: neither many requests for formats nor a recut of everything makes a fresh family wait.
 AGAIN_QUEUE = "cpu.again"
 
 
 def gpu_queue(model_id: str) -> str:
-    """The queue of the GPU workers that have this model loaded."""
+    """Return the name of the queue of the GPU workers that have this model loaded."""
     return f"gpu.{model_id}"
 
 
 class QuickConnection(Connection):
-    """A broker connection that comes back within a second; kombu's own waits 2, 4 ... 30 s between its tries."""
+    """A broker connection that is restored within a second; kombu's own waits 2, 4 ... 30 s between its tries."""
 
     def ensure_connection(self, *args: Any, **options: Any) -> Connection:
-        """Connect, trying again for as long as the settings say."""
+        """Connect, with as many tries as the settings say."""
         return super().ensure_connection(*args, interval_start=0.2, interval_step=0.2, interval_max=1, **options)
 
 
 class QuickAMQP(AMQP):
-    """Celery's way to the broker, over quick connections."""
+    """Celery's AMQP layer over quick connections."""
 
     Connection = QuickConnection
 
 
 @dataclass(frozen=True, kw_only=True)
 class Doorbell:
-    """A family that waits, and for whom."""
+    """A family that waits, and the queue of the workers that it waits for."""
 
     family_id: UUID
     queue: str
@@ -64,29 +63,21 @@ class Doorbell:
 def make_celery(
     name: str, *, settings: Settings | None = None, include: Sequence[str] = (), socket_timeout: float = 5
 ) -> Celery:
-    """A Celery app that reads its settings when they are first needed; importing it connects to nothing.
+    """Make a Celery app that reads its settings when they are first needed; importing it connects to nothing.
 
     Args:
         name: main name of the app.
-        settings: left out where the environment is to be read, later.
+        settings: if left out, the environment is read later.
         include: modules with the app's tasks.
         socket_timeout: seconds after which a frozen broker becomes an error; the API is less patient than a worker.
     """
     app = Celery(name, amqp=QuickAMQP, include=include, set_as_current=False)
-    app.add_defaults(lambda: _celery_settings(settings or _from_environment(), socket_timeout))
+    app.add_defaults(lambda: _celery_settings(settings or Settings.from_environment_or_exit(), socket_timeout))
     return app
 
 
-def _from_environment() -> Settings:
-    """For programs that Celery starts: they end with a sentence where a setting is wrong, not with a traceback."""
-    try:
-        return Settings.from_environment()
-    except SettingsError as error:
-        raise SystemExit(str(error)) from error
-
-
 def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, object]:
-    """What makes Celery on Redis survive faults; each line answers one that was measured."""
+    """Return the settings that let Celery on Redis survive faults; each line answers a fault that was measured."""
     return {
         "broker_url": settings.redis_url,
         "task_ignore_result": True,
@@ -102,7 +93,7 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
         "broker_channel_error_retry": True,  # a full broker would end the worker
         "broker_connection_timeout": 2,
         "broker_transport_options": {
-            "max_retries": 1,  # of a publisher; who rings does not wait for a broker that is away
+            "max_retries": 1,  # of a publisher; ringing does not wait for a broker that is away
             "interval_start": 0.1,
             "visibility_timeout": 60,
             "unacked_restore_interval": 1,
@@ -116,7 +107,7 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
 
 
 def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
-    """Tell CPU workers to cut something once more; with the broker away nobody is told, and who wants it asks again."""
+    """Tell CPU workers to cut something once more; while the broker is away they are not told."""
     try:
         app.send_task(task, args=identifiers, argsrepr=label, queue=AGAIN_QUEUE, retry=False)
     except OperationalError as error:
@@ -124,7 +115,7 @@ def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
 
 
 def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
-    """Tell workers that families wait; returns how many were told. With the broker away the reconciler rings later."""
+    """Tell workers that families wait; returns for how many. While the broker is away, the reconciler rings later."""
     rung = 0
     try:
         for doorbell in doorbells:

@@ -1,8 +1,8 @@
-"""The reconciler: whatever a fault left half done, it finishes. No step of recovery needs a person.
+"""The reconciler finishes whatever a fault left half done. No step of recovery needs a person.
 
-It runs as a thread in every worker's parent process and in the API; advisory locks let one sweep at a time. A sweep
-frees families whose worker is gone, rings for families that wait unheard, publishes events that are not out, repairs
-links and collects content that nobody names. The same thread announces what its own process has just committed.
+It runs as a thread in every worker's parent process and in the API; advisory locks let one process sweep at a time. A
+sweep frees families whose worker is gone, rings again for families that no worker was told of, publishes events,
+repairs links, and collects content that no row names. The same thread announces what its own process has committed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from celery import Celery
 from kombu.exceptions import KombuError
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -28,68 +28,22 @@ from sqlalchemy.orm import Session
 from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
+from shared.families.recovery import free_lost, unheard
 from shared.live_state import count_reconciled
-from shared.pictures import (
-    collect_orphans,
-    collect_superseded,
-    refresh_links,
-    unlink_deleted,
-    unlinked_names,
-)
+from shared.pictures.collection import collect_orphans, collect_superseded
+from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
+from shared.pictures.store import PictureStore
 from shared.queues import Doorbell, ring
 from shared.settings import Settings
-from shared.storage import PictureStore
 
 log = structlog.get_logger(__name__)
 
-SLOWEST_STORING_SECONDS = 10.0  #: what was staged longer ago belongs to a process that is dead or frozen
-TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not march in step; with UNHEARD's 0.5 s well below 2 s
-RINGS_PER_QUEUE = 200  #: at most, in one sweep
-
-#: Frees families whose worker's lock is gone (dead), or whose lease ran out (frozen or unreachable). For 5 s after
-#: PostgreSQL has started nobody's lock counts as gone: the living need a moment to take theirs again.
-FREE_LOST = text("""
-UPDATE image_families SET
-    status = CASE status WHEN 'rendering' THEN 'queued' ELSE 'rendered' END,
-    fence = fence + 1, lease_until = NULL, queued_at = clock_timestamp()
-WHERE id IN (
-    SELECT id FROM image_families
-    WHERE status IN ('rendering', 'cutting') AND (
-        lease_until < clock_timestamp()
-        OR (
-            pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds'
-            AND NOT EXISTS (
-                SELECT FROM pg_locks
-                WHERE locktype = 'advisory' AND classid = :lock_class AND objid = lock_key AND objsubid = 2
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            )
-        )
-    )
-    FOR UPDATE SKIP LOCKED
-)
-RETURNING id
-""")
-
-#: The queues are found by hopping along the index, and each has its own limit: one long queue cannot hide another.
-UNHEARD = text("""
-WITH RECURSIVE queues (queue) AS (
-    SELECT min(queue) FROM image_families WHERE status IN ('queued', 'rendered')
-    UNION ALL
-    SELECT (SELECT min(f.queue) FROM image_families f WHERE f.status IN ('queued', 'rendered') AND f.queue > q.queue)
-    FROM queues q WHERE q.queue IS NOT NULL
-)
-SELECT waiting.id, waiting.queue, image_variations.name || ' ' || waiting.name AS label
-FROM queues CROSS JOIN LATERAL (
-    SELECT f.id, f.queue, f.name, f.variation_id FROM image_families f
-    WHERE f.queue = queues.queue AND f.status IN ('queued', 'rendered')
-      AND available_at < clock_timestamp() AND queued_at < clock_timestamp() - interval '0.5 seconds'
-    ORDER BY queued_at LIMIT :limit
-) AS waiting JOIN image_variations ON image_variations.id = waiting.variation_id
-""")
+SLOWEST_STORING_SECONDS = 10.0  #: a file that was staged longer ago belongs to a process that is dead or frozen
+TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in step; with UNHEARD's 0.5 s well below 2 s
 
 
 class Reconciler:
-    """One thread that announces and sweeps."""
+    """A thread that announces and sweeps."""
 
     def __init__(self, engine: Engine, redis: Redis, celery: Celery, store: PictureStore, settings: Settings) -> None:
         self._engine = engine
@@ -108,13 +62,13 @@ class Reconciler:
         self._thread.start()
 
     def stop(self) -> None:
-        """Announce what is left, then end."""
+        """Announce what is still to be announced, then end."""
         self._stopping = True
         self._woken.set()
         self._thread.join(timeout=10)
 
     def announce(self, doorbells: Iterable[Doorbell] = ()) -> None:
-        """After a commit: ring these doorbells and publish what was recorded, without making the caller wait."""
+        """Ring doorbells and publish events after a commit, without making the caller wait."""
         for doorbell in doorbells:
             self._doorbells.put(doorbell)
         self._woken.set()
@@ -126,7 +80,7 @@ class Reconciler:
             self._woken.clear()
             self._safely(self._announce_own)
             if time.monotonic() >= next_sweep:
-                self._safely(self._sweep_and_say)
+                self._safely(self._sweep_and_count)
                 next_sweep = time.monotonic() + TICK_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311 -- jitter
         self._safely(self._announce_own)
 
@@ -137,13 +91,13 @@ class Reconciler:
                 doorbells.append(self._doorbells.get_nowait())
         announce(self._engine, self._redis, self._celery, doorbells)
 
-    def _sweep_and_say(self) -> None:
+    def _sweep_and_count(self) -> None:
         if done := self.sweep():
             log.info("reconciled", **done)
             count_reconciled(self._redis, done)
 
     def _safely(self, step: Callable[[], None]) -> None:
-        """Whatever happens, the thread goes on: it is what everything else relies on to be mended."""
+        """Run a step; whatever happens, the thread goes on, because every recovery relies on it."""
         try:
             step()
         except (DBAPIError, PoolTimeoutError, RedisError, KombuError, StorageUnavailableError, OSError) as error:
@@ -152,7 +106,7 @@ class Reconciler:
             log.exception("reconciler_failed")
 
     def sweep(self) -> dict[str, int]:
-        """Do what is due and say how much it was; little when another process is sweeping at this moment."""
+        """Do what is due; returns how much of each kind that was, little while another process is sweeping."""
         lost = in_transaction(self._engine, _lost_and_unheard)
         done = {
             "freed": lost.freed,
@@ -163,7 +117,7 @@ class Reconciler:
         return {step: count for step, count in done.items() if count}
 
     def _tidy(self) -> dict[str, int]:
-        """Links and files: what can wait a few seconds where the process that tidies freezes."""
+        """Repair links and collect files, which can wait a few seconds if the process that does it freezes."""
         grace = self._settings.content_grace_seconds
         with held_lock(self._engine, AdvisoryLock.TIDYING) as ours:
             if not ours:
@@ -185,7 +139,7 @@ class Reconciler:
         return len(names)
 
     def _ring(self, waiting: Mapping[str, Sequence[Doorbell]]) -> int:
-        """Ring as often as families wait beyond what the broker still holds."""
+        """Ring for as many families as wait beyond the doorbells that the broker still holds."""
         rung = 0
         try:
             for queue, doorbells in waiting.items():
@@ -198,34 +152,20 @@ class Reconciler:
 
 @dataclass(frozen=True, kw_only=True)
 class _Lost:
-    """What one look found."""
+    """The families that one look found."""
 
     freed: int = 0
     unheard: Mapping[str, Sequence[Doorbell]] = field(default_factory=dict)
 
 
 def _lost_and_unheard(session: Session) -> _Lost:
-    """One short transaction under its own lock: a process that freezes in a sweep hardly ever freezes in here."""
+    """Look for lost and unheard families, in a short transaction with a lock of its own: a freeze in it is unlikely."""
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
         return _Lost()
     return _Lost(freed=free_lost(session), unheard=unheard(session))
 
 
-def free_lost(session: Session) -> int:
-    """Give families of dead and frozen workers back to the queue, at no cost to their budgets; returns how many."""
-    return len(session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all())
-
-
-def unheard(session: Session) -> dict[str, list[Doorbell]]:
-    """By queue, the families that have waited long enough for their own doorbell to have been heard."""
-    waiting: dict[str, list[Doorbell]] = {}
-    for row in session.execute(UNHEARD, {"limit": RINGS_PER_QUEUE}):
-        doorbell = Doorbell(family_id=row.id, queue=row.queue, label=row.label)
-        waiting.setdefault(row.queue, []).append(doorbell)
-    return waiting
-
-
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:
-    """After a commit: ring, then publish. Faults are logged; the next sweep makes up for them."""
+    """Ring, then publish, after a commit. Faults are logged; the next sweep makes up for them."""
     ring(celery, doorbells)
     relay_events(engine, redis)

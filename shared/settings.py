@@ -16,9 +16,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
-from shared.characters import CharacterMode
 from shared.errors import SettingsError
-from shared.negative_prompts import NegativePromptMode
+from shared.modes import CharacterMode, NegativePromptMode
 
 LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
 
@@ -59,7 +58,7 @@ Seconds = Annotated[float, Field(gt=0)]
 
 
 def _complaint(problem: ErrorDetails) -> str:
-    """What is wrong with a variable. A URL may hold a password, so its value is not shown."""
+    """Describe what is wrong with a variable. A URL may hold a password, so its value is not shown."""
     name = "_".join(map(str, problem["loc"])).upper()
     got = "" if name.endswith(("_URL", "_PASSWORD")) else f", got {problem['input']!r}"
     return f"{name}: {problem['msg'].removeprefix('Value error, ')}{got}"
@@ -203,9 +202,17 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsError("; ".join(map(_complaint, error.errors()))) from error
 
+    @classmethod
+    def from_environment_or_exit(cls) -> Settings:
+        """Read and check the environment; end the program with a sentence, not a traceback, when a setting is wrong."""
+        try:
+            return cls.from_environment()
+        except SettingsError as error:
+            raise SystemExit(str(error)) from error
+
     @cached_property
     def sqlalchemy_url(self) -> str:
-        """URL for SQLAlchemy with the psycopg2 driver."""
+        """Return the URL for SQLAlchemy with the psycopg2 driver."""
         if self.database_url:
             return "postgresql+psycopg2://" + self.database_url.partition("://")[2]
         login = f"{quote(self.db_user, safe='')}:{quote(self.db_password, safe='')}"
@@ -213,19 +220,23 @@ class Settings(BaseSettings):
 
     @cached_property
     def signs_pictures(self) -> bool:
-        """Whether pictures are signed; half of what that takes counts, and is complained about."""
+        """Return whether pictures are to be signed; one of the two files is enough, and the missing one is an error."""
         return self.c2pa_certificate is not None or self.c2pa_key is not None
 
     @cached_property
     def accepted_model_ids(self) -> frozenset[str]:
-        """The models whose restriction the operator has accepted."""
+        """Return the models whose restriction the operator has accepted."""
         return frozenset(model_id.strip() for model_id in self.accepted_licences.split(",") if model_id.strip())
 
     def checks_pictures(self, negative_prompt_mode: str) -> bool:
-        """Whether pictures are checked before they are stored: always what search engines shall show."""
+        """Return whether pictures are checked before they are stored; those for search engines always are."""
         return self.picture_check or negative_prompt_mode == NegativePromptMode.INDEXABLE
+
+    def picture_url(self, variation: str, derivative: str) -> str:
+        """Return the public URL of a derivative or a master."""
+        return f"{self.public_image_url}/{variation}/{derivative}"
 
     @cached_property
     def manifest_path(self) -> Path:
-        """The model manifest, with `~` resolved."""
+        """Return the path of the model manifest, with `~` resolved."""
         return self.model_manifest.expanduser()

@@ -29,7 +29,7 @@ class FamilyName(StrEnum):
 
 
 class Focus(StrEnum):
-    """What a crop keeps in view where the ratio leaves it a choice."""
+    """What a crop keeps in view when the ratio leaves it a choice."""
 
     CENTER = "center"  #: the middle, where prompts put the subject
     ATTENTION = "attention"  #: the point that draws the eye, as far as the safe zone stays whole
@@ -65,7 +65,7 @@ class AspectFamily:
 
     @property
     def master_name(self) -> str:
-        """The master's name among the pictures of a variation: `og-master`."""
+        """Return the name of the master among the pictures of a variation, as in `og-master`."""
         return f"{self.name}-master"
 
 
@@ -161,12 +161,12 @@ _DERIVATIVES = {cut.name: cut for family in ASPECT_FAMILIES.values() for cut in 
 
 
 def get_derivative_size(name: str) -> Size:
-    """The exact size of the derivative called `name`; raises UnknownDerivativeError."""
+    """Return the exact size of the derivative called `name`; raises UnknownDerivativeError."""
     return _find_derivative(name).size
 
 
 def get_family_for_derivative(name: str) -> FamilyName:
-    """The family that the derivative called `name` is cut from; raises UnknownDerivativeError."""
+    """Return the family that the derivative called `name` is cut from; raises UnknownDerivativeError."""
     return _find_derivative(name).family
 
 

@@ -32,7 +32,7 @@ class Seed(TypeDecorator[int]):
     cache_ok = True
 
     def process_result_value(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Give Python an int: the Decimal of the driver would not be JSON."""
+        """Convert the Decimal of the driver, which is not JSON, to int."""
         del dialect
         return None if value is None else int(value)
 
@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
 
 
 class ImageVariation(Base):
-    """One idea: what was asked for, what came of it, and how many events it has had."""
+    """One idea: the request, its status, and how many events it has had."""
 
     __tablename__ = "image_variations"
     __table_args__ = (
@@ -70,7 +70,7 @@ class ImageVariation(Base):
     category: Mapped[str]
     status: Mapped[str]
     revision: Mapped[int] = mapped_column(default=1)  #: counts regenerations
-    request: Mapped[dict[str, Any]]  #: what the client said, to tell a repeat from a conflict
+    request: Mapped[dict[str, Any]]  #: as the client sent it, to tell a repeat from a conflict
     prompt: Mapped[str]
     effective_prompt: Mapped[str]
     negative_prompt: Mapped[str]
@@ -80,7 +80,7 @@ class ImageVariation(Base):
     model_id: Mapped[str]
     inference_steps: Mapped[int]
     guidance_scale: Mapped[float]
-    alt: Mapped[str | None]  #: what the picture shows, for who cannot see it
+    alt: Mapped[str | None]  #: what the picture shows, for people who cannot see it
     focus: Mapped[str] = mapped_column(default="center")  #: what crops keep in view
     style: Mapped[dict[str, Any] | None]  #: palette, light and medium that a set of variations shares
     notes: Mapped[list[str]] = mapped_column(default=list)  #: what was changed of the prompt, in sentences
@@ -130,12 +130,12 @@ class ImageFamily(Base):
     status: Mapped[str]
     queue: Mapped[str]  #: which workers may claim it: gpu.<model id>, then cpu
     queued_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
-    available_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())  #: back-off ends
+    available_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())  #: end of the back-off
     attempts: Mapped[int] = mapped_column(default=0)  #: claims in the present stage
-    crashes: Mapped[int] = mapped_column(default=0)  #: processes that died of it
+    crashes: Mapped[int] = mapped_column(default=0)  #: processes that died while they worked on it
     fence: Mapped[int] = mapped_column(BigInteger, default=0)  #: grows with every change of owner
-    worker: Mapped[str | None]  #: who works on it, or was lost with it
-    lost_by: Mapped[str | None]  #: the owner before, when it was lost with the family and nobody has counted that yet
+    worker: Mapped[str | None]  #: the process that works on it, or was lost with it
+    lost_by: Mapped[str | None]  #: an earlier owner that was lost with it, until the loss is counted
     lock_key: Mapped[int | None]  #: advisory lock that its owner holds while it lives
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]
@@ -144,7 +144,7 @@ class ImageFamily(Base):
     redraws: Mapped[int] = mapped_column(default=0)  #: pictures refused by the picture check; each draws another seed
     picture_score: Mapped[float | None]  #: of the last picture checked: 0 harmless to 1 explicit
     rendered_with: Mapped[dict[str, Any] | None]  #: seed, model revision, scheduler, library versions, device
-    recipe: Mapped[str | None]  #: tells the sizes, formats and qualities that its pictures were cut to
+    recipe: Mapped[str | None]  #: digest of the sizes, formats and qualities of its pictures
 
 
 class ImageDerivative(Base):
@@ -188,12 +188,12 @@ class ImageDerivative(Base):
     dominant_color: Mapped[str | None]  #: #rrggbb
     placeholder: Mapped[str | None]  #: ThumbHash, base64
     revision: Mapped[int]
-    linked: Mapped[bool] = mapped_column(default=False)  #: the friendly path leads to it
+    linked: Mapped[bool] = mapped_column(default=False)  #: whether the link trees lead to it
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     superseded_at: Mapped[datetime | None]  #: replaced by a newer picture; served by ?v= until it is collected
 
-    # Missing only where variation_id is, which no query that loads it asks for. A picture is loaded with its variation,
-    # so following this finds it in the session and asks the database nothing.
+    # It is missing only if variation_id is, and no query loads it for such a row. A picture is loaded with its
+    # variation, so following this relationship finds it in the session without a query.
     variation: Mapped[ImageVariation] = relationship(viewonly=True, back_populates="derivatives")
 
 

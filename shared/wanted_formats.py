@@ -1,4 +1,4 @@
-"""Formats that are cut when they are first asked for: the bell that is rung once, however many ask."""
+"""Formats that are cut when a client first asks for them: CPU workers are told once, however many clients ask."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from shared.tables import ImageDerivative
 
 log = structlog.get_logger(__name__)
 
-ASKED_SECONDS = 10  #: a bell that nobody has heard by then may be rung again
+ASKED_SECONDS = 10  #: a message that no worker has taken by then may be sent again
 TRIED_SECONDS = 60  #: a cut that fails, or kills its process, is tried no more often than this
-AWAY_SECONDS = 5  #: a frozen Redis holds who asks it for two seconds, and a crowd of them every thread of the API
-UNHEARD_SECONDS = 5  #: then somebody may wait in vain again
+AWAY_SECONDS = 5  #: a frozen Redis blocks each caller for two seconds, and many callers would block all API threads
+UNHEARD_SECONDS = 5  #: after a wait in vain, no request waits for this long
 
 _WANTED = "image-generator.wanted-format."
 
 
 @dataclass(kw_only=True)
-class FormatBell:
-    """One process's way to have formats cut; its threads may ring at once."""
+class WantedFormats:
+    """The requests for formats of one process; its threads may use it at the same time."""
 
     redis: Redis
     celery: Celery
-    _away_until: float = field(default=float("-inf"), init=False)  #: Redis, by the monotonic clock
-    _unheard_until: float = field(default=float("-inf"), init=False)  #: the bell, by the same
+    _away_until: float = field(default=float("-inf"), init=False)  #: Redis is not asked before; monotonic clock
+    _unheard_until: float = field(default=float("-inf"), init=False)  #: no request waits before; monotonic clock
 
     def ask_for(self, picture: ImageDerivative, image_format: ImageFormat) -> None:
-        """Have a current picture cut in another format, soon; whoever asks while that goes on asks for nothing new.
+        """Ask CPU workers to cut a current picture in another format, unless they have been asked already.
 
-        With Redis away nobody is told, and for AWAY_SECONDS nobody is held up to find that out again.
+        While Redis is away no worker is asked, and for AWAY_SECONDS no caller waits to find that out again.
         """
         if time.monotonic() < self._away_until:
             return
@@ -52,16 +52,16 @@ class FormatBell:
             ring_again(self.celery, ADD_FORMAT_TASK, str(picture.id), image_format, label=label)
 
     def is_heard(self) -> bool:
-        """Whether it is worth a thread to wait for what was asked for: nobody has done so in vain lately."""
+        """Return whether it is worth waiting for a format: lately no request has waited in vain."""
         return time.monotonic() >= max(self._away_until, self._unheard_until)
 
     def note_unheard(self) -> None:
-        """Said by who has waited in vain: the CPU workers are dead or busy, so others are spared it for a while."""
+        """Record that waiting for a format timed out: the CPU workers are dead or busy, so nobody waits for a while."""
         self._unheard_until = time.monotonic() + UNHEARD_SECONDS
 
 
 def silence(redis: Redis, picture_id: UUID, image_format: ImageFormat) -> None:
-    """Said by who begins to cut it: until it is there, or TRIED_SECONDS are over, nobody needs to ask."""
+    """Record that a worker begins to cut a format, so that for TRIED_SECONDS nobody asks for it again."""
     try:
         redis.set(_key(picture_id, image_format), "tried", ex=TRIED_SECONDS)
     except RedisError as error:

@@ -16,8 +16,8 @@ from shared.live_state import make_redis
 from shared.local_stack.processes import Processes
 from shared.local_stack.servers import PostgresServer, ValkeyServer, free_port
 from shared.migrations import migrate
+from shared.pictures.store import PictureStore
 from shared.settings import Settings
-from shared.storage import PictureStore
 from tests.support.patience import patience, slowness
 
 pytest_plugins = ["tests.checkpoints", "tests.support.reporting"]

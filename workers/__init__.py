@@ -1,4 +1,4 @@
-"""Workers. This app is the light one: Flower, `celery inspect` and the commands of commands.py stand on it.
+"""Workers. This Celery app is the light one, for Flower, `celery inspect` and the commands of commands/.
 
 It knows the queues and the broker, and loads neither torch nor libvips; those are in masters/ and derivatives/.
 """

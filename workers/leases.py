@@ -1,7 +1,8 @@
-"""The lease: a thread of the process that works keeps its claims alive, and hears when one is taken away.
+"""The lease: a thread of each worker process keeps its claims alive, and notices when one is taken away.
 
-It has a connection of its own, which also holds an advisory lock for as long as the process lives: PostgreSQL drops the
-lock the moment the process dies, so only a frozen or vanished host costs the whole lease. All times are PostgreSQL's.
+The thread has a connection of its own, which also holds an advisory lock for as long as the process lives. PostgreSQL
+drops that lock the moment the process dies, so only a frozen or unreachable host costs the whole lease. All times are
+PostgreSQL's.
 """
 
 from __future__ import annotations
@@ -19,39 +20,33 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import AdvisoryLock, notifications
 from shared.errors import LeaseLostError
+from shared.families.claims import Claim, Holder, renew_leases
+from shared.families.revoking import REVOKED_CHANNEL
 from shared.live_state import write_preview, write_progress
-from shared.variations import REVOKED_CHANNEL
-from workers.claims import Claim, Holder
 
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 2.0  #: three beats fit into a lease of 6 s
-PROGRESS_SECONDS = 0.2  #: how often progress goes to Redis, and so the delay at which a person sees it
-
-BEAT = text("""
-UPDATE image_families SET lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
-WHERE id = ANY(:ids) AND lock_key = :lock_key AND status IN ('rendering', 'cutting')
-RETURNING id, fence
-""")
+PROGRESS_SECONDS = 0.2  #: how often progress is written to Redis, and so the delay with which people see it
 
 
 class HeldClaim:
-    """A claim under the lease. The working thread reports progress to it and asks it whether to go on."""
+    """A claim under the lease. The working thread reports its progress here, and learns when to stop."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.percent = 0
-        self.preview: bytes | None = None  #: set by the working thread, sent and taken away by the lease's
+        self.preview: bytes | None = None  #: set by the working thread; the lease's thread sends and removes it
         self._lost = threading.Event()
 
     def report(self, done: int, total: int) -> None:
-        """Say how far the work is; raises LeaseLostError when the family was taken away."""
+        """Record how far the work is; raises LeaseLostError when the family was taken away."""
         self.percent = 100 * done // total
         if self._lost.is_set():
             raise LeaseLostError(f"{self.claim.label} was canceled, deleted or taken over.")
 
     def lose(self) -> None:
-        """Make the next report raise."""
+        """Make the next report raise LeaseLostError."""
         self._lost.set()
 
 
@@ -69,12 +64,12 @@ class Lease:
         self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
 
     def start(self) -> None:
-        """Begin to beat; returns when the process's lock is held."""
+        """Begin to renew leases; returns when the process holds its lock."""
         self._thread.start()
         self._locked.wait()
 
     def stop(self) -> None:
-        """End the thread and give the lock back."""
+        """End the thread and release the lock."""
         self._stopping.set()
         self._thread.join()
 
@@ -85,7 +80,7 @@ class Lease:
         return held
 
     def release(self, held: HeldClaim) -> None:
-        """Stop beating for a claim that has ended."""
+        """Stop renewing the lease of a claim that has ended."""
         self._held.pop(held.claim.family_id, None)
 
     def _run(self) -> None:
@@ -93,12 +88,12 @@ class Lease:
             try:
                 with self._engine.connect() as connection:
                     self._keep(connection.execution_options(isolation_level="AUTOCOMMIT"))
-            except (DBAPIError, psycopg2.Error) as error:  # the second is what the driver's own poll() raises
+            except (DBAPIError, psycopg2.Error) as error:  # the driver's own poll() raises the second
                 log.warning("lease_connection_lost", error=str(error).strip().partition("\n")[0])
                 self._stopping.wait(0.2)
 
     def _keep(self, connection: Connection) -> None:
-        """Beat on one connection until it breaks or the process ends."""
+        """Renew leases on one connection until it breaks or the process ends."""
         lock = {"lock": int(AdvisoryLock.WORKER), "key": self.holder.lock_key}
         connection.execute(text("SELECT pg_advisory_lock(:lock, :key)"), lock)
         connection.execute(text(f"LISTEN {REVOKED_CHANNEL}"))
@@ -114,7 +109,7 @@ class Lease:
             connection.invalidate()  # a pooled connection would keep the lock and the LISTEN
 
     def _show(self) -> None:
-        """Send how far everything is, and how it looks where that is new."""
+        """Write the progress of all claims to Redis, and the previews that are new."""
         held = self._held.copy()
         write_progress(self._redis, {key: claim.percent for key, claim in held.items()})
         for key, claim in held.items():
@@ -126,12 +121,7 @@ class Lease:
         held = self._held.copy()
         if not held:
             return
-        beat = {
-            "ids": list(held),
-            "lock_key": self.holder.lock_key,
-            "lease_seconds": self.holder.lease_seconds,
-        }
-        ours = {(row.id, row.fence) for row in connection.execute(BEAT, beat)}
+        ours = renew_leases(connection, self.holder, held)
         for family_id, claim in held.items():
             if (family_id, claim.claim.fence) not in ours:
                 claim.lose()

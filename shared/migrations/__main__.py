@@ -2,15 +2,11 @@
 
 from sqlalchemy.exc import OperationalError
 
-from shared.errors import SettingsError
 from shared.logs import configure_logs
 from shared.migrations import migrate
 from shared.settings import Settings
 
-try:
-    settings = Settings.from_environment()
-except SettingsError as error:
-    raise SystemExit(str(error)) from error
+settings = Settings.from_environment_or_exit()
 configure_logs(settings.log_format)
 try:
     migrate(settings)

@@ -17,11 +17,11 @@ from shared.database import in_transaction
 from shared.formats import ImageFormat, recipe
 from shared.live_state import make_redis
 from shared.local_stack.line import Line
-from shared.pictures import find_picture
+from shared.pictures.rows import find_picture
+from shared.pictures.store import make_store
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
 from shared.sizes import FamilyName
-from shared.storage import PictureStore
-from shared.wanted_formats import FormatBell
+from shared.wanted_formats import WantedFormats
 from tests.acceptance.conftest import content_of, ended, run_command, start_and_wait, wait_until_it_is
 from tests.certificates import make_identity
 from tests.integration.conftest import Workshop, claimed
@@ -49,7 +49,7 @@ def signer(data: bytes, image_format: ImageFormat) -> str:
 def finished(line: Line, engine: Engine, cpu: None) -> Callable[[str], dict[str, Any]]:
     """Finished variations of the family `sidebar`, by name: rendered here by hand, and cut by the CPU worker."""
     del cpu
-    workshop = Workshop(engine=engine, store=PictureStore(line.settings.storage_path), settings=line.settings)
+    workshop = Workshop(engine=engine, store=make_store(line.settings), settings=line.settings)
 
     def finished(name: str) -> dict[str, Any]:
         variation = workshop.submit(name)
@@ -108,7 +108,7 @@ def test_a_format_is_cut_once_however_often_the_bell_is_rung(
     picture = in_transaction(engine, lambda session: find_picture(session, "avif-lighthouse", "sidebar"))
     celery, redis = make_celery("asks", settings=line.settings), make_redis(line.settings)
 
-    FormatBell(redis=redis, celery=celery).ask_for(picture, ImageFormat.AVIF)
+    WantedFormats(redis=redis, celery=celery).ask_for(picture, ImageFormat.AVIF)
     friendly = line.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
     wait_for("the AVIF", friendly.is_file)
     for _ in range(100):

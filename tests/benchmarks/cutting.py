@@ -26,9 +26,9 @@ from PIL import Image
 
 from shared.formats import ENCODINGS, ImageFormat
 from shared.sizes import ASPECT_FAMILIES, Derivative, FamilyName, Size
-from shared.xmp import generated_picture_xmp
 from tests.benchmarks.masters import drawings, photographs
 from workers.derivatives.cutting import configure_libvips, cut_family
+from workers.xmp import generated_picture_xmp
 
 SHARP = "sharp@0.35.5"
 TURNS = 4
@@ -138,7 +138,7 @@ def _ignore(_done: int, _total: int) -> None:
 
 
 def _cut_with_sharp(paths: Mapping[FamilyName, Path], target: Path, sharp_folder: Path) -> Cost:
-    options = ENCODINGS[ImageFormat.WEBP].options
+    options = ENCODINGS[ImageFormat.WEBP]
     order = {
         "sharpFolder": str(sharp_folder),
         "quality": options["quality"],
@@ -164,7 +164,7 @@ def _alone(pixels: Sequence[Image.Image]) -> Cost:
     libwebp = ctypes.CDLL(str(next((Path(PIL.__file__).parents[1] / "pillow.libs").glob("libwebp-*"))))
     libwebp.WebPEncodeRGB.restype = ctypes.c_size_t
     libwebp.WebPFree.argtypes = [ctypes.c_void_p]
-    quality = ctypes.c_float(ENCODINGS[ImageFormat.WEBP].options["quality"])
+    quality = ctypes.c_float(ENCODINGS[ImageFormat.WEBP]["quality"])
     file = ctypes.c_void_p()
     raw = [(image.tobytes(), image.width, image.height) for image in pixels]
     before = _cpu_seconds()

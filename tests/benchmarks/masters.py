@@ -13,8 +13,8 @@ from pathlib import Path
 import pyvips
 from PIL import Image
 
-from shared.generation_plan import plan_generation
 from shared.sizes import FamilyName, Size
+from workers.masters.generation_plan import plan_generation
 
 NATIVE_PX = 1024
 

@@ -17,22 +17,25 @@ from uuid import uuid4
 from sqlalchemy import Engine, select
 
 from shared.database import in_transaction, make_engine
+from shared.families.claims import Holder, claim
+from shared.families.endings import RenderRecord, finish_cutting, finish_rendering
 from shared.formats import ImageFormat
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import CUTTING, RENDERING
 from shared.local_stack.line import Line
 from shared.local_stack.servers import LOOPBACK, free_port
-from shared.pictures import PUBLIC_KINDS, PictureKind, StagedPicture, refresh_links
+from shared.pictures.links import refresh_links
+from shared.pictures.rows import PUBLIC_KINDS, PictureKind, StagedPicture
+from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, gpu_queue
+from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
-from shared.storage import PictureStore
 from shared.tables import ImageDerivative
 from shared.variations import submit
 from tests.benchmarks.masters import photographs
 from tests.edge import edge_configuration, start_nginx
 from tests.native_tools import tool_path
 from tests.support.local_line import private_line
-from workers.claims import Holder, RenderRecord, claim, finish_cutting, finish_rendering
 from workers.derivatives.cutting import cut_family
 
 TURNS = 24
@@ -115,11 +118,13 @@ def _make_pictures(engine: Engine, line: Line) -> None:
     )
     in_transaction(engine, lambda session: submit(session, request, line.settings))
     for _ in FamilyName:
-        _make_family(engine, store, originals)
+        _make_family(engine, store, line.settings, originals)
     refresh_links(engine, store, "city")
 
 
-def _make_family(engine: Engine, store: PictureStore, originals: Mapping[FamilyName, bytes]) -> None:
+def _make_family(
+    engine: Engine, store: PictureStore, settings: Settings, originals: Mapping[FamilyName, bytes]
+) -> None:
     holder = Holder(name="bench", lock_key=1, lease_seconds=600)
     [rendering] = claim(engine, RENDERING, gpu_queue("starter"), holder, uuid4(), batch_size=1)
     family = ASPECT_FAMILIES[FamilyName(rendering.family.name)]
@@ -135,7 +140,7 @@ def _make_family(engine: Engine, store: PictureStore, originals: Mapping[FamilyN
         )
         for cut in cut_family(originals[family.name], family, lambda *_: None)
     ]
-    finish_cutting(engine, store, cutting, staged, milliseconds=1, public_image_url="/api/images")
+    finish_cutting(engine, store, cutting, staged, milliseconds=1, settings=settings)
 
 
 def _start_peers(engine: Engine, line: Line, nginx: str) -> Mapping[str, Peer]:

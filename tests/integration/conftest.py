@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,21 +18,22 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from api import create_app
-from api.parts import db
+from api.extensions import EXTENSIONS, db
 from shared.database import in_transaction
+from shared.families.claims import Claim, Holder, claim
+from shared.families.endings import RenderRecord, finish_cutting, finish_rendering
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import CUTTING, RENDERING, Stage
 from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import LOOPBACK, free_port, listens
-from shared.pictures import PictureKind, StagedPicture
+from shared.pictures.rows import PictureKind, StagedPicture
+from shared.pictures.store import PictureStore, StagedFile
 from shared.queues import CPU_QUEUE, gpu_queue
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
-from shared.storage import PictureStore
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
 from shared.variations import submit
 from tests.support.patience import patience
-from workers.claims import Claim, Holder, RenderRecord, claim, finish_cutting, finish_rendering
 from workers.derivatives.cutting import cut_family
 
 #: A request that is as short as one can be.
@@ -83,7 +85,7 @@ def make_app(settings: Settings) -> Flask:
 def close_app(app: Flask) -> None:
     """Close what the app has opened."""
     with app.app_context():
-        app.extensions["parts"].redis.close()
+        app.extensions[EXTENSIONS].redis.close()
         db.engine.dispose()
 
 
@@ -172,8 +174,7 @@ class Workshop:
 
     def store_cuts(self, claimed: Claim, staged: Sequence[StagedPicture]) -> None:
         """Put staged pictures in their places, and end the claim."""
-        url = self.settings.public_image_url
-        finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500, public_image_url=url)
+        finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500, settings=self.settings)
         for picture in staged:
             self.store.discard(picture.file)
 
@@ -201,6 +202,11 @@ def claimed(claim: Claim | None) -> Claim:
     """The claim, which a test has made sure there is."""
     assert claim is not None, "nothing waits"
     return claim
+
+
+def staged_path(store: PictureStore, file: StagedFile) -> Path:
+    """Where a staged file lies on disk."""
+    return store.root / ".content" / "staging" / file.name
 
 
 def draw_render(colour: int) -> bytes:

@@ -13,11 +13,11 @@ import pytest
 
 from shared.errors import PromptModelError, UnsafePromptError
 from shared.local_stack.line import small_language_model
-from shared.prompt_policy import check_prompt
-from shared.prompt_writing.expansion import AVOIDED, OPENINGS, grammar, objection
-from shared.prompt_writing.language_model import LONGEST_LINE, Form, LanguageModel, load_language_model
-from shared.prompt_writing.orders import ErrorPages, Locations
-from shared.prompt_writing.writer import PromptWriter, Source
+from shared.prompts.policy import check_prompt
+from shared.prompts.writing.expansion import AVOIDED, OPENINGS, grammar, objection
+from shared.prompts.writing.language_model import LONGEST_LINE, Form, LanguageModel, load_language_model
+from shared.prompts.writing.orders import ErrorPages, Locations
+from shared.prompts.writing.writer import PromptWriter, Source
 from tests.support.patience import patience
 
 NOT_FOUND = ErrorPages(code=404)
@@ -188,8 +188,8 @@ def test_python_goes_on_while_it_writes(model: LanguageModel) -> None:
 
 def test_a_process_with_a_model_says_nothing_and_ends_by_itself(model_path: Path) -> None:
     program = (
-        "import os; from pathlib import Path; from shared.prompt_writing.language_model import load_language_model;"
-        "from shared.prompt_writing.writer import PromptWriter; from shared.prompt_writing.orders import ErrorPages;"
+        "import os; from pathlib import Path; from shared.prompts.writing.language_model import load_language_model;"
+        "from shared.prompts.writing.writer import PromptWriter; from shared.prompts.writing.orders import ErrorPages;"
         "model = load_language_model(Path(os.environ['PROMPT_MODEL']));"
         "PromptWriter(model=model, seconds_per_prompt=300).write(ErrorPages(code=404), 1, 7)"
     )

@@ -1,4 +1,4 @@
-"""Bringing the schema up to date."""
+"""Migrations bring the schema up to date."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from shared.tables import Base
 from tests.support.patience import patience
 
 
-def test_the_migrations_make_what_the_tables_say(engine: Engine) -> None:
+def test_the_migrations_create_the_schema_of_the_tables(engine: Engine) -> None:
     with engine.connect() as connection:
         difference = compare_metadata(MigrationContext.configure(connection), Base.metadata)
 
     assert difference == []
 
 
-def test_two_migrations_at_once_are_one(settings: Settings, engine: Engine) -> None:
-    """As when two hosts are deployed at the same moment, over a database that does not exist yet."""
+def test_two_migrations_at_once_do_not_disturb_each_other(settings: Settings, engine: Engine) -> None:
+    """Two hosts may be deployed at the same moment, with a database that does not exist yet."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DROP DATABASE IF EXISTS twice"))
     url = settings.database_url.replace("/image_generator", "/twice")

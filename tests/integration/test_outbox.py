@@ -1,4 +1,4 @@
-"""The outbox: events are rows first, then messages, in order and once."""
+"""The outbox: events are rows first and then messages, in order, each published once."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def heard(redis_client: Redis) -> Iterator[PubSub]:
 
 
 def read_channel(redis_client: Redis, heard: PubSub) -> list[dict[str, Any]]:
-    """Every message of the channel until now, which a null marks."""
+    """Read the messages of the channel up to a mark that this function sends."""
     redis_client.publish(CHANNEL, "null")
     messages: list[dict[str, Any]] = []
     while message := heard.get_message(timeout=patience(5)):
@@ -57,7 +57,7 @@ def requeue(workshop: Workshop, variation_id: UUID) -> None:
 
 
 def unpublish(engine: Engine) -> None:
-    """As if the relay had died between publishing and marking."""
+    """Pretend that the relay died between publishing and marking."""
     in_transaction(engine, lambda session: session.execute(update(ImageEvent).values(published_at=None)))
 
 
@@ -179,7 +179,9 @@ def test_without_redis_events_wait_in_their_table(workshop: Workshop, engine: En
     assert relay_events(engine, redis_client) == 1
 
 
-def test_events_of_a_wiped_redis_go_on_where_they_were(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
+def test_after_a_wipe_of_redis_events_go_on_with_the_next_number(
+    workshop: Workshop, engine: Engine, redis_client: Redis
+) -> None:
     variation_id = workshop.submit()
     relay_events(engine, redis_client)
     redis_client.flushall()

@@ -1,4 +1,4 @@
-"""The life of families and variations as data: no state without a way on, and one meaning for every mixture."""
+"""The table of moves: every state has a way out, and every mixture of states has one meaning."""
 
 from itertools import product
 from random import Random
@@ -45,7 +45,7 @@ def test_from_every_state_a_family_can_still_become_complete(status: FamilyStatu
 
 
 @pytest.mark.parametrize("status", sorted(ENDED))
-def test_what_has_ended_stays_so_unless_a_person_acts(status: FamilyStatus) -> None:
+def test_a_family_that_has_ended_stays_so_unless_a_person_acts(status: FamilyStatus) -> None:
     assert reachable(status, "retry", "regenerate") == {status}
 
 

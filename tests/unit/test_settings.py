@@ -1,4 +1,4 @@
-"""A wrong setting is named, with what would be right, in words of ours."""
+"""A wrong setting is named in our own words, with the values that are right."""
 
 import pytest
 

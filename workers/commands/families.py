@@ -27,11 +27,11 @@ from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 from shared.variations import find_by_name, retry
-from workers.commands.recutting import Recut
-from workers.commands.sentences import Sentences, make_console
+from workers.commands.group import CommandGroup, make_console
+from workers.commands.recut_run import Recut
 
 LOOK_EVERY_SECONDS = 0.5
-SILENCE_SECONDS = 10  #: nothing was cut for so long: a person wants to know why
+SILENCE_SECONDS = 10  #: when nothing was cut for so long, a person wants to know why
 
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
@@ -39,8 +39,8 @@ console = make_console()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What an operator's command works with."""
+class Connections:
+    """The connections that these commands work with."""
 
     celery: Celery
     engine: Engine
@@ -48,21 +48,21 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FamilyLine:
-    """One family as an operator sees it."""
+class FamilyRow:
+    """A family as a row of the table that operators see."""
 
     variation: ImageVariation
     family: ImageFamily
     age_seconds: float  #: since it entered its present state
 
 
-@click.group(cls=Sentences)
+@click.group(cls=CommandGroup)
 @click.pass_context
 def families(ctx: click.Context) -> None:
     """See the families of variations, and have failed ones rendered again."""
     settings = Settings.from_environment()
     engine = make_engine(settings, "celery families")
-    ctx.obj.desk = Desk(celery=ctx.obj.app, engine=engine, redis=make_redis(settings))
+    ctx.obj.connections = Connections(celery=ctx.obj.app, engine=engine, redis=make_redis(settings))
 
 
 @families.command("list", cls=CeleryCommand)
@@ -70,17 +70,17 @@ def families(ctx: click.Context) -> None:
     "--status",
     type=click.Choice([status.value for status in FamilyStatus]),
     multiple=True,
-    help="Only these; all where none is given.",
+    help="Only families in these states; all without it.",
 )
-@click.option("--variation", help="Only this variation's, by name.")
+@click.option("--variation", help="Only families of this variation, by name.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many, newest first.")
 @click.pass_context
 def list_families(ctx: click.Context, status: Sequence[str], variation: str | None, limit: int) -> None:
     """List families, newest first."""
-    desk: Desk = ctx.obj.desk
-    lines = _look(desk, status or [*FamilyStatus], variation, limit)
-    console.print(_table(desk, lines) if lines else "No such family.")
-    _warn_of_unserved(desk, lines)
+    connections: Connections = ctx.obj.connections
+    rows = _look(connections, status or [*FamilyStatus], variation, limit)
+    console.print(_table(connections, rows) if rows else "No such family.")
+    _warn_of_unserved(connections, rows)
 
 
 @families.command("retry", cls=CeleryCommand)
@@ -92,18 +92,18 @@ def list_families(ctx: click.Context, status: Sequence[str], variation: str | No
 @click.pass_context
 def retry_families(ctx: click.Context, variation: str | None, family: str | None, *, yes: bool) -> None:
     """Render failed families again: those of one VARIATION (a name), or all of them."""
-    desk: Desk = ctx.obj.desk
+    connections: Connections = ctx.obj.connections
     if family and not variation:
         raise click.UsageError("--family needs the name of a variation.")
-    lines = _look(desk, [FamilyStatus.FAILED], variation, limit=None)
-    lines = [line for line in lines if family in {None, line.family.name}]
-    if not lines:
+    rows = _look(connections, [FamilyStatus.FAILED], variation, limit=None)
+    rows = [row for row in rows if family in {None, row.family.name}]
+    if not rows:
         console.print("Nothing has failed there.")
         return
-    console.print(_table(desk, lines))
-    if not yes and not click.confirm(f"Render {_count(lines)} again?"):
+    console.print(_table(connections, rows))
+    if not yes and not click.confirm(f"Render {_count(rows)} again?"):
         return
-    console.print(f"Queued {_count(_retry(desk, lines))}.")
+    console.print(f"Queued {_count(_retry(connections, rows))}.")
 
 
 @families.command("watch", cls=CeleryCommand)
@@ -114,34 +114,39 @@ def watch_families(ctx: click.Context, variation: str | None) -> None:
 
     The exit code is 0 where the variation is complete, 1 where it ended otherwise.
     """
-    desk: Desk = ctx.obj.desk
+    connections: Connections = ctx.obj.connections
     wanted = [*FamilyStatus] if variation else [*ACTIVE]
     with Live(console=console, auto_refresh=False) as live:
         while True:
-            lines = _look(desk, wanted, variation, limit=50)
-            live.update(_table(desk, lines), refresh=True)
-            if variation and lines[0].variation.status != VariationStatus.GENERATING:
+            rows = _look(connections, wanted, variation, limit=50)
+            live.update(_table(connections, rows), refresh=True)
+            if variation and rows[0].variation.status != VariationStatus.GENERATING:
                 break
             time.sleep(LOOK_EVERY_SECONDS)
-    console.print(f"{variation} is {lines[0].variation.status}.")
-    sys.exit(lines[0].variation.status != VariationStatus.COMPLETE)
+    console.print(f"{variation} is {rows[0].variation.status}.")
+    sys.exit(rows[0].variation.status != VariationStatus.COMPLETE)
 
 
 @families.command("recut", cls=CeleryCommand)
-@click.option("--variation", help="Only this variation's, by name.")
-@click.option("--all", "everything", is_flag=True, help="Also what is cut as it would be today, say to have it signed.")
+@click.option("--variation", help="Only families of this variation, by name.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also families that would be cut the same way today, for example to have them signed.",
+)
 @click.pass_context
 def recut_families(ctx: click.Context, variation: str | None, *, everything: bool) -> None:
-    """Cut again, from the originals and without a GPU, what was cut to sizes, formats or qualities of another day.
+    """Cut families again whose sizes, formats or qualities have changed since, from the originals and without a GPU.
 
-    CPU workers do it, after what is fresh; old pictures are served until the new ones are there. Started again after
-    it was ended, it goes on where it was (then without --all, which starts anew). The exit code is 1 where some could
-    not be cut.
+    CPU workers do it, after all fresh families; the previous pictures stay available until the new ones are complete.
+    Started again after it was ended, the command goes on where it was (without --all, which would begin from the
+    start). The exit code is 1 when some families could not be cut.
     """
-    desk: Desk = ctx.obj.desk
+    connections: Connections = ctx.obj.connections
     if variation is not None:
-        in_transaction(desk.engine, lambda session: find_by_name(session, variation))
-    recut = Recut(engine=desk.engine, redis=desk.redis, celery=desk.celery, variation=variation)
+        in_transaction(connections.engine, lambda session: find_by_name(session, variation))
+    recut = Recut(engine=connections.engine, redis=connections.redis, celery=connections.celery, variation=variation)
     if everything:
         recut.mark_all()
     done = _show(recut)
@@ -154,7 +159,7 @@ def recut_families(ctx: click.Context, variation: str | None, *, everything: boo
 
 
 def _show(recut: Recut) -> int:
-    """Draw how far it is until it has ended; returns how many families that were."""
+    """Show the progress of a recut until it has ended; returns how many families it cut or failed to cut."""
     done = 0
     with Progress(*_COLUMNS, console=console) as bar:
         task = bar.add_task("cutting", total=None)
@@ -176,10 +181,12 @@ def _failures(recut: Recut) -> Table:
     return table
 
 
-def _look(desk: Desk, statuses: Iterable[str], variation: str | None, limit: int | None) -> list[FamilyLine]:
-    """The families wanted; raises VariationNotFoundError for a name that does not exist."""
+def _look(
+    connections: Connections, statuses: Iterable[str], variation: str | None, limit: int | None
+) -> list[FamilyRow]:
+    """Find the families of these states; raises VariationNotFoundError for a name that does not exist."""
 
-    def look(session: Session) -> list[FamilyLine]:
+    def look(session: Session) -> list[FamilyRow]:
         if variation is not None and not session.scalar(
             select(ImageVariation.id).where(ImageVariation.name == variation)
         ):
@@ -195,53 +202,53 @@ def _look(desk: Desk, statuses: Iterable[str], variation: str | None, limit: int
             wanted = wanted.where(ImageVariation.name == variation)
         now = database_now(session)
         return [
-            FamilyLine(variation=row[0], family=row[1], age_seconds=(now - row[1].queued_at).total_seconds())
+            FamilyRow(variation=row[0], family=row[1], age_seconds=(now - row[1].queued_at).total_seconds())
             for row in session.execute(wanted)
         ]
 
-    return in_transaction(desk.engine, look)
+    return in_transaction(connections.engine, look)
 
 
-def _table(desk: Desk, lines: Sequence[FamilyLine]) -> Table:
-    progress = read_progress(desk.redis, [line.family.id for line in lines if line.family.status in WORKING])
+def _table(connections: Connections, rows: Sequence[FamilyRow]) -> Table:
+    progress = read_progress(connections.redis, [row.family.id for row in rows if row.family.status in WORKING])
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("variation", "family", "status", "%", "tries", "since", "model", "reason"):
         table.add_column(heading, no_wrap=heading in {"variation", "model"}, overflow="fold")  # what people copy
-    for line in lines:
-        family = line.family
+    for row in rows:
+        family = row.family
         table.add_row(
-            line.variation.name,
+            row.variation.name,
             family.name,
             family.status,
             str(progress[family.id]) if family.id in progress else "",
             str(family.attempts),
-            _duration(line.age_seconds),
-            line.variation.model_id,
+            _duration(row.age_seconds),
+            row.variation.model_id,
             f"{family.error_code}: {family.error}" if family.error else "",
         )
     return table
 
 
-def _retry(desk: Desk, lines: Sequence[FamilyLine]) -> list[Doorbell]:
-    """Queue them again, each variation in a transaction of its own, then announce."""
+def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> list[Doorbell]:
+    """Queue families again, each variation in a transaction of its own, then announce them."""
     named: dict[str, list[str]] = {}
-    for line in lines:
-        named.setdefault(line.variation.name, []).append(line.family.name)
+    for row in rows:
+        named.setdefault(row.variation.name, []).append(row.family.name)
     doorbells: list[Doorbell] = []
     for name, family_names in named.items():
 
         def queue_again(session: Session, name: str = name, family_names: list[str] = family_names) -> None:
             doorbells.extend(retry(session, find_by_name(session, name).id, family_names))
 
-        in_transaction(desk.engine, queue_again)
-    announce(desk.engine, desk.redis, desk.celery, doorbells)
+        in_transaction(connections.engine, queue_again)
+    announce(connections.engine, connections.redis, connections.celery, doorbells)
     return doorbells
 
 
-def _warn_of_unserved(desk: Desk, lines: Sequence[FamilyLine]) -> None:
-    """Say which families wait for a model that no living worker has."""
-    waiting = {line.family.queue for line in lines if line.family.status == FamilyStatus.QUEUED}
-    served = served_queues(desk.redis)
+def _warn_of_unserved(connections: Connections, rows: Sequence[FamilyRow]) -> None:
+    """Warn of families that wait for a model that no living worker has."""
+    waiting = {row.family.queue for row in rows if row.family.status == FamilyStatus.QUEUED}
+    served = served_queues(connections.redis)
     for queue in sorted(waiting - served) if served is not None else ():
         console.print(f"[yellow]No living GPU worker serves {queue}: its families wait until one is started.[/]")
 

@@ -13,12 +13,12 @@ from rich.table import Table
 from shared.catalog import CATALOG, CatalogModel, find_model
 from shared.manifest import ManifestEntry, find_entry, read_manifest
 from shared.settings import Settings
-from workers.commands.sentences import Sentences, make_console
+from workers.commands.group import CommandGroup, make_console
 
 console = make_console()
 
 
-@click.group(cls=Sentences)
+@click.group(cls=CommandGroup)
 @click.pass_context
 def models(ctx: click.Context) -> None:
     """Fetch checkpoints from the model hub, and see which are here."""

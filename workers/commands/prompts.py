@@ -14,22 +14,22 @@ from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.live_state import make_redis
 from shared.logs import configure_logs
-from shared.prompt_writing.draws import SEED_BITS
-from shared.prompt_writing.orders import Order, PromptCategory, find_style, make_order
-from shared.prompt_writing.writer import Prompt, PromptWriter, Source
+from shared.prompts.writing.draws import SEED_BITS
+from shared.prompts.writing.orders import Order, PromptCategory, find_style, make_order
+from shared.prompts.writing.writer import Prompt, PromptWriter, Source
 from shared.queues import Doorbell
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.variations import submit
-from workers.commands.sentences import Sentences, make_console
+from workers.commands.group import CommandGroup, make_console
 
 MOST_PROMPTS = 500  #: at once; beyond that a set repeats its scenes too often to be looked through
 
 console = make_console()
 
 
-@click.group(cls=Sentences)
+@click.group(cls=CommandGroup)
 def prompts() -> None:
     """Write prompts for error pages and for location pages."""
     configure_logs(Settings.from_environment().log_format, logging.WARNING)

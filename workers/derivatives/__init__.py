@@ -1,7 +1,7 @@
 """The CPU program: `celery -A workers.derivatives worker`.
 
-One process per core, each cutting one family at a time. libvips is used in the children only: what it does in a
-parent makes a forked child hang.
+Each core has one process, which cuts one family at a time. Only the children use libvips: a child hangs if its parent
+used libvips before the fork.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 from celery.signals import celeryd_init
 from kombu import Exchange, Queue
 
-from shared.errors import SettingsError
 from shared.queues import AGAIN_QUEUE, CPU_QUEUE, make_celery
 from shared.settings import Settings
 from workers.bootsteps import ReconcilerStep
@@ -27,11 +26,8 @@ app.steps["worker"].add(ReconcilerStep)
 
 @celeryd_init.connect
 def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
-    """Take the CPU queues, under a name that other workers on this host do not have."""
-    try:
-        settings = Settings.from_environment()
-    except SettingsError as error:
-        raise SystemExit(str(error)) from error
+    """Take the CPU queues, under a name that no other worker on this host has."""
+    settings = Settings.from_environment_or_exit()
     if settings.signs_pictures:
         _try_credentials()
     conf.task_default_queue = CPU_QUEUE
@@ -41,7 +37,7 @@ def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
 
 
 def _try_credentials() -> None:
-    """End with a sentence where pictures cannot be signed; in a process of its own, which forks no children."""
+    """End with a sentence when pictures cannot be signed. A process of its own tries it, which forks no children."""
     if find_spec("c2pa") is None:
         raise SystemExit("To sign pictures c2pa-python is needed: pip install 'image-generator[credentials]'.")
     trial = [sys.executable, "-m", "workers.derivatives.content_credentials"]

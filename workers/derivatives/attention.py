@@ -1,4 +1,4 @@
-"""Where a picture draws the eye."""
+"""Finds the point of a picture that draws the eye."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pyvips
 
 from workers.derivatives.crop import Point
 
-#: Pixels that the longer edge of the copy has which is looked at: libvips itself looks at some 32 of them.
+#: Longer edge of the copy that is analysed, pixels; libvips itself analyses some 32 of them.
 _COPY_EDGE = 256
 
 
 def eye_catcher(pixels: pyvips.Image) -> Point:
-    """The point at which edges, saturated colours and skin tones gather, as libvips' smart crop finds it."""
+    """Find the point at which edges, saturated colours and skin tones gather, with libvips' smart crop."""
     small = pixels.thumbnail_image(_COPY_EDGE, height=_COPY_EDGE, size="down").copy_memory()
-    # The window that libvips would cut is not asked for; its size is how far the neighbourhood of a point counts.
+    # The window that libvips would cut is not used; its size says how far the neighbourhood of a point counts.
     _, found = small.smartcrop(
         max(1, small.width // 2),
         max(1, small.height // 2),

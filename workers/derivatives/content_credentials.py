@@ -1,7 +1,7 @@
-"""Content Credentials: pictures signed as C2PA says, so that whoever has one can tell who made it, and with what.
+"""Content Credentials: signs pictures according to C2PA, so that anybody can tell who made them, and with what.
 
-`python -m workers.derivatives.content_credentials` tries what is configured. A worker's parent runs that before it
-starts, in a process of its own: c2pa has threads, and libvips is at work, and neither would survive the fork.
+`python -m workers.derivatives.content_credentials` tries the configured credentials. A worker's parent runs that before
+it starts, in a process of its own: neither the threads of c2pa nor libvips would survive the fork.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import pyvips
 from shared.errors import SettingsError, SigningError
 from shared.formats import ImageFormat
 from shared.settings import Settings
-from shared.xmp import CREATOR_TOOL, TRAINED_ALGORITHMIC_MEDIA
+from workers.xmp import CREATOR_TOOL, TRAINED_ALGORITHMIC_MEDIA
 
-#: What a manifest takes beside its signature: 1,250 bytes were measured, the most of them in AVIF.
+#: Size of a manifest without its signature, with a margin: at most 1,250 bytes were measured, in AVIF.
 _CLAIM_BYTES = 2_048
 
 #: Source: C2PA Technical Specification 2, section on the actions assertion.
@@ -32,10 +32,10 @@ _MANIFEST = {
     "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [_CREATED]}}],
 }
 
-#: A thumbnail in the manifest would be a second picture in each.
+#: A thumbnail in the manifest would be a second picture in each file.
 _LIBRARY = {"builder": {"thumbnail": {"enabled": False}}}
 
-#: The one complaint that a reader may have: it is for readers to decide whom they trust.
+#: The one objection that a reader may have: readers decide themselves whom they trust.
 _UNTRUSTED = "signingCredential.untrusted"
 
 
@@ -54,7 +54,7 @@ class ContentCredentials:
             raise SettingsError(_complaint(settings, error)) from error
 
     def sign(self, data: bytes, image_format: ImageFormat) -> bytes:
-        """The same file with a signed manifest in it; raises SigningError."""
+        """Return the same file with a signed manifest in it; raises SigningError."""
         signed = io.BytesIO()
         try:
             c2pa.Builder(_MANIFEST, context=self._context).sign(image_format.media_type, io.BytesIO(data), signed)
@@ -81,7 +81,7 @@ def _complaint(settings: Settings, error: Exception) -> str:
 
 
 def check(settings: Settings) -> None:
-    """Sign a picture and read it back; raises SettingsError with all that a reader would object to."""
+    """Sign a picture and read it back; raises SettingsError with all objections that a reader would have."""
     credentials = ContentCredentials(settings)
     try:
         signed = credentials.sign(pyvips.Image.black(16, 16, bands=3).jpegsave_buffer(), ImageFormat.JPEG)

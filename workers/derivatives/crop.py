@@ -30,10 +30,10 @@ class Window:
 
 
 def crop_window(source: Size, target: Size, focus: Point | None = None) -> Window:
-    """The largest window of `target`'s ratio inside `source`: centred, or as near to `focus` as does no harm.
+    """Return the largest window of `target`'s ratio inside `source`: centred, or as near to `focus` as does no harm.
 
-    One edge is the source's, the other is right to half a pixel. Being the largest and centred, it keeps as much of
-    the centred safe zone as the ratio allows; with a focus it keeps no less.
+    One edge is the source's, the other is right to half a pixel. The largest centred window keeps as much of the
+    centred safe zone as the ratio allows; a window with a focus keeps no less.
     """
     width, height = source.width, source.height
     if source.width * target.height > source.height * target.width:
@@ -49,23 +49,23 @@ def crop_window(source: Size, target: Size, focus: Point | None = None) -> Windo
 
 
 def _scale(edge: int, numerator: int, denominator: int) -> int:
-    # Rounded half up, and never down to an empty window.
+    # Rounds half up, and never down to an empty window.
     return max(1, (2 * edge * numerator + denominator) // (2 * denominator))
 
 
 def _place(edge: int, length: int, zone_percent: int, focus: int | None) -> int:
-    """Where a window of `length` begins on an edge."""
+    """Return where a window of `length` begins on an edge."""
     centred = (edge - length) // 2
     if focus is None:
         return centred
     first, last = _harmless(edge, length, zone_percent)
-    # Where a zone of broken pixels leaves no such place, centring loses least.
+    # If a zone with fractions of pixels leaves no such place, the centred window loses least.
     return min(max(focus - length // 2, first), last) if first <= last else centred
 
 
 def _harmless(edge: int, length: int, zone_percent: int) -> tuple[int, int]:
-    """The first and the last place at which a window keeps as much of the safe zone as it can hold."""
-    # The zone in 200ths of a pixel, to stay with integers.
+    """Return the first and the last place at which a window keeps as much of the safe zone as it can hold."""
+    # The zone is in 200ths of a pixel, so that all numbers are integers.
     zone_start, zone_end = edge * (100 - zone_percent), edge * (100 + zone_percent)
     if 200 * length >= zone_end - zone_start:  # the zone inside the window, and the window inside the source
         return max(0, -(-zone_end // 200) - length), min(zone_start // 200, edge - length)

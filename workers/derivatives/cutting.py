@@ -1,4 +1,4 @@
-"""Cuts a family's master and derivatives out of its lossless original."""
+"""Cuts the master and the derivatives of a family out of its lossless original."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from PIL import Image
 from shared.errors import OriginalUnreadableError
 from shared.formats import ImageFormat, formats_cut_beforehand, most_bytes
 from shared.sizes import AspectFamily, Focus, Size
-from shared.xmp import generated_picture_xmp
 from workers.derivatives.attention import eye_catcher
 from workers.derivatives.crop import Window, crop_window
 from workers.derivatives.encoding import encode
 from workers.derivatives.placeholder import COPY_EDGE, Impression, impression
+from workers.xmp import generated_picture_xmp
 
-#: Pixels that the longer edge of the copy has at least which all impressions of a family are cut from.
+#: Least longer edge of the small copy that all impressions of a family are cut from, pixels.
 _SMALL_COPY_EDGE = 2 * COPY_EDGE
 
 
@@ -39,7 +39,7 @@ class Cut:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _File:
-    """What is encoded once, under however many names."""
+    """A file that is encoded once, for any number of names."""
 
     size: Size
     image_format: ImageFormat
@@ -48,7 +48,7 @@ class _File:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Order:
-    """One picture that is wanted."""
+    """A picture that is wanted."""
 
     name: str
     kind: Literal["master", "derivative"]
@@ -56,10 +56,9 @@ class _Order:
 
 
 def configure_libvips() -> None:
-    """One libvips thread and no operation cache; call it in each worker process, after the fork.
+    """Set libvips to one thread and no operation cache; call this in each worker process, after the fork.
 
-    One process per core keeps all cores busy already, and the cache would only hold memory: no picture comes
-    twice.
+    One process per core keeps all cores busy already, and the cache would only cost memory: no picture comes twice.
     """
     pyvips.concurrency_set(1)
     pyvips.cache_set_max(0)
@@ -75,14 +74,14 @@ def cut_family(  # noqa: PLR0913 -- what to cut, and how
     wanted: Collection[tuple[str, ImageFormat]] | None = None,
     reserved_bytes: int = 0,
 ) -> list[Cut]:
-    """The master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
+    """Cut the master and the derivatives of `family`, in the order of the size matrix, master first, WebP first.
 
-    Each in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted`. Pictures of
-    equal size and format are encoded once and share their bytes. `made_at` is when the original was rendered;
-    `reserved_bytes` is what a signature will add to each file, where readers set a limit.
+    Each is cut in the formats that are cut beforehand, or exactly the (name, format) pairs that are `wanted` are cut.
+    Pictures of equal size and format are encoded once and share their bytes. `made_at` is when the original was
+    rendered; `reserved_bytes` is what a signature will add to each file, where its readers set a limit.
 
-    `on_progress(done, total)` counts the encoded ones and may raise to stop the work. Raises OriginalUnreadableError
-    when the original is gone or damaged.
+    `on_progress(done, total)` counts the encoded files and may raise to stop the work. Raises OriginalUnreadableError
+    when the original is lost or damaged.
     """
     orders = list(_orders(family, wanted, reserved_bytes))
     pixels = _decode(_read(original))
@@ -118,7 +117,7 @@ def _orders(
 
 
 def _read(original: bytes | Path) -> bytes:
-    # Bytes, not a path: libvips' operation cache answers for an overwritten file with its old pixels.
+    # libvips gets bytes, not a path: its operation cache would return the old pixels of an overwritten file.
     if isinstance(original, bytes):
         return original
     try:
@@ -128,7 +127,7 @@ def _read(original: bytes | Path) -> bytes:
 
 
 def _decode(data: bytes) -> pyvips.Image:
-    """Pixels in memory: 8-bit sRGB, three bands."""
+    """Decode an original into memory: 8-bit sRGB, three bands."""
     try:
         image = pyvips.Image.new_from_buffer(data, "", access="sequential", fail_on="error")
         return _flatten(_to_srgb(image)).copy_memory()
@@ -139,7 +138,7 @@ def _decode(data: bytes) -> pyvips.Image:
 
 def _to_srgb(image: pyvips.Image) -> pyvips.Image:
     if image.get_typeof("icc-profile-data"):
-        return image.icc_transform("srgb", embedded=True, depth=8)  # left out, 16 bits stay 16
+        return image.icc_transform("srgb", embedded=True, depth=8)  # without it, 16 bits stay 16
     return image.colourspace("srgb")
 
 
@@ -163,8 +162,8 @@ def _impressions(pixels: pyvips.Image, windows: Collection[Window]) -> dict[Wind
 
 
 def _impression(small: Image.Image, window: Window, whole: Size) -> Impression:
-    """What a page can show of a window before it is loaded, from a small copy of the whole."""
-    # Multiplied before it is divided: an edge shared with the whole is then that of the copy to the last digit.
+    """Make what a page can show of a window before it is loaded, from a small copy of the whole."""
+    # Multiplication comes before division, so that an edge that touches the whole's is exactly that of the copy.
     left, right = (x * small.width / whole.width for x in (window.left, window.left + window.width))
     top, bottom = (y * small.height / whole.height for y in (window.top, window.top + window.height))
     longer = max(window.width, window.height)
@@ -180,9 +179,9 @@ def _crop(pixels: pyvips.Image, window: Window) -> pyvips.Image:
 
 def _resize(window: pyvips.Image, size: Size) -> Image.Image:
     if window.width < size.width or window.height < size.height:
-        # libvips enlarges by the same cubic for half as much CPU again.
+        # libvips would enlarge with the same cubic, for half as much CPU again.
         return _to_pillow(window).resize((size.width, size.height), Image.Resampling.BICUBIC)
-    # Both factors, since the window's ratio is right to half a pixel only and the size must be exact.
+    # There are two factors, since the window's ratio is right to half a pixel only and the size must be exact.
     return _to_pillow(window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3"))
 
 

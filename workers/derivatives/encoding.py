@@ -1,7 +1,7 @@
-"""Pixels in, files out: each format as `shared/formats.py` says, marked as generated.
+"""Encodes pixels as files: each format as `shared/formats.py` says, marked as generated.
 
-By Pillow, not by libvips: it hands the encoders a picture whole. The same WebP costs an eighth less CPU, the same JPEG
-half, and PNG comes out smaller.
+Pillow does it, not libvips, because it hands a whole picture to the encoders: the same WebP costs an eighth less CPU,
+the same JPEG half, and PNG files are smaller.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from shared.formats import ENCODINGS, ImageFormat
-from shared.xmp import PNG_KEYWORD
+from workers.xmp import PNG_KEYWORD
 
 
 def encode(picture: Image.Image, image_format: ImageFormat, xmp: bytes, most_bytes: int | None = None) -> bytes:
-    """A file of a picture in opaque 8-bit sRGB, marked with `xmp`.
+    """Encode a picture in opaque 8-bit sRGB, marked with `xmp`.
 
-    With `most_bytes` its quality is the best at which it is no larger than that, up to the format's own.
+    With `most_bytes` the quality is the best at which the file is no larger, at most the quality of the format.
     """
-    options = {**ENCODINGS[image_format].options, **_mark(image_format, xmp)}
+    options = {**ENCODINGS[image_format], **_mark(image_format, xmp)}
     file = _save(picture, image_format, options)
     if most_bytes is None or len(file) <= most_bytes:
         return file
@@ -37,7 +37,7 @@ def _mark(image_format: ImageFormat, xmp: bytes) -> dict[str, Any]:
 
 
 def _fit(picture: Image.Image, image_format: ImageFormat, options: dict[str, Any], most_bytes: int) -> bytes:
-    """The file of the highest quality that fits, by bisection; that of the lowest where none does."""
+    """Find the highest quality at which the file fits, by bisection; the lowest if none does."""
     fitting, too_large = 1, int(options["quality"])
     file = _save(picture, image_format, options | {"quality": fitting})
     while too_large - fitting > 1:

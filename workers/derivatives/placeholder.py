@@ -1,4 +1,4 @@
-"""What stands in a picture's place until it is loaded: one colour, and a ThumbHash of some 25 bytes."""
+"""Placeholders for a picture until it is loaded: its dominant colour, and a ThumbHash of some 25 bytes."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from operator import mul
 
 from shared.sizes import Size
 
-#: Pixels along the longer edge of the copy that both are made of. ThumbHash keeps seven cosines of an edge, and a
-#: colour that dominates needs no detail.
+#: Longer edge of the copy that both are made of, pixels. ThumbHash keeps seven cosines of an edge, and a dominant
+#: colour needs no detail.
 COPY_EDGE = 32
 
 #: Cosines along the longer edge for lightness, and along both for each of the two colour channels.
 _LIGHTNESS_TERMS = 7
 _COLOUR_TERMS = 3
 
-#: What a sum of some thousand floats may be off by: an even area has no waves, though its sums are not quite zero.
+#: Rounding error of a sum of some thousand floats: an even area has no waves, although its sums are not quite zero.
 _NOTHING = 1e-9
 
-#: Leading bits of a channel that alike colours have in common: eight boxes a channel, each 32 values wide.
+#: Leading bits of a channel that similar colours have in common: eight boxes for each channel, each 32 values wide.
 _BOX_BITS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Impression:
-    """What a page can show before the picture is there."""
+    """What a page can show before the picture is loaded."""
 
     dominant_color: str  #: #rrggbb
     placeholder: str  #: ThumbHash, base64
 
 
 def impression(rgb: bytes, size: Size) -> Impression:
-    """The impression of a tiny copy: opaque RGB bytes, row by row, at most 100 pixels wide and high."""
+    """Make the impression of a tiny copy: opaque RGB bytes, row by row, at most 100 pixels wide and high."""
     reds, greens, blues = rgb[::3], rgb[1::3], rgb[2::3]
     return Impression(
         dominant_color=_dominant_color(reds, greens, blues),
@@ -45,7 +45,7 @@ def impression(rgb: bytes, size: Size) -> Impression:
 
 
 def _dominant_color(reds: bytes, greens: bytes, blues: bytes) -> str:
-    """The mean of the colours in the fullest of 512 boxes of alike ones: the blue of a sky, not the grey of it all."""
+    """Return the mean colour of the fullest of 512 boxes of similar colours: a sky's blue, not the average grey."""
     shift = 8 - _BOX_BITS
     pixels = list(zip(reds, greens, blues, strict=True))
     boxes = [(red >> shift, green >> shift, blue >> shift) for red, green, blue in pixels]
@@ -64,7 +64,7 @@ class _Spectrum:
 
 
 def _thumb_hash(reds: bytes, greens: bytes, blues: bytes, size: Size) -> bytes:
-    """Source: github.com/evanw/thumbhash, `rgbaToThumbHash` for a picture without transparency."""
+    """Make a ThumbHash. Source: github.com/evanw/thumbhash, `rgbaToThumbHash` for a picture without transparency."""
     pixels = list(zip(reds, greens, blues, strict=True))
     longer = max(size.width, size.height)
     across = max(1, _round(_LIGHTNESS_TERMS * size.width / longer))
@@ -92,7 +92,7 @@ def _thumb_hash(reds: bytes, greens: bytes, blues: bytes, size: Size) -> bytes:
 
 
 def _spectrum(channel: Sequence[float], size: Size, across: int, down: int) -> _Spectrum:
-    """The lower triangle of the cosine transform, rows first: a wave down is a wave over what the rows came to."""
+    """Return the lower triangle of the cosine transform: first of each row, then down the results of the rows."""
     width, height = size.width, size.height
     rows = [channel[start : start + width] for start in range(0, width * height, width)]
     columns = [[sum(map(mul, row, _cosines(x, width))) for row in rows] for x in range(across)]
@@ -115,5 +115,5 @@ def _cosines(term: int, length: int) -> list[float]:
 
 
 def _round(value: float) -> int:
-    # Half up, as JavaScript rounds; a half is one even where the sum of cosines misses it by its last digits.
+    # Rounds half up, like JavaScript; a half counts as one even if a sum of cosines misses it in its last digits.
     return math.floor(value + 0.5 + _NOTHING)

@@ -1,7 +1,8 @@
-"""Cuts a finished family's original once more: in a format that somebody asked for, or all of it by today's recipe.
+"""Cuts the original of a finished family once more: in an additional format, or completely, with the present recipe.
 
 The family is not claimed, its state stays, and its pictures are served meanwhile. An advisory lock lets one process do
-it; a look under the family's row lock, before the commit, makes sure that it is still wanted, of the same original.
+the work; a check under the family's row lock, before the commit, makes sure that the result is still wanted and that
+the original is still the same.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from shared.database import AdvisoryLock, held_lock, in_lasting_transaction, in_
 from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
 from shared.lifecycle import ACTIVE, FamilyStatus
-from shared.pictures import PUBLIC_KINDS, StagedPicture, current_original, store_pictures, supersede_cuts
+from shared.pictures.rows import StagedPicture, current_original, is_current_cut, store_pictures, supersede_cuts
 from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
-from workers.derivatives.cutter import Cutter
+from workers.derivatives.staged_cuts import Cutter
 
 #: A family takes some seconds of CPU; a process that freezes keeps others from its work for no longer than this.
 LONGEST_CUT_SECONDS = 120
@@ -28,31 +29,31 @@ LONGEST_CUT_SECONDS = 120
 
 @dataclass(frozen=True, kw_only=True)
 class _Order:
-    """What is to be cut, of what."""
+    """Which pictures are to be cut of which original."""
 
     variation: ImageVariation
     family: ImageFamily
     original: ImageDerivative
     wanted: frozenset[tuple[str, ImageFormat]]
-    recipe: str | None = None  #: by which everything is cut again; None where only something is added
+    recipe: str | None = None  #: with which everything is cut again; None where only a format is added
 
 
 def add_format(cutter: Cutter, picture_id: UUID, image_format: ImageFormat) -> str | None:
-    """Cut a current picture in another format, and serve it from now on, unless that is done or being done.
+    """Cut a current picture in another format and serve it, unless that is done or under way.
 
-    Returns the variation's name where a picture came of it. Raises OriginalUnreadableError, and PictureReplacedError
-    when the picture was replaced or deleted meanwhile.
+    Returns the variation's name, or None when no picture was cut. Raises OriginalUnreadableError, and
+    PictureReplacedError when the picture was replaced or deleted meanwhile.
     """
     key = f"{picture_id}.{image_format}"
     return _cut_once(cutter, AdvisoryLock.FORMAT, key, lambda session: _missing(session, picture_id, image_format))
 
 
 def recut(cutter: Cutter, family_id: UUID) -> str | None:
-    """Cut all of a finished family again by today's recipe, unless that is done or being done.
+    """Cut all pictures of a finished family again with the present recipe, unless that is done or under way.
 
-    Formats that were added are cut again too, and sizes of another day go. Returns the variation's name where pictures
-    came of it. Raises OriginalUnreadableError, and PictureReplacedError when the family was rendered anew or deleted
-    meanwhile.
+    Formats that were added are cut again too, and pictures of sizes that no longer exist go. Returns the variation's
+    name, or None when nothing was cut. Raises OriginalUnreadableError, and PictureReplacedError when the family was
+    rendered again or deleted meanwhile.
     """
     return _cut_once(cutter, AdvisoryLock.RECUT, str(family_id), lambda session: _outdated(session, family_id))
 
@@ -74,7 +75,11 @@ def _store(
     look: Callable[[Session], _Order | None],
     staged: list[StagedPicture],
 ) -> None:
-    """Commit what was cut. A COMMIT in doubt runs it again, and finds nothing wanted any more: so be it."""
+    """Commit the pictures.
+
+    After a COMMIT in doubt this runs once more. If that COMMIT had succeeded, nothing is wanted any more by then, and
+    the caller gets a PictureReplacedError for pictures that are stored as they should be.
+    """
     family = session.get(ImageFamily, order.family.id, with_for_update=True)
     again = look(session)
     if family is None or again is None or again.original.id != order.original.id:
@@ -88,9 +93,9 @@ def _store(
 
 
 def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _Order | None:
-    """The order for another format of a picture; None where it exists, or the picture was replaced or deleted.
+    """Return the order for another format of a picture; None when it exists, or the picture was replaced or deleted.
 
-    A picture of a size that the matrix has no longer, and that no recut has taken away yet, gets no other format.
+    A picture whose size is no longer in the matrix, and that no recut has removed yet, gets no other format.
     """
     picture = session.get(ImageDerivative, picture_id)
     if picture is None or picture.variation_id is None or picture.superseded_at is not None:
@@ -106,29 +111,29 @@ def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _
 
 
 def _outdated(session: Session, family_id: UUID) -> _Order | None:
-    """The order for a family's pictures; None where they are of today, or will be without us, or it was deleted."""
+    """Return the order for a family's pictures; None when they have the present recipe or will get it anyway.
+
+    None also when the family was deleted.
+    """
     family = session.get(ImageFamily, family_id)
     if family is None or family.status in ACTIVE:
         return None
-    today, existing = recipe(FamilyName(family.name)), _existing(session, family)
-    if family.recipe == today or not (existing or family.status == FamilyStatus.COMPLETE):
+    present, existing = recipe(FamilyName(family.name)), _existing(session, family)
+    if family.recipe == present or not (existing or family.status == FamilyStatus.COMPLETE):
         return None
-    return _order(session, family, existing | cuts_beforehand(FamilyName(family.name)), today)
+    return _order(session, family, existing | cuts_beforehand(FamilyName(family.name)), present)
 
 
 def _existing(session: Session, family: ImageFamily) -> set[tuple[str, ImageFormat]]:
-    """The names and formats in which it is served."""
+    """Return the names and formats in which a family is served."""
     current = select(ImageDerivative.name, ImageDerivative.format).where(
-        ImageDerivative.variation_id == family.variation_id,
-        ImageDerivative.family == family.name,
-        ImageDerivative.kind.in_(PUBLIC_KINDS),
-        ImageDerivative.superseded_at.is_(None),
+        is_current_cut(family.variation_id, family.name)
     )
     return {(name, ImageFormat(image_format)) for name, image_format in session.execute(current)}
 
 
 def _order(
-    session: Session, family: ImageFamily, wanted: set[tuple[str, ImageFormat]], today: str | None = None
+    session: Session, family: ImageFamily, wanted: set[tuple[str, ImageFormat]], recipe: str | None = None
 ) -> _Order:
     variation = session.get_one(ImageVariation, family.variation_id)
     original = current_original(session, variation.id, family.name)
@@ -136,4 +141,4 @@ def _order(
         raise OriginalUnreadableError(
             f"{variation.name} {family.name} has no original to cut from: regenerate the variation."
         )
-    return _Order(variation=variation, family=family, original=original, wanted=frozenset(wanted), recipe=today)
+    return _Order(variation=variation, family=family, original=original, wanted=frozenset(wanted), recipe=recipe)

@@ -1,4 +1,4 @@
-"""The CPU worker's tasks: cut a fresh render, add a format to a picture, cut a finished family by today's recipe."""
+"""The tasks of CPU workers: cut a fresh render, add a format to a picture, cut a finished family once more."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from sqlalchemy.orm import Session
 
 from shared.database import in_transaction
 from shared.errors import ImageGeneratorError, OriginalUnreadableError, PictureReplacedError
+from shared.families.endings import finish_cutting
 from shared.formats import ImageFormat
 from shared.lifecycle import CUTTING
-from shared.pictures import waiting_render
+from shared.pictures.rows import waiting_render
 from shared.queues import ADD_FORMAT_TASK, CPU_QUEUE, CUT_TASK, RECUT_TASK
-from shared.recuts import count_try, forget_tries, note_failure
 from shared.tables import ImageDerivative
 from shared.wanted_formats import silence
-from workers.claims import finish_cutting
 from workers.derivatives import app
-from workers.derivatives.cutter import Cutter, make_cutter
 from workers.derivatives.cutting import configure_libvips
 from workers.derivatives.recutting import add_format, recut
+from workers.derivatives.staged_cuts import Cutter, make_cutter
 from workers.leases import HeldClaim
+from workers.recuts import count_try, forget_tries, note_failure
 from workers.worker_process import WorkerProcess
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class CpuProcess:
-    """One process that cuts."""
+    """One process that cuts pictures."""
 
     worker: WorkerProcess
     cutter: Cutter
@@ -46,7 +46,7 @@ _process: CpuProcess | None = None
 
 @worker_process_init.connect
 def start(sender: str, **_: Any) -> None:
-    """In each child, once."""
+    """Set up a child, once."""
     global _process  # noqa: PLW0603 -- one set of connections per process
     configure_libvips()
     worker = WorkerProcess.start(app, sender)
@@ -55,14 +55,14 @@ def start(sender: str, **_: Any) -> None:
 
 @worker_process_shutdown.connect
 def stop(**_: Any) -> None:
-    """Before a child ends."""
+    """Give the lease of a child back before it ends."""
     if _process is not None:
         _process.worker.lease.stop()
 
 
 @app.task(name=CUT_TASK)
 def cut_task(family_id: str) -> str:
-    """Cut the family that the doorbell names, or the one that waits longest; says what came of it."""
+    """Cut the family that the doorbell names, or the one that waits longest; returns what was done, for Flower."""
     if _process is None:
         return "not started"
     return cut_next(_process, UUID(family_id)) or "nothing waits"
@@ -70,7 +70,7 @@ def cut_task(family_id: str) -> str:
 
 @app.task(name=ADD_FORMAT_TASK)
 def add_format_task(picture_id: str, image_format: str) -> str:
-    """Cut a picture in a format that somebody asked for; says what came of it."""
+    """Cut a picture in a format that a client asked for; returns what was done, for Flower."""
     if _process is None:
         return "not started"
     return add_wanted_format(_process, UUID(picture_id), ImageFormat(image_format))
@@ -78,7 +78,7 @@ def add_format_task(picture_id: str, image_format: str) -> str:
 
 @app.task(name=RECUT_TASK)
 def recut_task(family_id: str) -> str:
-    """Cut a finished family by today's recipe, after all fresh ones that wait; says what came of it."""
+    """Cut a finished family once more, after all fresh ones that wait; returns what was done, for Flower."""
     if _process is None:
         return "not started"
     while cut_next(_process, UUID(family_id)):
@@ -87,7 +87,7 @@ def recut_task(family_id: str) -> str:
 
 
 def cut_next(process: CpuProcess, hint: UUID) -> str | None:
-    """Claim a rendered family, cut it and store its pictures; None when nothing waits."""
+    """Claim a rendered family, cut it and store its pictures; returns what was done, or None when nothing waits."""
     claims = process.worker.claim_next(CUTTING, CPU_QUEUE, hint)
     if not claims:
         return None
@@ -109,7 +109,7 @@ def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
             claim,
             staged,
             milliseconds=round((time.monotonic() - started) * 1000),
-            public_image_url=process.worker.settings.public_image_url,
+            settings=process.worker.settings,
         )
     return True
 
@@ -123,28 +123,31 @@ def _render(session: Session, held: HeldClaim) -> ImageDerivative:
 
 
 def add_wanted_format(process: CpuProcess, picture_id: UUID, image_format: ImageFormat) -> str:
-    """Cut a picture in another format. Where that fails, the next one who asks tries again, a minute later."""
+    """Cut a picture in another format. When that fails, a client that asks a minute later starts another try."""
     silence(process.worker.redis, picture_id, image_format)
     return _cut_again(process, lambda: add_format(process.cutter, picture_id, image_format), lambda _: None)
 
 
 def recut_family(process: CpuProcess, family_id: UUID) -> str:
-    """Cut a finished family again, and tell who waits for that where it cannot be done."""
+    """Cut a finished family again, or record for the command that waits why that cannot be done."""
     redis, budget = process.worker.redis, process.worker.settings.crash_budget
     if count_try(redis, family_id) > budget:
         note_failure(redis, family_id, f"{budget} processes died while they cut it: see the CPU workers' logs.")
         return "given up"
-    said = _cut_again(
+    done = _cut_again(
         process,
         lambda: recut(process.cutter, family_id),
         lambda sentence: note_failure(redis, family_id, sentence),
     )
     forget_tries(redis, family_id)
-    return said
+    return done
 
 
 def _cut_again(process: CpuProcess, cut: Callable[[], str | None], tell: Callable[[str], None]) -> str:
-    """Cut, and let the friendly links lead to what came of it; whatever happens, the state of the family stays."""
+    """Cut, and make the links lead to the new pictures; whatever happens, the state of the family stays.
+
+    `tell` gets a sentence when another try would not help.
+    """
     try:
         variation = cut()
     except PictureReplacedError as replaced:

@@ -1,7 +1,7 @@
 """The GPU program: `celery -A workers.masters worker --model animagine-xl-4.0-opt --device cuda:1`.
 
-One process per GPU, one model loaded once, its own queue. Importing this loads no torch: the parent process never
-touches the device, only the child that renders does.
+Each GPU has one process, with one model that is loaded once, and a queue of its own. Importing this loads no torch:
+only the child that renders touches the device, never its parent.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 from celery.bin.base import CeleryOption
 
 from shared.queues import make_celery
-from workers.masters.model_gate import GpuProgram, GpuReconcilerStep, ModelGate
+from workers.masters.assignment import GpuReconcilerStep
+from workers.masters.model_gate import ModelGate
+from workers.masters.presence import Presence
 
 app = make_celery("workers.masters", include=["workers.masters.tasks"])
 app.user_options["worker"].update(
@@ -18,5 +20,5 @@ app.user_options["worker"].update(
         CeleryOption(["--device"], help_group="GPU", help="torch device; default IMAGE_DEVICE."),
     }
 )
-app.steps["worker"].update({GpuReconcilerStep, GpuProgram})
+app.steps["worker"].update({GpuReconcilerStep, Presence})
 app.steps["consumer"].add(ModelGate)

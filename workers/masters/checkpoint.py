@@ -1,6 +1,6 @@
-"""From a checkpoint on disk to a model that renders.
+"""Loads a checkpoint from disk as a model that renders.
 
-Imports torch, so this is for the process that renders and not for its parent; the parent asks shared/manifest.py.
+This imports torch, so it is for the process that renders and not for its parent; the parent asks shared/manifest.py.
 """
 
 from __future__ import annotations
@@ -23,28 +23,29 @@ from torch._dynamo.exc import TorchDynamoException
 
 from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
+from workers.masters.architectures import find_architecture
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
 from workers.masters.variants import WEIGHTS_SUFFIX, best_variants
 
 log = structlog.get_logger(__name__)
 
-#: What diffusers, transformers and safetensors raise for files that are missing, cut short or made for something else.
+#: What diffusers, transformers and safetensors raise for files that are missing, truncated or made for something else.
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, SafetensorError)
 
 #: The families of one variation share their prompts and follow one another, so few results need to be kept.
 _ENCODED_PROMPTS_KEPT = 32
 
-#: How model_index.json says that a part is not there. SD 3.5 may do without T5; diffusers asks to be told so.
+#: How model_index.json says that a part is not there.
 _ABSENT = [None, None]
 
-#: CUBLAS_STATUS_ALLOC_FAILED and CUDNN_STATUS_ALLOC_FAILED: what is left does not suffice for a library's workspace.
+#: CUBLAS_STATUS_ALLOC_FAILED and CUDNN_STATUS_ALLOC_FAILED mean that a library has too little memory for its workspace.
 _SIGNS_OF_FULL_MEMORY = ("DefaultCPUAllocator", "_STATUS_ALLOC_FAILED")
 
-#: Optional parts of both pipelines, for prompts that are pictures: never fetched, never loaded.
+#: Optional parts of both pipelines, for prompts that are pictures; they are never fetched and never loaded.
 _UNUSED = ("image_encoder", "feature_extractor")
 
-#: What of a scheduler's configuration says how it gets from noise to picture: the catalogue's to decide. The rest is
-#: the noise that the checkpoint was trained on.
+#: The fields of a scheduler's configuration that say how it gets from noise to picture; the catalogue decides them. The
+#: rest is about the noise that the checkpoint was trained on.
 _SAMPLING = frozenset(
     {
         "algorithm_type",
@@ -65,7 +66,7 @@ _LEAST_VOCABULARY = 0.9
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadingOptions:
-    """How a model is to be computed; the settings IMAGE_… say what each is good for."""
+    """How a model is to be computed; the settings IMAGE_… describe each option."""
 
     precision: Precision | None = None  #: None: the best that the device has
     channels_last: bool = False
@@ -85,20 +86,20 @@ class LoadedModel:
     precision: Precision
     pipeline: Any = field(repr=False)  #: of the diffusers class that `model.pipeline` names
     encode: Callable[[str, str], PromptEmbeddings]  #: (prompt, negative prompt), remembered for the next family
-    #: Whether several pictures are denoised at once. A CPU gains nothing from that, and how its matrix products round
-    #: depends on how many there are: one by one, a picture is the same bit for bit whatever is beside it.
+    #: Whether several pictures are denoised at once. A CPU gains nothing from that, and its matrix products round
+    #: differently in a batch: rendered one by one, a picture is the same bit for bit.
     batches: bool
-    offloaded: bool  #: for want of device memory, its parts wait in main memory until they are needed
+    offloaded: bool  #: for lack of device memory, its parts wait in main memory until they are needed
 
     @property
     def network(self) -> Any:
-        """What denoises: SDXL's UNet, SD 3.5's transformer."""
-        return self.pipeline.unet if hasattr(self.pipeline, "unet") else self.pipeline.transformer
+        """Return the part that denoises: SDXL's UNet, SD 3.5's transformer."""
+        return getattr(self.pipeline, find_architecture(self.model.pipeline).denoiser)
 
     def warm_up(self) -> None:
         """Render one tiny step, so that the first real picture finds kernels and allocations in place.
 
-        A model that cannot be compiled is found out here, and renders as it is.
+        If the model cannot be compiled, that shows here, and it renders without compilation.
         """
         try:
             self._render_one_step()
@@ -109,7 +110,7 @@ class LoadedModel:
             self._render_one_step()
 
     def gives_up_compiling(self, error: Exception) -> bool:
-        """Whether `error` is the compiler's, who may stumble over a later size; then the model renders as it is."""
+        """Undo the compilation if `error` is the compiler's, which may fail at a later size; returns whether it is."""
         if not self.how.compile or not isinstance(error, TorchDynamoException):
             return False
         _take_back_compilation(self.network, error)
@@ -120,7 +121,7 @@ class LoadedModel:
         self.pipeline(**vars(embeddings), width=64, height=64, num_inference_steps=1, output_type="pt")
 
     def facts(self) -> dict[str, str]:
-        """What decides over the pixels beside the request: classes, library versions, device."""
+        """Return what determines the pixels besides the request: classes, library versions, device."""
         config = self.pipeline.scheduler.config
         telling = [*self.model.scheduler.kwargs, *(name for name in ("prediction_type", "shift") if name in config)]
         chosen = ", ".join(f"{name}={config[name]}" for name in dict.fromkeys(telling))
@@ -136,9 +137,10 @@ class LoadedModel:
 
     @contextmanager
     def in_precision(self, precision: Precision) -> Iterator[LoadedModel]:
-        """The same model, read from disk anew in another precision; this one waits in main memory meanwhile.
+        """Load the same model in another precision for the block; this one waits in main memory meanwhile.
 
-        The other is gone when the block ends, whoever still refers to it: a device need not hold both.
+        The other model is unloaded when the block ends, even if something still refers to it: a device need not hold
+        both.
         """
         if not self.offloaded:
             self.pipeline.to("cpu", silence_dtype_warnings=True)
@@ -199,7 +201,7 @@ def load_checkpoint(
 
 
 def best_precision(model: CatalogModel, device: str) -> Precision:
-    """The catalogue's choice where the device has it."""
+    """Return the precision that the catalogue wants, or the best that the device has instead."""
     if not device.startswith("cuda"):
         return Precision.FLOAT32
     with torch.cuda.device(device):
@@ -208,21 +210,21 @@ def best_precision(model: CatalogModel, device: str) -> Precision:
 
 
 def needed_bytes(model: CatalogModel, precision: Precision) -> int:
-    """Memory that a device needs to hold all of `model` at once; the catalogue's figure is for half precision."""
-    # GB, though a device is sold by the GiB: it keeps some for itself, one of 12 GB tells of 11.8 GiB.
+    """Return how much memory a device needs to hold all of `model`; the catalogue's figure is for half precision."""
+    # GB, although devices are sold by the GiB: a device keeps some for itself, and one of 12 GB reports 11.8 GiB.
     return model.memory_gb * 10**9 * (2 if precision == Precision.FLOAT32 else 1)
 
 
 def out_of_memory(error: Exception) -> bool:
-    """True for our own error, a device's, its libraries', and that of torch's allocator of main memory."""
+    """Return whether an error means too little memory: our own, a device's, its libraries', or of torch on a CPU."""
     return isinstance(error, (OutOfMemoryError, torch.OutOfMemoryError)) or any(
         sign in str(error) for sign in _SIGNS_OF_FULL_MEMORY
     )
 
 
 def silence_libraries() -> None:
-    """Progress bars and advice are for a terminal; a worker has a log."""
-    # Said by diffusers of its own code, each time that it decodes a float16 picture with a float32 VAE.
+    """Switch off progress bars and advice, which are for a terminal; a worker has a log."""
+    # diffusers warns of its own code each time that it decodes a float16 picture with a float32 VAE.
     warnings.filterwarnings("ignore", "`upcast_vae` is deprecated", FutureWarning)
     diffusers.utils.logging.disable_progress_bar()
     diffusers.utils.logging.set_verbosity_error()
@@ -256,8 +258,7 @@ def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
             for part, named in index.items()
             if part.startswith("text_encoder") and named != _ABSENT
         }
-        if index.get("text_encoder_3") == _ABSENT:
-            parts |= {"text_encoder_3": None, "tokenizer_3": None}
+        parts |= dict.fromkeys(_absent_parts(index, model))
         # diffusers takes one name, and of each part that has no such files the plain ones.
         variant = next(filter(None, variants.values()), None)
         pipeline = getattr(diffusers, model.pipeline).from_pretrained(path, variant=variant, **parts, **options)
@@ -267,15 +268,21 @@ def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
     return pipeline
 
 
+def _absent_parts(index: Mapping[str, Any], model: CatalogModel) -> tuple[str, ...]:
+    """Return the optional parts that a checkpoint does without; diffusers wants to be told of them."""
+    optional = find_architecture(model.pipeline).optional_parts
+    return optional if any(index.get(part) == _ABSENT for part in optional[:1]) else ()
+
+
 def _check_class(index: Mapping[str, Any], model: CatalogModel) -> None:
-    """A folder of another class would load in parts, and render noise."""
+    """Raise ValueError for a folder of another class: it would load in part, and render noise."""
     found = index.get("_class_name")
     if found != model.pipeline:
         raise ValueError(f"it is a {found}, and {model.name} is a {model.pipeline}.")
 
 
 def _text_encoder(folder: Path, class_name: str, **options: Any) -> Any:
-    """A text encoder with all its weights; transformers alone would draw those that are missing at random."""
+    """Load a text encoder; raises ValueError for missing weights, which transformers alone would draw at random."""
     encoder, loading = getattr(transformers, class_name).from_pretrained(folder, output_loading_info=True, **options)
     if loading["missing_keys"]:
         raise ValueError(f"{folder.name} lacks {min(loading['missing_keys'])}.")
@@ -283,7 +290,7 @@ def _text_encoder(folder: Path, class_name: str, **options: Any) -> Any:
 
 
 def _check_weights(pipeline: Any) -> None:
-    """What diffusers finds no weights for stays without data."""
+    """Raise ValueError for missing weights: diffusers leaves such tensors without data."""
     for part, network in _networks(pipeline).items():
         for name, tensor in network.state_dict().items():
             if tensor.is_meta:
@@ -291,18 +298,18 @@ def _check_weights(pipeline: Any) -> None:
 
 
 def _networks(pipeline: Any) -> dict[str, torch.nn.Module]:
-    """The parts of a pipeline that have weights."""
+    """Return the parts of a pipeline that have weights."""
     return {part: network for part, network in pipeline.components.items() if isinstance(network, torch.nn.Module)}
 
 
 def _variants(path: Path, model: CatalogModel) -> dict[str, str | None]:
-    """Of each part in the folder the variant to load; an operator may have saved another than the catalogue's."""
+    """Return the variant to load of each part in the folder; an operator may have saved another one."""
     weights = (file.relative_to(path).as_posix() for file in path.glob(f"*/*{WEIGHTS_SUFFIX}"))
     return best_variants(weights, model.variant)
 
 
 def _check_vocabulary(path: Path, pipeline: Any) -> None:
-    """With a tokenizer that knows too few words, every prompt would mean the same."""
+    """Raise CheckpointError for a tokenizer that knows too few words: every prompt would mean the same."""
     for suffix in ("", "_2", "_3"):
         tokenizer = getattr(pipeline, f"tokenizer{suffix}", None)
         text_encoder = getattr(pipeline, f"text_encoder{suffix}", None)
@@ -317,9 +324,9 @@ def _check_vocabulary(path: Path, pipeline: Any) -> None:
 
 
 def _scheduler(folder: Path, wanted: Scheduler) -> Any:
-    """The catalogue's scheduler with the noise schedule that the checkpoint was trained on.
+    """Make the catalogue's scheduler with the noise schedule that the checkpoint was trained on.
 
-    The checkpoint's own is not made: it may need packages that are not here.
+    The checkpoint's own scheduler is not made, because it may need packages that are not installed.
     """
     scheduler = getattr(diffusers, wanted.class_name)
     shipped = scheduler.load_config(folder, local_files_only=True)
@@ -328,7 +335,7 @@ def _scheduler(folder: Path, wanted: Scheduler) -> Any:
 
 
 def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str) -> bool:
-    """Bring a pipeline to its device, or its parts in turn where they do not fit together; tells which it was."""
+    """Move a pipeline to its device, or each part when it is needed if they do not fit; returns whether they do not."""
     if device.startswith("cuda"):
         _, memory = torch.cuda.mem_get_info(device)
         needed = needed_bytes(model, precision)
@@ -349,7 +356,7 @@ def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str
 
 
 def _accelerate(loaded: LoadedModel) -> None:
-    """Switch on what the options ask for."""
+    """Apply the options."""
     if loaded.how.channels_last:
         for network in (loaded.network, loaded.pipeline.vae):
             network.to(memory_format=torch.channels_last)

@@ -1,4 +1,4 @@
-"""The child process of a GPU worker: one model, one batch after the other.
+"""The child process of a GPU worker: it has one model, and renders one batch after the other.
 
 While a picture is checked, encoded, stored and committed by a background thread, the next one denoises.
 """
@@ -24,16 +24,19 @@ from celery import Celery
 
 from shared.catalog import find_model
 from shared.errors import ImageGeneratorError, ShuttingDownError
-from shared.generation_plan import plan_generation
+from shared.families.claims import Claim
+from shared.families.endings import RenderRecord, draw_again, finish_rendering
 from shared.lifecycle import RENDERING
 from shared.manifest import find_checkpoint, find_entry
-from shared.pictures import PictureKind, StagedPicture, staged_files
+from shared.pictures.collection import staged_files
+from shared.pictures.rows import PictureKind, StagedPicture
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size
-from workers.claims import Claim, RenderRecord, draw_again, finish_rendering
 from workers.leases import HeldClaim
+from workers.masters.architectures import find_architecture
+from workers.masters.assignment import GpuAssignment, Loading, assignment
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
-from workers.masters.model_gate import GpuAssignment, Loading, assignment
+from workers.masters.generation_plan import plan_generation
 from workers.masters.picture_classifiers import PictureClassifier, highest_score, load_classifier
 from workers.masters.previews import PreviewPace, draw_preview
 from workers.masters.rendering import RenderedPicture, RenderRequest, encode_original, family_seed, render
@@ -45,14 +48,14 @@ log = structlog.get_logger(__name__)
 #: Rendered batches that may wait for the background thread before the GPU waits for it: bounds memory.
 BATCHES_IN_FLIGHT = 2
 
-#: How soon the background thread must let the rendering thread go on; Python's default of 5 ms would be an idle GPU's.
+#: How soon the background thread must yield to the rendering thread; during Python's default of 5 ms the GPU is idle.
 GIL_SECONDS = 0.0005
 
 
 class _Ahead:
-    """The claim of the following batch, made beside the last step of the present one: the GPU waits for no database.
+    """The claim of the following batch, made during the last step of the present one: the GPU waits for no database.
 
-    Not sooner: another GPU may be idle.
+    It is not made sooner, because another GPU may be idle.
     """
 
     def __init__(self, executor: ThreadPoolExecutor, claim: Callable[[], list[HeldClaim]]) -> None:
@@ -61,18 +64,18 @@ class _Ahead:
         self._future: Future[list[HeldClaim]] | None = None
 
     def begin(self) -> None:
-        """Claim, unless that was begun."""
+        """Begin to claim, unless that was done."""
         if self._future is None:
             self._future = self._executor.submit(self._claim)
 
     def result(self) -> list[HeldClaim]:
-        """What was claimed."""
+        """Return what was claimed."""
         return self._claim() if self._future is None else self._future.result()
 
 
 @dataclass(frozen=True, kw_only=True)
 class GpuProcess:
-    """A loaded model and what it takes to serve its queue."""
+    """A loaded model, and everything that is needed to serve its queue."""
 
     gpu: GpuAssignment
     process: WorkerProcess
@@ -85,7 +88,7 @@ class GpuProcess:
 
     @classmethod
     def start(cls, celery: Celery, node_name: str) -> GpuProcess | None:
-        """Load and warm the model; says why once, and gives None, where that cannot be done."""
+        """Load and warm up the model; logs the reason and returns None when that fails."""
         gpu = assignment()
         process = WorkerProcess.start(celery, node_name)
         started = time.monotonic()
@@ -122,15 +125,15 @@ class GpuProcess:
         )
 
     def stop(self) -> None:
-        """Store what is rendered, then let go of the lease."""
+        """Store what is rendered, then stop the lease."""
         self.claiming.shutdown(wait=True)
         self.background.shutdown(wait=True)
         self.process.lease.stop()
 
     def render_waiting(self, hint: UUID) -> str:
-        """Render the family that the doorbell names and then whatever waits, until nothing does; says how much.
+        """Render the family that the doorbell names and then all that wait; returns how many, as a sentence.
 
-        One doorbell is answered for long, so that the GPU does not wait for the next one to come through the broker.
+        One doorbell leads to much work, so that the GPU does not wait for the broker to bring the next one.
         """
         started = time.monotonic()
         rendered = 0
@@ -166,8 +169,9 @@ class GpuProcess:
         return len(pictures)
 
     def _outcomes(self, batch: Sequence[HeldClaim], following: _Ahead) -> Sequence[RenderedPicture | Exception]:
-        """What came of each; an error that is nobody's fault in particular came of all."""
+        """Render a batch; returns the outcome of each family. An unexpected error is the outcome of all."""
         settings = self.process.settings
+        latent_rgb = find_architecture(self.gpu.model.pipeline).latent_rgb
         paces = [
             None if settings.checks_pictures(held.claim.variation.negative_prompt_mode) else PreviewPace()
             for held in batch
@@ -181,7 +185,7 @@ class GpuProcess:
                 raise ShuttingDownError("This worker is shutting down; another one renders the family.")
             pace = paces[index]
             if pace is not None and pace.due():
-                batch[index].preview = draw_preview(latents)
+                batch[index].preview = draw_preview(latents, latent_rgb)
 
         try:
             outcomes = render(self.loaded, [render_request(held.claim) for held in batch], on_step)
@@ -214,7 +218,7 @@ class GpuProcess:
             score = highest_score(self.classifier, picture.pixels)
         if score is not None and refused(score, settings):
             log.warning("picture_refused", family=claim.label, score=round(score, 3))
-            doorbell = draw_again(self.process.engine, claim, score, settings.public_image_url)
+            doorbell = draw_again(self.process.engine, claim, score, settings)
         else:
             doorbell = self._store_original(claim, picture, score)
         if doorbell is None:
@@ -239,10 +243,10 @@ class GpuProcess:
             return finish_rendering(process.engine, process.store, claim, staged, record)
 
     def _rendered_with(self, claim: Claim, picture: RenderedPicture) -> dict[str, Any]:
-        """What it takes to draw the same picture again."""
+        """Return all that is needed to draw the same picture again."""
         request = render_request(claim)
         return {
-            "seed": str(request.seed),  # JSON's readers keep 53 bits of a number, and this has 64
+            "seed": str(request.seed),  # a string: many readers of JSON do not keep 64 bits of a number
             "generatedSize": [request.width, request.height],
             "hiresSize": request.hires,
             "modelRevision": self.revision,
@@ -254,7 +258,7 @@ class GpuProcess:
 
 
 def render_request(claim: Claim) -> RenderRequest:
-    """What to render for a claimed family."""
+    """Build the request for the picture of a claimed family."""
     variation = claim.variation
     model = find_model(variation.model_id)
     plan = plan_generation(model.native_px, FamilyName(claim.family.name))
@@ -272,7 +276,7 @@ def render_request(claim: Claim) -> RenderRequest:
 
 
 def provenance(claim: Claim, rendered_with: dict[str, Any]) -> dict[str, str]:
-    """What the original, which is never public, says about its making."""
+    """Return what the original, which is never public, says about how it was made."""
     variation = claim.variation
     facts = {
         "variation": variation.name,
@@ -308,12 +312,12 @@ def _unwrap(outcome: RenderedPicture | Exception) -> RenderedPicture:
 
 
 def _peak_memory(device: str) -> int:
-    """Bytes: of the GPU since the process started; on a CPU, the most that the process has had in main memory."""
+    """Return the most bytes that were used: of the GPU; on a CPU, of main memory by this process."""
     if device.startswith("cuda"):
         return torch.cuda.max_memory_allocated(device)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # Linux counts in KiB
 
 
 def _unexpected(error: Exception) -> Exception | None:
-    """A traceback helps only where the error is not a sentence of ours."""
+    """Return an error whose traceback is worth logging; None for our own errors, whose sentence says everything."""
     return None if isinstance(error, ImageGeneratorError) else error

@@ -1,4 +1,4 @@
-"""Classifiers that say how explicit a picture is. The decision what follows from a score stands in screening.py."""
+"""Classifiers that score how explicit a picture is. What follows from a score is decided in screening.py."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from workers.masters.checkpoint import UNREADABLE
 
 OPEN_NSFW = "opennsfw"
 
-#: Threads of onnxruntime: it works beside a GPU, whose next picture must not wait for cores.
+#: Threads of onnxruntime: few, because the GPU's next picture must not wait for cores.
 THREADS = 1
 
-#: Longer than this for its width, a picture is also looked at in squares.
+#: A picture whose edges have a larger ratio than this is also looked at in squares.
 SQUARE_ENOUGH = 1.2
 
-#: What checkpoints call a picture that is not for everybody, in lower case.
+#: The labels by which checkpoints call a picture explicit, in lower case.
 EXPLICIT_LABELS = frozenset({"nsfw", "porn", "hentai", "sexy", "explicit", "unsafe", "nudity", "sexual"})
 
 
@@ -33,7 +33,7 @@ class PictureClassifier(Protocol):
     """Scores pictures."""
 
     def score(self, pixels: np.ndarray) -> float:
-        """How explicit `pixels`, (height, width, 3) in uint8, are: 0 harmless to 1 explicit."""
+        """Score how explicit `pixels`, (height, width, 3) in uint8, are: 0 harmless to 1 explicit."""
         ...
 
 
@@ -53,14 +53,14 @@ class OpenNsfw:
 
 
 class CheckpointClassifier:
-    """An image-classification checkpoint of transformers: `folder` holds its config, its weights, its preprocessor.
+    """An image-classification checkpoint of transformers: a folder with its config, its weights and its preprocessor.
 
-    Raises CheckpointError where that cannot be read, or where none of its labels is known to mean explicit.
+    Raises CheckpointError when the folder cannot be read, or when none of its labels is known to mean explicit.
     """
 
     def __init__(self, folder: Path) -> None:
         try:
-            # The backend that needs no torchvision.
+            # This backend needs no torchvision.
             self._processor: Any = transformers.AutoImageProcessor.from_pretrained(
                 folder, local_files_only=True, backend="pil"
             )
@@ -79,14 +79,14 @@ class CheckpointClassifier:
 
     @torch.no_grad()
     def score(self, pixels: np.ndarray) -> float:
-        """See PictureClassifier: the probability of all explicit labels together."""
+        """See PictureClassifier; the score is the probability of all explicit labels together."""
         inputs = self._processor(images=Image.fromarray(pixels), return_tensors="pt")
         probabilities = self._model(**inputs).logits[0].softmax(dim=-1)
         return float(probabilities[self._explicit].sum())
 
 
 def highest_score(classifier: PictureClassifier, pixels: np.ndarray) -> float:
-    """The score of a picture, and of each square part of a long one: classifiers look at a small square of the whole.
+    """Return the highest score of a picture and, if it is long, of its squares: classifiers see a small square.
 
     `pixels` are (height, width, 3) in uint8.
     """
@@ -94,7 +94,7 @@ def highest_score(classifier: PictureClassifier, pixels: np.ndarray) -> float:
 
 
 def _squares(pixels: np.ndarray) -> list[np.ndarray]:
-    """Squares that cover a picture along its longer edge, overlapping evenly; none where it is nearly square itself."""
+    """Cover a picture with squares along its longer edge that overlap evenly; none if it is nearly square itself."""
     height, width, _ = pixels.shape
     edge, longer = sorted((height, width))
     if longer < edge * SQUARE_ENOUGH:
@@ -107,7 +107,7 @@ def _squares(pixels: np.ndarray) -> list[np.ndarray]:
 
 
 def load_classifier(settings: Settings) -> PictureClassifier:
-    """The classifier that PICTURE_CLASSIFIER names; raises CheckpointError."""
+    """Load the classifier that PICTURE_CLASSIFIER names; raises CheckpointError."""
     if settings.picture_classifier == OPEN_NSFW:
         return OpenNsfw()
     return CheckpointClassifier(find_checkpoint(settings.manifest_path, settings.picture_classifier))

@@ -1,4 +1,4 @@
-"""Small pictures of what is still being denoised, straight from the latents: no VAE, a few milliseconds."""
+"""Previews: small pictures of what is still being denoised, drawn from the latents in milliseconds, without a VAE."""
 
 from __future__ import annotations
 
@@ -11,46 +11,16 @@ from datetime import UTC, datetime
 import torch
 from PIL import Image
 
-from shared.xmp import generated_picture_xmp
+from workers.masters.architectures.architecture import LatentRgb
+from workers.xmp import generated_picture_xmp
 
 LONGEST_EDGE = 128  #: pixels
 EVERY_SECONDS = 1.0
 
-#: What each latent channel adds to red, green and blue (-1 to 1), fitted by linear regression. The numbers are those of
-#: ComfyUI's latent_formats.py, classes SDXL (4 channels) and SD3 (16 channels); the last row is the constant.
-LATENT_RGB = {
-    4: (
-        (0.3651, 0.4232, 0.4341),
-        (-0.2533, -0.0042, 0.1068),
-        (0.1076, 0.1111, -0.0362),
-        (-0.3165, -0.2492, -0.2188),
-        (0.1084, -0.0175, -0.0011),
-    ),
-    16: (
-        (-0.0922, -0.0175, 0.0749),
-        (0.0311, 0.0633, 0.0954),
-        (0.1994, 0.0927, 0.0458),
-        (0.0856, 0.0339, 0.0902),
-        (0.0587, 0.0272, -0.0496),
-        (-0.0006, 0.1104, 0.0309),
-        (0.0978, 0.0306, 0.0427),
-        (-0.0042, 0.1038, 0.1358),
-        (-0.0194, 0.0020, 0.0669),
-        (-0.0488, 0.0130, -0.0268),
-        (0.0922, 0.0988, 0.0951),
-        (-0.0278, 0.0524, -0.0542),
-        (0.0332, 0.0456, 0.0895),
-        (-0.0069, -0.0030, -0.0810),
-        (-0.0596, -0.0465, -0.0293),
-        (-0.1448, -0.1463, -0.1189),
-        (0.2394, 0.2135, 0.1925),
-    ),
-}
-
 
 @dataclass
 class PreviewPace:
-    """At most one preview of a picture in EVERY_SECONDS, the first so long after its start: until then it is noise."""
+    """Says when a picture is due for a preview: every EVERY_SECONDS, and not before, since it begins as noise."""
 
     clock: Callable[[], float] = time.monotonic
     _next: float = field(init=False)
@@ -59,7 +29,7 @@ class PreviewPace:
         self._next = self.clock() + EVERY_SECONDS
 
     def due(self) -> bool:
-        """Whether it is time for the next."""
+        """Return whether it is time for the next preview."""
         now = self.clock()
         if now < self._next:
             return False
@@ -67,17 +37,17 @@ class PreviewPace:
         return True
 
 
-def draw_preview(latents: torch.Tensor) -> bytes:
-    """WebP of at most LONGEST_EDGE of one picture's latents, (channels, height, width) with 4 or 16 channels.
+def draw_preview(latents: torch.Tensor, latent_rgb: LatentRgb) -> bytes:
+    """Draw the latents of one picture, (channels, height, width), as WebP with edges of at most LONGEST_EDGE.
 
-    It leaves the house, so it says of itself what finished pictures say.
+    `latent_rgb` is that of the model's architecture. People see previews, so they are marked like finished pictures.
     """
-    channels, height, width = latents.shape
+    _, height, width = latents.shape
     scale = min(1.0, LONGEST_EDGE / max(height, width))
     size = (max(1, round(height * scale)), max(1, round(width * scale)))
-    # Made small on the device, so that little has to leave it.
+    # The picture is made small on the device, so that little has to leave it.
     small = torch.nn.functional.interpolate(latents[None].float(), size, mode="area")[0].cpu()
-    mapping = torch.tensor(LATENT_RGB[channels])
+    mapping = torch.tensor(latent_rgb)
     light = small.permute(1, 2, 0) @ mapping[:-1] + mapping[-1]
     pixels = ((light.nan_to_num() + 1) * 127.5).clamp(0, 255).to(torch.uint8)
     webp = io.BytesIO()

@@ -1,6 +1,6 @@
-"""Fetch a checkpoint from the model hub, make sure that it is what the hub says it is, and write it into the manifest.
+"""Fetches a checkpoint from the model hub, compares it with the hub's checksums, and writes it into the manifest.
 
-Import it only where going online is wanted: huggingface_hub reads HF_ENDPOINT and HF_HUB_OFFLINE when it is imported.
+Import this only to go online: huggingface_hub reads HF_ENDPOINT and HF_HUB_OFFLINE when it is imported.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ COMPONENTS = frozenset(
     {"scheduler", "transformer", "unet", "vae"}
     | {f"{part}{suffix}" for part in ("text_encoder", "tokenizer") for suffix in ("", "_2", "_3")}
 )
-#: What names the parts of a diffusers folder, and the class that they make.
+#: The file that names the parts of a diffusers folder and the class of the pipeline.
 INDEX = "model_index.json"
-#: What configures and tokenizes. Weights are safetensors only: other formats can run code when they are loaded.
+#: Suffixes of configurations and tokenizers. Weights are safetensors only: other formats can run code when loaded.
 TEXT_SUFFIXES = frozenset({".json", ".txt", ".model"})
-#: What huggingface_hub's own HTTP library raises, whichever that is: its errors stand below the same root.
+#: The root of all errors of the HTTP library that huggingface_hub uses, whichever that is.
 HTTP_ERROR: Any = HfHubHTTPError.__mro__[1]
 COMMIT = re.compile(r"[0-9a-f]{40}")
-#: What huggingface_hub stumbles over in an answer that is no hub's: a proxy's page, a login form.
+#: What huggingface_hub raises for an answer that no hub would send: the page of a proxy, a login form.
 NONSENSE = (ValueError, TypeError, KeyError, AttributeError)
 
 
@@ -62,7 +62,7 @@ class Source:
 def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable[[str], None]) -> ManifestEntry:
     """Fetch `model` and write it into the manifest; raises PullError or CheckpointError with a sentence.
 
-    What has been downloaded survives a failure, and the next pull goes on from there.
+    Downloaded files survive a failure, and the next pull goes on from there.
     """
     home = manifest_path.parent
     home.mkdir(parents=True, exist_ok=True)
@@ -74,19 +74,19 @@ def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable
             say(f"{model.id} is here already, at revision {commit[:12]}.")
             return installed
 
-        # 2. Download what is rendered with, and compare it with the hub's own checksums.
+        # 2. Download the parts that are needed, and compare them with the hub's own checksums.
         workspace = home / f".pull-{model.id}" / commit
         folder = home / model.id / commit[:12]
         wanted = _wanted(_tree(source.repository, commit), model, source)
         _download(source.repository, commit, wanted, workspace / "checkpoint", say)
 
-        # 3. Bring it into the layout that loads offline.
+        # 3. Convert them into the layout that loads offline.
         if source.file is None:
             _move(workspace / "checkpoint", folder)
         else:
             _convert(model, workspace, source.file, folder, say)
 
-        # 4. Only now does the manifest know of it.
+        # 4. Only now write the model into the manifest.
         say("writing down the checksum of every file")
         files = {str(path.relative_to(folder)): sha256_of(path) for path in _files(folder)}
         register_checkpoint(manifest_path, model.id, folder, commit, repository=source.repository, files=files)
@@ -95,7 +95,7 @@ def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable
 
 
 def source_of(model: CatalogModel, repository: str | None, revision: str | None, file: str | None) -> Source:
-    """The catalogue's source, with what the operator says instead; raises PullError where neither names one."""
+    """Return the catalogue's source with the operator's changes; raises PullError when neither names one."""
     if repository is None and model.repository is None:
         raise PullError(
             f"The repository of {model.name}'s author is not known. Name one: --repository owner/name, and --file"
@@ -110,7 +110,7 @@ def source_of(model: CatalogModel, repository: str | None, revision: str | None,
 
 
 def differences(entry: ManifestEntry) -> Iterator[str]:
-    """What is no longer as it was pulled, a sentence each."""
+    """Find the files that have changed since they were pulled; yields a sentence for each."""
     for name, expected in entry.files.items():
         path = entry.path / name
         if not path.is_file():
@@ -120,7 +120,7 @@ def differences(entry: ManifestEntry) -> Iterator[str]:
 
 
 def sha256_of(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
+    """Return the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -136,7 +136,7 @@ def _installed(manifest_path: Path, model: CatalogModel, source: Source, commit:
 
 
 def _commit(repository: str, revision: str) -> str:
-    """The commit behind a revision; it becomes the name of a folder, so it must be one."""
+    """Return the commit behind a revision. It becomes the name of a folder, so anything else is refused."""
     with _a_hub_answers():
         commit = str(HfApi().model_info(repository, revision=revision).sha)
     if not COMMIT.fullmatch(commit):
@@ -151,7 +151,7 @@ def _tree(repository: str, commit: str) -> list[str]:
 
 
 def _wanted(paths: Iterable[str], model: CatalogModel, source: Source) -> list[str]:
-    """What to download; raises PullError for a repository without weights in safetensors."""
+    """Choose what to download; raises PullError for a repository without weights in safetensors."""
     if source.file is not None:
         if not source.file.endswith(WEIGHTS_SUFFIX):
             raise PullError(f"{source.file} is not a {WEIGHTS_SUFFIX} file, and nothing else is loaded here.")
@@ -176,13 +176,13 @@ def _is_of_folder(path: str) -> bool:
     if parts == (INDEX,):
         return True
     suffix = PurePosixPath(path).suffix
-    # A hub names the files; none may lie outside the folder that they are written to.
+    # The hub chooses the names of files; no file may lie outside the folder that they are written to.
     inside = parts[0] in COMPONENTS and len(parts) > 1 and ".." not in parts
     return inside and suffix in TEXT_SUFFIXES | {WEIGHTS_SUFFIX}
 
 
 def _download(repository: str, commit: str, paths: list[str], folder: Path, say: Callable[[str], None]) -> None:
-    """Download files, going on where an earlier pull stopped, and refuse those that are not what the hub has."""
+    """Download files, going on where an earlier pull stopped, and refuse those that differ from the hub's."""
     for number, path in enumerate(paths, 1):
         say(f"{number} of {len(paths)}  {path}")
         if not (folder / path).exists():
@@ -193,13 +193,13 @@ def _download(repository: str, commit: str, paths: list[str], folder: Path, say:
     unknown = set(paths).intersection(verified.extra_paths)  # the hub has no checksum for them
     wrong = sorted(unknown.union(mismatch["path"] for mismatch in verified.mismatches))
     for path in wrong:
-        (folder / path).unlink()  # so that the next pull fetches it anew
+        (folder / path).unlink()  # so that the next pull fetches it again
     if wrong:
         raise PullError(f"{', '.join(wrong)} of {repository} came damaged: the checksum is not the hub's. Pull again.")
 
 
 def _fetch(repository: str, commit: str, path: str, target: Path) -> None:
-    """Download one file. What was cut stays as .part: the library's own download begins anew in a new process."""
+    """Download one file; a partial download stays as .part, where the library itself would begin from the start."""
     url = hf_hub_url(repository, path, revision=commit)
     facts = get_hf_file_metadata(url)
     headers = build_hf_headers()
@@ -222,7 +222,7 @@ def _fetch(repository: str, commit: str, path: str, target: Path) -> None:
 
 
 def _convert(model: CatalogModel, workspace: Path, file: str, folder: Path, say: Callable[[str], None]) -> None:
-    """Make a diffusers folder of a single file, with the configuration and tokenizers of its kind."""
+    """Convert a single file into a diffusers folder, with the configuration and tokenizers of its kind."""
     from workers.masters.conversion import convert_single_file  # noqa: PLC0415 -- torch, only where it is needed
 
     with _hub_faults(Source(repository=model.config_repository)):
@@ -247,7 +247,7 @@ def _files(folder: Path) -> list[Path]:
 
 @contextmanager
 def _alone(lock: Path, model: CatalogModel) -> Iterator[None]:
-    """Two pulls of one model would write into the same files."""
+    """Keep a second pull of the same model out, which would write into the same files."""
     try:
         with FileLock(lock, timeout=0):
             yield
@@ -257,7 +257,7 @@ def _alone(lock: Path, model: CatalogModel) -> Iterator[None]:
 
 @contextmanager
 def _a_hub_answers() -> Iterator[None]:
-    """Say of an answer that cannot be read who gave it; `_hub_faults` says what is wrong with one that can."""
+    """Turn an answer that no hub would send into a PullError; `_hub_faults` explains the errors of a hub."""
     try:
         yield
     except HFValidationError as error:
@@ -271,7 +271,7 @@ def _a_hub_answers() -> Iterator[None]:
 
 @contextmanager
 def _hub_faults(source: Source) -> Iterator[None]:
-    """Say of every fault of the hub, the network and the disk what a person can do."""
+    """Turn each fault of the hub, the network and the disk into a PullError that says what a person can do."""
     try:
         yield
     except (HTTP_ERROR, OSError) as error:

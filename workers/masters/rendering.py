@@ -1,4 +1,4 @@
-"""From prompts and seeds to pixels. `render` is the table of contents."""
+"""Renders: prompts and seeds go in, pixels come out. `render` is the table of contents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import diffusers
 import numpy as np
 import structlog
 import torch
@@ -22,14 +21,15 @@ from PIL.PngImagePlugin import PngInfo
 
 from shared.catalog import Precision
 from shared.errors import BlankPictureError, ImageGeneratorError, OutOfMemoryError
-from shared.xmp import PNG_KEYWORD, generated_picture_xmp
+from workers.masters.architectures import find_architecture
 from workers.masters.checkpoint import LoadedModel, out_of_memory
 from workers.masters.prompt_chunks import PromptEmbeddings, stack
 from workers.masters.screening import refuse_blank, refuse_not_finite
+from workers.xmp import PNG_KEYWORD, generated_picture_xmp
 
 log = structlog.get_logger(__name__)
 
-#: How much of the noise the second pass puts back (0 to 1): enough to draw detail, too little to change the picture.
+#: How much of the noise the second pass adds again (0 to 1): enough to draw detail, too little to change the picture.
 HIRES_STRENGTH = 0.3
 
 #: diffusers runs int(steps x strength) steps of the second pass and refuses to run none.
@@ -55,7 +55,7 @@ class RenderRequest:
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """What pictures of one batch have in common."""
+        """Return what the pictures of one batch must have in common."""
         return (
             self.width,
             self.height,
@@ -67,25 +67,25 @@ class RenderRequest:
 
     @property
     def hires_steps(self) -> int:
-        """How many steps of denoising the second pass runs."""
+        """Return how many steps of denoising the second pass runs."""
         return int(max(self.num_inference_steps, _FEWEST_HIRES_STEPS) * HIRES_STRENGTH) if self.hires else 0
 
     @property
     def steps(self) -> int:
-        """How many steps of denoising both passes run."""
+        """Return how many steps of denoising both passes run."""
         return self.num_inference_steps + self.hires_steps
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RenderedPicture:
-    """What the model drew."""
+    """A picture that the model drew."""
 
     pixels: np.ndarray  #: (height, width, 3), uint8, sRGB
     seconds: float  #: its share of the batch's wall time
     seconds_per_step: float  #: of the whole batch
     precision: Precision  #: in which it was computed
     batch_size: int  #: pictures that were denoised together
-    tiled: bool  #: the VAE decoded it in tiles, for want of memory
+    tiled: bool  #: whether the VAE decoded it in tiles, for lack of memory
 
 
 @dataclass(kw_only=True, slots=True)
@@ -99,25 +99,25 @@ class _Picture:
 
 
 class _AllEndedError(Exception):
-    """Ends a denoising whose pictures nobody wants any more."""
+    """Raised to end a denoising all of whose pictures have ended."""
 
 
 def render(
     loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep
 ) -> list[RenderedPicture | ImageGeneratorError]:
-    """Render pictures, those of equal shape in one batch; gives for each what was drawn, or why there is nothing.
+    """Render pictures, those of equal shape in one batch; returns for each the picture, or the error that ended it.
 
-    The same request gives the same pixels, whatever was rendered before it. Beside others in a batch, a GPU may round
-    differently, which no seed controls; `batch_size` says how it was.
+    The same request makes the same pixels, whatever was rendered before it. In a batch with others a GPU may round
+    differently, which no seed controls; `batch_size` records that.
 
-    `on_step` is called for each picture after each denoising step. An ImageGeneratorError that it raises ends that
-    picture and becomes its outcome; denoising stops when all pictures of a batch have ended: that is how to cancel. The
-    model stays usable.
+    `on_step` is called for each picture after each denoising step. To cancel a picture, it raises an
+    ImageGeneratorError, which becomes the picture's outcome; denoising stops when all pictures of a batch have ended.
+    The model stays usable.
 
-    Other outcomes: BlankPictureError for a picture that may not be published, OutOfMemoryError for one that does not
-    fit into the device even alone.
+    Other errors are BlankPictureError for a picture that may not be published, and OutOfMemoryError for one that does
+    not fit into the device even alone.
     """
-    # 1. Encode the prompts, or find them encoded for the variation's previous family.
+    # 1. Encode the prompts, unless they were encoded for the variation's previous family.
     try:
         pictures = [
             _Picture(index=index, request=request, embeddings=loaded.encode(request.prompt, request.negative_prompt))
@@ -128,11 +128,11 @@ def render(
             raise
         return [OutOfMemoryError(_too_big(loaded, request)) for request in requests]
 
-    # 2. Denoise, decode and check what fits together.
+    # 2. Denoise, decode and check the pictures, batch by batch.
     for batch in _alike(pictures) if loaded.batches else [[picture] for picture in pictures]:
         _fit_into_memory(loaded, batch, on_step)
 
-    # 3. What came out blank may have overflowed: once more in float32, alone.
+    # 3. Numbers may have overflowed in a blank picture: render it once more in float32, alone.
     for picture in pictures:
         if isinstance(picture.outcome, BlankPictureError) and loaded.precision != Precision.FLOAT32:
             log.warning("picture_blank", precision=loaded.precision, reason=str(picture.outcome))
@@ -141,32 +141,32 @@ def render(
 
 
 def family_seed(seed: int, family: str, redraws: int = 0) -> int:
-    """The seed of one family's picture, from its variation's: 0 to 2^64 - 1.
+    """Derive the seed of a family's picture, 0 to 2^64 - 1, from the seed of its variation. Each redraw has its own.
 
-    A hash, since with `seed + index` one variation's hero would be its neighbour's square. Each redraw has its own.
+    It is a hash, since with `seed + index` the hero of one variation would be the square of its neighbour.
     """
     text = f"{seed}:{family}:{redraws}" if redraws else f"{seed}:{family}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
 def encode_original(pixels: np.ndarray, metadata: Mapping[str, str], made_at: datetime | None = None) -> bytes:
-    """`pixels`, (height, width, 3) in uint8, as lossless PNG that carries `metadata` as text chunks.
+    """Encode `pixels`, (height, width, 3) in uint8, as a lossless PNG with `metadata` in text chunks.
 
-    Like the public pictures it says in XMP that it was generated.
+    Like public pictures, the file says in XMP that it was generated.
     """
     chunks = PngInfo()
     chunks.add_itxt(PNG_KEYWORD, generated_picture_xmp(made_at).decode())
     for keyword, text in metadata.items():
         chunks.add_itxt(keyword, text)
     png = io.BytesIO()
-    # Runs only: of filtered pixels, matches further back cost a third more time than they save bytes. Measured beside
-    # zlib's default strategy, on a photograph and on a drawing: 5 to 12 % smaller, 7 to 28 % faster.
+    # Z_RLE looks for runs only: in filtered pixels, matches further back are not worth their time. Compared with zlib's
+    # default strategy, files of a photograph and of a drawing were 5 to 12 % smaller and took 7 to 28 % less time.
     Image.fromarray(pixels).save(png, "PNG", compress_level=1, compress_type=zlib.Z_RLE, pnginfo=chunks)
     return png.getvalue()
 
 
 def _alike(pictures: Sequence[_Picture]) -> list[list[_Picture]]:
-    """Pictures that can be denoised together: of equal shape, with prompts of equally many chunks."""
+    """Group pictures that can be denoised together: they have equal shapes, and prompts of equally many chunks."""
     batches: dict[tuple[object, ...], list[_Picture]] = {}
     for picture in pictures:
         key = (*picture.request.shape, picture.embeddings.shape)
@@ -175,7 +175,7 @@ def _alike(pictures: Sequence[_Picture]) -> list[list[_Picture]]:
 
 
 def _fit_into_memory(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep) -> None:
-    """Render a batch; where memory does not suffice, its halves; at last one picture with a VAE that works in parts."""
+    """Render a batch; when memory does not suffice, its halves; in the end one picture with a tiled VAE."""
     if _attempt(loaded, batch, on_step):
         return
     if len(batch) > 1:
@@ -191,7 +191,7 @@ def _fit_into_memory(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep
 
 
 def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, tiled: bool = False) -> bool:
-    """Render a batch; False when it does not fit into memory."""
+    """Render a batch; returns False when it does not fit into memory."""
     try:
         _render_batch(loaded, batch, on_step, tiled=tiled)
     except _AllEndedError:
@@ -203,12 +203,12 @@ def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, til
     else:
         return True
     finally:
-        # Where its parts take turns on the device, the one whose turn it was makes room for the next encoder: diffusers
-        # sees to that only after a picture that came to its end, and not at all after the second pass.
+        # Where the parts of the pipeline take turns on the device, the last one makes room for the next encoder here:
+        # diffusers does that only after a complete picture, and never after the second pass.
         loaded.pipeline.maybe_free_model_hooks()
     if compiler_failed:
         return _attempt(loaded, batch, on_step, tiled=tiled)
-    # Out of the handler, whose traceback would keep the tensors of the failed attempt alive.
+    # This is outside the handler, whose traceback would keep the tensors of the failed attempt alive.
     torch.cuda.empty_cache()
     return False
 
@@ -219,7 +219,7 @@ def _render_batch(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *
     arguments = {
         **vars(stack([picture.embeddings for picture in batch])),
         "guidance_scale": request.guidance_scale,
-        # On the CPU: every device then starts from the same noise.
+        # Generators on the CPU let every device start from the same noise.
         "generator": [torch.Generator("cpu").manual_seed(picture.request.seed) for picture in batch],
         "callback_on_step_end": _each_step(batch, on_step),
         "output_type": "pt",
@@ -243,7 +243,7 @@ def _render_batch(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *
 
 
 def _denoise(pipeline: Any, request: RenderRequest, arguments: dict[str, Any]) -> torch.Tensor:
-    """The pictures as floats, (pictures, 3, height, width) from 0 to 1."""
+    """Run the first pass; returns the pictures as floats from 0 to 1, (pictures, 3, height, width)."""
     # original_size, target_size and crops are left to diffusers: the size generated, and (0, 0). A smaller
     # original_size would ask SDXL for a picture that looks enlarged.
     images: torch.Tensor = pipeline(
@@ -258,11 +258,11 @@ def _denoise(pipeline: Any, request: RenderRequest, arguments: dict[str, Any]) -
 def _denoise_again(
     pipeline: Any, request: RenderRequest, arguments: dict[str, Any], images: torch.Tensor, size: tuple[int, int]
 ) -> torch.Tensor:
-    """The pictures enlarged to `size` and denoised from `HIRES_STRENGTH` on, by the same components.
+    """Run the second pass: enlarge the pictures to `size` and denoise them from `HIRES_STRENGTH` on.
 
-    What `size` has no room for is cut off: its ratio is near that of the first pass, and nothing is stretched.
+    The ratio of `size` is near that of the first pass; what does not fit is cut off, and nothing is stretched.
     """
-    img2img = diffusers.StableDiffusionXLImg2ImgPipeline(**pipeline.components, add_watermarker=False)
+    img2img = find_architecture(type(pipeline).__name__).image_to_image(pipeline)
     img2img.set_progress_bar_config(disable=True)
     broken = ~images.isfinite().flatten(1).all(dim=1)
     again: torch.Tensor = img2img(
@@ -276,7 +276,7 @@ def _denoise_again(
 
 
 def _each_step(batch: Sequence[_Picture], on_step: OnStep) -> Callable[..., dict[str, Any]]:
-    """The callback for both passes, which counts on where the second counts from zero again."""
+    """Make the callback for both passes; it goes on counting where the second pass begins at zero again."""
     steps = itertools.count(1)
     total = batch[0].request.steps
 
@@ -310,15 +310,15 @@ def _checked(image: torch.Tensor, **facts: Any) -> RenderedPicture | BlankPictur
 
 
 def _to_pixels(image: torch.Tensor) -> np.ndarray:
-    """Floats (3, height, width) from 0 to 1 as uint8 (height, width, 3). Overwrites them: a copy would cost as much."""
-    # By way of int16, which torch vectorises on a CPU: a third of the time. The GPU waits for this.
+    """Convert floats (3, height, width) from 0 to 1 to uint8 (height, width, 3). Overwrites the floats."""
+    # The way by int16, which torch vectorises on a CPU, takes a third of the time. The GPU waits for this.
     steps = image.float().mul_(255).add_(0.5).to(torch.int16).to(torch.uint8)
     pixels: np.ndarray = steps.permute(1, 2, 0).cpu().numpy()
     return pixels
 
 
 def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep) -> None:
-    """Render a picture in float32; its outcome stays what it is where that does not fit into memory."""
+    """Render a picture in float32; its outcome stays the same when that does not fit into memory."""
     try:
         with loaded.in_precision(Precision.FLOAT32) as precise:
             embeddings = precise.encode(picture.request.prompt, picture.request.negative_prompt)
@@ -335,7 +335,7 @@ def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep) -> 
 
 @contextmanager
 def _in_tiles(vae: Any) -> Iterator[None]:
-    """Let the VAE work on parts of a picture: less memory, slightly other pixels, so only where nothing else helps."""
+    """Let the VAE work on tiles of a picture, for less memory and slightly different pixels: the last resort."""
     vae.enable_slicing()
     vae.enable_tiling()
     try:

@@ -1,4 +1,4 @@
-"""Is this picture fit to publish."""
+"""Decides whether a picture is fit to publish."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from shared.errors import BlankPictureError
 from shared.settings import Settings
 
-#: Steps of 255 between the darkest and the lightest value of a channel. Rounding alone makes one.
+#: Least difference between the darkest and the lightest value of a channel, of 255. Rounding alone makes one.
 _LEAST_CONTRAST = 2
 
 
@@ -26,5 +26,5 @@ def refuse_blank(pixels: np.ndarray) -> None:
 
 
 def refused(score: float, settings: Settings) -> bool:
-    """Whether a picture with that score, 0 harmless to 1 explicit, must not be published."""
+    """Return whether a picture with that score, 0 harmless to 1 explicit, must not be published."""
     return score >= settings.picture_check_threshold

@@ -1,8 +1,8 @@
 """The starter: a tiny but real Stable Diffusion XL, built on the spot, for laptops, tests and CI.
 
 It is a `StableDiffusionXLPipeline` like every other one: two CLIP text encoders with CLIP's real vocabulary, a UNet
-that denoises step by step with classifier-free guidance, a VAE. Only it was never trained: its weights come from a
-fixed seed, and it draws marbled colours in place of what the prompt says. It needs no download.
+that denoises step by step with classifier-free guidance, a VAE. But it was never trained: its weights come from a fixed
+seed, and it draws marbled colours whatever the prompt says. It needs no download.
 
     python -m workers.masters.starter ~/.cache/models/starter
 """
@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import gzip
 import math
-import shutil
 import sys
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from torch import nn
 
 from shared.errors import CheckpointError
 from workers.masters.checkpoint import silence_libraries
+from workers.masters.draft_folder import draft_folder
 
 #: Chosen by eye among the first nineteen: contrast, several hues, and pictures that differ by prompt and by seed.
 WEIGHTS_SEED = 11
@@ -36,21 +35,15 @@ TEXT_WIDTH = 16  #: features per text encoder; SDXL has 768 and 1280. The vocabu
 
 
 def build_starter(folder: Path) -> None:
-    """Write the starter to `folder` as a diffusers folder of about 8 MB; leave at once when it is there.
+    """Write the starter to `folder` as a diffusers folder of about 8 MB, unless it is there already.
 
-    Raises `CheckpointError` when the wheel with CLIP's vocabulary is not installed.
+    Raises CheckpointError when the wheel with CLIP's vocabulary is not installed.
     """
     if (folder / "model_index.json").exists():
         return
     silence_libraries()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    half_built = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        _save(_pipeline(), half_built)
-        half_built.chmod(0o755)  # a temporary folder is private; workers may run as another user
-        half_built.replace(folder)
-    finally:
-        shutil.rmtree(half_built, ignore_errors=True)
+    with draft_folder(folder) as draft:
+        _save(_pipeline(), draft)
 
 
 def _pipeline() -> diffusers.StableDiffusionXLPipeline:
@@ -75,7 +68,7 @@ def _pipeline() -> diffusers.StableDiffusionXLPipeline:
 
 
 def clip_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
-    """CLIP's 49,408 tokens with their ids, and its merges, read from the wheel open-clip-torch without importing it."""
+    """Read CLIP's 49,408 tokens with their ids, and its merges, from the wheel open-clip-torch without importing it."""
     wheel = find_spec("open_clip")
     if wheel is None or wheel.origin is None:
         raise CheckpointError("CLIP's vocabulary is missing: install it with 'pip install --no-deps open-clip-torch'.")
@@ -89,13 +82,13 @@ def clip_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
 
 
 def _byte_letters() -> list[str]:
-    """One visible letter for each of the 256 bytes, in CLIP's order (`bytes_to_unicode` of openai/CLIP)."""
+    """Return one visible letter for each of the 256 bytes, in CLIP's order (`bytes_to_unicode` of openai/CLIP)."""
     visible = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
     return [chr(byte) for byte in visible] + [chr(256 + nth) for nth in range(256 - len(visible))]
 
 
 def text_config() -> transformers.CLIPTextConfig:
-    """A tiny CLIP with the real vocabulary."""
+    """Describe a tiny CLIP with the real vocabulary."""
     return transformers.CLIPTextConfig(
         hidden_size=TEXT_WIDTH,
         intermediate_size=2 * TEXT_WIDTH,
@@ -110,7 +103,7 @@ def text_config() -> transformers.CLIPTextConfig:
 
 
 def unet() -> diffusers.UNet2DConditionModel:
-    """A tiny UNet of SDXL's kind, with random weights that draw marble."""
+    """Build a tiny UNet of SDXL's kind, with random weights that draw marble."""
     network = diffusers.UNet2DConditionModel(
         block_out_channels=(16, 32, 32),
         down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D"),
@@ -130,7 +123,7 @@ def unet() -> diffusers.UNet2DConditionModel:
 
 
 def vae() -> diffusers.AutoencoderKL:
-    """A tiny VAE of SDXL's kind, with random weights that paint."""
+    """Build a tiny VAE of SDXL's kind, with random weights that paint."""
     network = diffusers.AutoencoderKL(
         block_out_channels=(8, 16, 16, 16),
         down_block_types=("DownEncoderBlock2D",) * 4,
@@ -147,7 +140,7 @@ def vae() -> diffusers.AutoencoderKL:
 
 
 def _smooth(network: nn.Module, gain: float) -> None:
-    """Make every 3 x 3 convolution a small blur that mixes channels: random weights then draw marble, not grain.
+    """Turn every 3 x 3 convolution into a small blur that mixes channels: random weights then draw marble, not grain.
 
     Only the first convolution of a block blurs, the second keeps to its pixel: each blur fades the picture's border
     a little, because diffusers pads with zeros.
@@ -163,7 +156,7 @@ def _smooth(network: nn.Module, gain: float) -> None:
 
 
 def _colour(conv_out: nn.Conv2d) -> None:
-    """Let light vary more than hue, as in a painting: plain random weights give neon red, green and blue."""
+    """Let light vary more than hue, as in a painting: plain random weights paint in neon red, green and blue."""
     light_and_hues = torch.tensor([[1.1, 1.0, 1.0], [0.7, 0.0, -0.6], [-0.2, 0.2, -0.3]])
     mix = nn.functional.normalize(torch.randn(conv_out.in_channels, 3), dim=0)
     conv_out.weight.data.zero_()

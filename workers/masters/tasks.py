@@ -18,7 +18,7 @@ _gpu_process: GpuProcess | None = None
 
 @worker_process_init.connect
 def load(sender: str, **_: Any) -> None:
-    """In the child, once: load the model. Only here does torch come into a process."""
+    """Load the model, in the child, once. Only here does a process load torch."""
     global _gpu_process  # noqa: PLW0603 -- one model per process, loaded once
     from workers.masters.gpu_process import GpuProcess  # noqa: PLC0415 -- never in the parent
 
@@ -27,14 +27,14 @@ def load(sender: str, **_: Any) -> None:
 
 @worker_process_shutdown.connect
 def unload(**_: Any) -> None:
-    """Before the child ends: store what is rendered already."""
+    """Store what is rendered already, before the child ends."""
     if _gpu_process is not None:
         _gpu_process.stop()
 
 
 @app.task(name=RENDER_TASK)
 def render(family_id: str) -> str:
-    """Render what waits, first the family that the doorbell names; says how much it was."""
+    """Render the families that wait, first the one that the doorbell names; returns how many, for Flower."""
     if _gpu_process is None:
         return "the model is not loaded"
     return _gpu_process.render_waiting(UUID(family_id))

@@ -1,0 +1,131 @@
+"""Recovery: families whose worker is lost go back to their queue, and those that nobody was told of are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session
+
+from shared.database import AdvisoryLock, database_now
+from shared.families.endings import BACK_OFF_SECONDS, mark_failed
+from shared.families.moves import WAITING_STATES, WORKING_STATES, move
+from shared.lifecycle import ACTIVE, STAGES, WORKING, FamilyStatus
+from shared.queues import Doorbell
+from shared.settings import Settings
+from shared.tables import ImageFamily
+
+log = structlog.get_logger(__name__)
+
+RINGS_PER_QUEUE = 200  #: at most, in one sweep
+
+#: The state that a family goes back to when its worker is lost.
+WAITING_BEFORE = {stage.working: stage.waiting for stage in STAGES}
+_GO_BACK = " ".join(f"WHEN '{working}' THEN '{waiting}'" for working, waiting in WAITING_BEFORE.items())
+
+#: Frees families whose worker no longer holds its lock (the process is dead) or whose lease has run out (it is frozen
+#: or unreachable). For 5 s after PostgreSQL has started no lock counts as gone: living workers need a moment to take
+#: theirs again.
+FREE_LOST = text(f"""
+UPDATE image_families SET
+    status = CASE status {_GO_BACK} END,
+    fence = fence + 1, lease_until = NULL, queued_at = clock_timestamp()
+WHERE id IN (
+    SELECT id FROM image_families
+    WHERE status IN ({WORKING_STATES}) AND (
+        lease_until < clock_timestamp()
+        OR (
+            pg_postmaster_start_time() < clock_timestamp() - interval '5 seconds'
+            AND NOT EXISTS (
+                SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND classid = :lock_class AND objid = lock_key AND objsubid = 2
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            )
+        )
+    )
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+""")  # noqa: S608 -- constants
+
+#: Finds the queues by hopping along the index, and limits each on its own: one long queue cannot hide another.
+UNHEARD = text(f"""
+WITH RECURSIVE queues (queue) AS (
+    SELECT min(queue) FROM image_families WHERE status IN ({WAITING_STATES})
+    UNION ALL
+    SELECT (SELECT min(f.queue) FROM image_families f WHERE f.status IN ({WAITING_STATES}) AND f.queue > q.queue)
+    FROM queues q WHERE q.queue IS NOT NULL
+)
+SELECT waiting.id, waiting.queue, image_variations.name || ' ' || waiting.name AS label
+FROM queues CROSS JOIN LATERAL (
+    SELECT f.id, f.queue, f.name, f.variation_id FROM image_families f
+    WHERE f.queue = queues.queue AND f.status IN ({WAITING_STATES})
+      AND available_at < clock_timestamp() AND queued_at < clock_timestamp() - interval '0.5 seconds'
+    ORDER BY queued_at LIMIT :limit
+) AS waiting JOIN image_variations ON image_variations.id = waiting.variation_id
+""")  # noqa: S608 -- constants
+
+
+def free_lost(session: Session) -> int:
+    """Return families of dead and frozen workers to their queue, at no cost to their budgets; returns how many."""
+    return len(session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all())
+
+
+def unheard(session: Session) -> dict[str, list[Doorbell]]:
+    """Find, by queue, the families that have waited so long that their own doorbell must have been lost."""
+    waiting: dict[str, list[Doorbell]] = {}
+    for row in session.execute(UNHEARD, {"limit": RINGS_PER_QUEUE}):
+        doorbell = Doorbell(family_id=row.id, queue=row.queue, label=row.label)
+        waiting.setdefault(row.queue, []).append(doorbell)
+    return waiting
+
+
+def charge_crashes(
+    session: Session,
+    name_prefix: str,
+    is_dead: Callable[[str], bool],
+    suspects: Collection[UUID] | None,
+    settings: Settings,
+) -> None:
+    """Charge families with the death of the processes that worked on them, and free whatever those processes held.
+
+    Args:
+        session: the caller's transaction.
+        name_prefix: how the names of the caller's own worker processes begin.
+        is_dead: says of such a name whether its process has ended.
+        suspects: the families that a process worked on when it died; None where it worked on all that it held. What
+            else it held only waited to be stored, and is freed without a charge.
+        settings: for the crash budget.
+    """
+    owners = (ImageFamily.worker, ImageFamily.lost_by)
+    ours = or_(*(owner.startswith(name_prefix, autoescape=True) for owner in owners))
+    held = select(ImageFamily).where(ours, ImageFamily.status.in_(ACTIVE)).with_for_update()
+    for family in session.scalars(held):
+        names = {name for name in (family.worker, family.lost_by) if name and name.startswith(name_prefix)}
+        dead = {name for name in names if is_dead(name)}
+        if not dead:
+            continue
+        family.lost_by = None  # counted now
+        if suspects is None or family.id in suspects:
+            family.crashes += 1
+            log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
+        if family.crashes >= settings.crash_budget:
+            sentence = f"{family.crashes} worker processes died of it, one after the other."
+            mark_failed(session, family, "crashed", sentence, settings)
+        elif family.worker in dead:  # otherwise another worker has it already, and keeps it
+            _free(session, family)
+
+
+def _free(session: Session, family: ImageFamily) -> None:
+    """Return a family to its queue, unless the sweep was faster, after a pause that doubles with each crash."""
+    if family.status in WORKING:
+        move(family, WAITING_BEFORE[FamilyStatus(family.status)])
+        family.fence += 1
+        family.lease_until = None
+    family.worker = None
+    if family.crashes:
+        pause = timedelta(seconds=BACK_OFF_SECONDS * 2 ** (family.crashes - 1))
+        family.available_at = database_now(session) + pause

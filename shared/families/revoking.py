@@ -1,0 +1,40 @@
+"""Taking families away from the workers that have claimed them, because a person canceled or changed something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from shared.families.moves import move
+from shared.families.settling import settle
+from shared.lifecycle import FamilyStatus
+from shared.pictures.rows import discard_render
+from shared.settings import Settings
+from shared.tables import ImageFamily, ImageVariation
+
+#: PostgreSQL NOTIFY channel on which workers hear that a family may have been taken away from them.
+REVOKED_CHANNEL = "image_families_revoked"
+
+
+def cancel_families(
+    session: Session, variation: ImageVariation, families: Sequence[ImageFamily], settings: Settings
+) -> None:
+    """Cancel locked families that have not ended yet, and settle their variation."""
+    for family in families:
+        move(family, FamilyStatus.CANCELED)
+        discard_render(session, variation.id, family.name)
+    revoke(session, families)
+    settle(session, variation, settings)
+
+
+def revoke(session: Session, families: Sequence[ImageFamily]) -> None:
+    """Take families away from their workers. The fence makes sure of it, the notification makes it prompt."""
+    session.execute(
+        update(ImageFamily)
+        .where(ImageFamily.id.in_([family.id for family in families]))
+        .values(fence=ImageFamily.fence + 1, worker=None, lost_by=None, lease_until=None)
+        .execution_options(synchronize_session=False),
+    )
+    session.execute(text(f"NOTIFY {REVOKED_CHANNEL}"))

@@ -1,0 +1,253 @@
+"""The picture store on a real file system: files appear complete or not at all, and files of others stay."""
+
+import hashlib
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from shared.errors import StorageUnavailableError
+from shared.pictures.link_trees import LinkTrees
+from shared.pictures.store import PictureStore
+from tests.integration.conftest import staged_path
+
+DATA = b"pixels"
+DIGEST = hashlib.sha256(DATA).hexdigest()
+
+
+def files(store: PictureStore) -> set[str]:
+    """Every file of the store, links left out."""
+    return {str(path.relative_to(store.root)) for path in store.root.rglob("*") if path.is_file()}
+
+
+def staged_files(store: PictureStore) -> set[str]:
+    return {path for path in files(store) if path.startswith(".content/staging/") and not path.endswith("/clock")}
+
+
+def put(store: PictureStore, data: bytes = DATA, extension: str = "webp") -> str:
+    """Store content whole; returns its hash."""
+    staged = store.stage(data, extension)
+    store.place(staged)
+    store.discard(staged)
+    return staged.sha256
+
+
+def test_staged_bytes_are_safe_but_not_in_their_place(store: PictureStore) -> None:
+    staged = store.stage(DATA, "webp")
+
+    assert (staged.sha256, staged.extension, staged.file_size) == (DIGEST, "webp", len(DATA))
+    assert staged_path(store, staged).read_bytes() == DATA
+    assert not store.content_path(DIGEST, "webp").exists()
+
+
+def test_placed_bytes_lie_under_their_hash(store: PictureStore) -> None:
+    put(store)
+
+    assert files(store) == {f".content/{DIGEST[:2]}/{DIGEST}.webp"}
+    assert store.content_path(DIGEST, "webp").read_bytes() == DATA
+
+
+def test_content_can_be_opened_measured_and_read_whole_or_in_part(store: PictureStore) -> None:
+    put(store)
+
+    with store.open(DIGEST, "webp") as file:
+        assert file.read() == DATA
+    assert store.size(DIGEST, "webp") == len(DATA)
+    assert store.read(DIGEST, "webp") == DATA
+    assert store.read(DIGEST, "webp", range(2, 5)) == DATA[2:5]
+    assert store.read(DIGEST, "webp", range(2, 99)) == DATA[2:]
+
+
+def test_lost_content_is_a_file_not_found_error(store: PictureStore) -> None:
+    for ask in (store.open, store.read, store.size):
+        with pytest.raises(FileNotFoundError):
+            ask(DIGEST, "webp")
+
+
+def test_placing_twice_changes_nothing(store: PictureStore) -> None:
+    staged = store.stage(DATA, "webp")
+    store.place(staged)
+    before = store.content_path(DIGEST, "webp").stat().st_mtime_ns
+
+    store.place(staged)
+
+    assert store.content_path(DIGEST, "webp").stat().st_mtime_ns == before
+    assert staged_files(store) == {str(staged_path(store, staged).relative_to(store.root))}
+
+
+def test_placing_repairs_a_damaged_file(store: PictureStore) -> None:
+    put(store)
+    store.content_path(DIGEST, "webp").write_bytes(b"pix")
+
+    put(store)
+
+    assert store.content_path(DIGEST, "webp").read_bytes() == DATA
+    assert staged_files(store) == set()
+
+
+def test_a_reader_never_sees_the_repair(store: PictureStore) -> None:
+    put(store)
+
+    with store.content_path(DIGEST, "webp").open("rb") as reader:
+        put(store)
+
+        assert reader.read() == DATA
+
+
+def test_equal_pictures_of_many_workers_do_not_hinder_each_other(store: PictureStore) -> None:
+    def put_often(_: int) -> None:
+        for _ in range(20):
+            put(store)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(put_often, range(8)))
+
+    assert files(store) == {f".content/{DIGEST[:2]}/{DIGEST}.webp"}
+
+
+def test_a_process_that_died_while_placing_does_not_hinder_its_successor(store: PictureStore) -> None:
+    put(store)
+    dead = store.stage(DATA, "webp")
+    left = staged_path(store, dead)
+    left.with_suffix(".spare").hardlink_to(left)
+
+    put(store)
+
+    assert store.content_path(DIGEST, "webp").read_bytes() == DATA
+
+
+def test_a_staged_file_that_was_collected_cannot_be_placed(store: PictureStore) -> None:
+    staged = store.stage(DATA, "webp")
+    store.discard(staged)
+
+    with pytest.raises(StorageUnavailableError):
+        store.place(staged)
+
+
+def test_discarding_twice_is_no_error(store: PictureStore) -> None:
+    staged = store.stage(DATA, "webp")
+    store.discard(staged)
+    store.discard(staged)
+
+    assert staged_files(store) == set()
+
+
+def test_a_store_whose_folder_was_deleted_is_created_again(store: PictureStore) -> None:
+    shutil.rmtree(store.root)
+
+    put(store)
+
+    assert store.state().writable
+
+
+def test_a_disk_that_takes_no_file_raises_an_error_that_names_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "pictures").touch()
+    store = PictureStore(tmp_path / "pictures")
+
+    for call in (
+        store.prepare,
+        lambda: store.stage(DATA, "webp"),
+        lambda: LinkTrees(store).link("city", "a/b", DIGEST, "webp"),
+    ):
+        with pytest.raises(StorageUnavailableError, match=r"tmp.*pictures cannot be written .*free space or mend"):
+            call()
+
+
+def test_a_full_disk_leaves_nothing_behind(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(StorageUnavailableError, match="No space left on device"):
+        store.stage(DATA, "webp")
+    assert files(store) == set()
+
+
+def test_a_disk_that_deletes_no_file_raises_an_error_too(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk may be mounted read-only after a fault; deleting a variation must not fail then."""
+    put(store)
+    LinkTrees(store).link("city", "derivatives/a.webp", DIGEST, "webp")
+
+    def read_only(_: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "unlink", read_only)
+
+    for call in (lambda: store.remove(DIGEST), lambda: LinkTrees(store).unlink_others("city", keep=())):
+        with pytest.raises(StorageUnavailableError, match="Read-only file system"):
+            call()
+
+
+def test_the_state_tells_what_is_there(tmp_path: Path) -> None:
+    store = PictureStore(tmp_path / "pictures")
+    before = store.state()
+    store.prepare()
+
+    assert (before.exists, before.writable) == (False, False)
+    assert (store.state().exists, store.state().writable) == (True, True)
+    assert store.state().base_path == str(tmp_path / "pictures")
+
+
+def test_forgotten_files_are_the_staged_ones_older_than_the_grace(store: PictureStore) -> None:
+    old, young = store.stage(b"old", "png"), store.stage(b"young", "webp")
+    path = staged_path(store, old)
+    hour_ago = path.stat().st_mtime - 3600
+    os.utime(path, (hour_ago, hour_ago))
+
+    assert list(store.forgotten_files(1800)) == [old]
+    assert sorted(file.sha256 for file in store.forgotten_files(0)) == sorted([old.sha256, young.sha256])
+
+
+def test_removed_content_is_gone_in_every_format(store: PictureStore) -> None:
+    for extension in ("webp", "png"):
+        put(store, DATA, extension)
+    other = put(store, b"other")
+
+    store.remove(DIGEST)
+    store.remove(DIGEST)
+
+    assert files(store) == {f".content/{other[:2]}/{other}.webp"}
+
+
+def test_a_link_leads_to_its_content_wherever_the_store_is_mounted(store: PictureStore) -> None:
+    digest = put(store)
+    LinkTrees(store).link("city", "masters/og-1200x675.webp", digest, "webp")
+
+    moved = store.root.with_name("elsewhere")
+    store.root.rename(moved)
+
+    assert (moved / "city/masters/og-1200x675.webp").read_bytes() == DATA
+
+
+def test_a_link_is_replaced_at_once(store: PictureStore) -> None:
+    first, second = put(store, b"first"), put(store, b"second")
+    LinkTrees(store).link("city", "masters/og.webp", first, "webp")
+    LinkTrees(store).link("city", "masters/og.webp", second, "webp")
+
+    assert (store.root / "city/masters/og.webp").read_bytes() == b"second"
+    assert [path.name for path in (store.root / "city/masters").iterdir()] == ["og.webp"]
+
+
+def test_unlinking_removes_the_folder_and_no_content(store: PictureStore) -> None:
+    digest = put(store)
+    LinkTrees(store).link("city", "masters/og.webp", digest, "webp")
+    LinkTrees(store).link("village", "masters/og.webp", digest, "webp")
+
+    LinkTrees(store).unlink_others("city", keep=())
+    LinkTrees(store).unlink_others("city", keep=())
+
+    assert LinkTrees(store).linked_variations() == ["village"]
+    assert store.content_path(digest, "webp").exists()
+
+
+def test_unlinking_removes_nothing_but_links(store: PictureStore) -> None:
+    digest = put(store)
+    LinkTrees(store).link("lost+found", "masters/og.webp", digest, "webp")
+    (store.root / "lost+found" / "holiday.jpg").write_bytes(b"a person's own")
+
+    LinkTrees(store).unlink_others("lost+found", keep=())
+
+    assert [path.name for path in (store.root / "lost+found").iterdir()] == ["holiday.jpg"]

@@ -1,0 +1,528 @@
+import hashlib
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
+
+from shared.catalog import CATALOG, CatalogModel, Precision, find_model
+from shared.errors import BlankPictureError, LeaseLostError, OutOfMemoryError
+from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
+from workers.masters.rendering import (
+    OnStep,
+    RenderedPicture,
+    RenderRequest,
+    encode_original,
+    family_seed,
+    render,
+)
+from workers.masters.screening import refuse_blank
+from workers.xmp import PNG_KEYWORD, TRAINED_ALGORITHMIC_MEDIA
+
+pytestmark = pytest.mark.pixels
+
+REQUEST = RenderRequest(
+    prompt="a lost witch in a dark forest",
+    negative_prompt="child, blurry",
+    seed=family_seed(7, "hero"),
+    width=192,
+    height=96,
+    num_inference_steps=5,
+    guidance_scale=5.0,
+)
+#: One model for each scheduler in the catalogue.
+SDXL_MODELS = {
+    model.scheduler: model for model in CATALOG.values() if model.pipeline == "StableDiffusionXLPipeline"
+}.values()
+
+
+#: Three that fit into one batch with each other, and nothing else in common.
+BATCH = [
+    REQUEST,
+    replace(REQUEST, prompt="a city at night", seed=2),
+    replace(REQUEST, negative_prompt="gore, " + "word " * 100, prompt="word " * 80, seed=3),
+    replace(REQUEST, prompt="a harbour", negative_prompt="", seed=4),
+]
+
+
+def ignore(*_: object) -> None:
+    """Let the rendering go on."""
+
+
+def draw(loaded: LoadedModel, request: RenderRequest = REQUEST, on_step: OnStep = ignore) -> RenderedPicture:
+    """Render one picture alone; raises the error that ended it."""
+    (outcome,) = render(loaded, [request], on_step)
+    if not isinstance(outcome, RenderedPicture):
+        raise outcome
+    return outcome
+
+
+def digest(loaded: LoadedModel, request: RenderRequest = REQUEST) -> str:
+    return hashlib.sha256(draw(loaded, request).pixels.tobytes()).hexdigest()
+
+
+@contextmanager
+def memory_for(loaded: LoadedModel, pictures: int, *, decoding: bool = True) -> Iterator[list[int]]:
+    """Let the UNet run out of memory beyond so many pictures, and the VAE unless it works in tiles.
+
+    The error is torch's own, raised where a device without memory raises it. Gives the batches that were tried.
+    """
+    tried: list[int] = []
+
+    def unet_runs_out(_module: object, inputs: tuple[torch.Tensor, ...]) -> None:
+        tried.append(len(inputs[0]) // 2)  # with and without the prompt
+        if tried[-1] > pictures:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    def vae_runs_out(latents: torch.Tensor, *_: object, **__: object) -> object:
+        if not vae.use_tiling:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return decode(latents, *_, **__)
+
+    vae, decode = loaded.pipeline.vae, loaded.pipeline.vae.decode
+    hook = loaded.pipeline.unet.register_forward_pre_hook(unet_runs_out)
+    vae.decode = decode if decoding else vae_runs_out
+    try:
+        yield tried
+    finally:
+        hook.remove()
+        vae.decode = decode
+
+
+def test_a_picture_has_the_size_asked_for_and_strong_contrast(starter: LoadedModel) -> None:
+    picture = draw(starter)
+
+    assert picture.pixels.shape == (96, 192, 3)
+    assert picture.pixels.dtype == np.uint8
+    assert picture.pixels.max() - picture.pixels.min() > 150
+    assert picture.seconds > 0
+
+
+def test_pixels_are_those_of_diffusers_itself_rounded_to_the_nearest_value(starter: LoadedModel) -> None:
+    expected = starter.pipeline(
+        REQUEST.prompt,
+        negative_prompt=REQUEST.negative_prompt,
+        width=REQUEST.width,
+        height=REQUEST.height,
+        num_inference_steps=REQUEST.num_inference_steps,
+        guidance_scale=REQUEST.guidance_scale,
+        generator=torch.Generator("cpu").manual_seed(REQUEST.seed),
+        output_type="np",
+    ).images[0]
+
+    actual = draw(starter).pixels
+
+    # In exact numbers half a step; what is beyond it is float32's own rounding of 255 times a value.
+    assert np.abs(actual - 255 * expected.astype(float)).max() <= 0.5 + 255 * np.finfo(np.float32).eps
+
+
+def test_the_same_request_makes_the_same_pixels_whatever_came_before(starter: LoadedModel) -> None:
+    first = digest(starter)
+    digest(starter, replace(REQUEST, seed=1, width=96, num_inference_steps=3, prompt="a city", hires=(128, 128)))
+
+    assert digest(starter) == first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": 1},
+        {"prompt": "a city"},
+        {"negative_prompt": "gore"},
+        {"negative_prompt": "word " * 200 + "gore"},
+        {"guidance_scale": 6.0},
+        {"guidance_rescale": 0.5},
+        {"num_inference_steps": 6},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_each_part_of_a_request_has_its_effect(starter: LoadedModel, change: dict[str, object]) -> None:
+    assert digest(starter, replace(REQUEST, **change)) != digest(starter)  # type: ignore[arg-type]
+
+
+def test_steps_are_reported_in_order(starter: LoadedModel) -> None:
+    reported: list[tuple[int, int]] = []
+
+    draw(starter, REQUEST, lambda _index, step, total, _latents: reported.append((step, total)))
+
+    assert reported == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+
+
+def test_the_second_pass_enlarges_and_counts_on(starter: LoadedModel) -> None:
+    reported: list[tuple[int, int]] = []
+    request = replace(REQUEST, num_inference_steps=7, hires=(256, 128))
+
+    picture = draw(starter, request, lambda _index, step, total, _latents: reported.append((step, total)))
+
+    assert picture.pixels.shape == (128, 256, 3)
+    assert reported == [(step, 9) for step in range(1, 10)]
+
+
+def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
+    """The family `ultrawide` is drawn at 12:5 and enlarged to 40:17."""
+    first = draw(starter).pixels
+    vae, encode = starter.pipeline.vae, starter.pipeline.vae.encode
+    seen: list[torch.Tensor] = []
+
+    vae.encode = lambda image, **options: seen.append(image[0]) or encode(image, **options)
+    try:
+        draw(starter, replace(REQUEST, hires=(192, 64)))
+    finally:
+        vae.encode = encode
+
+    enlarged = ((seen[0] + 1) * 127.5).round().permute(1, 2, 0).numpy()
+    assert np.array_equal(enlarged, first[16:80])
+
+
+def test_the_second_pass_runs_at_least_one_step(starter: LoadedModel) -> None:
+    reported: list[tuple[int, int]] = []
+    request = replace(REQUEST, num_inference_steps=1, hires=(256, 128))
+
+    draw(starter, request, lambda _index, step, total, _latents: reported.append((step, total)))
+
+    assert reported == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("last_step", [1, 3, 6])
+def test_a_canceled_rendering_stops_and_leaves_the_model_usable(starter: LoadedModel, last_step: int) -> None:
+    expected = digest(starter)
+    reported: list[int] = []
+
+    def cancel(_index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
+        reported.append(step)
+        if step == last_step:
+            raise LeaseLostError("canceled")
+
+    with pytest.raises(LeaseLostError):
+        draw(starter, replace(REQUEST, hires=(256, 128)), cancel)
+
+    assert reported == list(range(1, last_step + 1))
+    assert digest(starter) == expected
+
+
+def test_an_error_of_another_library_is_raised(starter: LoadedModel) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        draw(starter, REQUEST, fail)
+
+
+# --- batches
+
+
+@pytest.fixture
+def batching(starter: LoadedModel) -> LoadedModel:
+    """The starter, denoising several pictures at once as a GPU does."""
+    return replace(starter, batches=True)
+
+
+def assert_alike(one: RenderedPicture, other: RenderedPicture, stranger: RenderedPicture) -> None:
+    """Check that two pictures are one but for rounding, which depends on how many matrices are multiplied at once.
+
+    How much an untrained model makes of that is a matter of the processor, so the measure is a picture of another seed.
+    """
+    assert distance(one, other) < distance(one, stranger) / 4
+
+
+def distance(one: RenderedPicture, other: RenderedPicture) -> float:
+    """Return the mean difference of two pictures, of 255."""
+    return float(np.abs(one.pixels.astype(int) - other.pixels).mean())
+
+
+def test_on_a_cpu_a_picture_is_the_same_bit_for_bit_alone_and_beside_others(starter: LoadedModel) -> None:
+    outcomes = render(starter, BATCH, ignore)
+
+    for request, outcome in zip(BATCH, outcomes, strict=True):
+        assert isinstance(outcome, RenderedPicture)
+        assert np.array_equal(outcome.pixels, draw(starter, request).pixels)
+
+
+def test_in_a_batch_each_seed_and_prompt_makes_its_own_picture(batching: LoadedModel) -> None:
+    outcomes = render(batching, BATCH, ignore)
+
+    for request, outcome in zip(BATCH, outcomes, strict=True):
+        assert isinstance(outcome, RenderedPicture)
+        assert_alike(outcome, draw(batching, request), draw(batching, replace(request, seed=99)))
+
+
+def test_prompts_of_other_lengths_are_not_denoised_together(batching: LoadedModel) -> None:
+    """Padding one prompt to the length of the other would change its picture."""
+    outcomes = render(batching, BATCH, ignore)
+    sizes = [outcome.batch_size for outcome in outcomes if isinstance(outcome, RenderedPicture)]
+
+    assert sizes == [3, 3, 1, 3]
+
+
+def test_pictures_of_other_shapes_are_not_denoised_together(batching: LoadedModel) -> None:
+    requests = [REQUEST, replace(REQUEST, width=96), replace(REQUEST, guidance_scale=3.0), REQUEST]
+
+    outcomes = render(batching, requests, ignore)
+
+    assert [outcome.batch_size for outcome in outcomes if isinstance(outcome, RenderedPicture)] == [2, 1, 1, 2]
+
+
+@pytest.mark.parametrize("model", SDXL_MODELS, ids=lambda model: model.id)
+def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(starter_folder: Path, model: CatalogModel) -> None:
+    loaded = replace(load_checkpoint(starter_folder, model, "cpu"), batches=True)
+    learn_to_predict_noise(loaded, model)
+    requests = [replace(REQUEST, seed=seed, hires=(256, 128)) for seed in (1, 2)]
+
+    together = render(loaded, requests, ignore)
+
+    for request, outcome in zip(requests, together, strict=True):
+        assert isinstance(outcome, RenderedPicture)
+        assert_alike(outcome, draw(loaded, request), draw(loaded, replace(request, seed=99)))
+
+
+def test_a_picture_that_is_canceled_in_a_batch_does_not_disturb_the_others(batching: LoadedModel) -> None:
+    def cancel_first(index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
+        assert index == 1 or step <= 2, "nobody asks again for what has ended"
+        if index == 0 and step == 2:
+            raise LeaseLostError("canceled")
+
+    first, second = render(batching, BATCH[:2], cancel_first)
+
+    assert isinstance(first, LeaseLostError)
+    assert isinstance(second, RenderedPicture)
+    assert_alike(second, draw(batching, BATCH[1]), draw(batching, BATCH[0]))
+
+
+def test_one_bad_picture_in_a_batch_fails_alone(batching: LoadedModel) -> None:
+    good = draw(batching, BATCH[1])
+    decode = batching.pipeline.vae.decode
+
+    def spoil_first(latents: torch.Tensor, *arguments: Any, **options: Any) -> Any:
+        latents[0] = float("nan")
+        return decode(latents, *arguments, **options)
+
+    batching.pipeline.vae.decode = spoil_first
+    try:
+        first, second = render(batching, BATCH[:2], ignore)
+    finally:
+        batching.pipeline.vae.decode = decode
+
+    assert isinstance(first, BlankPictureError)
+    assert isinstance(second, RenderedPicture)
+    assert_alike(second, good, draw(batching, BATCH[0]))
+
+
+# --- memory
+
+
+def test_a_batch_that_does_not_fit_is_halved(batching: LoadedModel) -> None:
+    requests = [replace(REQUEST, seed=seed) for seed in range(5)]
+    expected = [draw(batching, request) for request in requests]
+
+    with memory_for(batching, pictures=2) as tried:
+        outcomes = render(batching, requests, ignore)
+
+    pictures = [outcome for outcome in outcomes if isinstance(outcome, RenderedPicture)]
+    assert [picture.batch_size for picture in pictures] == [2, 2, 1, 2, 2]
+    for picture, other, stranger in zip(pictures, expected, [*expected[1:], expected[0]], strict=True):
+        assert_alike(picture, other, stranger)
+    assert tried == [5, *[2] * 5, 3, *[1] * 5, *[2] * 5]
+
+
+def test_a_picture_that_does_not_fit_is_decoded_in_tiles(starter: LoadedModel) -> None:
+    with memory_for(starter, pictures=1, decoding=False):
+        picture = draw(starter)
+
+    assert picture.tiled
+    assert picture.pixels.shape == (96, 192, 3)
+    assert not starter.pipeline.vae.use_tiling, "the next picture is itself again"
+
+
+def test_a_picture_that_never_fits_fails_with_advice(starter: LoadedModel) -> None:
+    with (
+        memory_for(starter, pictures=0),
+        pytest.raises(OutOfMemoryError, match=r"Starter \(untrained\) cannot render 192 x 96 .* cpu.*IMAGE_PRECISION"),
+    ):
+        draw(starter)
+
+    assert draw(starter).pixels.shape == (96, 192, 3), "the next family is unharmed"
+
+
+def test_lack_of_main_memory_is_recognised_too(starter: LoadedModel) -> None:
+    """The allocator of torch raises a RuntimeError for it, without a class of its own."""
+    hook = starter.pipeline.unet.register_forward_pre_hook(lambda *_: torch.empty(2**50))
+    try:
+        with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
+            draw(starter)
+    finally:
+        hook.remove()
+
+
+@pytest.mark.parametrize("library", ["CUBLAS", "CUDNN"])
+def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: LoadedModel, library: str) -> None:
+    def no_room(*_: object) -> None:
+        raise RuntimeError(f"CUDA error: {library}_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")
+
+    hook = starter.pipeline.unet.register_forward_pre_hook(no_room)
+    try:
+        with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
+            draw(starter)
+    finally:
+        hook.remove()
+
+
+@pytest.mark.parametrize("hires", [None, (256, 128)])
+@pytest.mark.parametrize("last_step", [2, None])
+def test_offloaded_parts_leave_the_device_however_a_rendering_ends(
+    starter_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
+) -> None:
+    """Otherwise the denoiser would stay on the device beside the next encoder, and they do not fit together."""
+    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+    loaded.pipeline.enable_model_cpu_offload(device="cpu:0")  # to torch another name than "cpu", where parts wait
+    unet = type(loaded.pipeline.unet)
+    to = unet.to
+    places: list[str] = []
+
+    def move(module: Any, *arguments: Any, **options: Any) -> Any:
+        places.append(str(arguments[0]))
+        return to(module, *arguments, **options)
+
+    def cancel(_index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
+        if step == last_step:
+            raise LeaseLostError("canceled")
+
+    monkeypatch.setattr(unet, "to", move)
+    render(loaded, [replace(REQUEST, hires=hires)], cancel)
+
+    assert "cpu:0" in places
+    assert places[-1] == "cpu"
+
+
+def test_prompts_that_do_not_fit_fail_with_advice(starter_folder: Path) -> None:
+    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+    hook = loaded.pipeline.text_encoder.register_forward_pre_hook(run_out_of_memory)
+
+    with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
+        draw(loaded)
+
+    hook.remove()
+    assert draw(loaded).pixels.shape == (96, 192, 3), "the next family is unharmed"
+
+
+def run_out_of_memory(*_: object, **__: object) -> None:
+    raise torch.OutOfMemoryError("CUDA out of memory.")
+
+
+# --- pictures that may not be published
+
+
+def test_a_picture_whose_numbers_overflow_is_drawn_again_in_another_precision(
+    starter_folder: Path, tmp_path: Path
+) -> None:
+    """SDXL's VAE does that in float16: its values fit into float32 and not into float16."""
+    folder = shutil.copytree(starter_folder, tmp_path / "loud")
+    edit_weights(folder / "vae" / "diffusion_pytorch_model.safetensors", overflow_in_float16)
+    loud = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.FLOAT16))
+    loud.pipeline.vae.register_to_config(force_upcast=False)
+
+    picture = draw(loud)
+
+    assert picture.precision == Precision.FLOAT32
+    assert picture.pixels.max() - picture.pixels.min() > 50
+
+
+def test_when_another_precision_does_not_fit_only_that_picture_fails(
+    starter_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The device runs out of memory while the float32 copy is moved to it."""
+    folder = shutil.copytree(starter_folder, tmp_path / "nan")
+    edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
+    broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.BFLOAT16))
+    monkeypatch.setattr(type(broken.pipeline), "to", run_out_of_memory)
+
+    first, second = render(replace(broken, offloaded=True), [REQUEST, replace(REQUEST, seed=2)], ignore)
+
+    assert isinstance(first, BlankPictureError)
+    assert isinstance(second, BlankPictureError)
+
+
+@pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.BFLOAT16])
+def test_weights_that_are_not_numbers_make_no_picture(
+    starter_folder: Path, tmp_path: Path, precision: Precision
+) -> None:
+    folder = shutil.copytree(starter_folder, tmp_path / "nan")
+    edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
+    broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=precision))
+
+    with pytest.raises(BlankPictureError, match="not numbers"):
+        draw(broken)
+
+
+def edit_weights(file: Path, edit: Callable[[dict[str, torch.Tensor]], None]) -> None:
+    weights = load_file(file)
+    edit(weights)
+    save_file(weights, file, metadata={"format": "pt"})
+
+
+def forget(unet: dict[str, torch.Tensor]) -> None:
+    unet["conv_out.weight"].fill_(float("nan"))
+
+
+def overflow_in_float16(vae: dict[str, torch.Tensor]) -> None:
+    """Let one layer of the decoder answer far above 65,504; the norm behind it brings that back."""
+    name = "decoder.conv_in.weight"
+    vae[name] = vae[name].float() * 1e6
+    vae["decoder.conv_in.bias"] = vae["decoder.conv_in.bias"].float() * 1e6
+
+
+def test_a_picture_of_one_colour_is_refused() -> None:
+    grey = np.full((64, 96, 3), (10, 20, 30), np.uint8)
+    grey[0, 0] = (11, 20, 30)
+    barely = grey.copy()
+    barely[0, 0, 0] = 12
+
+    refuse_blank(barely)
+    with pytest.raises(BlankPictureError, match="one colour"):
+        refuse_blank(grey)
+
+
+@pytest.mark.parametrize("model", SDXL_MODELS, ids=lambda model: model.id)
+@pytest.mark.parametrize("steps", [1, 5])
+def test_every_scheduler_of_the_catalogue_renders_repeatably(
+    starter_folder: Path, model: CatalogModel, steps: int
+) -> None:
+    loaded = load_checkpoint(starter_folder, model, "cpu")
+    learn_to_predict_noise(loaded, model)
+    request = replace(REQUEST, num_inference_steps=steps, guidance_rescale=model.guidance_rescale, hires=(256, 128))
+
+    loaded.warm_up()
+
+    assert digest(loaded, request) == digest(loaded, request)
+
+
+def learn_to_predict_noise(loaded: LoadedModel, model: CatalogModel) -> None:
+    """Only the starter's UNet answers with the picture itself; Euler Ancestral can read noise alone."""
+    if model.id != "starter" and "prediction_type" not in model.scheduler.kwargs:
+        loaded.pipeline.scheduler.register_to_config(prediction_type="epsilon")
+
+
+def test_the_seed_of_a_family_is_fixed_for_ever() -> None:
+    expected = int.from_bytes(hashlib.sha256(b"42:hero").digest()[:8], "big")
+
+    assert family_seed(42, "hero") == expected
+    assert len({expected, family_seed(42, "og"), family_seed(42, "hero", 1), family_seed(42, "hero", 2)}) == 4
+
+
+def test_an_original_is_lossless_and_says_how_it_was_made(starter: LoadedModel) -> None:
+    pixels = draw(starter).pixels
+    metadata = {"prompt": "eine verlorene Hexe 🧙 im Wald", "seed": "7", "model": "starter"}
+
+    with Image.open(io.BytesIO(encode_original(pixels, metadata))) as image:
+        assert image.format == "PNG"
+        text = dict(image.text)  # type: ignore[attr-defined]
+        assert TRAINED_ALGORITHMIC_MEDIA in text.pop(PNG_KEYWORD)
+        assert text == metadata
+        assert np.array_equal(np.asarray(image), pixels)

@@ -1,0 +1,14 @@
+"""What the GPU program must know of each kind of model beyond what diffusers tells; a file for each kind."""
+
+from __future__ import annotations
+
+from workers.masters.architectures.architecture import Architecture
+from workers.masters.architectures.sd3 import SD3
+from workers.masters.architectures.sdxl import SDXL
+
+_BY_PIPELINE = {architecture.pipeline: architecture for architecture in (SDXL, SD3)}
+
+
+def find_architecture(pipeline: str) -> Architecture:
+    """Return the architecture of a diffusers pipeline, by the name of its class; raises KeyError for another class."""
+    return _BY_PIPELINE[pipeline]

@@ -1,0 +1,122 @@
+"""The assignment of a GPU worker: its model and its device, and the memory in which parent and child tell each other.
+
+The parent makes it before it forks, so it loads no torch here.
+"""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import socket
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from celery.signals import celeryd_init
+
+from shared.catalog import CatalogModel, find_model
+from shared.errors import ImageGeneratorError, LicenceNotAcceptedError, SettingsError
+from shared.manifest import find_checkpoint
+from shared.queues import gpu_queue
+from shared.settings import LARGEST_BATCH, Settings
+from workers.bootsteps import ReconcilerStep
+
+#: What the child measures and the parent announces; fields of GpuWorker.
+FIGURES = MappingProxyType({"load_seconds": float, "seconds_per_step": float, "peak_memory_bytes": int})
+
+_NO_FAMILY = UUID(int=0)
+_ID_BYTES = len(_NO_FAMILY.bytes)
+
+
+class Loading(IntEnum):
+    """How far the child is with its model."""
+
+    UNDER_WAY = 0
+    DONE = 1
+    FAILED = 2
+
+
+@dataclass(frozen=True)
+class GpuAssignment:
+    """Which model this worker renders with, on which device, and what parent and child tell each other.
+
+    The child inherits it. The shared values lie in memory that both processes see.
+    """
+
+    model: CatalogModel
+    device: str
+    loading: Any = field(default_factory=lambda: multiprocessing.Value("i", Loading.UNDER_WAY))
+    draining: Any = field(default_factory=multiprocessing.Event)
+    rendering: Any = field(default_factory=lambda: multiprocessing.Array("c", LARGEST_BATCH * _ID_BYTES))
+    figures: Any = field(default_factory=lambda: multiprocessing.Array("d", [math.nan] * len(FIGURES)))
+
+    def render(self, family_ids: Iterable[UUID]) -> None:
+        """In the child: record which families it is about to render; none once it has survived that."""
+        ids = b"".join(family_id.bytes for family_id in family_ids)
+        self.rendering.raw = ids[: len(self.rendering)].ljust(len(self.rendering), b"\0")
+
+    def suspects(self) -> set[UUID]:
+        """In the parent: return the families that the child was rendering when it died."""
+        raw = self.rendering.raw
+        return {UUID(bytes=raw[start : start + _ID_BYTES]) for start in range(0, len(raw), _ID_BYTES)} - {_NO_FAMILY}
+
+    def note(self, **figures: float) -> None:
+        """In the child: tell the parent some of FIGURES."""
+        for name, figure in figures.items():
+            self.figures[[*FIGURES].index(name)] = figure
+
+    def noted(self) -> dict[str, float]:
+        """In the parent: return the figures that the child has told."""
+        pairs = zip(FIGURES.items(), self.figures, strict=True)
+        return {name: kind(figure) for (name, kind), figure in pairs if not math.isnan(figure)}
+
+
+_assignment: GpuAssignment | None = None
+
+
+def assignment() -> GpuAssignment:
+    """Return the assignment of this process; raises SettingsError outside a GPU worker."""
+    if _assignment is None:
+        raise SettingsError("This is not a GPU worker: start it with `celery -A workers.masters worker --model ...`.")
+    return _assignment
+
+
+@celeryd_init.connect
+def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: Any) -> None:
+    """Read --model and --device before the worker sets itself up; end it with a sentence when they cannot work."""
+    global _assignment  # noqa: PLW0603 -- one assignment per process, inherited by the child
+    try:
+        settings = Settings.from_environment()
+        model_id = options.get("model") or settings.image_model
+        if not model_id:
+            raise SettingsError("Which model? Start with --model <id>, or set IMAGE_MODEL.")
+        model = find_model(model_id)
+        _check_licence(model, settings)
+        find_checkpoint(settings.manifest_path, model.id)
+    except ImageGeneratorError as error:
+        raise SystemExit(str(error)) from error
+    _assignment = GpuAssignment(model, options.get("device") or settings.image_device)
+    conf.worker_concurrency = 1
+    conf.task_default_queue = gpu_queue(model.id)
+    if sender == f"celery@{socket.gethostname()}":
+        instance.hostname = f"masters-{os.getpid()}@{socket.gethostname()}"
+
+
+def _check_licence(model: CatalogModel, settings: Settings) -> None:
+    if model.forbids_api and model.id not in settings.accepted_model_ids:
+        raise LicenceNotAcceptedError(
+            f"{model.name} is not to be served behind an API: {model.restriction} (licence: {model.licence}). If its"
+            f" author has given you leave, set ACCEPTED_LICENCES={model.id}; else choose another model."
+        )
+
+
+class GpuReconcilerStep(ReconcilerStep):
+    """The reconciler of a GPU worker, whose child also holds families that only wait to be stored."""
+
+    def suspects(self) -> Collection[UUID]:
+        """Return the families that the child was rendering, and not those that it had rendered already."""
+        return assignment().suspects()

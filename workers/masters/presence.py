@@ -1,0 +1,77 @@
+"""The presence of a GPU worker: its parent announces in Redis that it lives, and tells its child when to drain."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from celery import bootsteps
+from celery.signals import worker_before_create_process, worker_shutting_down
+from redis.exceptions import RedisError
+
+from shared.catalog import ModelStatus
+from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis, withdraw_worker
+from shared.queues import gpu_queue
+from shared.settings import Settings
+from workers.masters.assignment import Loading, assignment
+
+log = structlog.get_logger(__name__)
+
+LOADING_EVERY_SECONDS = 0.1  #: while the model loads, so that its end is announced at once
+READY_EVERY_SECONDS = 2.0
+
+
+class Presence(bootsteps.StartStopStep):
+    """A thread of the parent that announces the worker for as long as it lives."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def __init__(self, worker: Any, **_: Any) -> None:
+        gpu = assignment()
+        worker.app.amqp.queues.deselect(gpu_queue(gpu.model.id))  # ModelGate takes it when the model is loaded
+
+        def expect_loading(**_: Any) -> None:
+            gpu.loading.value = Loading.UNDER_WAY
+
+        # weak=False: the signals must keep the closures alive for as long as the process lives.
+        worker_shutting_down.connect(lambda **_: gpu.draining.set(), weak=False)
+        worker_before_create_process.connect(expect_loading, weak=False)
+        self._name = worker.hostname
+        self._redis = make_redis(Settings.from_environment())
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._announce, name="presence", daemon=True)
+
+    def start(self, worker: Any) -> None:
+        """Begin to announce, and log what the author of the model asks of its users."""
+        del worker
+        model = assignment().model
+        if model.restriction or model.status == ModelStatus.LEGACY:
+            log.warning("model_restricted", model=model.id, status=model.status, restriction=model.restriction)
+        self._thread.start()
+
+    def stop(self, worker: Any) -> None:
+        """Withdraw the announcement."""
+        del worker
+        self._stopping.set()
+        self._thread.join()
+
+    def _announce(self) -> None:
+        gpu = assignment()
+        ready = False
+        while not self._stopping.wait(READY_EVERY_SECONDS if ready else LOADING_EVERY_SECONDS):
+            ready = gpu.loading.value == Loading.DONE
+            state = WorkerState.READY if ready else WorkerState.LOADING
+            figures: dict[str, Any] = gpu.noted()
+            presence = GpuWorker(name=self._name, model_id=gpu.model.id, device=gpu.device, state=state, **figures)
+            _try(announce_worker, self._redis, presence)
+        _try(withdraw_worker, self._redis, self._name)
+
+
+def _try(tell: Callable[..., None], *arguments: Any) -> None:
+    """Call a function that writes to Redis; without Redis nothing is announced."""
+    try:
+        tell(*arguments)
+    except RedisError as error:
+        log.debug("presence_lost", error=str(error))
