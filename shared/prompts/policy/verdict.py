@@ -14,6 +14,7 @@ from shared.prompts.policy.lexicon import Hit, Lexicon, Tokens
 from shared.prompts.policy.rule import Concept, Harmless, Pair, PolicyCategory, Rule, Violation
 from shared.prompts.policy.rules import LISTS, excretion, gore, minors, non_consent
 from shared.prompts.policy.rules.harmless import EXCUSES, HARMLESS, LINKS
+from shared.prompts.vocabulary import VOCABULARY
 
 #: What a client reads. The matched words stay hidden, since they would teach how to avoid the policy.
 _SENTENCES = {
@@ -32,9 +33,12 @@ def _concepts() -> list[Concept]:
     """Make a concept of every list that a pair, an excuse or the reader of ages names."""
     takers = {name: f"the pair {pair.name!r}" for pair in _PAIRS for name in (pair.first, pair.second)}
     takers |= {name: f"the excuse {excuse.reason!r}" for excuse in EXCUSES for name in (excuse.what, excuse.by)}
-    named = [Concept(name=name, phrases=LISTS.take(name, taker)) for name, taker in takers.items()]
+    concepts = [
+        Concept(name=name, phrases=(VOCABULARY if name.startswith("policy: ") else LISTS).take(name, taker))
+        for name, taker in takers.items()
+    ]
     LISTS.refuse_unused()
-    return [*named, *minor_ages.CONCEPTS]
+    return [*concepts, *minor_ages.CONCEPTS]
 
 
 _CONCEPTS = _concepts()

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-SEED_BITS = 53  #: bits of a drawn seed, so that a browser's JSON keeps every digit
+#: Bits of a drawn seed, so that a browser's JSON keeps every digit; a client may ask for any seed of 64 bits.
+SEED_BITS = 53
 
 
 class Draws:

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 CONTEXT_TOKENS = 1024  #: instructions, examples and one sentence need about 300
 BATCH_TOKENS = 64  #: tokens of the prompt that are read between two looks at the clock
-LONGEST_LINE = 2  #: callers: one is served, one waits. More would occupy all threads of the API.
+MOST_CALLERS = 2  #: callers: one is served, one waits. More would occupy all threads of the API.
 SILENT = -1  #: llama.cpp's verbosity; errors come back in the answer
 
 _loaded: dict[Path, LanguageModel] = {}
@@ -56,7 +56,7 @@ class LanguageModel:
     def __init__(self, path: Path, threads: int = 1) -> None:
         self._server = _load(path, threads)
         self._free = Lock()
-        self._line = BoundedSemaphore(LONGEST_LINE)
+        self._callers = BoundedSemaphore(MOST_CALLERS)
 
     def write(self, messages: Sequence[Mapping[str, str]], form: Form, seed: int, deadline: float) -> str | None:
         """Write a text in that form; return None if the time is over or too many callers wait already.
@@ -64,7 +64,7 @@ class LanguageModel:
         `deadline` is a time of `time.monotonic`. The model checks it at every token that it writes, and every
         BATCH_TOKENS that it reads.
         """
-        if not self._line.acquire(blocking=False):
+        if not self._callers.acquire(blocking=False):
             return None
         try:
             if not self._free.acquire(timeout=max(0.0, deadline - time.monotonic())):
@@ -75,7 +75,7 @@ class LanguageModel:
             finally:
                 self._free.release()
         finally:
-            self._line.release()
+            self._callers.release()
 
     def _answer(self, request: Mapping[str, Any], deadline: float) -> str | None:
         chunks: list[Mapping[str, Any]] = []

@@ -25,10 +25,10 @@ EXCUSES = (
         within=0,
         reason="creeks and canyons are named after what happened there",
     ),
-    Excuse(what="cannibal", by="animals", within=1, reason="some crabs and ants are cannibals"),
+    Excuse(what="cannibal", by="policy: animal", within=1, reason="some crabs and ants are cannibals"),
     Excuse(what="child nodes", by="parts of software", within=1, reason="a tree of nodes has children, too"),
-    Excuse(what="young animal or plant", by="animals", within=2, reason="a young animal is no person"),
-    Excuse(what="young", by="animals", within=1, reason="a very young lamb is a lamb"),
+    Excuse(what="young animal or plant", by="policy: animal", within=2, reason="a young animal is no person"),
+    Excuse(what="young", by="policy: animal", within=1, reason="a very young lamb is a lamb"),
     Excuse(what="young", by="plants", within=1, reason="a very young star is a star"),
     Excuse(what="young animal or plant", by="plants", within=1, reason="plants are young, too"),
     Excuse(

