@@ -20,12 +20,12 @@ from shared.events import timestamp
 from shared.formats import ImageFormat
 from shared.generation_params import LONGEST_PROMPT, GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus, VariationStatus
-from shared.negative_prompts import NegativePromptMode
+from shared.modes import NegativePromptMode
 from shared.pictures.rows import PUBLIC_KINDS
-from shared.prompt_writing.orders import PromptCategory, find_style, make_order
-from shared.prompt_writing.writer import MOST_PROMPTS
+from shared.prompts.style import Style
+from shared.prompts.writing.orders import PromptCategory, find_style, make_order
+from shared.prompts.writing.writer import MOST_PROMPTS
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
-from shared.styles import Style
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
 LONGEST_STYLE = 100  #: characters of each of its texts

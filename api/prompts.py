@@ -9,8 +9,8 @@ from flask_smorest import Blueprint
 
 from api.parts import parts
 from api.payloads import PromptOrderSchema, WrittenPromptsSchema
-from shared.prompt_writing.draws import SEED_BITS
-from shared.prompt_writing.writer import PromptWriter
+from shared.prompts.writing.draws import SEED_BITS
+from shared.prompts.writing.writer import PromptWriter
 
 blueprint = Blueprint("prompts", __name__, url_prefix="/api/images/prompts", description="Written prompts")
 

@@ -5,14 +5,14 @@ only: no database, queue, web or imaging library.
 """
 
 from shared.catalog import ImageModel
-from shared.negative_prompts import (
+from shared.modes import NegativePromptMode
+from shared.prompts.negative import (
     ANIME_QUALITY_EXTRAS,
     INDEXABLE_NEGATIVE_PROMPTS,
     INDEXABLE_TERMS,
     LEGAL_SAFETY_TERMS,
     PLATFORM_NEGATIVE_PROMPTS,
     QUALITY_TERMS,
-    NegativePromptMode,
     build_negative_prompt,
 )
 from shared.sizes import ASPECT_FAMILIES, FamilyName, get_derivative_size, get_family_for_derivative

@@ -10,23 +10,21 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
 from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
-from shared.characters import CharacterMode, Clarified, check_ages, clarify
 from shared.errors import UnclearCharacterError
-from shared.negative_prompts import (
+from shared.modes import CharacterMode, NegativePromptMode
+from shared.prompts.contradictions import find_contradictions
+from shared.prompts.negative import (
     JUVENILE_TERMS,
-    NegativePromptMode,
     build_negative_prompt,
-    find_contradictions,
 )
-from shared.prompt_policy import check_prompt
+from shared.prompts.persons.adults import Clarified, check_ages, clarify
+from shared.prompts.policy import check_prompt
+from shared.prompts.style import Style
+from shared.prompts.writing.draws import SEED_BITS
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
-from shared.styles import Style
 
 LONGEST_PROMPT = 4_000  #: characters
-
-#: Drawn seeds stay below 2**53 so that a browser's JSON keeps every digit; a client may ask for any of 64 bits.
-DRAWN_SEED_BITS = 53
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +114,7 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
     styled = _checked(said.prompt, *(style or {}).values())
     image_model, model = _choose_model(said.model, request.category, settings)
     mode = said.negative_prompt_mode or _default_mode(request.category)
-    seed = secrets.randbits(DRAWN_SEED_BITS) if said.seed is None else said.seed
+    seed = secrets.randbits(SEED_BITS) if said.seed is None else said.seed
     character = _clarified(styled, seed, image_model)
     if character.missing and settings.character_mode is CharacterMode.REQUIRE:
         _refuse_unclear(character, behind_prompt=styled.removeprefix(said.prompt))

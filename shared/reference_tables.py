@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from shared.catalog import CATALOG
 from shared.lifecycle import EVENT_FIELDS, MOVES, EventType, FamilyStatus
-from shared.prompt_writing.samples import sample_rows
+from shared.prompts.writing.samples import sample_rows
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 

@@ -16,9 +16,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
-from shared.characters import CharacterMode
 from shared.errors import SettingsError
-from shared.negative_prompts import NegativePromptMode
+from shared.modes import CharacterMode, NegativePromptMode
 
 LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from shared.local_stack.line import small_language_model
-from shared.prompt_writing.styles import DRAWN_STYLES
+from shared.prompts.writing.named_styles import DRAWN_STYLES
 from tests.integration.conftest import NO_ROWS, count_rows, read_problem, wrong_fields
 
 URL = "/api/images/prompts"

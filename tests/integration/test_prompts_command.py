@@ -11,8 +11,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from shared.local_stack.line import small_language_model
-from shared.prompt_writing.orders import ErrorPages, Locations
-from shared.prompt_writing.writer import PromptWriter
+from shared.prompts.writing.orders import ErrorPages, Locations
+from shared.prompts.writing.writer import PromptWriter
 from shared.settings import Settings
 from shared.tables import ImageEvent, ImageFamily, ImageVariation
 

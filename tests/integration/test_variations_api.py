@@ -21,8 +21,8 @@ from api.payloads import RESERVED_NAMES
 from shared.errors import CheckpointError, LeaseLostError
 from shared.families.endings import fail
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
-from shared.negative_prompts import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.pictures.store import PictureStore
+from shared.prompts.negative import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageFamily, ImageVariation
 from tests.integration.conftest import (

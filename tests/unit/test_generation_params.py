@@ -3,8 +3,8 @@
 import pytest
 
 from shared.generation_params import GenerationRequest, VariationRequest, resolve_params
+from shared.prompts.style import Style
 from shared.settings import Settings
-from shared.styles import Style
 
 
 @pytest.mark.parametrize(

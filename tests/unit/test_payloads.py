@@ -21,9 +21,9 @@ from api.payloads import (
 from api.problems import field_errors
 from shared.catalog import CATALOG, ImageModel
 from shared.generation_params import GenerationRequest, VariationRequest
-from shared.negative_prompts import NegativePromptMode
+from shared.modes import NegativePromptMode
+from shared.prompts.style import Style
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
-from shared.styles import Style
 
 NAMES = st.text("azAZ09_-", max_size=99).map("4".__add__)
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60).filter(str.strip)

@@ -14,9 +14,9 @@ from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.live_state import make_redis
 from shared.logs import configure_logs
-from shared.prompt_writing.draws import SEED_BITS
-from shared.prompt_writing.orders import Order, PromptCategory, find_style, make_order
-from shared.prompt_writing.writer import Prompt, PromptWriter, Source
+from shared.prompts.writing.draws import SEED_BITS
+from shared.prompts.writing.orders import Order, PromptCategory, find_style, make_order
+from shared.prompts.writing.writer import Prompt, PromptWriter, Source
 from shared.queues import Doorbell
 from shared.reconciler import announce
 from shared.settings import Settings

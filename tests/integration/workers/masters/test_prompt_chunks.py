@@ -9,7 +9,7 @@ import torch
 from tokenizers import normalizers
 
 from shared.catalog import find_model
-from shared.negative_prompts import (
+from shared.prompts.negative import (
     ANIME_QUALITY_EXTRAS,
     INDEXABLE_TERMS,
     JUVENILE_TERMS,

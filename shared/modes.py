@@ -1,0 +1,17 @@
+"""The modes that a client or an operator chooses for prompts."""
+
+from enum import StrEnum
+
+
+class CharacterMode(StrEnum):
+    """What happens to a prompt for an anime model whose character is not clearly an adult."""
+
+    AUGMENT = "augment"  #: the missing markers are added
+    REQUIRE = "require"  #: the prompt is refused, with one that would pass
+
+
+class NegativePromptMode(StrEnum):
+    """How much the negative prompt keeps out of a picture."""
+
+    PLATFORM = "platform"  #: the legal safety terms and the quality terms
+    INDEXABLE = "indexable"  #: also everything that a search engine's filter would hide

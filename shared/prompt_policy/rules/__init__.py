@@ -1,1 +1,0 @@
-"""The words of the prompt policy, by category, with a reason each."""

@@ -1,0 +1,87 @@
+"""Terms of a client's negative prompt that would work against the legal safety terms. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import zip_longest
+
+from shared.prompts import ADULT
+from shared.prompts.negative import LEGAL_SAFETY_TERMS, split_terms, term_key
+from shared.prompts.persons.ages import find_ages
+from shared.prompts.persons.words import PERSONS, PROFESSIONS, ROLES
+
+_WORD = re.compile(r"\w+")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Words that reverse a term: "no child" in a negative prompt steers towards children.
+_NEGATORS = _words(
+    """
+    no not non never without zero free less fewer anti except excluding exclude ignore remove reduce minus
+    allow allowed permit permitted ok okay isn aren don doesn none avoid
+    """
+)
+
+#: Single words that mean the opposite of a legal term.
+_OPPOSITES = _words(
+    """
+    consensual consenting consent childless childfree bloodless unharmed uninjured unhurt
+    """
+)
+
+#: Words for adults, in the languages that text encoders know best. Steering away from adults steers towards minors.
+_GROWN = _words(
+    """
+    adult adults mature grown grownup grownups elderly elder older old aged aging ageing adulte adultes
+    adulta adultas adulto adultos erwachsen erwachsene erwachsener vuxen dorosły volwassen взрослая взрослый
+    大人 成人 成年 成熟 熟女 어른 성인
+    """
+)
+
+#: Before these words, and before persons, a word for adults states a person's age: "mature face". Elsewhere it does
+#: not, so "mature cheese", "adult content" and "old photo" stay.
+_APPEARANCE = _words(
+    """
+    body bodies face faces figure figures proportions physique build features appearance look looks looking
+    like up skin age
+    """
+)
+_AGE_OF_PERSONS = PERSONS | ROLES | PROFESSIONS | _APPEARANCE | _GROWN
+_OVER_AGE = re.compile(r"\b(?:over|above|older than)\s+(?:1[89]|[2-9]\d)(?:\s+years?)?\Z")
+_LEGAL_TERM = re.compile(
+    rf"(?<= )(?:{'|'.join(sorted(map(term_key, LEGAL_SAFETY_TERMS), key=len, reverse=True))})(?= )"
+)
+
+
+def find_contradictions(terms: str | Iterable[str]) -> list[str]:
+    """Return the client's terms that would work against the legal ones; `build_negative_prompt` leaves them out.
+
+    Such a term reverses a legal one ("no child", "blood-free"), or steers away from consent or from adults ("adult",
+    "old woman", "aged 30").
+    """
+    return [term for term in split_terms(terms) if _contradicts(term_key(term))]
+
+
+def _contradicts(key: str) -> bool:
+    words = f" {' '.join(_WORD.findall(key))} "
+    beside = _LEGAL_TERM.sub(" ", words).split()
+    reversed_term = len(beside) < len(words.split()) and not _NEGATORS.isdisjoint(beside)
+    opposed = not _OPPOSITES.isdisjoint(beside) and _NEGATORS.isdisjoint(beside)
+    return reversed_term or opposed or _steers_from_adults(key)
+
+
+def _steers_from_adults(key: str) -> bool:
+    ages = [] if key.isdigit() else find_ages(key)  # "18+" describes explicit pictures, not a person
+    if any(max(age.years) >= ADULT for age in ages) or _OVER_AGE.search(key):
+        return True
+    for age in reversed(ages):  # the "old" of "12 years old" is no word for an adult
+        key = key[: age.start] + key[age.end :]
+    words = _WORD.findall(key)
+    return any(
+        word in _GROWN and (following is None or following in _AGE_OF_PERSONS)
+        for word, following in zip_longest(words, words[1:])
+    )

@@ -1,0 +1,172 @@
+"""The terms that no picture may show, and the negative prompt made of them.
+
+A negative prompt steers a model and enforces nothing: the policy checks the prompt, and the picture check what may be
+published.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from shared.catalog import ImageModel, find_model
+from shared.modes import NegativePromptMode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: Commas and semicolons of all scripts. A newline counts as a space, since a line may break within a term.
+_SEPARATOR = re.compile(
+    "[,;\u037e\u055d\u060c\u061b\u1363\u1364\u2e41\u3001\ua4fe\ufe10\ufe11\ufe14\ufe50\ufe51\ufe54\uff0c\uff1b\uff64]"
+)
+
+#: What may surround a term: quotes, and the weights of prompt languages, "(hat:1.2)", "[hat]", "hat++".
+_WRAPPING = " ()[]{}<>\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u300c\u300d*~^+-_\u2212.!?:/\\|#=&"
+_WEIGHT = re.compile(r":\s*[+-]?[\d.]+\Z")
+_SPACES = re.compile(r"[\s_\u2010-\u2015-]+")
+
+
+def split_terms(terms: str | Iterable[str]) -> tuple[str, ...]:
+    """Split texts into their terms, at commas and semicolons of any script."""
+    text = terms if isinstance(terms, str) else ",".join(terms)
+    split = (" ".join(term.split()) for term in _SEPARATOR.split(text))
+    return tuple(term for term in split if term_key(term))
+
+
+def term_key(term: str) -> str:
+    """Return what tells one term from another: neither case, spacing, quotes, weight nor form of Unicode count.
+
+    The key is empty where the text is no term at all, such as a lone quote.
+    """
+    compatible = unicodedata.normalize("NFKC", term)
+    visible = "".join(char for char in compatible if unicodedata.category(char) != "Cf")
+    bare = _SPACES.sub(" ", visible.casefold())
+    while bare != (inner := _WEIGHT.sub("", bare.strip(_WRAPPING))):
+        bare = inner
+    return bare
+
+
+#: What no picture may show. The order and the wording are a contract.
+LEGAL_SAFETY_TERMS = split_terms(
+    """
+    child, children, minor, underage, young, kid, kids, infant, baby, toddler, preteen, teenager, teen,
+    loli, lolita, shota, shotacon, cunny, non-consensual, forced, rape, assault, gore, guro, blood, bloody,
+    bleeding, wound, injury, dismemberment, mutilation, decapitation, corpse, dead body, excrement, feces,
+    scat, urine, vomit
+    """,
+)
+
+#: Added where an anime model draws a person, so that the person is an adult. Order and wording are a contract, too.
+JUVENILE_TERMS = split_terms(
+    """
+    petite, flat chest, child proportions, underdeveloped, young child, teenager body, juvenile proportions,
+    loli, child-like body, immature proportions, underage appearance, baby face, youthful appearance,
+    small body, thin body, underdeveloped chest
+    """,
+)
+
+#: Faults of a picture in any style.
+QUALITY_TERMS = split_terms(
+    """
+    worst quality, low quality, lowres, blurry, out of focus, grainy, noisy, pixelated, jpeg artifacts,
+    overexposed, underexposed, oversaturated, distorted, deformed, disfigured, bad anatomy, bad hands,
+    extra fingers, extra limbs, missing limbs, text, watermark, signature, logo, border
+    """,
+)
+
+#: Further faults of a drawn picture, named by the tags that anime models were trained on.
+ANIME_QUALITY_EXTRAS = split_terms(
+    """
+    bad proportions, bad feet, fused fingers, missing fingers, extra digits, mutated hands, cross-eyed,
+    sketch, unfinished, monochrome, displeasing, bad score, artist name, username, speech bubble
+    """,
+)
+
+#: What a search engine's safe-search filter hides.
+INDEXABLE_TERMS = split_terms(
+    """
+    nsfw, nude, nudity, naked, topless, bottomless, explicit, sexual, sex, porn, erotic, hentai, fetish,
+    genitals, nipples, exposed breasts, lingerie, underwear, see-through clothes, suggestive pose
+    """,
+)
+
+
+def build_negative_prompt(
+    model: ImageModel | str,
+    mode: NegativePromptMode | str = NegativePromptMode.PLATFORM,
+    extra_terms: Sequence[str] = (),
+    override: str | None = None,
+) -> str:
+    """Build the negative prompt for `model`, a model type or id of the catalogue: terms joined by comma and space.
+
+    The legal safety terms always stand first, since a text encoder's pooled summary reads the beginning only. Then
+    come the mode's terms, the quality terms, the extras for anime models, and `extra_terms`, which may hold commas in
+    any script. No term comes twice, however it is spelt. `extra_terms` that work against the legal ones are left out:
+    see `find_contradictions`.
+
+    `override` replaces everything, *the legal safety terms too*, and is logged as a warning. It serves programs that
+    import this package; no HTTP request reaches it.
+
+    Raises UnknownModelError, and ValueError for an unknown mode.
+    """
+    is_anime = _find_type(model) is ImageModel.ANIME
+    is_indexable = _parse_mode(mode) is NegativePromptMode.INDEXABLE
+    if override is not None:
+        _warn_of_override(model, override)
+        return override
+    return ", ".join(
+        _drop_repeats(
+            *LEGAL_SAFETY_TERMS,
+            *(INDEXABLE_TERMS if is_indexable else ()),
+            *QUALITY_TERMS,
+            *(ANIME_QUALITY_EXTRAS if is_anime else ()),
+            *_without_contradictions(extra_terms),
+        ),
+    )
+
+
+def _without_contradictions(extra_terms: Sequence[str]) -> Sequence[str]:
+    if not extra_terms:
+        return ()
+    # Imported here, since the words for persons that it reads are large and most importers of this module add no terms.
+    from shared.prompts.contradictions import find_contradictions  # noqa: PLC0415
+
+    contradictions = set(find_contradictions(extra_terms))
+    return [term for term in split_terms(extra_terms) if term not in contradictions]
+
+
+def _find_type(model: ImageModel | str) -> ImageModel:
+    return ImageModel(model) if model in list(ImageModel) else find_model(model).type
+
+
+def _parse_mode(mode: NegativePromptMode | str) -> NegativePromptMode:
+    if mode in list(NegativePromptMode):
+        return NegativePromptMode(mode)
+    raise ValueError(f"The negative prompt mode must be one of {', '.join(NegativePromptMode)}, got {mode!r}.")
+
+
+def _warn_of_override(model: str, override: str) -> None:
+    # Imported here: structlog takes 0.2 s to load, and programs import this package for its types only.
+    import structlog  # noqa: PLC0415
+
+    structlog.get_logger(__name__).warning("negative_prompt_overridden", model=str(model), override=override)
+
+
+def _drop_repeats(*terms: str) -> list[str]:
+    first: dict[str, str] = {}
+    for term in terms:
+        first.setdefault(term_key(term), term)
+    return list(first.values())
+
+
+#: The negative prompt of each model type in platform mode; read-only.
+PLATFORM_NEGATIVE_PROMPTS: Mapping[ImageModel, str] = MappingProxyType(
+    {model: build_negative_prompt(model, NegativePromptMode.PLATFORM) for model in ImageModel},
+)
+
+#: The negative prompt of each model type in indexable mode; read-only.
+INDEXABLE_NEGATIVE_PROMPTS: Mapping[ImageModel, str] = MappingProxyType(
+    {model: build_negative_prompt(model, NegativePromptMode.INDEXABLE) for model in ImageModel},
+)

@@ -1,0 +1,324 @@
+"""Find the persons that a prompt depicts: their ages, and whether they are adults and at work. Pure.
+
+Words decide, so a person whom no word of `words.py` names is not found.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shared.errors import UnsafePromptError
+from shared.prompts import ADULT
+from shared.prompts.persons.ages import StatedAge, find_ages
+from shared.prompts.persons.phrases import PromptWords, among
+from shared.prompts.persons.words import (
+    ACTS,
+    ADULT_SHAPES,
+    AGED_THINGS,
+    AMBIGUOUS,
+    BESIDES,
+    BODY_PARTS,
+    CHESSMEN,
+    COLLECTIVES,
+    CUES,
+    DEPICTIONS,
+    DISPLAYS,
+    FACED,
+    FACES,
+    FEELINGS,
+    FILLERS,
+    GAMES,
+    GARMENTS,
+    GOES_ON,
+    GROWN,
+    GROWN_PARTS,
+    HANDLERS,
+    KIND_ENDINGS,
+    KINDS,
+    LIKENESS_PHRASES,
+    LIKENESSES,
+    LOOKS,
+    MATERIALS,
+    MIENS,
+    MOODS,
+    NAMES,
+    NEGATORS,
+    NEGATORS_OF,
+    NO_PERSON_ENDING,
+    NOT_PERSONS,
+    PERSON_ENDING,
+    PERSON_PHRASES,
+    PERSON_SIGNS,
+    PERSONS,
+    PICTOGRAMS,
+    PLACE_PREFIXES,
+    POSES,
+    PREPOSITIONS,
+    PROFESSION_ENDING,
+    PROFESSIONS,
+    PRONOUNS,
+    ROLES,
+    THINGS,
+    TRADES,
+    TRAITS,
+    VESSELS,
+    WORKPLACES,
+)
+
+_DENIALS = frozenset({"no", "not", "non", "without", "never"})
+_LONGEST_LIFE = 100  #: years; anything older is not human
+_PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS | NAMES | AMBIGUOUS
+_SOMETIMES_KINDS = NAMES | AMBIGUOUS | COLLECTIVES
+_ANIMALS = BESIDES - VESSELS
+_THINGS_NOT_WORN, _THINGS_AND_GARMENTS = THINGS - GARMENTS, THINGS | GARMENTS
+_ALL_THINGS, _THINGS_AND_ANIMALS = THINGS | AGED_THINGS, THINGS | BESIDES
+_PERSONS_BESIDE_ANIMALS = PERSONS | HANDLERS
+_NO_PROFESSIONS = PERSONS | ROLES
+_FACES_OF = FEELINGS | MIENS
+_ALONE = (FEELINGS - MOODS) | {"portrait", "me"}  #: alone between commas these are a sign of a person
+_ARTICLES = frozenset({"a", "an", "the"})
+_NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: words before a trait that make it no sign
+
+#: "professional lighting" describes the picture, not a person's work.
+_PROFESSIONAL = re.compile(
+    r"\bprofessionals?\b(?!\W+(?:photo|headshot|light|quality|illustrat|art|render|digital|camera|concept|paint|draw"
+    r"|compos|studio|grade|grading|shot|colou?r|edit|retouch|lens|design|logo|website|style|looking|[48]k|u?hd\b))",
+    re.IGNORECASE,
+)
+
+
+class DepictedPersons:
+    """What a prompt says about the persons in it."""
+
+    def __init__(self, prompt: str) -> None:
+        self._prompt = prompt
+        self._words = PromptWords(prompt)
+        self._texts = self._words.texts
+        self._persons = self._find_persons()
+        self.ages = [age for age in find_ages(prompt) if self._is_a_persons(age)]
+
+    def check_ages(self) -> None:
+        """Raise UnsafePromptError for a person under 18."""
+        if not self.depicts_person:
+            return
+        for age in self.ages:
+            if min(age.years) < ADULT:
+                raise UnsafePromptError("minor", f"Nobody under {ADULT} is drawn, and the prompt says {age.said}.")
+
+    @property
+    def depicts_person(self) -> bool:
+        """Whether the picture shows somebody."""
+        if self._persons:
+            return True
+        if self._shows_others():
+            return False
+        return self._shows_signs() or self._is_an_age_alone()
+
+    @property
+    def shows_work(self) -> bool:
+        """Whether somebody does an adult's work, or is at a place of such work."""
+        works = any(_is_profession(self._texts[place]) for place in self._persons)
+        named = self._words.has_phrase(TRADES) or self._words.has_phrase(WORKPLACES)
+        return works or named or bool(_PROFESSIONAL.search(self._prompt))
+
+    @property
+    def shows_adult(self) -> bool:
+        """Whether the prompt calls somebody an adult, or describes an adult's body."""
+        return any(self._is_grown(place) for place in range(len(self._words)))
+
+    def _is_grown(self, place: int) -> bool:
+        if self._words.phrase_at(place, ADULT_SHAPES):
+            return True
+        if not among(self._texts[place], GROWN) or not _DENIALS.isdisjoint(self._texts[max(0, place - 2) : place]):
+            return False
+        behind = self._words.noun_phrase(place + 1)[:3]
+        return not behind or any(place in self._persons or self._texts[place] in GROWN_PARTS for place in behind)
+
+    def _shows_others(self) -> bool:
+        """Whether a sign may belong to an animal or to a thing with a face."""
+        others = (place for place, text in enumerate(self._texts) if among(text, BESIDES))
+        return any(map(self._stands_for_itself, others)) or self._words.has_phrase(FACED)
+
+    def _stands_for_itself(self, place: int) -> bool:
+        """Whether the animal is in the picture, unlike in "raven-haired" and "bunny slippers"."""
+        return not self._words.is_compound(place) and not among(self._words.following(place), _THINGS_AND_GARMENTS)
+
+    def _shows_signs(self) -> bool:
+        has_pronoun = not PRONOUNS.isdisjoint(self._texts)
+        return has_pronoun or self._words.has_phrase(CUES) or self._is_described()
+
+    def _is_described(self) -> bool:
+        """Whether the prompt describes looks, clothes, feelings or acts of a person whom it does not name."""
+        phrases = self._words.phrases()
+        if any(self._tells_of_somebody(phrase) for phrase in phrases):
+            return True
+        worn = sum(
+            self._texts[phrase[-1]] in GARMENTS and self._texts[phrase[0]] not in _ARTICLES for phrase in phrases
+        )
+        posed = sum(self._is_a_pose(phrase) for phrase in phrases)
+        return worn > 0 and worn + posed > 1 and not self._words.has_word(DISPLAYS)
+
+    def _is_a_pose(self, phrase: range) -> bool:
+        following = self._texts[phrase.start + 1 : phrase.start + 2]
+        return self._texts[phrase.start] in POSES and len(phrase) > 1 and not GOES_ON.isdisjoint(following)
+
+    def _tells_of_somebody(self, phrase: range) -> bool:
+        texts = self._texts[phrase.start : phrase.stop]
+        if len(texts) == 1 and texts[0] in _ALONE:
+            return True
+        names_nobody = phrase.start == 0 and self._is_a_pose(phrase)
+        return names_nobody or texts[0] == "they" or any(self._is_a_sign(place, phrase) for place in phrase)
+
+    def _is_a_sign(self, place: int, phrase: range) -> bool:
+        text, before, following = self._texts[place], self._words.before(place), self._words.following(place)
+        if text in LOOKS:
+            return True
+        if text in TRAITS:
+            is_told = len(phrase) == 1 or before not in _NOTHING_TOLD
+            return is_told and (not following or following in GOES_ON - {"of"})
+        if text in FACES:
+            return before in _FACES_OF
+        if text in FEELINGS:
+            return before in {"looking", "looks", "feeling"}
+        return text in ACTS and (not following or _goes_on(following)) and not among(before, _ALL_THINGS)
+
+    def _is_an_age_alone(self) -> bool:
+        """Whether an age stands for a person, as in "a 25-year-old at a desk"."""
+        human = any(ADULT <= years <= _LONGEST_LIFE for age in self.ages for years in age.years)
+        return human and not self._words.has_word(AGED_THINGS)
+
+    def _find_persons(self) -> frozenset[int]:
+        """Return the places of the words that are persons."""
+        found: set[int] = set()
+        place = 0
+        while place < len(self._words):
+            length = self._words.phrase_at(place, NOT_PERSONS) or self._absent(place) or self._likeness(place)
+            if not length and self._is_person(place):
+                found.add(place)
+            place += length or 1
+        return frozenset(found)
+
+    def _is_person(self, place: int) -> bool:
+        word = self._words[place]
+        if any(sign in word.text for sign in PERSON_SIGNS) or self._words.phrase_at(place, PERSON_PHRASES):
+            return True
+        if not _is_person_noun(word.text):
+            return False
+        if word.possessive:
+            return not BODY_PARTS.isdisjoint(self._texts[place + 1 : place + 3])
+        return not self._tells_a_thing_apart(place) and not self._is_made_up(place)
+
+    def _tells_a_thing_apart(self, place: int) -> bool:
+        """Whether the noun only describes what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
+        noun, following = self._texts[place], self._words.following(place)
+        if among(noun, _SOMETIMES_KINDS) and self._tells_a_kind(place):
+            return True
+        if following in KIND_ENDINGS or among(following, PICTOGRAMS):
+            return True
+        if among(following, BESIDES) and noun in KINDS:
+            return True
+        if among(following, _THINGS_AND_ANIMALS) and not among(noun, PERSONS):
+            return True
+        is_compound = self._words.is_compound(place) and not _is_person_noun(following)
+        return is_compound or (self._ends_in_a_thing(place) and not among(noun, PERSONS))
+
+    def _tells_a_kind(self, place: int) -> bool:
+        """Whether a noun that may be a person is no person here: "San Diego", "giant wave", "a trio of cacti"."""
+        noun, following = self._texts[place], self._words.following(place)
+        if noun in NAMES and self._words.before(place) in PLACE_PREFIXES:
+            return True
+        if noun in COLLECTIVES:
+            return following == "of"
+        return bool(following) and not _goes_on(following) and not _is_person_noun(following)
+
+    def _ends_in_a_thing(self, place: int) -> bool:
+        """Whether several nouns behind the role name a thing: "nurse call button"."""
+        behind = [self._texts[each] for each in self._words.noun_phrase(place + 1)]
+        nouns = len(behind) in {2, 3} and not any(_goes_on(text) or text.endswith("s") for text in behind)
+        return nouns and among(behind[-1], _THINGS_NOT_WORN) and not any(map(_is_person_noun, behind))
+
+    def _is_made_up(self, place: int) -> bool:
+        """Whether the role belongs to no human: "toy soldier", "cat barista"."""
+        noun, before = self._texts[place], self._words.before(place)
+        if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
+            return True
+        return not among(noun, _PERSONS_BESIDE_ANIMALS) and (self._is_an_animals(place) or self._is_played(place))
+
+    def _is_an_animals(self, place: int) -> bool:
+        """Whether an animal or a machine before the role plays it; "the cat's owner" is a person."""
+        belongs = place > 0 and self._words[place - 1].possessive
+        return not belongs and among(self._words.before(place), _ANIMALS)
+
+    def _is_played(self, place: int) -> bool:
+        """Whether an animal or a thing plays the role: "a raccoon as a chef"."""
+        if self._texts[max(0, place - 2) : place] not in {("as", "a"), ("as", "an")}:
+            return False
+        clause = self._words.clause_before(self._words[place].start)
+        start = min(clause, default=place) - 1
+        subject = self._words.clause_before(self._words[start].end) if start > 0 else []
+        return any(among(self._texts[each], BESIDES) for each in [*clause, *subject])
+
+    def _shows_chess(self) -> bool:
+        return not GAMES.isdisjoint(self._texts) and not self._words.has_word(frozenset({"player", "playing", "plays"}))
+
+    def _absent(self, place: int) -> int:
+        """Count the words from here that say that nobody is there, as in "without any people"; 0 if they do not."""
+        of_something = self._words.following(place) == "of"
+        if self._texts[place] not in (NEGATORS_OF if of_something else NEGATORS):
+            return 0
+        behind = place + 1
+        while self._words.goes_on(behind):
+            text = self._texts[behind]
+            if text not in FILLERS and not _is_person_noun(text) and self._words.following(behind) not in {"or", "nor"}:
+                break
+            behind += 1
+        return behind - place
+
+    def _likeness(self, place: int) -> int:
+        """Count the words from here that describe a likeness, as in "statue of a man"; 0 if they do not."""
+        of_something = self._words.following(place) == "of"
+        of_a_likeness = of_something and (among(self._texts[place], LIKENESSES) or self._belongs_to_one(place))
+        length = 2 if of_a_likeness else self._words.phrase_at(place, LIKENESS_PHRASES)
+        if not length:
+            return 0
+        behind = place + length
+        while self._words.goes_on(behind) and self._texts[behind] not in PREPOSITIONS:
+            behind += 1
+        return behind - place
+
+    def _belongs_to_one(self, place: int) -> bool:
+        """Whether it is a thing of somebody who is not in the picture: "the helmet of a gladiator"."""
+        following = self._texts[place + 2 : place + 3]
+        is_thing = among(self._texts[place], _THINGS_AND_GARMENTS) and not among(self._texts[place], DEPICTIONS)
+        return is_thing and self._words.goes_on(place + 2) and not _ARTICLES.isdisjoint(following)
+
+    def _is_a_persons(self, age: StatedAge) -> bool:
+        """Whether an age belongs to a person and not to a thing, such as a castle or a whisky."""
+        for nearby in (self._words.noun_phrase_behind(age.end), self._words.clause_before(age.start)):
+            if any(place in self._persons for place in nearby):
+                return True
+            if any(self._is_an_aged_thing(place) for place in nearby):
+                return False
+        return True
+
+    def _is_an_aged_thing(self, place: int) -> bool:
+        """Whether the word is a thing; in "a 22-year-old village beauty" it describes a person."""
+        following = self._words.following(place)
+        if following and following not in PREPOSITIONS and not following.endswith(("ed", "ing")):
+            return among(self._texts[place], AGED_THINGS) and among(following, AGED_THINGS)
+        return among(self._texts[place], AGED_THINGS)
+
+
+def _is_person_noun(text: str) -> bool:
+    if among(text, _PERSON_NOUNS):
+        return True
+    return bool(PERSON_ENDING.fullmatch(text) or PROFESSION_ENDING.fullmatch(text)) and text not in NO_PERSON_ENDING
+
+
+def _goes_on(following: str) -> bool:
+    """Whether a word behind a noun says what the noun does or where it is, rather than naming a thing."""
+    return following in GOES_ON or following.endswith(("ing", "ed", "ly"))
+
+
+def _is_profession(text: str) -> bool:
+    return among(text, PROFESSIONS) or (not among(text, _NO_PROFESSIONS) and bool(PROFESSION_ENDING.fullmatch(text)))

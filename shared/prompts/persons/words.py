@@ -1,0 +1,200 @@
+"""The words by which `depicted` finds persons, and the words that only look like persons.
+
+The long lists are text files, in `shared/prompts/vocabulary` and in `lists/` beside this file: in lower case, with
+spaces for hyphens, in the singular and the plural where both are usual.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from shared.prompts.vocabulary import VOCABULARY
+from shared.prompts.word_lists import WordLists
+
+Phrases = Mapping[str, frozenset[tuple[str, ...]]]  #: each phrase is a tuple of words, filed under its first word
+
+_LISTS = WordLists(Path(__file__).parent / "lists")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(texts: Iterable[str]) -> Phrases:
+    phrases: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for text in texts:
+        words = tuple(text.split())
+        phrases[words[0]].add(words)
+    return {first: frozenset(those) for first, those in phrases.items()}
+
+
+# --- nouns for persons
+
+#: Persons, whatever noun follows: "woman armor" still shows a woman.
+PERSONS = frozenset(VOCABULARY.take("persons"))
+
+#: Persons by what they do or are, unless a thing follows that belongs to the role: "witch hat", "pilot seat".
+ROLES = frozenset(VOCABULARY.take("roles"))
+
+#: Roles that only adults have. A profession is also a professional context.
+PROFESSIONS = frozenset(VOCABULARY.take("professions"))
+
+#: Given names, gods and famous people: persons unless a thing bears the name, as in "Apollo rocket" or "San Diego".
+NAMES = frozenset(VOCABULARY.take("names"))
+
+#: Persons unless a noun follows whose kind the word describes: "giant wave", "rebel base", "veteran oak".
+AMBIGUOUS = frozenset(VOCABULARY.take("persons or things"))
+
+#: Persons named by several words.
+PERSON_PHRASES = _phrases(_LISTS.take("phrases for persons"))
+
+#: Persons in scripts that put no space between words; a word that contains one of these shows a person.
+PERSON_SIGNS = frozenset(VOCABULARY.take("persons, without spaces"))
+
+#: Endings of nouns for persons and for professions.
+PERSON_ENDING = re.compile(
+    r"\w{3,}(?:man|men|woman|women|person|persons|folk|goers?|seekers?|dwellers?|slayers?|hunters?|riders?|bearers?"
+    r"|mancers?|(?:t|c|er)ress(?:es)?)|(?:band|team|class|room|house|ship|crew|flat|work|play|squad|school)mates?"
+)
+PROFESSION_ENDING = re.compile(
+    r"\w{3,}(?:ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|workers?"
+    r"|makers?|masters?|drivers?|players?|fighters?|eers?|ierer(?:in)?|erin(?:nen)?|istas?|icien(?:ne)?s?|runners?)"
+)
+
+#: Words that end so by chance, or that name a style: "surrealist landscape".
+NO_PERSON_ENDING = frozenset(_LISTS.take("words that only end like a person"))
+
+#: Nouns that describe a group of whatever follows "of": "a trio of cacti".
+COLLECTIVES = frozenset(VOCABULARY.take("groups"))
+
+#: Nouns for animals, too: "mother bear", "adult cat".
+KINDS = _words("adult male female mother father")
+
+PRONOUNS = _words("she her hers herself he him his himself she's he's")
+
+# --- what makes such a noun no person
+
+#: Phrases that contain a noun for a person and show nobody.
+NOT_PERSONS = _phrases(_LISTS.take("not persons"))
+
+#: Things that a role before them describes: "witch hat".
+THINGS = frozenset(VOCABULARY.take("things"))
+
+#: Things that show a person: "an illustration of a witch" shows a witch.
+DEPICTIONS = frozenset(VOCABULARY.take("depictions"))
+
+#: Chess pieces and playing cards, where the prompt names one of GAMES and nobody plays.
+CHESSMEN = frozenset(VOCABULARY.take("chessmen"))
+GAMES = frozenset(VOCABULARY.take("games"))
+
+#: Words that make the name behind them a place's.
+PLACE_PREFIXES = _words("san santa santo saint st são mount mt lake port fort cape")
+
+#: Words that make even "man" a likeness: "person icon", "woman sign".
+PICTOGRAMS = frozenset(VOCABULARY.take("pictograms"))
+
+#: Materials of toys and cakes that look like persons.
+MATERIALS = frozenset(VOCABULARY.take("materials"))
+
+#: Persons who work with animals and machines: a "robot engineer" is a person, while a "cat barista" is a cat.
+HANDLERS = frozenset(VOCABULARY.take("handlers"))
+
+#: Words behind a noun that only describes the kind of a thing: "agent based", "human friendly".
+KIND_ENDINGS = _words(
+    "based friendly made led owned operated driven style themed shaped sized inspired centric centered"
+)
+
+#: Likenesses: a "statue of a man" is a thing.
+LIKENESSES = frozenset(VOCABULARY.take("likenesses"))
+LIKENESS_PHRASES = _phrases(_LISTS.take("phrases for likenesses"))
+
+#: Words that say that nobody is there, some with "of" behind them, and the words that may follow before the person.
+NEGATORS = _words("no without zero sans lacking")
+NEGATORS_OF = _words("devoid empty free")
+FILLERS = _words("a an any the visible single other living human one real of or nor people persons humans")
+
+#: Parts of the body that a picture shows of a person: "a witch's face", not "a witch's hat".
+BODY_PARTS = frozenset(_LISTS.take("body parts"))
+
+# --- signs of a person whom the prompt does not name
+
+#: Phrases that are signs of a person; one of BESIDES may have them instead.
+CUES = _phrases(_LISTS.take("cues"))
+
+#: Features of a face or body; they are a sign at the end of a phrase: "tired eyes", "a sharp jawline".
+TRAITS = frozenset(_LISTS.take("traits"))
+
+#: Clothes; they are a sign at the end of two phrases, unless the prompt names one of DISPLAYS.
+GARMENTS = frozenset(VOCABULARY.take("garments"))
+
+#: Where clothes are shown that nobody wears.
+DISPLAYS = frozenset(VOCABULARY.take("displays of clothes"))
+
+#: Feelings; they are a sign behind "looking", or alone between commas.
+FEELINGS = frozenset(_LISTS.take("feelings"))
+
+#: Feelings that a landscape has, too: "a lake, serene".
+MOODS = frozenset(_LISTS.take("moods"))
+
+#: Words for a look; they are a sign behind a feeling or one of MIENS: "a worried face", "a stern look".
+FACES = _words("face faces look glance stare gaze")
+MIENS = _words("gentle stern kind sly cold warm lost blank serious friendly grumpy")
+
+#: Acts of a person.
+ACTS = frozenset(_LISTS.take("acts"))
+
+#: Poses; they are a sign at the beginning of a prompt: "sitting on a cloud", but not "sleeping cat".
+POSES = frozenset(_LISTS.take("poses"))
+
+#: Words for somebody's looks: "raven-haired".
+LOOKS = frozenset(_LISTS.take("looks"))
+
+#: Animals and things to which a pronoun or a cue may belong instead of to a person.
+BESIDES = frozenset(VOCABULARY.take("animals and figures"))
+
+#: Phrases that give a thing looks and feelings of its own.
+FACED = _phrases(_LISTS.take("faces of things"))
+
+#: Of BESIDES, those that persons work with: a ship's captain is a person, a bear's an animal.
+VESSELS = frozenset(VOCABULARY.take("vessels"))
+
+# --- ages, adults and their work
+
+#: Animals and things that have an age of their own: "a 300-year-old oak".
+AGED_THINGS = BESIDES | frozenset(VOCABULARY.take("things with an age"))
+
+#: Words that end a noun phrase.
+PREPOSITIONS = _words(
+    """
+    in with on at by and near under beside holding who whose that which of from for next standing sitting behind to
+    as is
+    """
+)
+
+#: Words that say that a person, or one of GROWN_PARTS, is adult: "mature face", but not "mature cheese".
+GROWN = _words("adult mature grown")
+GROWN_PARTS = _words("body figure proportions physique build features face looks appearance")
+
+#: Words for the shape of an adult's body.
+ADULT_SHAPES = _phrases(_LISTS.take("shapes of adults"))
+
+#: Professions of several words, or whose last word alone may be a thing: a guide may be a book.
+TRADES = _phrases(_LISTS.take("trades"))
+
+#: Places and clothes of adult work.
+WORKPLACES = _phrases(_LISTS.take("workplaces"))
+
+#: Words that may follow a noun for a person without making it a thing, besides those in -ing, -ed or -ly.
+GOES_ON = PREPOSITIONS | _words(
+    """
+    a an the and or of into through over above across among against under down up out off around before between inside
+    outside onto upon during without while alone asleep lost da von van de are was can has after along amid past toward
+    towards his her their its un une le la les des du el los las una en con sur dans sous devant avec mit im am auf vor
+    ein eine einen einem der die das den dem il lo gli um uma na
+    """
+)
+
+_LISTS.refuse_unused()
