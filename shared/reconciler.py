@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -107,10 +106,10 @@ class Reconciler:
 
     def sweep(self) -> dict[str, int]:
         """Do what is due; returns how much of each kind that was, little while another process is sweeping."""
-        lost = in_transaction(self._engine, _lost_and_unheard)
+        freed, waiting = in_transaction(self._engine, _lost_and_unheard)
         done = {
-            "freed": lost.freed,
-            "rung": self._ring(lost.unheard),
+            "freed": freed,
+            "rung": self._ring(waiting),
             "published": relay_events(self._engine, self._redis),
             **self._tidy(),
         }
@@ -150,19 +149,14 @@ class Reconciler:
         return rung
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Lost:
-    """The families that one look found."""
+def _lost_and_unheard(session: Session) -> tuple[int, Mapping[str, Sequence[Doorbell]]]:
+    """Free lost families and find unheard ones; returns nothing of either while another process does it.
 
-    freed: int = 0
-    unheard: Mapping[str, Sequence[Doorbell]] = field(default_factory=dict)
-
-
-def _lost_and_unheard(session: Session) -> _Lost:
-    """Look for lost and unheard families, in a short transaction with a lock of its own: a freeze in it is unlikely."""
+    The transaction is short and has a lock of its own, so that a process is unlikely to freeze in it.
+    """
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
-        return _Lost()
-    return _Lost(freed=free_lost(session), unheard=unheard(session))
+        return 0, {}
+    return free_lost(session), unheard(session)
 
 
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:

@@ -60,12 +60,12 @@ class WantedFormats:
         self._unheard_until = time.monotonic() + UNHEARD_SECONDS
 
 
-def silence(redis: Redis, picture_id: UUID, image_format: ImageFormat) -> None:
+def note_try(redis: Redis, picture_id: UUID, image_format: ImageFormat) -> None:
     """Record that a worker begins to cut a format, so that for TRIED_SECONDS nobody asks for it again."""
     try:
         redis.set(_key(picture_id, image_format), "tried", ex=TRIED_SECONDS)
     except RedisError as error:
-        log.debug("format_not_silenced", error=str(error))
+        log.debug("try_not_recorded", error=str(error))
 
 
 def _key(picture_id: UUID, image_format: ImageFormat) -> str:

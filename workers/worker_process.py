@@ -65,7 +65,7 @@ class WorkerProcess:
         try:
             claims = claim(self.engine, stage, queue, self.lease.holder, hint, batch_size=batch_size)
         except DBAPIError as error:
-            log.warning("nothing_claimed", reason=str(error.orig).strip())
+            log.warning("claim_failed", reason=str(error.orig).strip())
             return []
         for one in claims:
             log.info("family_claimed", family=one.label, stage=stage.working, fence=one.fence)

@@ -111,7 +111,7 @@ def charge_crashes(
         family.lost_by = None  # counted now
         if suspects is None or family.id in suspects:
             family.crashes += 1
-            log.error("process_died_of_family", family=str(family.id), name=family.name, crashes=family.crashes)
+            log.error("family_crashed_process", family=str(family.id), name=family.name, crashes=family.crashes)
         if family.crashes >= settings.crash_budget:
             sentence = f"{family.crashes} worker processes died of it, one after the other."
             mark_failed(session, family, "crashed", sentence, settings)

@@ -21,7 +21,7 @@ from shared.lifecycle import CUTTING
 from shared.pictures.rows import waiting_render
 from shared.queues import ADD_FORMAT_TASK, CPU_QUEUE, CUT_TASK, RECUT_TASK
 from shared.tables import ImageDerivative
-from shared.wanted_formats import silence
+from shared.wanted_formats import note_try
 from workers.derivatives import app
 from workers.derivatives.cutting import configure_libvips
 from workers.derivatives.recutting import add_format, recut
@@ -124,7 +124,7 @@ def _render(session: Session, held: HeldClaim) -> ImageDerivative:
 
 def add_wanted_format(process: CpuProcess, picture_id: UUID, image_format: ImageFormat) -> str:
     """Cut a picture in another format. When that fails, a client that asks a minute later starts another try."""
-    silence(process.worker.redis, picture_id, image_format)
+    note_try(process.worker.redis, picture_id, image_format)
     return _cut_again(process, lambda: add_format(process.cutter, picture_id, image_format), lambda _: None)
 
 
@@ -153,18 +153,18 @@ def _cut_again(process: CpuProcess, cut: Callable[[], str | None], tell: Callabl
     except PictureReplacedError as replaced:
         return str(replaced)
     except DBAPIError as error:
-        log.warning("not_cut_again", reason=str(error.orig).strip())
+        log.warning("cutting_again_failed", reason=str(error.orig).strip())
         return "PostgreSQL is away"
     except ImageGeneratorError as error:
-        log.error("not_cut_again", code=error.code, reason=str(error))  # noqa: TRY400 -- it says all that is to know
+        log.error("cutting_again_failed", code=error.code, reason=str(error))  # noqa: TRY400 -- it says all that is to know
         tell(str(error))
         return str(error)
     except Exception as error:
-        log.exception("not_cut_again")
+        log.exception("cutting_again_failed")
         tell(f"{type(error).__name__}: {error}")
         return "failed"
     if variation is None:
         return "nothing to do"
-    log.info("cut_again", variation=variation)
+    log.info("pictures_cut_again", variation=variation)
     process.worker.link(variation)
     return f"{variation} has new pictures"

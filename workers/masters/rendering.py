@@ -262,15 +262,17 @@ def _denoise_again(
 
     The ratio of `size` is near that of the first pass; what does not fit is cut off, and nothing is stretched.
     """
-    img2img = find_architecture(type(pipeline).__name__).image_to_image(pipeline)
-    img2img.set_progress_bar_config(disable=True)
     broken = ~images.isfinite().flatten(1).all(dim=1)
-    again: torch.Tensor = img2img(
+    width, height = size
+    again = find_architecture(type(pipeline).__name__).second_pass(
+        pipeline,
+        width=width,
+        height=height,
         image=[ImageOps.fit(Image.fromarray(_to_pixels(image)), size, Image.Resampling.LANCZOS) for image in images],
         strength=HIRES_STRENGTH,
         num_inference_steps=max(request.num_inference_steps, _FEWEST_HIRES_STEPS),
         **arguments,
-    ).images
+    )
     again[broken] = float("nan")  # so that it is refused for its own reason
     return again
 

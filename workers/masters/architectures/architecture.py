@@ -31,5 +31,6 @@ class Architecture:
     #: embedding, as the pipeline's own `encode_prompt` returns them.
     join: Callable[[Any, Sequence[Sequence[Any]]], tuple[torch.Tensor, torch.Tensor]]
 
-    #: A pipeline of the same parts that goes on from a picture, for the second pass.
-    image_to_image: Callable[[Any], Any]
+    #: (pipeline, arguments) to pictures: the second pass, by diffusers' pipeline of the same parts that goes on from
+    #: pictures; its arguments are those of that pipeline, and the width and height of the pictures.
+    second_pass: Callable[..., torch.Tensor]

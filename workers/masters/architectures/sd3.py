@@ -41,8 +41,11 @@ def _join(pipeline: Any, answers: Sequence[Sequence[Any]]) -> tuple[torch.Tensor
     return torch.cat([wide, of_t5.to(wide.dtype)], dim=1), pooled
 
 
-def _image_to_image(pipeline: Any) -> Any:
-    return diffusers.StableDiffusion3Img2ImgPipeline(**pipeline.components)
+def _second_pass(pipeline: Any, **arguments: Any) -> torch.Tensor:
+    img2img = diffusers.StableDiffusion3Img2ImgPipeline(**pipeline.components)
+    img2img.set_progress_bar_config(disable=True)
+    images: torch.Tensor = img2img(**arguments).images
+    return images
 
 
 SD3 = Architecture(
@@ -71,5 +74,5 @@ SD3 = Architecture(
     ),
     text_encoders=_text_encoders,
     join=_join,
-    image_to_image=_image_to_image,
+    second_pass=_second_pass,
 )

@@ -29,8 +29,12 @@ def _join(_pipeline: Any, answers: Sequence[Sequence[Any]]) -> tuple[torch.Tenso
     return clip_states(first, second), second[0].text_embeds
 
 
-def _image_to_image(pipeline: Any) -> Any:
-    return diffusers.StableDiffusionXLImg2ImgPipeline(**pipeline.components, add_watermarker=False)
+def _second_pass(pipeline: Any, *, width: int, height: int, **arguments: Any) -> torch.Tensor:
+    del width, height  # it takes the size of the pictures
+    img2img = diffusers.StableDiffusionXLImg2ImgPipeline(**pipeline.components, add_watermarker=False)
+    img2img.set_progress_bar_config(disable=True)
+    images: torch.Tensor = img2img(**arguments).images
+    return images
 
 
 SDXL = Architecture(
@@ -42,5 +46,5 @@ SDXL = Architecture(
     ),
     text_encoders=clip_encoders,
     join=_join,
-    image_to_image=_image_to_image,
+    second_pass=_second_pass,
 )

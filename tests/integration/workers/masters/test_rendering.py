@@ -166,6 +166,14 @@ def test_the_second_pass_enlarges_and_counts_on(starter: LoadedModel) -> None:
     assert reported == [(step, 9) for step in range(1, 10)]
 
 
+def test_sd35_has_a_second_pass_too(checkpoint_of: Callable[[str], Path]) -> None:
+    loaded = load_checkpoint(checkpoint_of("sd35-large"), find_model("sd35-large"), "cpu")
+
+    picture = draw(loaded, replace(REQUEST, hires=(256, 128)))
+
+    assert picture.pixels.shape == (128, 256, 3)
+
+
 def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
     """The family `ultrawide` is drawn at 12:5 and enlarged to 40:17."""
     first = draw(starter).pixels
