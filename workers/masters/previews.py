@@ -16,16 +16,19 @@ from shared.xmp import generated_picture_xmp
 LONGEST_EDGE = 128  #: pixels
 EVERY_SECONDS = 1.0
 
-#: What each latent channel adds to red, green and blue (-1 to 1), fitted by linear regression. The numbers are those of
-#: ComfyUI's latent_formats.py, classes SDXL (4 channels) and SD3 (16 channels); the last row is the constant.
+#: Approximations of the VAE: the share of each latent channel in red, green and blue (-1 to 1), and the constant as the
+#: last row. NOTICE names the licences of the sources.
 LATENT_RGB = {
+    # SDXL. From diffusers' documentation, "Pipeline callbacks", whose numbers are for values of 0 to 255: divided by
+    # 127.5, and the constant less 1.
     4: (
-        (0.3651, 0.4232, 0.4341),
-        (-0.2533, -0.0042, 0.1068),
-        (0.1076, 0.1111, -0.0362),
-        (-0.3165, -0.2492, -0.2188),
-        (0.1084, -0.0175, -0.0011),
+        (0.4706, 0.4706, 0.4706),
+        (-0.4706, -0.0392, 0.0784),
+        (0.1961, 0.1176, -0.0392),
+        (-0.5490, -0.3922, -0.2745),
+        (0.1765, 0.0980, 0.0196),
     ),
+    # SD 3. From ComfyUI's latent_formats.py, class SD3.
     16: (
         (-0.0922, -0.0175, 0.0749),
         (0.0311, 0.0633, 0.0954),
