@@ -25,11 +25,11 @@ from shared.prompt_writing.moods import EXPRESSIONS, Mood
 from shared.prompt_writing.motifs import Motif
 from shared.prompt_writing.orders import ErrorPages, Locations, Order, find_style, make_order
 from shared.prompt_writing.people import AGES, BUILDS
-from shared.prompt_writing.samples import SEED
 from shared.prompt_writing.scenes import SCENES
 from shared.prompt_writing.styles import DRAWN_STYLES, PHOTOGRAPHIC_STYLES
 from shared.prompt_writing.writer import PromptWriter, Source
 from shared.styles import Style
+from tests.support.prompt_samples import SEED
 
 WRITER = PromptWriter()
 COFFEE = Locations(city="Lisbon", business="coffee shop")
@@ -320,7 +320,7 @@ def test_importing_the_writer_loads_no_runtime_and_no_server() -> None:
 
 def test_the_document_shows_fifty_prompts_and_what_a_model_added_stands_behind_what_is_drawn() -> None:
     """The plain ones are held to the code by test_documents."""
-    text = (Path(__file__).parents[2] / "PROMPTS.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "PROMPTS.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\w[^|]*) \| (.+) \|$", text, re.MULTILINE)
     shown = [prompt for heading, prompt in rows if heading != "for"]
     drawn = [*WRITER.write(ErrorPages(code=404), 6, SEED), *WRITER.write(ErrorPages(code=503), 4, SEED)]

@@ -1,4 +1,4 @@
-"""Samples for people to read: the plain combinations that PROMPTS.md shows."""
+"""Sample prompts for people to read: the plain combinations that docs/PROMPTS.md shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shared.prompt_writing.writer import PromptWriter
 
 SEED = 2026
 
-#: How many of each: the pages that websites show most, and some of each kind of mood and place.
+#: The number of prompts for each order: error pages that websites show most, each kind of mood, and some locations.
 SAMPLES: tuple[tuple[Order, int], ...] = (
     (ErrorPages(code=404), 5),
     (ErrorPages(code=403), 3),
@@ -31,7 +31,7 @@ SAMPLES: tuple[tuple[Order, int], ...] = (
 
 
 def sample_rows() -> Iterator[tuple[str, str]]:
-    """What was ordered, and a prompt that was written for it."""
+    """Yield the order and the prompt of every sample."""
     writer = PromptWriter()
     for order, count in SAMPLES:
         for prompt in writer.write(order, count, SEED):
