@@ -71,6 +71,25 @@ def test_the_table_of_calls_matches_the_routes_of_the_app() -> None:
     )
 
 
+def test_the_table_of_a_request_matches_the_schema() -> None:
+    schemas = create_app(Settings()).test_client().get("/openapi.json").get_json()["components"]["schemas"]
+    section = read("docs/API.md").partition("## A request")[2].partition("## ")[0]
+
+    expected = {f"generation.{field}" for field in schemas["Generation"]["properties"]}
+    expected |= set(schemas["VariationRequest"]["properties"]) - {"generation"}
+
+    assert set(re.findall(r"^\| `([\w.]+)` \|", section, re.MULTILINE)) == expected
+
+
+def test_the_table_of_a_variation_names_only_fields_of_the_schema() -> None:
+    schemas = create_app(Settings()).test_client().get("/openapi.json").get_json()["components"]["schemas"]
+    section = read("docs/API.md").partition("## A variation")[2].partition("## ")[0]
+
+    documented = set(re.findall(r"^\| `([\w.]+)` \|", section, re.MULTILINE))
+
+    assert documented <= set(schemas["Variation"]["properties"])
+
+
 # --- paths and links
 
 
