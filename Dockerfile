@@ -18,7 +18,7 @@ RUN groupadd --system --gid 10001 app \
 # project without its modules, for its dependencies and its entry points. The modules are found by PYTHONPATH.
 COPY pyproject.toml constraints.txt ./
 RUN --mount=type=cache,target=/root/.cache/pip \
-    touch README.md LICENSE \
+    touch README.md LICENSE NOTICE \
     && pip install --only-binary :all: . \
     && rm -r build ./*.egg-info
 

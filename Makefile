@@ -75,8 +75,8 @@ bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside ngin
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .
 
-docs: $(READY)  ## write the tables in the documents anew, from the code
-	@$(BIN)/python -m shared.reference_tables
+docs: $(READY)  ## update the tables in the documents from the code
+	@$(BIN)/python -m tests.support.reference_tables
 
 clean:  ## remove everything that is not in git, the environment and all pictures included
 	rm -rf var

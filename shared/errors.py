@@ -76,7 +76,7 @@ class UnsafePromptError(ImageGeneratorError):
 
 
 class UnclearCharacterError(ImageGeneratorError):
-    """Raised, where the operator wants that, when a prompt's character is not clearly an adult; nothing is stored."""
+    """Raised when a prompt's character is not clearly an adult and CHARACTER_MODE is `require`; nothing is stored."""
 
     code = "unclear_character"
 

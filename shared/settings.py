@@ -1,6 +1,6 @@
 """Settings: read once from the environment, typed, checked at start, and named in complaints.
 
-The README's table of settings is generated from this class; a test compares them.
+The table of settings in docs/OPERATING.md is generated from this class; a test compares the two.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The documents say what the code does."""
+"""The documents say what the code does, and their links lead somewhere."""
 
 import re
 import subprocess
@@ -8,27 +8,37 @@ from pathlib import Path
 import pytest
 
 from api import create_app
-from shared.reference_tables import DOCUMENTS, TABLES, rewrite
 from shared.settings import Settings
+from tests.support.reference_tables import DOCUMENTS, ROOT, TABLES, rewrite
 
-ROOT = Path(__file__).parents[2]
-FOLDERS = ("api/", "shared/", "workers/", "tests/", ".ci/")
-GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
+FOLDERS = ("api/", "shared/", "workers/", "tests/", "docs/", ".ci/")
+GUIDES = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
+)
+LONGEST_README = 150  #: lines; what is longer belongs into docs/
+WIDTH = 120  #: characters in a line of prose; tables and examples may be wider
 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+# --- tables
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_tables_are_those_of_the_code(document: str) -> None:
+def test_the_tables_of_a_document_match_the_code(document: str) -> None:
     text = read(document)
 
     assert text == rewrite(text), f"{document} is out of date: run make docs."
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_table_stands_in_a_document(table: str) -> None:
+def test_every_table_has_a_place_in_a_document(table: str) -> None:
     assert any(f"<!-- {table} -->" in read(document) for document in DOCUMENTS)
 
 
@@ -44,46 +54,113 @@ def test_a_mark_that_names_no_table_is_an_error() -> None:
         rewrite("<!-- colours -->\n<!-- /colours -->")
 
 
+def without_parameter_names(path: str) -> str:
+    """Drop the names of a path's parameters: the documents and the code may use different ones."""
+    return re.sub(r"<[^>]+>", "<>", path.partition("?")[0])
+
+
+def test_the_table_of_calls_matches_the_routes_of_the_app() -> None:
+    documented = re.findall(r"^\| `(GET|POST|DELETE|PUT|PATCH) (/\S*)` \|", read("docs/API.md"), re.MULTILINE)
+
+    routes = create_app(Settings()).url_map.iter_rules()
+
+    assert sorted((method, without_parameter_names(path)) for method, path in documented) == sorted(
+        (method, without_parameter_names(route.rule))
+        for route in routes
+        for method in route.methods - {"HEAD", "OPTIONS"}
+    )
+
+
+def test_the_table_of_a_request_matches_the_schema() -> None:
+    schemas = create_app(Settings()).test_client().get("/openapi.json").get_json()["components"]["schemas"]
+    section = read("docs/API.md").partition("## A request")[2].partition("## ")[0]
+
+    expected = {f"generation.{field}" for field in schemas["Generation"]["properties"]}
+    expected |= set(schemas["VariationRequest"]["properties"]) - {"generation"}
+
+    assert set(re.findall(r"^\| `([\w.]+)` \|", section, re.MULTILINE)) == expected
+
+
+def test_the_table_of_a_variation_names_only_fields_of_the_schema() -> None:
+    schemas = create_app(Settings()).test_client().get("/openapi.json").get_json()["components"]["schemas"]
+    section = read("docs/API.md").partition("## A variation")[2].partition("## ")[0]
+
+    documented = set(re.findall(r"^\| `([\w.]+)` \|", section, re.MULTILINE))
+
+    assert documented <= set(schemas["Variation"]["properties"])
+
+
+# --- paths and links
+
+
 def mentioned_paths(document: str) -> Iterator[str]:
-    """What stands in backticks and looks like a file or a folder of the project."""
+    """Find the files and folders of the project that a document names in backticks."""
     for word in re.findall(r"`([^`\s]+)`", read(document)):
-        of_the_root = re.fullmatch(r"[\w.-]+\.(md|toml|yaml|txt)", word)
-        if word.startswith(FOLDERS) or of_the_root:
+        in_the_root = re.fullmatch(r"[\w.-]+\.(md|toml|yaml|txt)", word)
+        if word.startswith(FOLDERS) or in_the_root:
             yield word
 
 
 @pytest.mark.parametrize("document", GUIDES)
-def test_every_path_that_is_mentioned_exists(document: str) -> None:
-    mentioned = list(mentioned_paths(document))
-
-    assert mentioned
-    assert [path for path in mentioned if not (ROOT / path).exists()] == []
+def test_every_path_that_a_document_names_exists(document: str) -> None:
+    assert [path for path in mentioned_paths(document) if not (ROOT / path).exists()] == []
 
 
-@pytest.mark.parametrize("document", [*GUIDES, "CHANGELOG.md"])
-def test_every_link_within_the_project_leads_somewhere(document: str) -> None:
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", read(document)) if not link.startswith("http")]
-
-    assert [link for link in links if not link.startswith("#") and not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_the_guides_for_developers_name_files(document: str) -> None:
+    assert any(path.endswith(".py") for path in mentioned_paths(document))
 
 
-def without_names(path: str) -> str:
-    """A path whose variable parts have no name: the documents and the code may call them differently."""
-    return re.sub(r"<[^>]+>", "<>", path.partition("?")[0])
+def headings(path: Path) -> set[str]:
+    """Return the anchors that GitHub makes of a document's headings."""
+    titles = re.findall(r"^#+ +(.+)$", without_examples(path.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def test_the_http_table_has_the_routes_of_the_app() -> None:
-    documented = re.findall(r"^\| `(GET|POST|DELETE|PUT|PATCH) (/\S*)` \|", read("README.md"), re.MULTILINE)
+def without_examples(text: str) -> str:
+    """Drop code blocks: a `#` in one is a comment, not a heading."""
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
 
-    routes = create_app(Settings()).url_map.iter_rules()
 
-    assert sorted((method, without_names(path)) for method, path in documented) == sorted(
-        (method, without_names(route.rule)) for route in routes for method in route.methods - {"HEAD", "OPTIONS"}
-    )
+def broken_links(document: str) -> Iterator[str]:
+    """Find the relative links of a document whose file or heading does not exist."""
+    source = ROOT / document
+    for link in re.findall(r"\]\(([^)\s]+)\)", read(document)):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = source.parent / path if path else source
+        if not target.exists() or (anchor and anchor not in headings(target)):
+            yield link
+
+
+@pytest.mark.parametrize("document", [*GUIDES, "tests/golden/README.md", "tests/chaos/RESULTS.md"])
+def test_every_relative_link_leads_to_a_file_and_a_heading(document: str) -> None:
+    assert list(broken_links(document)) == []
+
+
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    linked = {link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", read("README.md"))}
+
+    assert set(GUIDES) - {"README.md"} <= linked
+
+
+# --- shape
+
+
+def test_the_readme_is_short() -> None:
+    assert len(read("README.md").splitlines()) <= LONGEST_README
+
+
+@pytest.mark.parametrize("document", GUIDES)
+def test_prose_is_wrapped_at_one_width(document: str) -> None:
+    prose = without_examples(read(document)).splitlines()
+
+    assert [line for line in prose if len(line) > WIDTH and not line.startswith("|")] == []
 
 
 def tracked_texts() -> Iterator[tuple[str, str]]:
-    """Every text file that is, or is about to be, in git."""
+    """Yield every text file that is in git, or about to be."""
     listing = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listing, capture_output=True, check=True, text=True).stdout.split("\0")
     for name in filter(None, names):

@@ -1,4 +1,4 @@
-"""Sample prompts for readers: the plain combinations that PROMPTS.md shows."""
+"""Sample prompts for people to read: the plain combinations that docs/PROMPTS.md shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shared.prompts.writing.writer import PromptWriter
 
 SEED = 2026
 
-#: Orders, and how many prompts of each: the most frequent pages, and some of every mood and place.
+#: The number of prompts for each order: error pages that websites show most, each kind of mood, and some locations.
 SAMPLES: tuple[tuple[Order, int], ...] = (
     (ErrorPages(code=404), 5),
     (ErrorPages(code=403), 3),
@@ -31,7 +31,7 @@ SAMPLES: tuple[tuple[Order, int], ...] = (
 
 
 def sample_rows() -> Iterator[tuple[str, str]]:
-    """Yield each order with a prompt that the writer wrote for it."""
+    """Yield the order and the prompt of every sample."""
     writer = PromptWriter()
     for order, count in SAMPLES:
         for prompt in writer.write(order, count, SEED):

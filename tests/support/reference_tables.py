@@ -1,31 +1,34 @@
-"""The tables of the documents, made from the code: `python -m shared.reference_tables` writes them anew.
+"""Write the tables of the documents from the code: `make docs` runs `python -m tests.support.reference_tables`.
 
-A document marks where a table stands: `<!-- sizes -->`, the table, `<!-- /sizes -->`.
+A document marks the place of a table with comments: `<!-- sizes -->`, the table, `<!-- /sizes -->`.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from api.problems import STATUS_BY_CODE
 from shared.catalog import CATALOG
+from shared.errors import ImageGeneratorError
 from shared.lifecycle import EVENT_FIELDS, MOVES, EventType, FamilyStatus
-from shared.prompts.writing.samples import sample_rows
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName
+from tests.support.prompt_samples import sample_rows
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "PROMPTS.md")  #: in the folder in which the command is run
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ("ARCHITECTURE.md", "docs/API.md", "docs/OPERATING.md", "docs/PROMPTS.md")
 
 _BLOCK = re.compile(r"(<!-- (?P<name>[a-z]+) -->\n).*?(<!-- /(?P=name) -->)", re.DOTALL)
 _MEMBER = re.compile(r'^ +(?P<name>[A-Z_]+) = "[^"]*"  #: (?P<sentence>.+)$', re.MULTILINE)
 
 
 def settings_table() -> str:
-    """Every environment variable with its default."""
+    """List every environment variable with its default."""
     rows = (
         (f"`{name.upper()}`", _default(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
@@ -34,7 +37,7 @@ def settings_table() -> str:
 
 
 def sizes_table() -> str:
-    """The size matrix."""
+    """List the families with their masters and derivatives."""
     meanings = _sentences(FamilyName)
     rows = (
         (
@@ -49,7 +52,7 @@ def sizes_table() -> str:
 
 
 def events_table() -> str:
-    """The events and what they carry."""
+    """List the events and their fields."""
     meanings = _sentences(EventType)
     rows = (
         (f"`{event}`", meanings[event], ", ".join(f"`{field}`" for field in fields))
@@ -59,14 +62,14 @@ def events_table() -> str:
 
 
 def states_table() -> str:
-    """The states of a family and the ways out of each."""
+    """List the states of a family and the moves that leave each."""
     meanings = _sentences(FamilyStatus)
     rows = ((f"`{status}`", meanings[status], _ways_out(status)) for status in FamilyStatus)
     return _table(("state", "meaning", "leaves by"), rows)
 
 
 def models_table() -> str:
-    """The catalogue, with what each author asks."""
+    """List the catalogue, with the conditions of each author."""
     rows = (
         (
             f"`{model.id}`",
@@ -81,8 +84,22 @@ def models_table() -> str:
     return _table(("id", "draws", "status", "native", "licence", "restriction"), rows)
 
 
+def errors_table() -> str:
+    """List the domain's errors that the API answers with a status of their own."""
+    classes = {error.code: error for error in _tree(ImageGeneratorError)}
+    rows = (
+        (
+            str(status.value),
+            f"`{code}`",
+            inspect.cleandoc(classes[code].__doc__ or "").partition("\n")[0].removeprefix("Raised ").rstrip("."),
+        )
+        for code, status in sorted(STATUS_BY_CODE.items(), key=lambda entry: (entry[1], entry[0]))
+    )
+    return _table(("status", "`code`", "answered"), rows)
+
+
 def prompts_table() -> str:
-    """Prompts as they are written without a language model."""
+    """List sample prompts, written without a language model."""
     return _table(("for", "prompt"), sample_rows())
 
 
@@ -93,13 +110,14 @@ TABLES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "events": events_table,
         "states": states_table,
         "models": models_table,
+        "errors": errors_table,
         "prompts": prompts_table,
     }
 )
 
 
 def rewrite(document: str) -> str:
-    """The document with every marked table made anew; raises KeyError for a mark that names no table."""
+    """Return the document with every marked table taken from the code; raise KeyError for an unknown mark."""
     return _BLOCK.sub(lambda block: block[1] + TABLES[block["name"]]() + block[3], document)
 
 
@@ -113,8 +131,14 @@ def _ways_out(status: FamilyStatus) -> str:
     return ", ".join(f"{move.name} → `{move.enters}`" for move in MOVES if status in move.leaves)
 
 
+def _tree(root: type[ImageGeneratorError]) -> Iterator[type[ImageGeneratorError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _tree(child)
+
+
 def _sentences(enum: type[StrEnum]) -> dict[StrEnum, str]:
-    """What the comment beside each member says of it."""
+    """Read the comment beside each member in the source."""
     return {enum[member["name"]]: member["sentence"] for member in _MEMBER.finditer(inspect.getsource(enum))}
 
 
@@ -127,7 +151,7 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def main() -> None:
     """Write the tables into the documents."""
     for name in DOCUMENTS:
-        path = Path(name)
+        path = ROOT / name
         path.write_text(rewrite(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
