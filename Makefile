@@ -40,9 +40,9 @@ $(READY): pyproject.toml constraints.txt
 
 tools: $(TOOLS)  ## fetch nginx, wrk and exiftool for tests, from Debian's packages, into var/tools
 
-$(TOOLS): tests/native_tools.py | $(READY)
+$(TOOLS): tests/support/native_tools.py | $(READY)
 	@# Where they cannot be had, everything else goes on, and the tests that need them say so.
-	@$(BIN)/python -m tests.native_tools && mkdir -p $(@D) && touch $@ || true
+	@$(BIN)/python -m tests.support.native_tools && mkdir -p $(@D) && touch $@ || true
 
 demo: $(READY)  ## the whole line with an example, until Ctrl-C (ONCE=1: end by itself)
 	@$(BIN)/python -m shared.local_stack demo $(if $(ONCE),--once)

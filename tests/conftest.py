@@ -20,7 +20,7 @@ from shared.pictures.store import PictureStore
 from shared.settings import Settings
 from tests.support.patience import patience, slowness
 
-pytest_plugins = ["tests.checkpoints", "tests.support.reporting"]
+pytest_plugins = ["tests.support.checkpoints", "tests.support.reporting"]
 
 # Read when torch is first imported. Tiny models gain nothing from threads, and on shared cores threads that wait for
 # each other make everything many times slower.

@@ -23,8 +23,8 @@ from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
 from shared.sizes import FamilyName
 from shared.wanted_formats import WantedFormats
 from tests.acceptance.conftest import content_of, ended, run_command, start_and_wait, wait_until_it_is
-from tests.certificates import make_identity
 from tests.integration.conftest import Workshop, claimed
+from tests.support.certificates import make_identity
 from tests.support.patience import patience, wait_for
 
 

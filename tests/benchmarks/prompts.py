@@ -25,7 +25,7 @@ LANGUAGES = {
     "Polish": "kobieta w długim płaszczu czeka na przystanku, wieczorny deszcz, odbicia świateł, stonowane kolory; ",
     "Swedish": "en kvinna i lång kappa väntar vid hållplatsen, kvällsregn, speglingar, dämpade färger, 35 år; ",
     "Hungarian": "egy nő hosszú kabátban vár a megállóban, esti eső, tükröződések, visszafogott színek; ",
-    "Chinese": "一位三十岁的女人穿着长大衣在电车站等车，傍晚下雨，街灯的倒影，柔和的色彩，三十五毫米镜头；",  # noqa: RUF001
+    "Chinese": "一位三十岁的女人穿着长大衣在电车站等车，傍晚下雨，街灯的倒影，柔和的色彩，三十五毫米镜头；",
     "Japanese": "長いコートを着た三十歳の女性が停留所で電車を待っている、夕方の雨、街灯の反射、落ち着いた色合い。",
     "Korean": "긴 코트를 입은 서른 살 여성이 정류장에서 전차를 기다린다, 저녁 비, 가로등 반사, 차분한 색감. ",
     "Russian": "женщина в длинном пальто ждёт на остановке, вечерний дождь, отражения, приглушённые цвета; ",

@@ -33,9 +33,9 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative
 from shared.variations import submit
 from tests.benchmarks.masters import photographs
-from tests.edge import edge_configuration, start_nginx
-from tests.native_tools import tool_path
+from tests.support.edge import edge_configuration, start_nginx
 from tests.support.local_line import private_line
+from tests.support.native_tools import tool_path
 from workers.derivatives.cutting import cut_family
 
 TURNS = 24

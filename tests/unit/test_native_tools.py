@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import native_tools
-from tests.native_tools import find_tool
+from tests.support import native_tools
+from tests.support.native_tools import find_tool
 
 
 @pytest.fixture

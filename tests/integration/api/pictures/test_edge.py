@@ -26,9 +26,9 @@ from shared.pictures.links import refresh_links
 from shared.pictures.store import PictureStore
 from shared.variations import regenerate, remove
 from tests.conftest import Servers, empty_settings
-from tests.edge import edge_configuration, start_nginx
 from tests.integration.conftest import HOLDER, Workshop, start_api
-from tests.native_tools import find_tool
+from tests.support.edge import edge_configuration, start_nginx
+from tests.support.native_tools import find_tool
 from tests.support.patience import patience
 
 PICTURE = "/api/images/city/sidebar"

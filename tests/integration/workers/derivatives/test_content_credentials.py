@@ -23,8 +23,8 @@ from shared.pictures.rows import StagedPicture, waiting_render
 from shared.pictures.store import PictureStore
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageVariation
-from tests.certificates import Identity, draw_key, key_pem, make_identity
 from tests.integration.conftest import Workshop, claimed, staged_path
+from tests.support.certificates import Identity, draw_key, key_pem, make_identity
 from tests.support.patience import patience
 from workers.derivatives.content_credentials import ContentCredentials, check
 from workers.derivatives.staged_cuts import Cutter, make_cutter

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from shared.catalog import CATALOG, CatalogModel, CheckpointLayout, find_model
 from shared.errors import CheckpointError
-from tests.tiny_checkpoints import build_checkpoint, single_file_of
+from tests.support.tiny_checkpoints import build_checkpoint, single_file_of
 from workers.masters.architectures.sdxl import SINGLE_FILE_KEYS
 from workers.masters.checkpoint import load_checkpoint
 from workers.masters.conversion import convert_single_file

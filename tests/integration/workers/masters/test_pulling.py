@@ -16,9 +16,9 @@ from safetensors.torch import save_file
 
 from shared.catalog import find_model
 from shared.manifest import find_entry, register_checkpoint
-from tests.hub import COMMIT, Fault, Hub
+from tests.support.hub import COMMIT, Fault, Hub
 from tests.support.patience import patience
-from tests.tiny_checkpoints import build_checkpoint
+from tests.support.tiny_checkpoints import build_checkpoint
 from workers.masters.checkpoint import load_checkpoint
 
 REALVIS = find_model("realvisxl-v4")

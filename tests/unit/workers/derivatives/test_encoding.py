@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from shared.formats import ENCODINGS, LARGEST_CARD_BYTES, ImageFormat
-from tests.native_tools import find_tool
+from tests.support.native_tools import find_tool
 from workers.derivatives.encoding import encode
 from workers.xmp import TRAINED_ALGORITHMIC_MEDIA, generated_picture_xmp
 

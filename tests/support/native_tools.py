@@ -1,7 +1,7 @@
 """Programs that tests and benchmarks run beside the product: nginx, wrk, exiftool.
 
-`python -m tests.native_tools` (`make tools`) unpacks what PATH lacks out of Debian's packages into var/tools, without
-root and without installing anything: apt works on a state of its own there. Elsewhere they are found on PATH only.
+`make tools` (`python -m tests.support.native_tools`) unpacks what PATH lacks out of Debian's packages into var/tools.
+It needs no root and installs nothing: apt works on a state of its own there. On other systems PATH alone is searched.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[1] / "var" / "tools"
+FOLDER = Path(__file__).parents[2] / "var" / "tools"
 
 #: Each program with Debian's package that has it, and its place within that.
 PROGRAMS = {

@@ -11,7 +11,7 @@ from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import LOOPBACK, listens
 from tests.support.patience import patience
 
-TEMPLATE = Path(__file__).parents[1] / "api" / "edge.conf.template"
+TEMPLATE = Path(__file__).parents[2] / "api" / "edge.conf.template"
 
 #: What the official image has around the template, with all of nginx's own files in one folder.
 AROUND = """

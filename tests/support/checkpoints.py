@@ -39,7 +39,7 @@ def starter(starter_folder: Path) -> LoadedModel:
 @pytest.fixture(scope="session")
 def checkpoint_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The diffusers folder of a tiny checkpoint of any of the nine models; not to be written to."""
-    from tests.tiny_checkpoints import build_checkpoint  # noqa: PLC0415 - torch, only where it is needed
+    from tests.support.tiny_checkpoints import build_checkpoint  # noqa: PLC0415 - torch, only where it is needed
     from workers.masters.conversion import convert_single_file  # noqa: PLC0415 - the same
 
     folder = tmp_path_factory.mktemp("tiny")
