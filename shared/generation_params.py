@@ -12,11 +12,7 @@ from typing import Any, NoReturn
 from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
 from shared.errors import UnclearCharacterError
 from shared.modes import CharacterMode, NegativePromptMode
-from shared.prompts.contradictions import find_contradictions
-from shared.prompts.negative import (
-    JUVENILE_TERMS,
-    build_negative_prompt,
-)
+from shared.prompts.negative import JUVENILE_TERMS, build_negative_prompt, split_terms, term_key
 from shared.prompts.persons.adults import Clarified, check_ages, clarify
 from shared.prompts.policy import check_prompt
 from shared.prompts.style import Style
@@ -120,10 +116,11 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
         _refuse_unclear(character, behind_prompt=styled.removeprefix(said.prompt))
     client_terms = [said.negative_prompt] if said.negative_prompt else []
     juvenile_terms = JUVENILE_TERMS if image_model is ImageModel.ANIME and character.depicts_person else ()
+    negative_prompt = build_negative_prompt(image_model, mode=mode, extra_terms=[*juvenile_terms, *client_terms])
     return GenerationParams(
         prompt=said.prompt,
         effective_prompt=_with_quality_tags(character.prompt, model),
-        negative_prompt=build_negative_prompt(image_model, mode=mode, extra_terms=[*juvenile_terms, *client_terms]),
+        negative_prompt=negative_prompt,
         negative_prompt_mode=mode,
         seed=seed,
         model=image_model,
@@ -131,7 +128,7 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
         inference_steps=said.inference_steps or model.steps,
         guidance_scale=effective_guidance(said.guidance_scale or model.guidance_scale),
         style=style,
-        notes=(*character.notes, *_left_out_note(client_terms)),
+        notes=(*character.notes, *_left_out_note(client_terms, negative_prompt)),
     )
 
 
@@ -165,8 +162,9 @@ def _refuse_unclear(character: Clarified, behind_prompt: str) -> NoReturn:
     raise UnclearCharacterError(f"{lacks}: suggestedPrompt has all of it.", suggested_prompt=suggested)
 
 
-def _left_out_note(client_terms: list[str]) -> list[str]:
-    left_out = ", ".join(find_contradictions(client_terms))
+def _left_out_note(client_terms: list[str], negative_prompt: str) -> list[str]:
+    kept = set(map(term_key, split_terms(negative_prompt)))
+    left_out = ", ".join(term for term in split_terms(client_terms) if term_key(term) not in kept)
     return [f"Left out of the negative prompt, since it works against the legal terms: {left_out}."] if left_out else []
 
 

@@ -1,8 +1,11 @@
 """What a request becomes before it is stored."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.generation_params import GenerationRequest, VariationRequest, resolve_params
+from shared.prompts.contradictions import find_contradictions
 from shared.prompts.style import Style
 from shared.settings import Settings
 
@@ -20,3 +23,30 @@ def test_a_style_is_drawn_unless_the_prompt_says_it_in_whole_words(prompt: str, 
     params = resolve_params(VariationRequest(name="house", category="landing", generation=said), Settings())
 
     assert params.effective_prompt == drawn
+
+
+TERMS = st.sampled_from(
+    [
+        "blurry",
+        "no child",
+        "Adult",
+        "old woman",
+        "blood-free",
+        "aged 30",
+        "child",
+        "Worst Quality",
+        "mature cheese",
+        " ",
+    ]
+)
+
+
+@given(terms=st.lists(TERMS, max_size=6), separator=st.sampled_from([", ", "; ", "，"]))  # noqa: RUF001 -- a comma
+def test_the_note_names_exactly_the_terms_that_work_against_the_legal_ones(terms: list[str], separator: str) -> None:
+    said = GenerationRequest(prompt="a house", model="starter", negative_prompt=separator.join(terms))
+
+    params = resolve_params(VariationRequest(name="house", category="landing", generation=said), Settings())
+
+    left_out = find_contradictions(terms)
+    notes = [note for note in params.notes if note.startswith("Left out of the negative prompt")]
+    assert [note.partition(": ")[2] for note in notes] == ([f"{', '.join(left_out)}."] if left_out else [])
