@@ -8,9 +8,10 @@ from flask_cors import CORS
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError
 
-from api import health, images, metrics, models, pages, problems, prompts, variations
-from api.fast_path import EXPOSED_HEADERS, FastPath, request_id
-from api.parts import Parts, db, session
+from api import health, markup, metrics, models, problems, prompts, variations
+from api.extensions import EXTENSIONS, Extensions, db, session
+from api.pictures import views as pictures
+from api.pictures.fast_path import EXPOSED_HEADERS, FastPath, request_id
 from shared.database import engine_options
 from shared.settings import Settings
 
@@ -18,7 +19,7 @@ LARGEST_BODY = 128 * 1024  #: bytes; two prompts of 4,000 characters fit, at the
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the app from its settings, or from the environment; connects to nothing yet."""
+    """Build the app from settings or from the environment, without connecting to anything."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)
     app.config.update(
@@ -34,22 +35,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     db.init_app(app)
     with app.app_context():
-        app.extensions["parts"] = Parts.assemble(settings, db.engine)
+        extensions = app.extensions[EXTENSIONS] = Extensions(settings, db.engine)
     if settings.cors_origin:
-        # The same headers whoever asks, or a cache would keep one site's answer for all.
+        # The same headers for every client: a shared cache would send one site's headers to all.
         CORS(app, origins=settings.cors_origin, expose_headers=EXPOSED_HEADERS, send_wildcard=True)
     api = Api(app)
-    for blueprint in (
-        variations.blueprint,
-        pages.blueprint,
-        prompts.blueprint,
-        models.blueprint,
-        images.blueprint,
-    ):
-        api.register_blueprint(blueprint)
+    for views in (variations, markup, prompts, models, pictures):
+        api.register_blueprint(views.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
-    app.wsgi_app = FastPath(app.wsgi_app, app.extensions["parts"].memory, settings)  # type: ignore[method-assign]
+    app.wsgi_app = FastPath(app.wsgi_app, extensions.picture_cache, settings)  # type: ignore[method-assign]
     problems.register(app)
     app.before_request(name_request)
     app.before_request(refuse_nul)
@@ -59,20 +54,20 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def name_request() -> None:
-    """Give the request an id, the client's own where it is a plain one, and put it into every line of the log."""
+    """Give the request an id, and put it into every line of the log."""
     g.request_id = request_id(request.environ)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
 
 
 def refuse_nul() -> None:
-    """Nothing here has NUL in its name, and PostgreSQL takes no text with it."""
+    """Answer 404 for a path with NUL: nothing has it in its name, and PostgreSQL accepts no text with it."""
     if "\0" in request.path:
         abort(404)
 
 
 def give_connection_back(response: Response) -> Response:
-    """End the request's transaction while an error can still be handled: the answer is ready, and must not be lost."""
+    """End the request's transaction here, where an error can still be handled and the finished answer is not lost."""
     try:
         session().close()
     except DBAPIError:

@@ -1,4 +1,4 @@
-"""/health: whether this API is fit to answer."""
+"""/health: whether this API can do its work."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from api.parts import parts, session
+from api.extensions import extensions, session
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/health")
 def health() -> tuple[Response, int]:
-    """200 while pictures can be accepted and served; 503 otherwise. Without Redis work waits, but none is lost."""
-    storage = asdict(parts().store.state())
+    """Answer 200 while the API can accept requests and serve pictures, else 503. Without Redis, work waits."""
+    storage = asdict(extensions().store.state())
     database, redis = _database_answers(), _redis_answers()
     fit = database and storage["exists"] and storage["writable"]
     body = jsonify(
@@ -40,6 +40,6 @@ def _database_answers() -> bool:
 
 def _redis_answers() -> bool:
     try:
-        return bool(parts().redis.ping())
+        return bool(extensions().redis.ping())
     except RedisError:
         return False

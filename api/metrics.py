@@ -1,4 +1,4 @@
-"""/metrics: what an operator's Prometheus scrapes. Every value is read from the truth when it is asked for."""
+"""/metrics for Prometheus. Every value is read from PostgreSQL or Redis when Prometheus asks for it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
-from api.parts import parts, session
+from api.extensions import extensions, session
 from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.live_state import GpuWorker, live_workers, read_reconciled
 from shared.tables import ImageEvent, ImageFamily
 
-#: What GPU workers measure of themselves; fields of GpuWorker.
+#: The measurements of GPU workers; fields of GpuWorker.
 GPU_FIGURES = {
     "load_seconds": "From the start of the process to a warm model",
     "seconds_per_step": "A denoising step of the last batch",
@@ -29,21 +29,21 @@ blueprint = Blueprint("metrics", __name__)
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """The state of the line in Prometheus' text format."""
+    """Answer with the state of the installation in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(LineState())
+    registry.register(InstallationState())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-class LineState(Collector):
-    """Queues, the outbox, workers, and what the reconciler has done; the same whichever process is asked."""
+class InstallationState(Collector):
+    """Queues, the outbox, workers, and the reconciler's counters; the same in every process."""
 
     def collect(self) -> Iterator[Metric]:
-        """Read it all; what Redis knows is left out while it is away."""
+        """Read all metrics; leave out those from Redis while it is away."""
         yield _families()
         yield _outbox()
         try:
-            yield from _workers(live_workers(parts().redis))
+            yield from _workers(live_workers(extensions().redis))
             yield _reconciled()
         except RedisError:
             return
@@ -53,7 +53,7 @@ def _families() -> Metric:
     gauge = GaugeMetricFamily(
         "image_generator_families", "Families that wait, are worked on, or failed", labels=["queue", "status"]
     )
-    # Only states with an index of their own: counting what is complete would read the whole table.
+    # Only states that have their own index: to count complete families PostgreSQL would read the whole table.
     counts = (
         select(ImageFamily.queue, ImageFamily.status, func.count())
         .where(ImageFamily.status.in_([*ACTIVE, FamilyStatus.FAILED]))
@@ -87,6 +87,6 @@ def _reconciled() -> Metric:
     counter = CounterMetricFamily(
         "image_generator_reconciled", "What the reconciler has mended, by step", labels=["step"]
     )
-    for step, count in read_reconciled(parts().redis).items():
+    for step, count in read_reconciled(extensions().redis).items():
         counter.add_metric([step], count)
     return counter

@@ -1,4 +1,4 @@
-"""What can be rendered: the model catalogue, the size matrix, and the GPU workers that are alive."""
+"""What can be rendered: the model catalogue, the size matrix, and the living GPU workers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from redis.exceptions import RedisError
 
-from api.parts import parts
-from shared.catalog import CATALOG
+from api.extensions import extensions
+from api.schemas.models import GpuWorkerSchema, ModelSchema, SizeMatrixSchema
+from shared.catalog import CATALOG, CatalogModel
 from shared.errors import CheckpointError
 from shared.live_state import GpuWorker, WorkerState, live_workers
 from shared.manifest import read_manifest
-from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE, Size
+from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE
 
 blueprint = Blueprint("models", __name__, url_prefix="/api/images", description="Models and sizes")
 
@@ -19,9 +20,8 @@ blueprint = Blueprint("models", __name__, url_prefix="/api/images", description=
 @blueprint.get("/models")
 def catalogue() -> Response:
     """Every model of the catalogue, whether it is installed here, and where it is loaded."""
-    workers = _workers()
-    installed = _installed()
-    return jsonify([_catalogue_entry(model_id, installed, workers) for model_id in CATALOG])
+    workers, installed = _workers(), _installed()
+    return jsonify(ModelSchema(many=True).dump(_entry(model, installed, workers) for model in CATALOG.values()))
 
 
 @blueprint.get("/health/ml")
@@ -29,75 +29,40 @@ def gpu_workers() -> Response:
     """The GPU workers that are alive; `ok` when every default model has one that is ready."""
     workers = _workers()
     ready = {worker.model_id for worker in workers if worker.state == WorkerState.READY}
-    wanted = {parts().settings.model_anime, parts().settings.model_photorealistic}
+    wanted = {extensions().settings.model_anime, extensions().settings.model_photorealistic}
     status = "ok" if wanted <= ready else "degraded" if ready else "unavailable"
-    return jsonify(status=status, models=[_health_entry(worker) for worker in workers])
+    return jsonify(status=status, models=GpuWorkerSchema(many=True).dump(workers))
 
 
 @blueprint.get("/families")
 def size_matrix() -> Response:
     """All families with their masters and derivatives, in pixels."""
-    families = [
-        {
-            "name": family.name,
-            "master": _size(family.master),
-            "derivatives": [{"name": d.name, **_size(d.size)} for d in family.derivatives],
-        }
-        for family in ASPECT_FAMILIES.values()
-    ]
-    zone = {"widthPercent": SAFE_ZONE.width_percent, "heightPercent": SAFE_ZONE.height_percent}
-    return jsonify(safeZone=zone, families=families)
+    return jsonify(SizeMatrixSchema().dump({"safe_zone": SAFE_ZONE, "families": ASPECT_FAMILIES.values()}))
 
 
-def _catalogue_entry(model_id: str, installed: set[str], workers: list[GpuWorker]) -> dict[str, object]:
-    model = CATALOG[model_id]
-    serving = [worker for worker in workers if worker.model_id == model_id]
+def _entry(model: CatalogModel, installed: set[str], workers: list[GpuWorker]) -> dict[str, object]:
+    serving = [worker for worker in workers if worker.model_id == model.id]
     return {
-        "type": model.type,
-        "model_id": model.id,
-        "name": model.name,
-        "status": model.status,
-        "native_px": model.native_px,
-        "licence": model.licence,
-        "restriction": model.restriction,
-        "gated": model.gated,
-        "requires_acceptance": model.forbids_api,
-        "accepted": model_id in parts().settings.accepted_model_ids,
-        "installed": model_id in installed or bool(serving),
+        "model": model,
+        "accepted": model.id in extensions().settings.accepted_model_ids,
+        "installed": model.id in installed or bool(serving),
         "device": ", ".join(worker.device for worker in serving) or None,
         "loaded": any(worker.state == WorkerState.READY for worker in serving),
     }
 
 
-def _health_entry(worker: GpuWorker) -> dict[str, object]:
-    return {
-        "worker": worker.name,
-        "model_id": worker.model_id,
-        "device": worker.device,
-        "status": worker.state,
-        "load_seconds": worker.load_seconds,
-        "seconds_per_step": worker.seconds_per_step,
-        "peak_memory_bytes": worker.peak_memory_bytes,
-    }
-
-
 def _workers() -> list[GpuWorker]:
-    """Nobody is known to be alive while Redis is away."""
+    """Return the living GPU workers; without Redis none is known."""
     try:
-        return live_workers(parts().redis)
+        return live_workers(extensions().redis)
     except RedisError:
         return []
 
 
 def _installed() -> set[str]:
-    """Models whose checkpoints lie on this machine; GPU workers elsewhere speak for themselves."""
+    """Return the models whose checkpoints are on this machine; GPU workers elsewhere announce theirs."""
     try:
-        return {
-            model_id for model_id, entry in read_manifest(parts().settings.manifest_path).items() if entry.path.exists()
-        }
+        manifest = read_manifest(extensions().settings.manifest_path)
     except CheckpointError:
         return set()
-
-
-def _size(size: Size) -> dict[str, int]:
-    return {"width": size.width, "height": size.height}
+    return {model_id for model_id, entry in manifest.items() if entry.path.exists()}

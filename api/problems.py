@@ -32,7 +32,7 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "prompt_model_unusable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-MOST_ERRORS = 50  #: fields named in one answer, so that a small request cannot ask for a huge one
+MOST_ERRORS = 50  #: fields named in one answer, so that a small request cannot cause a huge answer
 
 #: When to ask again: a restarted PostgreSQL is back after about a second, a full queue takes longer to drain.
 RETRY_AFTER_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 2, HTTPStatus.TOO_MANY_REQUESTS: 30}
@@ -46,7 +46,7 @@ FIELD_OF_CODE: Mapping[str, str] = {
 
 
 def register(app: Flask) -> None:
-    """Answer every error of this app with a problem."""
+    """Answer every error of this app with problem+json."""
     app.register_error_handler(ImageGeneratorError, _domain_problem)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(OperationalError, _database_problem)
@@ -62,7 +62,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     members: Mapping[str, str] | None = None,
 ) -> Response:
-    """An error answer; `errors` names the fields that are wrong, `members` are this problem's own."""
+    """Build an error answer; `errors` names the wrong fields, `members` are specific to this problem."""
     body: dict[str, object] = {
         "type": f"urn:image-generator:problem:{code}",
         "title": status.phrase,
@@ -74,7 +74,7 @@ def problem(
     }
     if errors:
         body["errors"] = errors
-    # What a client sent may come back in a sentence: half a surrogate has no UTF-8, but JSON's own escape is the same.
+    # A sentence may quote what the client sent. A lone surrogate has no UTF-8, but Python escapes it just as JSON does.
     data = json.dumps(body).encode(errors="backslashreplace")
     return Response(data, status=status.value, headers=headers, content_type="application/problem+json")
 
@@ -87,7 +87,7 @@ def _domain_problem(error: ImageGeneratorError) -> Response:
 
 
 def _members(error: ImageGeneratorError) -> dict[str, str]:
-    """What a client can act on beside the sentence."""
+    """Return what a client's program needs in addition to the sentence."""
     match error:
         case UnsafePromptError():
             return {"category": error.category}

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from api.parts import parts
-from api.payloads import PromptOrderSchema, WrittenPromptsSchema
+from api.extensions import extensions
+from api.schemas.prompts import PromptOrderSchema, WrittenPromptsSchema
 from shared.prompts.writing.draws import SEED_BITS
 from shared.prompts.writing.writer import PromptWriter
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("prompts", __name__, url_prefix="/api/images/prompts", des
 @blueprint.response(200, WrittenPromptsSchema)
 def write(wanted: dict[str, Any]) -> dict[str, Any]:
     """Write prompts for an error page or a location page. Nothing is stored; each can be posted as a variation."""
-    settings = parts().settings
+    settings = extensions().settings
     writer = PromptWriter.from_settings(settings, seconds_in_all=settings.prompt_request_seconds)
     seed = secrets.randbits(SEED_BITS) if wanted["seed"] is None else wanted["seed"]
     return {"seed": seed, "prompts": writer.write(wanted["order"], wanted["count"], seed, wanted["style"])}

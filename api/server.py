@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from api.extensions import EXTENSIONS
 from shared.errors import StorageUnavailableError
 from shared.logs import configure_logs
 from shared.settings import Settings
@@ -21,23 +22,23 @@ threads = settings.api_threads
 worker_class = "gthread"
 keepalive = 15
 graceful_timeout = 10
-control_socket_disable = True  # it would lie in the home of whoever starts this
+control_socket_disable = True  # gunicorn would put the socket into the user's home
 
 
 def post_worker_init(worker: Any) -> None:
-    """Begin to announce, to reconcile, and to hear which pictures change, in each process after the fork."""
-    parts = worker.app.callable.extensions["parts"]
+    """Start the reconciler and the change listener in each process, after the fork."""
+    extensions = worker.app.callable.extensions[EXTENSIONS]
     try:
-        parts.store.prepare()
+        extensions.store.prepare()
     except StorageUnavailableError as error:
-        log.error("storage_unavailable", reason=str(error))  # noqa: TRY400 -- a sentence; /health says so, too, until it is mended
-    parts.reconciler.start()
-    parts.listener.start()
+        log.error("storage_unavailable", reason=str(error))  # noqa: TRY400 -- a sentence is enough; /health repeats it until the storage is repaired
+    extensions.reconciler.start()
+    extensions.change_listener.start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """Announce what is left."""
+    """Stop both; the reconciler announces what is left to announce."""
     del server
-    parts = worker.app.callable.extensions["parts"]
-    parts.listener.stop()
-    parts.reconciler.stop()
+    extensions = worker.app.callable.extensions[EXTENSIONS]
+    extensions.change_listener.stop()
+    extensions.reconciler.stop()

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
-from flask import Response, g, request
+from flask import Response, request
 from flask_smorest import Blueprint
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import UnprocessableEntity
 
-from api.parts import db, parts, session
-from api.payloads import (
+from api.extensions import db, extensions, session
+from api.live_variations import LiveVariation, read_live_state
+from api.schemas.requests import (
     IdempotencySchema,
     JsonParser,
     ListQuerySchema,
     RegenerationSchema,
     RetrySchema,
     VariationRequestSchema,
-    VariationSchema,
+    write_cursor,
 )
+from api.schemas.variations import VariationSchema
 from shared import variations
 from shared.errors import PictureNotFoundError, StorageUnavailableError, VariationNotFoundError
 from shared.generation_params import VariationRequest
-from shared.lifecycle import WORKING, FamilyStatus
-from shared.live_state import read_preview, read_progress, served_queues
+from shared.lifecycle import FamilyStatus
+from shared.live_state import read_preview
 from shared.pictures.collection import collect_superseded
 from shared.pictures.links import refresh_links
 from shared.queues import Doorbell
 from shared.tables import ImageVariation
-from shared.variations import PagePosition
 
 log = structlog.get_logger(__name__)
 
@@ -48,9 +46,9 @@ blueprint = Blueprint(
 @blueprint.arguments(VariationRequestSchema)
 @blueprint.arguments(IdempotencySchema, location="headers")
 @blueprint.response(202, VariationSchema)
-def create(wanted: VariationRequest, headers: dict[str, str]) -> tuple[ImageVariation, int, dict[str, str]]:
+def create(wanted: VariationRequest, headers: dict[str, str]) -> tuple[LiveVariation, int, dict[str, str]]:
     """Accept an idea. The same request again answers 200 with what exists; the same name with other content 409."""
-    submission = variations.submit(session(), wanted, parts().settings, headers.get("idempotency_key"))
+    submission = variations.submit(session(), wanted, extensions().settings, headers.get("idempotency_key"))
     _commit(submission.doorbells)
     location = {"Location": f"{blueprint.url_prefix}/{submission.variation.id}"}
     return _with_live_state(submission.variation), 202 if submission.created else 200, location
@@ -59,24 +57,28 @@ def create(wanted: VariationRequest, headers: dict[str, str]) -> tuple[ImageVari
 @blueprint.get("")
 @blueprint.arguments(ListQuerySchema, location="query", unknown=None)
 @blueprint.response(200, VariationSchema(many=True))
-def newest(query: dict[str, Any]) -> tuple[Sequence[ImageVariation], dict[str, str]]:
+def newest(query: dict[str, Any]) -> tuple[list[LiveVariation], dict[str, str]]:
     """Variations, newest first; the next page is in the Link header."""
-    after = _read_cursor(query.pop("cursor", None))
     limit = query.pop("limit")
-    page = variations.list_newest(session(), **query, after=after, limit=limit + 1)
-    return _page_with_live_state(page[:limit]), _next_link(page, limit)
+    page = list(variations.list_newest(session(), **query, limit=limit + 1))
+    headers = {}
+    if len(page) > limit:
+        page.pop()
+        following = urlencode({**request.args, "cursor": write_cursor(page[-1])})
+        headers["Link"] = f'<{request.path}?{following}>; rel="next"'
+    return read_live_state(extensions().redis, page), headers
 
 
 @blueprint.get("/<variation_id>")
 @blueprint.response(200, VariationSchema)
-def read(variation_id: str) -> ImageVariation:
+def read(variation_id: str) -> LiveVariation:
     """One variation with its pictures."""
     return _with_live_state(variations.find(session(), _id(variation_id)))
 
 
 @blueprint.get("/name/<name>")
 @blueprint.response(200, VariationSchema)
-def read_by_name(name: str) -> ImageVariation:
+def read_by_name(name: str) -> LiveVariation:
     """The same, by name."""
     return _with_live_state(variations.find_by_name(session(), name))
 
@@ -85,9 +87,7 @@ def read_by_name(name: str) -> ImageVariation:
 def preview(variation_id: str, family: str) -> Response:
     """How a family looks while it renders, small; never of a picture that is to be checked before it is published."""
     variation = variations.find(session(), _id(variation_id))
-    wanted = [one for one in variation.families if one.name == family and one.status == FamilyStatus.RENDERING]
-    hidden = parts().settings.checks_pictures(variation.negative_prompt_mode)
-    webp = read_preview(parts().redis, wanted[0].id) if wanted and not hidden else None
+    webp = _find_preview(variation, family)
     if webp is None:
         raise PictureNotFoundError(
             f"There is no preview of {family} of {variation.name}: there is one only while it renders, and none of"
@@ -99,17 +99,17 @@ def preview(variation_id: str, family: str) -> Response:
 @blueprint.post("/<variation_id>/regenerate")
 @blueprint.arguments(RegenerationSchema, required=False)
 @blueprint.response(202, VariationSchema)
-def regenerate(changes: dict[str, Any], variation_id: str) -> ImageVariation:
+def regenerate(changes: dict[str, Any], variation_id: str) -> LiveVariation:
     """Render everything anew; the old pictures are served until each new one is whole."""
     key = _id(variation_id)
-    _commit(variations.regenerate(session(), key, changes["generation"], parts().settings))
+    _commit(variations.regenerate(session(), key, changes["generation"], extensions().settings))
     return _with_live_state(variations.find(session(), key))
 
 
 @blueprint.post("/<variation_id>/retry")
 @blueprint.arguments(RetrySchema, required=False)
 @blueprint.response(202, VariationSchema)
-def retry(wanted: dict[str, Any], variation_id: str) -> ImageVariation:
+def retry(wanted: dict[str, Any], variation_id: str) -> LiveVariation:
     """Render failed families again."""
     key = _id(variation_id)
     _commit(variations.retry(session(), key, wanted["families"]))
@@ -118,10 +118,10 @@ def retry(wanted: dict[str, Any], variation_id: str) -> ImageVariation:
 
 @blueprint.post("/<variation_id>/cancel")
 @blueprint.response(200, VariationSchema)
-def cancel(variation_id: str) -> ImageVariation:
+def cancel(variation_id: str) -> LiveVariation:
     """Stop what is under way; finished pictures stay."""
     key = _id(variation_id)
-    variations.cancel(session(), key, parts().settings)
+    variations.cancel(session(), key, extensions().settings)
     _commit()
     variation = variations.find(session(), key)
     _tidy(variation.name)
@@ -137,17 +137,25 @@ def delete(variation_id: str) -> None:
     _tidy(name)
 
 
+def _find_preview(variation: ImageVariation, name: str) -> bytes | None:
+    if extensions().settings.checks_pictures(variation.negative_prompt_mode):
+        return None
+    rendering = (one for one in variation.families if one.name == name and one.status == FamilyStatus.RENDERING)
+    family = next(rendering, None)
+    return None if family is None else read_preview(extensions().redis, family.id)
+
+
 def _commit(doorbells: Iterable[Doorbell] = ()) -> None:
-    """Commit, then announce: a rolled-back request leaves no message behind."""
+    """Commit, then announce, so that a request which is rolled back leaves no message behind."""
     session().commit()
-    parts().reconciler.announce(doorbells)
+    extensions().reconciler.announce(doorbells)
 
 
 def _tidy(name: str) -> None:
-    """Remove the files of what was deleted, at once. It is committed, so a fault here is left to the reconciler."""
+    """Remove the files of deleted pictures at once. The commit is done, so the reconciler repairs what fails here."""
     try:
-        refresh_links(db.engine, parts().store, name)
-        collect_superseded(db.engine, parts().store, parts().settings.content_grace_seconds)
+        refresh_links(db.engine, extensions().store, name)
+        collect_superseded(db.engine, extensions().store, extensions().settings.content_grace_seconds)
     except (DBAPIError, StorageUnavailableError) as error:
         log.warning("tidying_left_to_the_reconciler", variation=name, error=str(error))
 
@@ -159,37 +167,5 @@ def _id(text: str) -> UUID:
         raise VariationNotFoundError(f"There is no variation {text}: an id is a UUID.") from error
 
 
-def _with_live_state(variation: ImageVariation) -> ImageVariation:
-    _page_with_live_state([variation])
-    return variation
-
-
-def _page_with_live_state(page: Sequence[ImageVariation]) -> Sequence[ImageVariation]:
-    """Ask Redis once for what the schema shows of it: progress, and whether anybody serves what waits."""
-    families = [family for variation in page for family in variation.families]
-    g.progress = read_progress(parts().redis, [family.id for family in families if family.status in WORKING])
-    if any(family.status == FamilyStatus.QUEUED for family in families):
-        g.served_queues = served_queues(parts().redis)
-    return page
-
-
-def _next_link(page: Sequence[ImageVariation], limit: int) -> dict[str, str]:
-    if len(page) <= limit:
-        return {}
-    last = page[limit - 1]
-    cursor = base64.urlsafe_b64encode(f"{last.created_at.isoformat()} {last.id}".encode()).decode()
-    query = urlencode({**request.args, "cursor": cursor})
-    return {"Link": f'<{request.path}?{query}>; rel="next"'}
-
-
-def _read_cursor(cursor: str | None) -> PagePosition | None:
-    if cursor is None:
-        return None
-    try:
-        created_at, _, variation_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        # In UTC, since PostgreSQL does not know every offset that Python does.
-        return PagePosition(created_at=datetime.fromisoformat(created_at).astimezone(UTC), id=UUID(variation_id))
-    except (ValueError, OverflowError) as error:
-        refused = UnprocessableEntity()
-        refused.data = {"messages": {"query": {"cursor": ["Take the cursor from the Link header of the page before."]}}}  # type: ignore[attr-defined]
-        raise refused from error
+def _with_live_state(variation: ImageVariation) -> LiveVariation:
+    return read_live_state(extensions().redis, [variation])[0]

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from api import create_app
-from api.parts import db
+from api.extensions import EXTENSIONS, db
 from shared.database import in_transaction
 from shared.families.claims import Claim, Holder, claim
 from shared.families.endings import RenderRecord, finish_cutting, finish_rendering
@@ -84,7 +84,7 @@ def make_app(settings: Settings) -> Flask:
 def close_app(app: Flask) -> None:
     """Close what the app has opened."""
     with app.app_context():
-        app.extensions["parts"].redis.close()
+        app.extensions[EXTENSIONS].redis.close()
         db.engine.dispose()
 
 

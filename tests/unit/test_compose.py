@@ -1,4 +1,4 @@
-"""compose.yaml and the Dockerfile fit the code and each other: no container runs in CI to show it."""
+"""compose.yaml and the Dockerfile fit the code and each other; CI runs no container that would show it."""
 
 import re
 import shlex
@@ -22,14 +22,14 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 GPU_WORKERS = {"gpu-photorealistic": "model_photorealistic", "gpu-anime": "model_anime"}
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
-#: Said by other settings, by the command line, or for `make run` only.
+#: Covered by other settings or by the command line, or used only by `make run`.
 NOT_IN_COMPOSE = {"DATABASE_URL", "DB_PORT", "FLOWER_PORT", "IMAGE_MODEL", "IMAGE_DEVICE"}
 OF_OTHERS = {"FLOWER_BASIC_AUTH"}
 ADDED_EXTRAS = {"derivatives": "derivatives,credentials"}
 
 
 def texts(value: object) -> list[str]:
-    """Every text within a YAML value."""
+    """Collect every text within a YAML value."""
     if isinstance(value, dict):
         return [text for nested in value.values() for text in texts(nested)]
     if isinstance(value, list):
@@ -38,7 +38,7 @@ def texts(value: object) -> list[str]:
 
 
 def default(text: str) -> str:
-    """A text as Compose reads it where only what is required is set."""
+    """Replace the variables in a text as Compose does if only required ones are set."""
     return re.sub(r"\$\{(\w+)(?::-([^}]*)|:\?[^}]*)\}", lambda found: found[2] or found[1], text)
 
 
@@ -50,11 +50,11 @@ def test_the_file_is_valid_by_composes_own_schema() -> None:
     assert answer.returncode == 0, answer.stdout
 
 
-def test_all_parts_of_the_line_are_there() -> None:
+def test_compose_starts_every_program() -> None:
     assert set(SERVICES) == {"postgres", "redis", "migrate", "api", "edge", *GPU_WORKERS, "cpu", "flower"}
 
 
-def test_a_variable_has_a_default_or_a_sentence() -> None:
+def test_every_variable_has_a_default_or_a_sentence_for_its_absence() -> None:
     variables = [text for text in texts(COMPOSE) if re.search(r"(?<!\$)\$(?!\$)", text)]
 
     assert variables
@@ -70,18 +70,18 @@ def test_secrets_have_no_default() -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_what_is_set_is_a_setting(name: str) -> None:
+def test_every_variable_of_a_service_is_a_setting(name: str) -> None:
     assert set(SERVICES[name]["environment"]) - SETTINGS <= OF_OTHERS
 
 
-def test_every_setting_can_be_set() -> None:
+def test_compose_passes_every_setting_on() -> None:
     passed = {variable for service in OURS.values() for variable in service["environment"]}
 
     assert passed - OF_OTHERS == SETTINGS - NOT_IN_COMPOSE
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_what_is_set_by_default_is_accepted(name: str) -> None:
+def test_the_default_values_are_accepted_as_settings(name: str) -> None:
     values = {key.lower(): default(value) for key, value in SERVICES[name]["environment"].items() if value is not None}
 
     settings = Settings(**values)
@@ -96,7 +96,7 @@ def test_the_default_models_are_those_of_the_code(name: str) -> None:
     assert said == {Settings.model_fields[name].default}
 
 
-def test_everything_that_is_referred_to_exists() -> None:
+def test_every_reference_of_a_service_leads_somewhere() -> None:
     for service in SERVICES.values():
         assert set(service.get("depends_on", {})) <= set(SERVICES)
         mounted = {volume["source"] for volume in service.get("volumes", []) if volume["type"] == "volume"}
@@ -109,27 +109,27 @@ def test_everything_that_is_referred_to_exists() -> None:
 
 
 @pytest.mark.parametrize("name", ["api", *GPU_WORKERS, "cpu"])
-def test_who_uses_the_tables_waits_for_the_migration(name: str) -> None:
+def test_a_service_that_uses_the_tables_waits_for_the_migration(name: str) -> None:
     assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert SERVICES["migrate"]["restart"] == "no"
 
 
 @pytest.mark.parametrize("name", ["api", *GPU_WORKERS, "cpu"])
-def test_who_makes_or_serves_pictures_has_their_volume(name: str) -> None:
+def test_a_service_that_makes_or_serves_pictures_has_their_volume(name: str) -> None:
     mounted = {volume["target"]: volume for volume in SERVICES[name]["volumes"]}
 
     assert mounted[SERVICES[name]["environment"]["STORAGE_PATH"]]["source"] == "pictures"
 
 
 @pytest.mark.parametrize("name", ["api", *GPU_WORKERS])
-def test_models_are_mounted_where_the_manifest_is_and_cannot_be_changed(name: str) -> None:
+def test_models_are_mounted_read_only_beside_their_manifest(name: str) -> None:
     models = next(volume for volume in SERVICES[name]["volumes"] if volume["type"] == "bind")
 
     assert models["read_only"]
     assert SERVICES[name]["environment"]["MODEL_MANIFEST"] == f"{models['target']}/manifest.json"
 
 
-def test_the_edge_has_the_template_with_all_that_stands_in_it_and_cannot_change_pictures() -> None:
+def test_the_edge_has_its_template_with_every_variable_and_read_only_pictures() -> None:
     edge = SERVICES["edge"]
     pictures, template = edge["volumes"]
 
@@ -141,7 +141,7 @@ def test_the_edge_has_the_template_with_all_that_stands_in_it_and_cannot_change_
     assert template["read_only"]
 
 
-def test_the_edge_reaches_the_api_and_listens_where_it_is_published() -> None:
+def test_the_edge_reaches_the_api_and_listens_on_its_published_port() -> None:
     edge = SERVICES["edge"]
 
     assert edge["environment"]["API_UPSTREAM"] == f"api:{SERVICES['api']['environment']['PORT']}"
@@ -168,7 +168,7 @@ def test_a_gpu_worker_has_one_gpu_and_the_model_of_its_type(name: str, setting: 
     assert "--device=cuda:0" in service["command"]
 
 
-def test_only_the_edge_the_api_and_flower_are_reached_from_outside_and_only_by_loopback() -> None:
+def test_only_the_edge_the_api_and_flower_publish_ports_and_only_on_loopback() -> None:
     published = {name: [default(port) for port in service.get("ports", [])] for name, service in SERVICES.items()}
 
     assert {name: ports for name, ports in published.items() if ports} == {
@@ -179,7 +179,7 @@ def test_only_the_edge_the_api_and_flower_are_reached_from_outside_and_only_by_l
     assert SERVICES["flower"]["ports"][0].startswith("127.0.0.1:"), "Flower can end workers: never beyond loopback"
 
 
-def test_every_lasting_part_comes_back_and_tells_of_its_health() -> None:
+def test_every_service_but_the_migration_restarts_and_has_a_health_check() -> None:
     for name, service in SERVICES.items():
         if name != "migrate":
             assert service["restart"] in {"always", "unless-stopped"}, name
@@ -189,21 +189,21 @@ def test_every_lasting_part_comes_back_and_tells_of_its_health() -> None:
 
 @cache
 def known_options(app: str, program: str) -> str:
-    """What `celery --app=… program --help` says."""
+    """Return the output of `celery --app=… program --help`."""
     ask = [sys.executable, "-m", "celery", app, program, "--help"]
     answer = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
-    return answer.stdout + ("--address --port" if program == "flower" else "")  # Flower reads these two by itself
+    return answer.stdout + ("--address --port" if program == "flower" else "")  # Flower parses these two itself
 
 
 @pytest.mark.parametrize("name", [*GPU_WORKERS, "cpu", "flower"])
-def test_celery_has_the_app_and_the_options_of_a_command(name: str) -> None:
+def test_celery_knows_the_app_and_the_options_of_every_command(name: str) -> None:
     celery, app, program, *options = SERVICES[name]["command"]
 
     assert celery == "celery"
     assert [option for option in options if option.partition("=")[0] not in known_options(app, program)] == []
 
 
-def test_the_programs_of_health_checks_can_be_parsed() -> None:
+def test_the_programs_in_health_checks_can_be_parsed() -> None:
     for name, service in SERVICES.items():
         for kind, *words in [service.get("healthcheck", {}).get("test", ["NONE"])]:
             if kind == "CMD-SHELL":
@@ -218,14 +218,14 @@ Instruction = tuple[str, str]
 
 
 def instructions() -> list[Instruction]:
-    """The Dockerfile's instructions, each with its arguments in one line."""
+    """Read the Dockerfile's instructions, each with its arguments in one line."""
     text = re.sub(r"^\s*#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
     joined = re.sub(r"\\\n\s*", "", text)
     return [(word, rest) for word, _, rest in (line.partition(" ") for line in joined.splitlines() if line)]
 
 
 def stages() -> dict[str, list[Instruction]]:
-    """The instructions of each stage by its name."""
+    """Group the instructions by the name of their stage."""
     found: dict[str, list[Instruction]] = {}
     for word, rest in instructions():
         if word == "FROM":
@@ -240,7 +240,7 @@ def test_every_instruction_is_one_that_docker_knows() -> None:
     assert {word for word, _ in instructions()} <= known
 
 
-def test_every_stage_stands_on_one_before_it() -> None:
+def test_every_stage_is_built_on_an_earlier_one() -> None:
     before = {"python:3.11-slim"}
 
     for name, ((_, start), *_) in stages().items():
@@ -278,7 +278,7 @@ def test_no_image_runs_as_root_and_each_has_a_command() -> None:
 
 
 def sent_to_docker(path: str) -> bool:
-    """Whether .dockerignore lets a path through; the last line that matches decides."""
+    """Tell whether .dockerignore lets a path through; the last line that matches decides."""
     sent = True
     for line in (ROOT / ".dockerignore").read_text().splitlines():
         pattern = line.removeprefix("!")
@@ -297,9 +297,9 @@ def test_every_copied_file_exists_and_is_sent_to_docker() -> None:
 
 
 @pytest.mark.parametrize("secret", [".env", ".git/config", "var/pictures/a.png", "tests/conftest.py"])
-def test_what_no_image_needs_is_not_sent_to_docker(secret: str) -> None:
+def test_files_that_no_image_needs_are_not_sent_to_docker(secret: str) -> None:
     assert not sent_to_docker(secret)
 
 
-def test_the_env_file_with_the_secrets_is_not_kept_in_git() -> None:
+def test_git_ignores_the_env_file_with_the_secrets() -> None:
     assert ".env" in (ROOT / ".gitignore").read_text().splitlines()

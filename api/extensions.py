@@ -1,0 +1,48 @@
+"""What the views work with: the database, Redis, the picture store, and the threads that run beside them."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from api.pictures.cache import PictureCache
+from api.pictures.change_listener import ChangeListener
+from shared.live_state import make_redis
+from shared.pictures.store import make_store
+from shared.queues import make_celery
+from shared.reconciler import Reconciler
+from shared.settings import Settings
+from shared.tables import Base
+from shared.wanted_formats import WantedFormats
+
+EXTENSIONS = "image_generator"  #: the key under which Flask keeps ours, `app.extensions[EXTENSIONS]`
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+
+
+class Extensions:
+    """The extensions of one app; to build them opens no connection."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings = settings
+        self.redis = make_redis(settings)
+        self.store = make_store(settings)
+        celery = make_celery("api", settings=settings, socket_timeout=1)
+        self.wanted_formats = WantedFormats(redis=self.redis, celery=celery)
+        self.picture_cache = PictureCache()  # unused while the change listener does not run
+        # server.py starts the threads of these two; most tests do not.
+        self.reconciler = Reconciler(engine, self.redis, celery, self.store, settings)
+        self.change_listener = ChangeListener(engine, self.picture_cache)
+
+
+def extensions() -> Extensions:
+    """Return the extensions of the app that answers this request."""
+    found: Extensions = current_app.extensions[EXTENSIONS]
+    return found
+
+
+def session() -> Session:
+    """Return the database session of this request."""
+    return db.session()

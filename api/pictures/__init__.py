@@ -1,0 +1,1 @@
+"""The pictures themselves: /api/images/<variation>/<derivative>."""

@@ -1,0 +1,41 @@
+"""/api/images/<variation>/<derivative>, and the same URL with the extension of a format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from api.extensions import extensions
+from api.pictures.lookup import find_served
+from api.pictures.negotiation import accepted_formats
+from api.pictures.responses import respond
+from api.pictures.urls import leaves_format_open, read_url
+from api.schemas.requests import PictureQuerySchema
+from shared.errors import PictureNotFoundError
+
+blueprint = Blueprint("images", __name__, url_prefix="/api/images", description="The pictures")
+
+
+@blueprint.get("/<variation>/<derivative>")
+@blueprint.arguments(PictureQuerySchema, location="query")
+def picture(query: dict[str, str], variation: str, derivative: str) -> Response:
+    """One picture, as WebP or in the format of its extension; `?v=` names exact bytes.
+
+    A format that does not exist yet is cut when it is first asked for, and WebP stands in, which nobody may keep.
+    Conditional and range requests are honoured.
+    """
+    key = read_url(variation, derivative, query.get("v"))
+    negotiated = extensions().settings.negotiate_formats and leaves_format_open(derivative, key.version)
+    if negotiated:
+        key = replace(key, formats=accepted_formats(request.headers.get("Accept")))
+    try:
+        response = respond(find_served(key))
+    except FileNotFoundError as error:
+        raise PictureNotFoundError(
+            f"The file of {derivative} is lost: regenerate the variation to have it made again."
+        ) from error
+    if negotiated:
+        response.vary.add("Accept")
+    return response

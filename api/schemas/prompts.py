@@ -1,0 +1,66 @@
+"""Orders of prompts, and the prompts that were written for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import ValidationError, fields, post_load, validate
+
+from api.schemas.fields import Seed, StyleSchema
+from shared.errors import PromptOrderError
+from shared.prompts.writing.orders import PromptCategory, find_style, make_order
+from shared.prompts.writing.writer import MOST_PROMPTS
+
+
+class StyleOrItsName(fields.Field):  # type: ignore[type-arg]
+    """A style, as an object or by the name of one that the prompt writer knows."""
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        del args, options
+        return value if isinstance(value, str) else StyleSchema().load(value)
+
+
+class PromptOrderSchema(ma.Schema):
+    """What prompts are wanted for."""
+
+    category = fields.Enum(PromptCategory, by_value=True, required=True)
+    code = fields.Integer(strict=True, metadata={"description": "Of an error page: its status code."})
+    city = fields.String(metadata={"description": "Of a location page."})
+    business = fields.String(metadata={"description": "Of a location page: what kind of business it is about."})
+    count = fields.Integer(strict=True, validate=validate.Range(1, MOST_PROMPTS), load_default=10)
+    seed = Seed(metadata={"description": "The same seed draws the same combinations; drawn where it is left out."})
+    style = StyleOrItsName(
+        metadata={"description": "A name, or palette, light and medium; drawn where it is left out."}
+    )
+
+    @post_load
+    def order(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Build the domain's order from the fields that describe the page."""
+        page = {field: data.get(field) for field in ("code", "city", "business")}
+        style = data.get("style")
+        try:
+            order = make_order(data["category"], **page)
+            style = find_style(order, style) if isinstance(style, str) else style
+        except PromptOrderError as error:
+            raise ValidationError(str(error), error.field) from error
+        return {"order": order, "count": data["count"], "seed": data.get("seed"), "style": style}
+
+
+class PromptSchema(ma.Schema):
+    """A written prompt, with all that a variation needs."""
+
+    name = fields.String()
+    prompt = fields.String()
+    seed = fields.Integer()
+    negative_prompt_mode = fields.String(data_key="negativePromptMode")
+    model = fields.String()
+    style = fields.Nested(StyleSchema)
+    source = fields.String(metadata={"description": "language-model, or combination where none has expanded it."})
+
+
+class WrittenPromptsSchema(ma.Schema):
+    """Written prompts, and the seed that draws the same prompts again."""
+
+    seed = fields.Integer()
+    prompts = fields.List(fields.Nested(PromptSchema))

@@ -1,0 +1,222 @@
+"""Markup for pages, as crawlers and browsers read it."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from shared.database import in_transaction
+from shared.tables import ImageVariation
+from tests.integration.conftest import Workshop, read_problem, wrong_fields
+
+Attributes = dict[str, str | None]
+
+
+class Reader(HTMLParser):
+    """Elements in their order, and the text of scripts, as a browser finds them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, Attributes]] = []
+        self.texts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data.strip())
+
+    def all(self, tag: str) -> list[Attributes]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def metas(self) -> dict[str | None, str | None]:
+        return {one.get("property") or one.get("name"): one["content"] for one in self.all("meta")}
+
+    def linked_data(self) -> list[dict[str, object]]:
+        graph: list[dict[str, object]] = json.loads(next(text for text in self.texts if text))["@graph"]
+        return graph
+
+
+@pytest.fixture
+def city(workshop: Workshop) -> UUID:
+    """Finish a variation called city, with the families that pages need."""
+    variation_id = workshop.submit(families=["og", "square", "hero"])
+    for _ in range(3):
+        workshop.make_one()
+    return variation_id
+
+
+def read(client: FlaskClient, path: str) -> Reader:
+    """Read the markup at a path."""
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    return Reader(answer.text)
+
+
+def describe(workshop: Workshop, variation_id: UUID, alt: str) -> None:
+    """Set the alt text of a variation."""
+    said = update(ImageVariation).where(ImageVariation.id == variation_id).values(alt=alt)
+    in_transaction(workshop.engine, lambda session: session.execute(said))
+
+
+def type_of(client: FlaskClient, url: object) -> str:
+    """Return the content type of the picture at an absolute URL."""
+    with client.get(path_of(url)) as answer:
+        assert answer.status_code == 200
+        return answer.content_type
+
+
+def path_of(url: object) -> str:
+    """Return the path of an absolute URL of this host."""
+    assert str(url).startswith("http://localhost/")
+    return str(url).removeprefix("http://localhost")
+
+
+def test_a_head_block_has_a_jpeg_card_with_everything_that_link_previews_need(client: FlaskClient, city: UUID) -> None:
+    metas = read(client, f"/api/images/variations/{city}/head").metas()
+
+    assert metas["og:image:type"] == "image/jpeg"
+    assert (metas["og:image:width"], metas["og:image:height"]) == ("1200", "630")
+    assert metas["twitter:card"] == "summary_large_image"
+    for name in ("og:image", "twitter:image"):
+        assert type_of(client, metas[name]) == "image/jpeg"
+        assert "?v=" in str(metas[name])
+
+
+def test_a_head_block_has_an_opaque_icon_for_phones(client: FlaskClient, city: UUID) -> None:
+    [icon] = read(client, f"/api/images/variations/{city}/head").all("link")
+
+    assert (icon["rel"], icon["sizes"]) == ("apple-touch-icon", "180x180")
+    assert type_of(client, icon["href"]) == "image/png"
+
+
+def test_a_head_block_lists_every_different_picture_for_search_engines(client: FlaskClient, city: UUID) -> None:
+    images = read(client, f"/api/images/variations/{city}/head").linked_data()
+
+    urls = [image["contentUrl"] for image in images]
+    assert len(set(urls)) == len(urls) == 6 + 3 + 5, "og and twitter-large are one picture"
+    for image, url in zip(images, urls, strict=True):
+        assert image["@type"] == "ImageObject"
+        assert type_of(client, url) == image["encodingFormat"]
+
+
+def test_markup_by_name_and_by_id_is_the_same(client: FlaskClient, city: UUID) -> None:
+    for what in ("head", "srcset?family=hero"):
+        by_id, by_name = (client.get(f"/api/images/variations/{key}/{what}").text for key in (city, "name/city"))
+
+        assert by_id == by_name
+
+
+@pytest.mark.parametrize(
+    "alt", ['</script><script>alert("1")</script>', '"><img src=x onerror=alert(1)>', "a & b's <i>"]
+)
+def test_an_alt_text_is_escaped_wherever_it_appears(
+    client: FlaskClient, workshop: Workshop, city: UUID, alt: str
+) -> None:
+    describe(workshop, city, alt)
+
+    head = read(client, f"/api/images/variations/{city}/head")
+    picture = read(client, f"/api/images/variations/{city}/srcset?family=hero&sizes=100vw")
+
+    assert head.metas()["og:image:alt"] == head.metas()["twitter:image:alt"] == alt
+    assert {image["caption"] for image in head.linked_data()} == {alt}
+    assert [tag for tag, _ in head.elements if tag not in {"meta", "link"}] == ["script"]
+    assert [one["alt"] for one in picture.all("img")] == [alt]
+
+
+def test_without_an_alt_text_none_is_invented(client: FlaskClient, city: UUID) -> None:
+    head = read(client, f"/api/images/variations/{city}/head")
+
+    assert "og:image:alt" not in head.metas()
+    assert all("caption" not in image for image in head.linked_data())
+    assert read(client, f"/api/images/variations/{city}/srcset?family=og").all("img")[0]["alt"] == ""
+
+
+def test_markup_names_only_pictures_that_exist(client: FlaskClient, workshop: Workshop) -> None:
+    waiting = workshop.submit("village", ["og"])
+    assert read(client, f"/api/images/variations/{waiting}/head").elements == []
+
+    workshop.make_one()
+
+    head = read(client, f"/api/images/variations/{waiting}/head")
+    assert {"og:image", "twitter:image"} < head.metas().keys()
+    assert head.all("link") == []
+
+
+def test_urls_begin_with_the_public_origin(client_of: type, city: UUID) -> None:
+    client = client_of(public_origin="https://example.com")
+
+    head = client.get(f"/api/images/variations/{city}/head").text
+
+    assert 'content="https://example.com/api/images/city/facebook-og.jpeg?v=' in head
+    assert "localhost" not in head
+
+
+def test_a_public_image_url_on_another_host_is_kept(client_of: type, city: UUID) -> None:
+    client = client_of(public_origin="https://example.com", public_image_url="https://cdn.example.com/pictures")
+
+    head = client.get(f"/api/images/variations/{city}/head").text
+
+    assert 'content="https://cdn.example.com/pictures/city/facebook-og.jpeg?v=' in head
+
+
+def test_a_picture_element_has_every_width_of_the_familys_shape(client: FlaskClient, city: UUID) -> None:
+    picture = read(client, f"/api/images/variations/{city}/srcset?family=hero&sizes=(min-width: 900px) 50vw, 100vw")
+
+    [source] = picture.all("source")
+    [image] = picture.all("img")
+    assert (source["type"], source["sizes"]) == ("image/webp", "(min-width: 900px) 50vw, 100vw")
+    candidates = [candidate.split() for candidate in str(source["srcset"]).split(", ")]
+    assert [width for _, width in candidates] == ["768w", "1024w", "1536w"]
+    assert {type_of(client, url) for url, _ in candidates} == {"image/webp"}
+    assert (image["width"], image["height"], image["loading"], image["decoding"]) == ("1536", "768", "lazy", "async")
+
+
+def test_other_shapes_of_a_family_are_left_out(client: FlaskClient, city: UUID) -> None:
+    [source, *_] = read(client, f"/api/images/variations/{city}/srcset?family=og").all("source")
+
+    assert [part.split()[-1] for part in str(source["srcset"]).split(", ")] == ["1200w", "1280w"]
+
+
+def test_a_picture_element_offers_a_format_only_if_every_width_has_it(client: FlaskClient, city: UUID) -> None:
+    types = [one["type"] for one in read(client, f"/api/images/variations/{city}/srcset?family=og").all("source")]
+    of_squares = [
+        one["type"] for one in read(client, f"/api/images/variations/{city}/srcset?family=square").all("source")
+    ]
+
+    assert types == ["image/webp", "image/jpeg"]
+    assert of_squares == ["image/webp"], "only two of the squares are cut as PNG"
+
+
+def test_markup_of_pictures_that_do_not_exist_is_404(client: FlaskClient, city: UUID) -> None:
+    read_problem(client.get(f"/api/images/variations/{city}/srcset?family=tall"), 404)
+    read_problem(client.get(f"/api/images/variations/{uuid4()}/head"), 404)
+    read_problem(client.get("/api/images/variations/name/nothing/head"), 404)
+    read_problem(client.get("/api/images/variations/no-id/head"), 404)
+    for query, field in (("", "family"), ("family=cinema", "family"), ("family=og&sizes=%00", "sizes")):
+        problem = read_problem(client.get(f"/api/images/variations/{city}/srcset?{query}"), 422)
+        assert wrong_fields(problem) == {field}
+
+
+def test_a_listed_picture_has_formats_colour_and_placeholder(client: FlaskClient, city: UUID) -> None:
+    derivatives = client.get(f"/api/images/variations/{city}").json["derivatives"]
+
+    formats = {one["derivativeName"]: [each["format"] for each in one["formats"]] for one in derivatives}
+    assert formats["facebook-og"] == ["webp", "jpeg"]
+    assert formats["apple-touch-icon"] == ["webp", "png"]
+    assert formats["hero"] == ["webp"]
+    assert len(formats) == len(derivatives), "each name once"
+    for one in derivatives:
+        assert {"dominantColor", "placeholder"} <= one.keys()
+        for each in one["formats"]:
+            with client.get(each["url"]) as answer:
+                assert answer.content_type == f"image/{each['format']}"
+                assert len(answer.data) == each["fileSize"]

@@ -1,0 +1,131 @@
+"""Written prompts over HTTP: ordered, written, and posted as variations."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from shared.local_stack.line import small_language_model
+from shared.prompts.writing.named_styles import DRAWN_STYLES
+from tests.integration.conftest import NO_ROWS, count_rows, read_problem, wrong_fields
+
+URL = "/api/images/prompts"
+NOT_FOUND = {"category": "error-page", "code": 404}
+BAKERY = {"category": "location", "city": "Lisbon", "business": "bakery"}
+
+
+def write(client: FlaskClient, **order: Any) -> dict[str, Any]:
+    """Order prompts; returns the answer."""
+    answer = client.post(URL, json=order)
+    assert answer.status_code == 200, answer.text
+    written: dict[str, Any] = answer.json
+    return written
+
+
+def test_ten_prompts_are_written_unless_a_count_is_given(client: FlaskClient, engine: Engine) -> None:
+    written = write(client, **NOT_FOUND)
+
+    assert len(written["prompts"]) == 10
+    assert count_rows(engine) == NO_ROWS, "nothing is stored"
+    assert set(written["prompts"][0]) == {"name", "prompt", "seed", "negativePromptMode", "model", "style", "source"}
+    assert {prompt["source"] for prompt in written["prompts"]} == {"combination"}
+    assert {prompt["model"] for prompt in written["prompts"]} == {"anime"}
+
+
+def test_the_seed_of_an_answer_draws_the_same_prompts_again(client: FlaskClient) -> None:
+    written = write(client, **NOT_FOUND, count=3)
+
+    assert write(client, **NOT_FOUND, count=3, seed=written["seed"]) == written
+    assert write(client, **NOT_FOUND, count=3) != written
+
+
+def test_a_prompt_for_a_location_is_photorealistic_and_indexable(client: FlaskClient) -> None:
+    (prompt,) = write(client, **BAKERY, count=1)["prompts"]
+
+    assert prompt["model"] == "photorealistic"
+    assert prompt["negativePromptMode"] == "indexable"
+    assert "a bakery" in prompt["prompt"]
+    assert prompt["name"].startswith("lisbon_bakery_")
+
+
+def test_a_style_is_a_known_name_or_an_object_of_the_clients(client: FlaskClient) -> None:
+    own = {"palette": "grey palette", "light": "flat light", "medium": "pencil sketch"}
+
+    (named,) = write(client, **NOT_FOUND, count=1, style="neon-rain")["prompts"]
+    (drawn,) = write(client, **NOT_FOUND, count=1, style=own)["prompts"]
+
+    assert named["style"]["palette"] == DRAWN_STYLES["neon-rain"].palette
+    assert drawn["style"] == own
+    assert "flat light, grey palette, pencil sketch" in drawn["prompt"]
+
+
+def test_a_written_prompt_can_be_posted_as_a_variation(client: FlaskClient) -> None:
+    (prompt,) = write(client, **BAKERY, count=1)["prompts"]
+    generation = {field: prompt[field] for field in ("prompt", "seed", "negativePromptMode", "model")}
+
+    answer = client.post(
+        "/api/images/variations", json={"name": prompt["name"], "category": "location", "generation": generation}
+    )
+
+    assert answer.status_code == 202, answer.text
+    assert answer.json["generationParams"]["prompt"] == prompt["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        ({}, "category"),
+        ({"category": "blog"}, "category"),
+        ({"category": "error-page"}, "code"),
+        ({"category": "error-page", "code": 999}, "code"),
+        ({"category": "error-page", "code": "404"}, "code"),
+        ({**NOT_FOUND, "city": "Lisbon"}, "city"),
+        ({"category": "location"}, "city"),
+        ({**BAKERY, "business": "bakery\nwith a second line; and a sentence"}, "business"),
+        ({**NOT_FOUND, "count": 0}, "count"),
+        ({**NOT_FOUND, "count": 51}, "count"),
+        ({**NOT_FOUND, "count": 1.5}, "count"),
+        ({**NOT_FOUND, "seed": -1}, "seed"),
+        ({**NOT_FOUND, "style": "neon"}, "style"),
+        ({**NOT_FOUND, "style": 7}, "style"),
+        ({**NOT_FOUND, "style": {}}, "style"),
+        ({**NOT_FOUND, "style": {"palette": "x" * 101, "light": "flat", "medium": "ink"}}, "style.palette"),
+        ({**NOT_FOUND, "colour": "red"}, "colour"),
+    ],
+)
+def test_a_wrong_order_is_refused_by_its_field(client: FlaskClient, order: dict[str, Any], field: str) -> None:
+    problem = read_problem(client.post(URL, json=order), 422)
+
+    assert field in wrong_fields(problem), problem
+
+
+def test_a_language_model_expands_prompts_and_is_named_as_their_source(
+    client_of: Callable[..., FlaskClient],
+) -> None:
+    client = client_of(prompt_model=Path(small_language_model()["PROMPT_MODEL"]), prompt_request_seconds=100.0)
+
+    written = write(client, **NOT_FOUND, count=6, seed=7)["prompts"]
+
+    assert "language-model" in {prompt["source"] for prompt in written}
+
+
+def test_without_time_for_the_language_model_prompts_are_plain_combinations(
+    client_of: Callable[..., FlaskClient], client: FlaskClient
+) -> None:
+    hurried = client_of(prompt_model=Path(small_language_model()["PROMPT_MODEL"]), prompt_request_seconds=1e-9)
+
+    assert write(hurried, **NOT_FOUND, seed=7) == write(client, **NOT_FOUND, seed=7)
+
+
+def test_a_missing_language_model_is_answered_with_a_sentence_for_the_operator(
+    client_of: Callable[..., FlaskClient],
+) -> None:
+    client = client_of(prompt_model=Path("missing.gguf"))
+
+    problem = read_problem(client.post(URL, json=NOT_FOUND), 503)
+
+    assert problem["code"] == "prompt_model_unusable"
+    assert "missing.gguf" in problem["detail"]
