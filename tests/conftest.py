@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from sqlalchemy import Engine, create_engine, text
@@ -29,6 +30,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 #: One test may take so long, on the reference machine, before it is ended.
 TEST_SECONDS = 120
+
+
+# Without a deadline: a slow machine is no failure. The same examples in each run, so that a run says something of the
+# code; EXPLORE=1 draws others, and keeps those that fail.
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("explore" if os.environ.get("EXPLORE") else "repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
