@@ -34,10 +34,10 @@ def test_a_draining_worker_gives_its_family_back_at_no_cost(line: Line, start_gp
     assert (state["status"], state["attempts"]) == ("queued", 0)
     assert "No living GPU worker" in state["error"]
     start_gpu("successor")
-    wait_until_it_is(line, variation, rendered)
+    wait_until_it_is(line, variation, rendering)
 
 
-def test_a_killed_child_is_replaced_and_its_family_rendered(
+def test_a_killed_child_is_counted_and_replaced_and_its_family_begins_again(
     line: Line, start_gpu: StartGpu, engine: Engine, post: Post
 ) -> None:
     gpu = start_gpu("killed")
@@ -47,7 +47,7 @@ def test_a_killed_child_is_replaced_and_its_family_rendered(
     psutil.Process(gpu.pid).children()[0].kill()
 
     wait_for("the death to be counted", lambda: crashes_of(engine, variation) == 1)
-    wait_until_it_is(line, variation, rendered)
+    wait_until_it_is(line, variation, rendering)
 
 
 def test_a_frozen_worker_loses_its_family_and_wakes_as_a_harmless_zombie(

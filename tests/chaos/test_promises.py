@@ -1,4 +1,4 @@
-"""A minute of chaos. It tells how long recoveries took; `make chaos` judges that, since other tests run beside this."""
+"""Half a minute of chaos. How long recoveries took is printed and not judged, since other tests run beside it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tests.support.patience import patience
 
 
 @pytest.mark.timeout(patience(500))
-def test_every_promise_holds_through_a_minute_of_faults() -> None:
+def test_every_promise_holds_through_half_a_minute_of_faults() -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "tests.chaos", "--seed", "1", "--seconds", "60", "--untimed"],
+        [sys.executable, "-m", "tests.chaos", "--seed", "1", "--seconds", "30", "--untimed"],
         capture_output=True,
         text=True,
         timeout=patience(480),
