@@ -255,12 +255,18 @@ def pytest_runtest_protocol(item: pytest.Function, nextitem: pytest.Item | None)
     if not item.config.getoption("--fail-each", default=False):
         return
     item.stash[FAILS] = True
-    setup, *others = runtestprotocol(item, log=False, nextitem=nextitem)
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
     item.stash[FAILS] = False
-    for report in (setup, *others):
-        if report.failed and MadeToFailError.__name__ not in report.longreprtext:
+    assert any(made_to_fail(report) for report in reports), f"{item.nodeid} did not fail"
+    for report in reports:
+        if report.failed and not made_to_fail(report):
             item.ihook.pytest_runtest_logreport(report=report)
     item._initrequest()
+
+
+def made_to_fail(report: pytest.TestReport) -> bool:
+    """Whether a report says that the test failed as it was made to."""
+    return report.failed and MadeToFailError.__name__ in report.longreprtext
 
 
 @pytest.hookimpl(wrapper=True)
