@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from shared.ages import find_ages
-from shared.characters import clarify
-from shared.negative_prompts import build_negative_prompt
-from shared.prompt_policy import find_violation
+from shared.prompts.negative import build_negative_prompt
+from shared.prompts.persons.adults import clarify
+from shared.prompts.persons.ages import find_ages
+from shared.prompts.policy import find_violation
 
 REPEATS = 15
 
