@@ -26,13 +26,13 @@ from sqlalchemy import Engine
 
 from shared.database import make_engine
 from shared.events import CHANNEL
-from shared.local_stack.line import STARTER, Line
 from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import PostgresServer, free_port
+from shared.local_stack.stack import STARTER, LocalStack
 from shared.manifest import register_checkpoint
 from shared.migrations import migrate
 from shared.settings import Settings
-from tests.support.local_line import private_line
+from tests.support.local_stack import private_stack
 from tests.support.patience import patience, wait_for
 
 PATIENCE_SECONDS = 90
@@ -91,20 +91,20 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def line(
+def stack(
     cluster: Path, starter_folder: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Line]:
+) -> Iterator[LocalStack]:
     """Servers and the API, of this test alone. The test starts the workers that it wants; all end with it."""
     refuse_foreign_programs(tmp_path_factory.getbasetemp())
-    line = private_line(tmp_path)
+    stack = private_stack(tmp_path)
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
-    register_checkpoint(line.settings.manifest_path, STARTER, starter_folder, revision="1")
+    register_checkpoint(stack.settings.manifest_path, STARTER, starter_folder, revision="1")
     try:
-        line.start_servers()
-        line.start_api()
-        yield line
+        stack.start_servers()
+        stack.start_api()
+        yield stack
     finally:
-        line.stop()
+        stack.stop()
         refuse_foreign_programs(tmp_path_factory.getbasetemp())
 
 
@@ -119,17 +119,17 @@ def refuse_foreign_programs(folder: Path) -> None:
 
 
 @pytest.fixture
-def start_gpu(line: Line) -> Callable[..., subprocess.Popen[bytes]]:
+def start_gpu(stack: LocalStack) -> Callable[..., subprocess.Popen[bytes]]:
     """Start a GPU worker and wait until its model is loaded."""
 
     def start_gpu(
         name: str = "gpu", model_id: str = STARTER, program: Program | None = None
     ) -> subprocess.Popen[bytes]:
-        process = line.processes.start(program or line.gpu_program(name, model_id))
+        process = stack.processes.start(program or stack.gpu_program(name, model_id))
         wait_until(
-            lambda: any(worker.startswith(f"{name}@") for worker in ready_workers(line)),
+            lambda: any(worker.startswith(f"{name}@") for worker in ready_workers(stack)),
             f"The GPU worker {name}",
-            line.processes,
+            stack.processes,
             patience(PATIENCE_SECONDS),
         )
         return process
@@ -137,34 +137,34 @@ def start_gpu(line: Line) -> Callable[..., subprocess.Popen[bytes]]:
     return start_gpu
 
 
-def ready_workers(line: Line) -> list[str]:
+def ready_workers(stack: LocalStack) -> list[str]:
     """Names of the GPU workers that take work."""
-    models = requests.get(f"{line.api_url}/api/images/health/ml", timeout=patience(10)).json()["models"]
+    models = requests.get(f"{stack.api_url}/api/images/health/ml", timeout=patience(10)).json()["models"]
     return [worker["worker"] for worker in models if worker["status"] == "ready"]
 
 
 @pytest.fixture
-def engine(line: Line) -> Iterator[Engine]:
+def engine(stack: LocalStack) -> Iterator[Engine]:
     """A look into the tables."""
-    engine = make_engine(line.settings, "looker")
+    engine = make_engine(stack.settings, "looker")
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def listener(line: Line) -> Iterator[Listener]:
+def listener(stack: LocalStack) -> Iterator[Listener]:
     """A subscriber to the events."""
-    listener = Listener(line.valkey.url)
+    listener = Listener(stack.valkey.url)
     yield listener
     listener.close()
 
 
 @pytest.fixture
-def post(line: Line) -> Callable[..., Variation]:
+def post(stack: LocalStack) -> Callable[..., Variation]:
     """Post an idea and get the variation."""
 
     def post(**idea: Any) -> Variation:
-        answer = requests.post(f"{line.api_url}/api/images/variations", json=idea, timeout=patience(10))
+        answer = requests.post(f"{stack.api_url}/api/images/variations", json=idea, timeout=patience(10))
         assert answer.status_code == 202, answer.text
         variation: Variation = answer.json()
         return variation
@@ -172,20 +172,20 @@ def post(line: Line) -> Callable[..., Variation]:
     return post
 
 
-def read(line: Line, variation: Variation) -> Variation:
+def read(stack: LocalStack, variation: Variation) -> Variation:
     """Read the variation as it is now."""
-    answer = requests.get(f"{line.api_url}/api/images/variations/{variation['id']}", timeout=patience(10))
+    answer = requests.get(f"{stack.api_url}/api/images/variations/{variation['id']}", timeout=patience(10))
     current: Variation = answer.json()
     return current
 
 
-def wait_until_it_is(line: Line, variation: Variation, state: Callable[[Variation], bool]) -> Variation:
+def wait_until_it_is(stack: LocalStack, variation: Variation, state: Callable[[Variation], bool]) -> Variation:
     """Poll the variation until it is in that state; return it as it is then."""
     last: Variation = {}
 
     def reached() -> bool:
-        line.processes.check()
-        last.update(read(line, variation))
+        stack.processes.check()
+        last.update(read(stack, variation))
         return state(last)
 
     try:
@@ -211,14 +211,14 @@ def ended(variation: Variation) -> bool:
     return bool(variation["status"] != "generating")
 
 
-def content_of(line: Line, variation: Variation, friendly: str) -> Path:
+def content_of(stack: LocalStack, variation: Variation, friendly: str) -> Path:
     """Return the stored file behind a friendly path."""
-    return (line.settings.storage_path / variation["name"] / friendly).resolve()
+    return (stack.settings.storage_path / variation["name"] / friendly).resolve()
 
 
-def start_and_wait(line: Line, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a `celery -A` command line on this line's data to its end."""
-    program = line.command(*arguments)
+def start_and_wait(stack: LocalStack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a `celery -A` command line on this stack's data to its end."""
+    program = stack.command(*arguments)
     environment = {**os.environ, **program.environment, "COLUMNS": "200"}
     seconds = patience(PATIENCE_SECONDS)
     return subprocess.run(
@@ -226,9 +226,9 @@ def start_and_wait(line: Line, *arguments: str) -> subprocess.CompletedProcess[s
     )
 
 
-def run_command(line: Line, *arguments: str) -> str:
+def run_command(stack: LocalStack, *arguments: str) -> str:
     """Return what an operator's command prints; it must succeed."""
-    finished = start_and_wait(line, "workers", *arguments)
+    finished = start_and_wait(stack, "workers", *arguments)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 

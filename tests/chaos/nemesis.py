@@ -26,7 +26,7 @@ class Fault(StrEnum):
     FILL_DISK = "fill the disk"
 
 
-#: How often each is picked, relative to the others. Restarting a database takes the whole line with it, so it is rarer.
+#: How often each is picked, relative to the others. Faults that stop everything are rarer.
 WEIGHTS = {
     Fault.KILL_GPU_CHILD: 4,
     Fault.KILL_GPU_PARENT: 2,

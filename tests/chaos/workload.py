@@ -1,4 +1,4 @@
-"""The people: they submit, cancel, delete, regenerate and retry, whatever state the line is in."""
+"""The people: they submit, cancel, delete, regenerate and retry, whatever state the stack is in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole line on this machine: servers, migration, starter model, API, GPU and CPU workers, Flower."""
+"""The whole stack on this machine: servers, migration, starter model, API, GPU and CPU workers, Flower."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def small_language_model() -> dict[str, str]:
     return {"PROMPT_MODEL": str(files[0])} if files else {}
 
 
-class Line:
-    """One line of processes. All of its state lies in one folder.
+class LocalStack:
+    """One stack of processes. All of its state lies in one folder.
 
     `environment` wins over the defaults here, and over the environment of this process. The servers listen on the ports
     that are asked for where these are free; 0 asks for any.

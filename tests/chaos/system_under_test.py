@@ -16,24 +16,24 @@ import psutil
 import redis
 
 from shared.events import STREAM
-from shared.local_stack.line import STARTER
 from shared.local_stack.processes import Program
 from shared.local_stack.servers import ValkeyServer
+from shared.local_stack.stack import STARTER
 from tests.chaos.nemesis import Fault, Strike
-from tests.support.local_line import private_line
+from tests.support.local_stack import private_stack
 
 DISK_MEGABYTES = 192
 POISONABLE = "tests.chaos.poison"  #: the GPU program, which a poisonous picture can kill
 GRACE_SECONDS = 4.0  #: of replaced content; short, so that a run sees it collected
 
 
-class Plant:
-    """A line whose programs die, freeze and come back."""
+class SystemUnderTest:
+    """A stack whose programs die, freeze and come back."""
 
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
-        self.line = private_line(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
-        self.line.valkey = ValkeyServer(folder, self.line.valkey.port, persistent=False)
+        self.stack = private_stack(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
+        self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
         self.postgres_started = 0.0  #: monotonic; for 5 s after it nobody's lock counts as gone
         self._programs: dict[str, Program] = {}
@@ -50,29 +50,29 @@ class Plant:
         if os.geteuid() == 0 and shutil.which("mount"):
             mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", str(self.pictures)]
             self._mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
-        self.line.start_servers()
-        self.line.build_starter()
+        self.stack.start_servers()
+        self.stack.build_starter()
         self._programs = {
-            "postgres": self.line.postgres.program(),
-            "valkey": self.line.valkey.program(),
-            "gpu-0": self.line.gpu_program("chaos0", STARTER, POISONABLE),
-            "gpu-1": self.line.gpu_program("chaos1", STARTER, POISONABLE),
-            "cpu": self.line.cpu_program(),
-            "api": self.line.api_program(),
+            "postgres": self.stack.postgres.program(),
+            "valkey": self.stack.valkey.program(),
+            "gpu-0": self.stack.gpu_program("chaos0", STARTER, POISONABLE),
+            "gpu-1": self.stack.gpu_program("chaos1", STARTER, POISONABLE),
+            "cpu": self.stack.cpu_program(),
+            "api": self.stack.api_program(),
         }
-        for program, process in self.line.processes.running():
+        for program, process in self.stack.processes.running():
             self._running[program.name] = process
         self._supervisor.start()
 
     def ready(self) -> bool:
         """Whether both models are loaded."""
-        return self.line.ready_workers() == [STARTER, STARTER]
+        return self.stack.ready_workers() == [STARTER, STARTER]
 
     def stop(self) -> None:
         """End everything and leave nothing behind."""
         self._stopping.set()
         self._supervisor.join()
-        self.line.stop()
+        self.stack.stop()
         if self._mounted:
             subprocess.run(["umount", "-l", str(self.pictures)], check=False)
 
@@ -166,14 +166,14 @@ class Plant:
 
     def _wipe_broker(self) -> list[int]:
         """FLUSHALL, and in the same breath a copy of the stream, which is the evidence of what was published."""
-        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.line.valkey.url) as client:
+        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.stack.valkey.url) as client:
             pipeline = client.pipeline(transaction=True)
             self.captured += pipeline.xrange(STREAM).flushall().execute()[0]
         return []
 
     def _kill_broker(self, strike: Strike) -> list[int]:
         """SIGKILL without persistence; writes are held back for the moment in which the stream is copied."""
-        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.line.valkey.url) as client:
+        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.stack.valkey.url) as client:
             client.client_pause(2000, all=False)
             self.captured += client.xrange(STREAM)
         return self._kill(["valkey"], strike)
@@ -212,7 +212,7 @@ class Plant:
                 if time.monotonic() < self._not_before.setdefault(name, time.monotonic() + 0.3):
                     continue
                 del self._not_before[name]
-                self._running[name] = self.line.processes.start(program)
+                self._running[name] = self.stack.processes.start(program)
                 if name == "postgres":
                     self.postgres_started = time.monotonic()
 
