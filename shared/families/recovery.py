@@ -1,4 +1,4 @@
-"""Recovery: families whose worker is lost go back to their queue, and those that nobody was told of are found."""
+"""Recovery: free families whose worker is lost, and find waiting families that no worker was told of."""
 
 from __future__ import annotations
 

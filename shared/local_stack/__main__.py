@@ -1,4 +1,4 @@
-"""`python -m shared.local_stack run|demo [--once]`: the whole stack in this terminal, until Ctrl-C."""
+"""`python -m shared.local_stack run|demo [--once]`: run the whole stack in this terminal, until Ctrl-C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The example: posts one idea and shows how it becomes pictures."""
+"""The example: one idea is posted, and its way to pictures is shown."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ EXAMPLE = {
     "families": ["og", "hero", "square"],
 }
 
-#: Rendering is nearly all of the work, so it has nearly all of the bar.
+#: Rendering is nearly all of the work, so it takes nearly all of the progress bar, in percent.
 RENDERING_SHARE = 85
 LOOK_EVERY_SECONDS = 0.2
 
 
 def show_example(stack: LocalStack, console: Console) -> bool:
-    """Post the example, show its progress and its pictures; returns whether all of them were made."""
+    """Post the example, show its progress and its pictures, and return whether all of them were made."""
     started = time.monotonic()
     answer = requests.post(f"{stack.api_url}/api/images/variations", json=EXAMPLE, timeout=10)
     if not answer.ok:
@@ -78,7 +78,7 @@ def _move(progress: Progress, bar: TaskID, state: dict[str, Any], steps: int) ->
         "queued": (0, "queued"),
         "rendering": (percent * RENDERING_SHARE / 100, f"step {steps * percent // 100} of {steps}"),
         "rendered": (RENDERING_SHARE, "rendered"),
-        # Full when it is stored: what is cut waits for its commit.
+        # The bar is full only after the commit: a family whose last picture is cut still waits for it.
         "cutting": (RENDERING_SHARE + percent * (99 - RENDERING_SHARE) / 100, "cutting"),
         "complete": (100, f"[green]{cuts} derivatives"),
         "failed": (100, f"[red]failed: {state['error']}"),
