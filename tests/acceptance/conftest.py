@@ -1,7 +1,7 @@
-"""Fixtures that run the real processes. Each test has programs of its own: servers, API and the workers it asks for.
+"""Fixtures that run the real processes. Each test has its own servers, its own API and the workers that it starts.
 
-`pytest tests/acceptance --fail-each` shows that no test disturbs the next: it makes each one fail in the middle, with
-all of its programs at work, and then runs it again.
+`pytest tests/acceptance --fail-each` shows that no test disturbs the next: each test first fails in the middle, while
+all of its programs work, and then runs again.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Variation = dict[str, Any]
 
 
 class Listener:
-    """A subscriber to the channel from before anything happened."""
+    """A subscriber to the channel of events, which misses none."""
 
     def __init__(self, url: str) -> None:
         self._client = redis.Redis.from_url(url, decode_responses=True)
@@ -54,7 +54,7 @@ class Listener:
         self._heard: list[dict[str, Any]] = []
 
     def life_of(self, variation_id: str, until: str) -> list[dict[str, Any]]:
-        """Every event of a variation, up to the first of type `until`."""
+        """Return every event of a variation, up to the first of type `until`."""
         life: list[dict[str, Any]] = []
 
         def ended() -> bool:
@@ -78,7 +78,7 @@ class Listener:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a PostgreSQL with the schema in place, stopped: each test starts a copy of it."""
+    """Prepare the data folder of a PostgreSQL server with an up-to-date schema; each test starts a copy of it."""
     folder = tmp_path_factory.mktemp("cluster")
     processes = Processes(folder)
     postgres = PostgresServer(folder, free_port())
@@ -94,7 +94,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stack(
     cluster: Path, starter_folder: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LocalStack]:
-    """Servers and the API, of this test alone. The test starts the workers that it wants; all end with it."""
+    """Start servers and the API for one test. The test starts the workers that it needs; all programs end with it."""
     refuse_foreign_programs(tmp_path_factory.getbasetemp())
     stack = private_stack(tmp_path)
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
@@ -109,18 +109,18 @@ def stack(
 
 
 def refuse_foreign_programs(folder: Path) -> None:
-    """Fail where a program of another test is still at work: all of them keep their temporary files in `folder`."""
+    """Fail if a program of another test still runs: all such programs have their TMPDIR below `folder`."""
     foreign = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.pid != os.getpid() and process.environ().get("TMPDIR", "").startswith(str(folder)):
                 foreign.append(f"{process.pid} {' '.join(process.cmdline())}")
-    assert not foreign, f"Programs of another test are still at work: {foreign}"
+    assert not foreign, f"Programs of another test still run: {foreign}"
 
 
 @pytest.fixture
 def start_gpu(stack: LocalStack) -> Callable[..., subprocess.Popen[bytes]]:
-    """Start a GPU worker and wait until its model is loaded."""
+    """Return a function that starts a GPU worker and waits until its model is loaded."""
 
     def start_gpu(
         name: str = "gpu", model_id: str = STARTER, program: Program | None = None
@@ -138,22 +138,22 @@ def start_gpu(stack: LocalStack) -> Callable[..., subprocess.Popen[bytes]]:
 
 
 def ready_workers(stack: LocalStack) -> list[str]:
-    """Names of the GPU workers that take work."""
+    """Return the names of the GPU workers that take work."""
     models = requests.get(f"{stack.api_url}/api/images/health/ml", timeout=patience(10)).json()["models"]
     return [worker["worker"] for worker in models if worker["status"] == "ready"]
 
 
 @pytest.fixture
 def engine(stack: LocalStack) -> Iterator[Engine]:
-    """A look into the tables."""
-    engine = make_engine(stack.settings, "looker")
+    """Connect to the database of the stack."""
+    engine = make_engine(stack.settings, "test")
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
 def listener(stack: LocalStack) -> Iterator[Listener]:
-    """A subscriber to the events."""
+    """Subscribe to the events."""
     listener = Listener(stack.valkey.url)
     yield listener
     listener.close()
@@ -161,7 +161,7 @@ def listener(stack: LocalStack) -> Iterator[Listener]:
 
 @pytest.fixture
 def post(stack: LocalStack) -> Callable[..., Variation]:
-    """Post an idea and get the variation."""
+    """Return a function that posts an idea and returns the variation."""
 
     def post(**idea: Any) -> Variation:
         answer = requests.post(f"{stack.api_url}/api/images/variations", json=idea, timeout=patience(10))
@@ -173,14 +173,14 @@ def post(stack: LocalStack) -> Callable[..., Variation]:
 
 
 def read(stack: LocalStack, variation: Variation) -> Variation:
-    """Read the variation as it is now."""
+    """Read a variation through the API."""
     answer = requests.get(f"{stack.api_url}/api/images/variations/{variation['id']}", timeout=patience(10))
     current: Variation = answer.json()
     return current
 
 
 def wait_until_it_is(stack: LocalStack, variation: Variation, state: Callable[[Variation], bool]) -> Variation:
-    """Poll the variation until it is in that state; return it as it is then."""
+    """Poll a variation until `state` holds for it, and return it."""
     last: Variation = {}
 
     def reached() -> bool:
@@ -196,18 +196,18 @@ def wait_until_it_is(stack: LocalStack, variation: Variation, state: Callable[[V
 
 
 def rendering(variation: Variation) -> bool:
-    """Whether its first family is under way, past the first step."""
+    """Return whether the first family is rendering and past its first step."""
     state = variation["familyStates"][0]
     return bool(state["status"] == "rendering" and state["progress"] > 0)
 
 
 def rendered(variation: Variation) -> bool:
-    """Whether every family waits for a CPU worker."""
+    """Return whether every family waits for a CPU worker."""
     return all(family["status"] == "rendered" for family in variation["familyStates"])
 
 
 def ended(variation: Variation) -> bool:
-    """Whether nothing of it is under way any more."""
+    """Return whether the variation has ended."""
     return bool(variation["status"] != "generating")
 
 
@@ -217,7 +217,7 @@ def content_of(stack: LocalStack, variation: Variation, friendly: str) -> Path:
 
 
 def start_and_wait(stack: LocalStack, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a `celery -A` command line on this stack's data to its end."""
+    """Run a `celery -A` command line on the data of the stack, to its end."""
     program = stack.command(*arguments)
     environment = {**os.environ, **program.environment, "COLUMNS": "200"}
     seconds = patience(PATIENCE_SECONDS)
@@ -227,31 +227,31 @@ def start_and_wait(stack: LocalStack, *arguments: str) -> subprocess.CompletedPr
 
 
 def run_command(stack: LocalStack, *arguments: str) -> str:
-    """Return what an operator's command prints; it must succeed."""
+    """Run an operator's command, which must succeed, and return what it prints."""
     finished = start_and_wait(stack, "workers", *arguments)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 
 
-# --- each test in turn is made to fail
+# --- the option --fail-each
 
 
 FAILS = pytest.StashKey[bool]()
-LATEST_SECONDS = 15  #: most of these tests are over by then
+LATEST_SECONDS = 15  #: most of these tests take less time than this
 
 
 class MadeToFailError(Exception):
-    """Raised in the middle of a test that is made to fail."""
+    """Raised in the middle of a test that shall fail."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option."""
+    """Add the option --fail-each."""
     parser.addoption("--fail-each", action="store_true", help="Make each test fail once before it is run.")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Function, nextitem: pytest.Item | None) -> None:
-    """With --fail-each, run the test a first time, in which it fails; what goes wrong in its teardown is reported."""
+    """Run each test twice with --fail-each: first with a failure in its middle, beside which other errors count."""
     if not item.config.getoption("--fail-each", default=False):
         return
     item.stash[FAILS] = True
@@ -265,7 +265,7 @@ def pytest_runtest_protocol(item: pytest.Function, nextitem: pytest.Item | None)
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
-    """Fail at a moment drawn at random, or behind the last line, while all of the test's programs are at work."""
+    """Raise at a random moment while the test and its programs run, or after the last line of the test."""
     if not pyfuncitem.stash.get(FAILS, False):
         return (yield)
 

@@ -1,4 +1,4 @@
-"""Single faults, each brought about for real, at a moment of our choosing. tests/chaos has them all at once."""
+"""Single faults in real processes, each at a chosen moment. tests/chaos combines them at random."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def test_a_frozen_worker_loses_its_family_and_wakes_as_a_harmless_zombie(
 
 
 def crashes_of(engine: Engine, variation: dict[str, Any]) -> int:
-    """How many processes have died of a variation's only family."""
+    """Count the processes that died while they worked on a variation's only family."""
     with engine.connect() as connection:
         crashes = text("SELECT crashes FROM image_families WHERE variation_id = :id")
         return int(connection.execute(crashes, {"id": variation["id"]}).scalar_one())
 
 
 def owner_of(engine: Engine, variation: dict[str, Any]) -> tuple[str, int]:
-    """Who works on a variation's only family, and its fence."""
+    """Return the name of the worker that has a variation's only family, and the fence."""
     with engine.connect() as connection:
         owner = text("SELECT worker, fence FROM image_families WHERE variation_id = :id")
         row = connection.execute(owner, {"id": variation["id"]}).one()
@@ -106,7 +106,7 @@ def test_a_worker_whose_clock_is_an_hour_off_changes_nothing(
 
 
 def with_fast_clock(program: Program, folder: Path) -> Program:
-    """The program with every clock of Python an hour ahead, in all of its processes."""
+    """Return the program with Python's clocks an hour ahead in all of its processes."""
     (folder / "sitecustomize.py").write_text(
         "import datetime, sys, time_machine\n"
         "ahead = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)\n"
@@ -117,7 +117,7 @@ def with_fast_clock(program: Program, folder: Path) -> Program:
 
 
 def test_a_hundred_equal_posts_make_one_variation(stack: LocalStack) -> None:
-    """Over twenty connections, through all processes of the API."""
+    """The posts come over twenty connections, and so reach all processes of the API."""
     idea = {"name": "stampede", "category": "test", "generation": SHORT, "families": ["sidebar"]}
     url = f"{stack.api_url}/api/images/variations"
 

@@ -1,4 +1,4 @@
-"""What people do while a GPU worker renders."""
+"""Requests of clients while a GPU worker renders."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_cancel_and_a_delete_free_the_gpu_for_the_next_family(
 def test_a_submission_that_was_never_announced_is_rendered_while_no_transaction_is_open(
     stack: LocalStack, start_gpu: StartGpu, engine: Engine
 ) -> None:
-    """As when the API dies between commit and enqueue: the row is there, and no message is."""
+    """The API may die between its commit and its message: then there is a row, but no doorbell."""
     start_gpu("steady")
     request = VariationRequest(
         name="unannounced",

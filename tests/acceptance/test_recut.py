@@ -1,4 +1,4 @@
-"""What is finished is cut once more, by the real CPU worker and the real command, while the API serves."""
+"""Finished families are cut again by the real CPU worker and the real command, while the API serves."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.support.patience import patience, wait_for
 
 @pytest.fixture
 def cpu(stack: LocalStack, tmp_path: Path) -> None:
-    """A CPU worker that signs."""
+    """Start a CPU worker that signs pictures."""
     identity = make_identity(tmp_path)
     files = {"C2PA_CERTIFICATE": str(identity.certificate), "C2PA_KEY": str(identity.key)}
     program = stack.cpu_program()
@@ -38,7 +38,7 @@ def cpu(stack: LocalStack, tmp_path: Path) -> None:
 
 
 def signer(data: bytes, image_format: ImageFormat) -> str:
-    """Who signed a picture, as far as the library has nothing to say against it but that it does not know them."""
+    """Return the name of the signer of a picture; fail if the signature has any fault except an unknown signer."""
     with c2pa.Reader(image_format.media_type, io.BytesIO(data)) as reader:
         failures = reader.get_validation_results()["activeManifest"]["failure"]
         assert [failure["code"] for failure in failures] == ["signingCredential.untrusted"]
@@ -47,7 +47,7 @@ def signer(data: bytes, image_format: ImageFormat) -> str:
 
 @pytest.fixture
 def finished(stack: LocalStack, engine: Engine, cpu: None) -> Callable[[str], dict[str, Any]]:
-    """Finished variations of the family `sidebar`, by name: rendered here by hand, and cut by the CPU worker."""
+    """Return a function that makes a complete variation: it stores a render, and the CPU worker cuts it."""
     del cpu
     workshop = Workshop(engine=engine, store=make_store(stack.settings), settings=stack.settings)
 
@@ -61,8 +61,8 @@ def finished(stack: LocalStack, engine: Engine, cpu: None) -> Callable[[str], di
     return finished
 
 
-def as_of_another_day(engine: Engine) -> None:
-    in_transaction(engine, lambda session: session.execute(text("UPDATE image_families SET recipe = 'another day'")))
+def make_recipes_old(engine: Engine) -> None:
+    in_transaction(engine, lambda session: session.execute(text("UPDATE image_families SET recipe = 'older'")))
 
 
 def recipes(engine: Engine) -> set[str]:
@@ -70,11 +70,11 @@ def recipes(engine: Engine) -> set[str]:
     return set(in_transaction(engine, lambda session: session.scalars(query).all()))
 
 
-def test_families_recut_ends_when_everything_is_of_today(
+def test_families_recut_ends_when_every_family_has_the_current_recipe(
     stack: LocalStack, engine: Engine, finished: Callable[[str], dict[str, Any]]
 ) -> None:
     variation = finished("recut-lighthouse")
-    as_of_another_day(engine)
+    make_recipes_old(engine)
     url = f"{stack.api_url}/api/images/recut-lighthouse/sidebar"
 
     said = run_command(stack, "families", "recut", "--variation", "recut-lighthouse")
@@ -86,7 +86,7 @@ def test_families_recut_ends_when_everything_is_of_today(
     assert "1 family cut again." in run_command(stack, "families", "recut", "--variation", "recut-lighthouse", "--all")
 
     content_of(stack, variation, "originals/sidebar.png").unlink()
-    as_of_another_day(engine)
+    make_recipes_old(engine)
     finished = start_and_wait(stack, "workers", "families", "recut", "--variation", "recut-lighthouse")
 
     assert finished.returncode == 1
@@ -94,14 +94,14 @@ def test_families_recut_ends_when_everything_is_of_today(
     assert requests.get(url, timeout=patience(10)).ok
 
 
-def test_an_unknown_variation_is_a_sentence(stack: LocalStack) -> None:
-    finished = start_and_wait(stack, "workers", "families", "recut", "--variation", "nobody")
+def test_families_recut_refuses_an_unknown_variation_with_a_sentence(stack: LocalStack) -> None:
+    finished = start_and_wait(stack, "workers", "families", "recut", "--variation", "unknown")
 
     assert finished.returncode == 1
-    assert "There is no variation nobody." in finished.stderr
+    assert "There is no variation unknown." in finished.stderr
 
 
-def test_a_format_is_cut_once_however_often_the_bell_is_rung(
+def test_a_format_is_cut_once_however_many_doorbells_are_sent(
     stack: LocalStack, engine: Engine, finished: Callable[[str], dict[str, Any]]
 ) -> None:
     finished("avif-lighthouse")
@@ -113,7 +113,7 @@ def test_a_format_is_cut_once_however_often_the_bell_is_rung(
     wait_for("the AVIF", friendly.is_file)
     for _ in range(100):
         ring_again(celery, ADD_FORMAT_TASK, str(picture.id), ImageFormat.PNG, label="sidebar png")
-    wait_for("the hundredth bell to be heard", lambda: redis.llen(AGAIN_QUEUE) == 0)
+    wait_for("the queue to be empty", lambda: redis.llen(AGAIN_QUEUE) == 0)
     wait_for("the PNG", friendly.with_suffix(".png").is_file)
 
     assert signer(friendly.read_bytes(), ImageFormat.AVIF) == "Tests' signer"

@@ -1,4 +1,4 @@
-"""One idea, from its POST to pictures and events, through the real processes."""
+"""One idea on its way from the POST to pictures and events, through the real processes."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ StartGpu = Callable[..., subprocess.Popen[bytes]]
 PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
 
 
-def test_an_idea_becomes_pictures(stack: LocalStack, start_gpu: StartGpu, listener: Listener) -> None:
-    """The README's example: every picture has its exact size, and the events tell the whole life in order."""
+def test_the_example_of_the_readme_becomes_pictures_and_events(
+    stack: LocalStack, start_gpu: StartGpu, listener: Listener
+) -> None:
+    """Every picture has its exact size, and the events report the whole life of the variation, in order."""
     start_gpu()
     stack.start_cpu_worker()
 
@@ -63,7 +65,7 @@ def test_an_idea_becomes_pictures(stack: LocalStack, start_gpu: StartGpu, listen
 
 
 def check_picture(stack: LocalStack, picture: dict[str, Any]) -> None:
-    """What a browser gets is what the record says."""
+    """Check that a browser gets a picture with the size, bytes and ETag that the API lists."""
     answer = requests.get(f"{stack.api_url}{picture['versionedUrl']}", timeout=patience(10))
     decoded = Image.open(io.BytesIO(answer.content))
     decoded.load()
@@ -74,7 +76,7 @@ def check_picture(stack: LocalStack, picture: dict[str, Any]) -> None:
 
 
 def assert_life(life: list[dict[str, Any]], types: list[str], first_sequence: int = 1) -> None:
-    """The events are these, numbered without a gap, with exactly their fields."""
+    """Check the types of the events, that their numbers have no gap, and that each has exactly its fields."""
     assert [event["type"] for event in life] == types
     assert [event["sequence"] for event in life] == list(range(first_sequence, first_sequence + len(life)))
     for event in life:
@@ -84,11 +86,11 @@ def assert_life(life: list[dict[str, Any]], types: list[str], first_sequence: in
 def test_a_family_that_cannot_be_cut_fails_alone(
     stack: LocalStack, start_gpu: StartGpu, listener: Listener, post: Post
 ) -> None:
-    """Its original is damaged on disk while it waits: partial, and a retry from the command line mends it."""
+    """Its original is damaged on disk while it waits. The variation is partial, and a retry by command completes it."""
     start_gpu()
     variation = post(name="damaged", category="test", generation=PROMPT, families=["og", "square"])
     wait_until_it_is(stack, variation, rendered)
-    damage_render(stack, variation, "og")
+    damage_original(stack, variation, "og")
 
     stack.start_cpu_worker()
 
@@ -126,21 +128,21 @@ def test_a_family_that_cannot_be_cut_fails_alone(
     )
 
 
-def damage_render(stack: LocalStack, variation: dict[str, Any], family: str) -> None:
-    """Cut the stored render of a family short."""
+def damage_original(stack: LocalStack, variation: dict[str, Any], family: str) -> None:
+    """Truncate the stored original of a family."""
     for content in (stack.settings.storage_path / ".content").glob("*/*.png"):
         with Image.open(content) as picture:
             facts = str(picture.info.get("image-generator", ""))
         if f'"variation": "{variation["name"]}"' in facts and f'"family": "{family}"' in facts:
             content.write_bytes(content.read_bytes()[:1000])
             return
-    pytest.fail("there is no such render")
+    pytest.fail("there is no such original")
 
 
-def test_all_families_fail_where_the_checkpoint_is_poisoned(
+def test_all_families_of_a_damaged_checkpoint_fail(
     stack: LocalStack, start_gpu: StartGpu, listener: Listener, post: Post
 ) -> None:
-    """Its weights are not numbers: nothing is published, and the variation fails with a sentence."""
+    """Weights that are not numbers lead to no pictures, and the variation fails with a sentence."""
     poison_checkpoint(stack, "noobai-xl-vpred")
     start_gpu("poisoned", "noobai-xl-vpred")
 

@@ -1,6 +1,6 @@
-"""Delays that are promised in seconds, each against its bound, which is scaled to this machine like a test's deadline.
+"""Delays that are promised in seconds. Their bounds grow on a slower machine, like the deadlines of tests.
 
-`make chaos` measures what faults cost while everything breaks at once; here each delay is alone.
+`make chaos` measures what faults cost while everything breaks at once; here each delay is measured alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.support.local_stack import private_stack
 from tests.support.patience import patience, slowness, wait_for
 
 TURNS = 5
-LONG_STEPS = 100  #: some seconds on a CPU: time enough to interrupt
+LONG_STEPS = 100  #: they take some seconds on a CPU, long enough to interrupt them
 
 STATE = text(
     "SELECT status, fence, progress FROM image_families WHERE variation_id = "
@@ -38,7 +38,7 @@ def measure() -> Iterator[dict[str, Any]]:
     """Start the stack once, and measure each delay several times."""
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
+        folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
         stack = private_stack(folder)
         engine = make_engine(stack.settings, "bench")
         try:
@@ -49,7 +49,7 @@ def measure() -> Iterator[dict[str, Any]]:
             wait_until(lambda: stack.ready_workers() == [STARTER], "The GPU worker", stack.processes, patience(120))
             yield {"what": "this machine, of the reference", "value": slowness(), "unit": "times slower"}
             for what, once, promised in (
-                ("a submission that nobody announced is found", _unannounced, 2.0),
+                ("a submission without a doorbell is found", _unannounced, 2.0),
                 ("a killed child's family waits again", _killed, 2.0),
                 ("a canceled rendering lets the next one begin", _canceled, 2.0),
             ):
@@ -98,7 +98,7 @@ def _canceled(stack: LocalStack, engine: Engine, turn: str) -> float:
 
 
 def _submit(stack: LocalStack, engine: Engine, name: str, steps: int) -> float:
-    """Write a variation of one family, and ring for nobody; return the moment of the commit."""
+    """Write a variation of one family without sending a doorbell; return the moment of the commit."""
     request = VariationRequest(
         name=name,
         category="bench",
@@ -116,7 +116,7 @@ def _cancel(stack: LocalStack, engine: Engine, name: str) -> None:
 
 
 def _wait(engine: Engine, name: str, reached: Callable[[Any], bool]) -> Any:
-    """Poll the only family of a variation until it is in a state; return that."""
+    """Poll the only family of a variation until `reached` holds for its state, and return the state."""
 
     def look() -> Any:
         state = in_transaction(engine, lambda session: session.execute(STATE, {"name": name}).one())

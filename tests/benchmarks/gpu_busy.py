@@ -1,4 +1,4 @@
-"""How much of the time a GPU works while families wait, and what CPU the product itself spends on each."""
+"""The share of time in which a GPU works while families wait, and the CPU that the product spends on each family."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def measure() -> Iterator[dict[str, Any]]:
 
 
 def _run(folder: Path, batch_size: int) -> dict[str, float]:
-    folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
+    folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
     report = folder / "report.json"
     stack = private_stack(folder, MODEL_ANIME=MODEL, IMAGE_BATCH_SIZE=str(batch_size), BENCH_REPORT=str(report))
     engine = make_engine(stack.settings, "bench")
@@ -67,7 +67,7 @@ def _submit_backlog(engine: Engine, settings: Settings) -> None:
 
 
 def _rendered(engine: Engine) -> int:
-    """How many are; raises ValueError where one has failed, since the figures would be of something else."""
+    """Count the rendered families; raise ValueError if one has failed, since the figures would be worthless."""
     query = select(ImageFamily.status, func.max(ImageFamily.error), func.count()).group_by(ImageFamily.status)
     counts = in_transaction(engine, lambda session: session.execute(query).all())
     for status, error, count in counts:

@@ -1,6 +1,6 @@
-"""Pictures a second: through the API, and through the edge, beside nginx over the same files.
+"""Pictures per second of the API and of the edge, compared with plain nginx over the same files.
 
-The three take turns in one run, so that what else the machine does meets all of them; the best turn of each counts.
+The three take turns, so that other load on the machine hits all of them; the best turn of each counts.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ TURNS = 24
 SECONDS = 1
 CONNECTIONS = 16
 
-_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: what was fetched, for the next run
+_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
 
-#: nginx as one would set it up for a folder of files that never change.
+#: The configuration of a plain nginx that serves a folder of files that never change.
 PLAIN = """
 types {{ image/webp webp; }}
 server {{
@@ -62,7 +62,7 @@ server {{
 }}
 """
 
-#: wrk asks for all of them in turn.
+#: The script with which wrk asks for all paths in turn.
 SCRIPT = """
 local paths = {{ {paths} }}
 local number = 0
@@ -75,20 +75,20 @@ end
 
 @dataclass(frozen=True, kw_only=True)
 class Peer:
-    """Who is asked for pictures, and under which paths."""
+    """A server, and the paths under which it serves the pictures."""
 
     address: str
     paths: Sequence[str]
 
 
 def measure() -> Iterator[dict[str, Any]]:
-    """Cut a variation out of photographs, serve it in three ways, and ask each for all of its pictures by turns."""
+    """Cut a variation from photographs, serve it in three ways, and measure them in turns."""
     nginx, wrk = (tool_path(name) for name in ("nginx", "wrk"))
     if nginx is None or wrk is None:
         raise SystemExit("The bench of serving needs nginx and wrk: make tools fetches them on Debian.")
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
+        folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
         stack = private_stack(folder)
         engine = make_engine(stack.settings, "bench")
         try:
@@ -106,7 +106,7 @@ def measure() -> Iterator[dict[str, Any]]:
 
 
 def _make_pictures(engine: Engine, stack: LocalStack) -> None:
-    """Do what the workers do, with photographs for renders."""
+    """Do the work of the workers, with photographs as renders."""
     store = PictureStore(stack.settings.storage_path)
     store.prepare()
     originals = photographs(_KEPT / "photographs")
@@ -144,7 +144,7 @@ def _make_family(
 
 
 def _start_peers(engine: Engine, stack: LocalStack, nginx: str) -> Mapping[str, Peer]:
-    """The plain nginx, the edge and the API."""
+    """Start the plain nginx and the edge beside the API, and return all three by name."""
     current = select(ImageDerivative).where(
         ImageDerivative.format == ImageFormat.WEBP,
         ImageDerivative.kind.in_(PUBLIC_KINDS),

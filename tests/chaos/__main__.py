@@ -1,4 +1,4 @@
-"""`python -m tests.chaos --seed n --seconds s`: break everything while it works, then look whether a promise broke."""
+"""`python -m tests.chaos --seed n --seconds s`: break everything while it works, then check every promise."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ console = Console(highlight=False, soft_wrap=True)
 @click.command()
 @click.option("--seed", type=int, required=True)
 @click.option("--seconds", type=float, default=60.0)
-@click.option("--untimed", is_flag=True, help="Tell how long recoveries took, and judge everything but that.")
+@click.option("--untimed", is_flag=True, help="Report how long recoveries took, but judge only the other promises.")
 def main(seed: int, seconds: float, *, untimed: bool) -> None:
-    """Run once; the exit code is 0 where every promise held."""
+    """Run once; exit with 0 if every promise held."""
     folder = Path(tempfile.mkdtemp(prefix="image-generator-chaos-"))
-    folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
+    folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
     system = SystemUnderTest(folder)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops all programs
     try:
         good = _run(system, seed, seconds, timed=not untimed)
     finally:
@@ -109,7 +109,7 @@ def _break_things(system: SystemUnderTest, stopwatch: Stopwatch, seed: int, seco
         faults[strike.fault] += 1
         console.print(f"[dim]{time.monotonic() - began:6.1f} s[/]  {strike.fault}")
         frozen = strike.fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
-        # For 5 s after PostgreSQL has started nobody's lock counts as gone, and a death costs the lease.
+        # For 5 s after a start of PostgreSQL no missing lock counts as a death, so that a dead process costs its lease.
         by_lease = frozen or time.monotonic() - system.postgres_started < 7
         stopwatch.measure(strike.fault, held, pids, (LEASE_SECONDS if by_lease else 0) + patience(2))
     while time.monotonic() - began < seconds:
@@ -119,7 +119,7 @@ def _break_things(system: SystemUnderTest, stopwatch: Stopwatch, seed: int, seco
 
 
 def _await_work(stopwatch: Stopwatch, fault: Fault) -> list[Any]:
-    """What is being worked on. For a fault that hits workers, wait a moment until there is something to hit."""
+    """Return the families that workers hold. Before a fault that hits workers, wait a moment until there are some."""
     stage = STAGE_HIT.get(fault)
     deadline = time.monotonic() + AWAIT_WORK_SECONDS
     while True:
@@ -130,7 +130,7 @@ def _await_work(stopwatch: Stopwatch, fault: Fault) -> list[Any]:
 
 
 def _settle(engine: Engine, system: SystemUnderTest) -> float:
-    """Wait until nothing is under way and nothing is left to collect; how long that took."""
+    """Wait until no work is under way and no file is left to collect; return the seconds that this took."""
     began = time.monotonic()
     while time.monotonic() - began < patience(SETTLE_SECONDS):
         try:
@@ -214,7 +214,7 @@ def _gather(
 
 
 def _place(entry_id: bytes) -> tuple[int, int]:
-    """A stream's ids are <milliseconds>-<count>: they order entries across wipes."""
+    """Turn the id of an entry, <milliseconds>-<count>, into a key that orders entries across wipes."""
     milliseconds, _, count = entry_id.decode().partition("-")
     return int(milliseconds), int(count)
 

@@ -1,4 +1,4 @@
-"""The real processes under chaos: what the nemesis strikes, and what a supervisor starts again as production would."""
+"""The system under test: the real processes, the faults that strike them, and a supervisor that starts them again."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from tests.chaos.nemesis import Fault, Strike
 from tests.support.local_stack import private_stack
 
 DISK_MEGABYTES = 192
-POISONABLE = "tests.chaos.poison"  #: the GPU program, which a poisonous picture can kill
-GRACE_SECONDS = 4.0  #: of replaced content; short, so that a run sees it collected
+POISONABLE = "tests.chaos.poison"  #: the Celery app of a GPU worker that a poisonous prompt kills
+GRACE_SECONDS = 4.0  #: CONTENT_GRACE_SECONDS, so short that content is collected during a run
 
 
 class SystemUnderTest:
-    """A stack whose programs die, freeze and come back."""
+    """A local stack whose programs die, freeze and come back."""
 
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
         self.stack = private_stack(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
         self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
-        self.postgres_started = 0.0  #: monotonic; for 5 s after it nobody's lock counts as gone
+        self.postgres_started = 0.0  #: monotonic clock; for 5 s after a start, no lock counts as released by a death
         self._programs: dict[str, Program] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._not_before: dict[str, float] = {}
@@ -45,7 +45,7 @@ class SystemUnderTest:
         self._undo: list[tuple[float, Callable[[], None]]] = []
 
     def start(self) -> None:
-        """Start everything, on a small disk of its own where this process may mount one."""
+        """Start everything, with the pictures on a small disk of their own if this process may mount one."""
         self.pictures.mkdir(parents=True)
         if os.geteuid() == 0 and shutil.which("mount"):
             mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", str(self.pictures)]
@@ -65,11 +65,11 @@ class SystemUnderTest:
         self._supervisor.start()
 
     def ready(self) -> bool:
-        """Whether both models are loaded."""
+        """Return whether both GPU workers have loaded their models."""
         return self.stack.ready_workers() == [STARTER, STARTER]
 
     def stop(self) -> None:
-        """End everything and leave nothing behind."""
+        """Stop everything and unmount the disk."""
         self._stopping.set()
         self._supervisor.join()
         self.stack.stop()
@@ -90,7 +90,7 @@ class SystemUnderTest:
             self._undo.remove(entry)
 
     def strike(self, strike: Strike, busy: Collection[int]) -> list[int]:
-        """Break something, rather a busy process than an idle one; returns the pids that died or froze of it."""
+        """Cause a fault, in a busy process if there is one; return the pids that died or froze."""
         gpus = ["gpu-0", "gpu-1"]
         gpu = next((name for name in gpus if self._pids_of(name) & set(busy)), gpus[strike.choice])
         weapons: dict[Fault, Callable[[], list[int]]] = {
@@ -111,7 +111,7 @@ class SystemUnderTest:
         return weapons[strike.fault]()
 
     def _family_of(self, name: str) -> list[psutil.Process]:
-        """A program and its children; nothing where it is dead just now."""
+        """Return a program's process and its children; empty while it is dead."""
         process = self._running.get(name)
         if process is None or process.poll() is not None:
             return []
@@ -158,28 +158,28 @@ class SystemUnderTest:
         return [process.pid for process in family]
 
     def _drain(self, name: str) -> list[int]:
-        """SIGTERM: the worker gives back what it renders, and ends. One that is frozen hears of it when it wakes."""
+        """Send SIGTERM: the worker gives its families back and ends. A frozen worker does so when it wakes."""
         family = self._family_of(name)
         if family:
             self._running[name].send_signal(signal.SIGTERM)
         return [] if any(map(_is_frozen, family)) else [process.pid for process in family]
 
     def _wipe_broker(self) -> list[int]:
-        """FLUSHALL, and in the same breath a copy of the stream, which is the evidence of what was published."""
+        """Copy the stream, which is the evidence of what was published, and empty the broker, in one transaction."""
         with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.stack.valkey.url) as client:
             pipeline = client.pipeline(transaction=True)
             self.captured += pipeline.xrange(STREAM).flushall().execute()[0]
         return []
 
     def _kill_broker(self, strike: Strike) -> list[int]:
-        """SIGKILL without persistence; writes are held back for the moment in which the stream is copied."""
+        """Kill the broker, which keeps nothing on disk, after copying the stream while all writes are paused."""
         with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.stack.valkey.url) as client:
             client.client_pause(2000, all=False)
             self.captured += client.xrange(STREAM)
         return self._kill(["valkey"], strike)
 
     def _fill_disk(self, strike: Strike) -> list[int]:
-        """Leave no byte free; without a disk of its own, put a file where the staging folder should be."""
+        """Leave no byte free on the disk. If it could not be mounted, put a file in place of the staging folder."""
         if self._mounted:
             ballast = self.pictures / ".ballast"
             with ballast.open("wb") as file, suppress(OSError):
@@ -203,7 +203,7 @@ class SystemUnderTest:
         return []
 
     def _supervise(self) -> None:
-        """Start again what has ended, after a pause, as `restart: always` does."""
+        """Start every program that has ended again, after a pause, as `restart: always` does."""
         while not self._stopping.wait(0.1):
             for name, program in self._programs.items():
                 process = self._running.get(name)

@@ -1,4 +1,4 @@
-"""A minute of chaos. It tells how long recoveries took; `make chaos` judges that, since other tests run beside this."""
+"""A minute of chaos. Other tests run beside it, so only `make chaos` judges how long recoveries take."""
 
 from __future__ import annotations
 

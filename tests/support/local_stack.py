@@ -1,4 +1,4 @@
-"""A stack of local programs that shares nothing with others: its ports are free ones, its state lies in its folder."""
+"""A local stack that shares nothing with others: it takes free ports and keeps its state in its own folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from shared.local_stack.stack import LocalStack
 
 
 def private_stack(folder: Path, **environment: str) -> LocalStack:
-    """Prepare a stack; nothing is started yet."""
+    """Prepare a stack without starting any of its programs."""
     ports = {"PORT": str(free_port()), "FLOWER_PORT": str(free_port())}
     return LocalStack(folder, {**ports, **environment}, postgres_port=0, valkey_port=0)

@@ -1,4 +1,4 @@
-"""What the stack on a laptop tells the shell beside it."""
+"""The settings of the local stack, and the file that passes them to a shell."""
 
 import subprocess
 from pathlib import Path

@@ -159,7 +159,7 @@ def free(workshop: Workshop, claim: Claim) -> None:
     assert in_transaction(workshop.engine, free_lost) == 1
 
 
-def free_and_claim_anew(workshop: Workshop, claim: Claim) -> None:
+def free_and_claim_again(workshop: Workshop, claim: Claim) -> None:
     free(workshop, claim)
     claimed(workshop.claim(claim.stage))
 
@@ -172,7 +172,7 @@ def in_session(step: Callable[[Session, Workshop, UUID], object]) -> Taking:
 
 TAKINGS: dict[str, Taking] = {
     "freed": free,
-    "claimed anew": free_and_claim_anew,
+    "claimed again": free_and_claim_again,
     "given back": lambda workshop, claim: give_back(workshop.engine, claim),
     "failed": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, workshop.settings),
     "canceled": in_session(lambda session, workshop, key: cancel(session, key, workshop.settings)),
@@ -441,7 +441,7 @@ def test_a_variation_of_which_all_families_failed_is_failed(workshop: Workshop) 
             },
         )
     ]
-    assert count_rows(workshop.engine)["image_derivatives"] == 1, "the render that nobody will cut waits for collection"
+    assert count_rows(workshop.engine)["image_derivatives"] == 1, "the render waits for collection"
 
 
 def test_a_canceled_variation_ends_without_an_event(workshop: Workshop, engine: Engine) -> None:

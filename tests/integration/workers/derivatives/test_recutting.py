@@ -266,7 +266,7 @@ def test_a_request_does_not_wait_while_redis_is_away(workshop: Workshop, cpu: Cp
 def test_a_frozen_redis_delays_only_the_first_request(workshop: Workshop, cpu: CpuProcess, settings: Settings) -> None:
     finished(workshop, cpu)
     wanted = picture(workshop.engine)
-    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel takes connections, and nobody answers
+    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel accepts connections, and no process answers
         frozen.settimeout(0)
         url = f"redis://127.0.0.1:{frozen.getsockname()[1]}/0"
         away = settings.model_copy(update={"redis_url": url})
@@ -317,7 +317,7 @@ def original(workshop: Workshop) -> Path:
     return workshop.store.content_path(row.sha256, row.format)
 
 
-def render_anew(workshop: Workshop, cpu: CpuProcess, variation_id: UUID) -> None:
+def render_again(workshop: Workshop, cpu: CpuProcess, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
     render_and_cut(workshop, cpu, colour=200)
 
@@ -326,19 +326,19 @@ def delete(workshop: Workshop, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: remove(session, variation_id))
 
 
-def cancel_anew(workshop: Workshop, variation_id: UUID) -> None:
+def cancel_regeneration(workshop: Workshop, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
     in_transaction(workshop.engine, lambda session: cancel(session, variation_id, workshop.settings))
 
 
-@pytest.mark.parametrize("happen", ["rendered anew", "deleted", "cut again"])
+@pytest.mark.parametrize("happen", ["rendered again", "deleted", "cut again"])
 def test_a_format_of_a_picture_that_was_replaced_meanwhile_is_thrown_away(
     workshop: Workshop, cpu: CpuProcess, cutter: Cutter, happen: str
 ) -> None:
     variation_id = finished(workshop, cpu)
     age(workshop.engine)
     meanwhile = {
-        "rendered anew": lambda: render_anew(workshop, cpu, variation_id),
+        "rendered again": lambda: render_again(workshop, cpu, variation_id),
         "deleted": lambda: delete(workshop, variation_id),
         "cut again": lambda: recut(cutter, workshop.family(variation_id).id),
     }[happen]
@@ -350,7 +350,7 @@ def test_a_format_of_a_picture_that_was_replaced_meanwhile_is_thrown_away(
     assert unnamed_content(workshop) == set()
 
 
-@pytest.mark.parametrize("happen", ["rendered anew", "deleted", "cut again"])
+@pytest.mark.parametrize("happen", ["rendered again", "deleted", "cut again"])
 def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
     workshop: Workshop, cpu: CpuProcess, cutter: Cutter, happen: str
 ) -> None:
@@ -368,7 +368,7 @@ def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
 
     def happens() -> None:
         {
-            "rendered anew": lambda: render_anew(workshop, cpu, variation_id),
+            "rendered again": lambda: render_again(workshop, cpu, variation_id),
             "deleted": lambda: delete(workshop, variation_id),
             "cut again": cut_anyway,
         }[happen]()
@@ -390,7 +390,7 @@ def hashes(engine: Engine) -> list[tuple[str, str]]:
 def test_a_picture_that_was_replaced_is_not_cut_in_another_format(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
     replaced = picture(workshop.engine)
-    render_anew(workshop, cpu, variation_id)
+    render_again(workshop, cpu, variation_id)
 
     assert add_wanted_format(cpu, replaced.id, ImageFormat.AVIF) == "nothing to do"
     assert len(served(workshop.engine)) == 3
@@ -398,7 +398,7 @@ def test_a_picture_that_was_replaced_is_not_cut_in_another_format(workshop: Work
 
 def test_a_picture_whose_size_no_longer_exists_gets_no_other_format(workshop: Workshop, cpu: CpuProcess) -> None:
     finished(workshop, cpu)
-    as_of_another_day(workshop.engine)
+    make_recipes_old(workshop.engine)
 
     said = add_wanted_format(cpu, picture(workshop.engine, "sidebar-xl").id, ImageFormat.AVIF)
 
@@ -409,7 +409,7 @@ def test_a_new_render_removes_the_formats_that_were_cut_of_the_old_one(workshop:
     variation_id = finished(workshop, cpu)
     add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
 
-    render_anew(workshop, cpu, variation_id)
+    render_again(workshop, cpu, variation_id)
 
     assert ("sidebar", "avif") not in served(workshop.engine)
     assert not (workshop.store.root / "city" / "derivatives" / "sidebar-300x600.avif").is_symlink()
@@ -435,7 +435,7 @@ def test_a_family_with_an_older_recipe_is_cut_again(workshop: Workshop, cpu: Cpu
     variation_id = finished(workshop, cpu)
     add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
     before, events = picture(workshop.engine), len(workshop.events(variation_id))
-    as_of_another_day(workshop.engine)
+    make_recipes_old(workshop.engine)
 
     said = recut_family(cpu, workshop.family(variation_id).id)
 
@@ -454,8 +454,8 @@ def test_a_family_with_an_older_recipe_is_cut_again(workshop: Workshop, cpu: Cpu
     assert workshop.store.content_path(old.sha256, old.format).exists()
 
 
-def as_of_another_day(engine: Engine) -> None:
-    """An older recipe, with a size that the matrix has no longer and without one that it has now."""
+def make_recipes_old(engine: Engine) -> None:
+    """Give all families an older recipe, with a size that the matrix no longer has and without one that it has."""
     age(engine)
     renamed = text("UPDATE image_derivatives SET name = 'sidebar-xl' WHERE name = 'sidebar-sm'")
     in_transaction(engine, lambda session: session.execute(renamed))
@@ -492,7 +492,7 @@ def test_a_family_that_need_not_be_cut_again_is_left_alone(workshop: Workshop, c
 
 def test_old_pictures_of_a_canceled_family_are_cut_again_too(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
-    cancel_anew(workshop, variation_id)
+    cancel_regeneration(workshop, variation_id)
     age(workshop.engine)
 
     assert recut_family(cpu, workshop.family(variation_id).id) == "city has new pictures"

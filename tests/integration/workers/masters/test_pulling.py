@@ -116,7 +116,7 @@ def test_pulling_again_fetches_nothing(run: Run, hub: Hub) -> None:
 def test_a_download_that_was_cut_goes_on_where_it_stopped_in_another_process(
     run: Run, hub: Hub, home: Path, tiny: Path, tmp_path: Path
 ) -> None:
-    """The library writes pieces of 10 MiB, and asks six times before it gives up."""
+    """The library writes pieces of 10 MiB, and sends up to six requests."""
     large = shutil.copytree(tiny, tmp_path / "large")
     save_file({"noise": torch.rand(4_000_000)}, large / UNET)
     hub.repositories[str(REALVIS.repository)] = large

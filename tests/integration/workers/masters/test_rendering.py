@@ -293,7 +293,7 @@ def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(starter_folder:
 
 def test_a_picture_that_is_canceled_in_a_batch_does_not_disturb_the_others(batching: LoadedModel) -> None:
     def cancel_first(index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
-        assert index == 1 or step <= 2, "nobody asks again for what has ended"
+        assert index == 1 or step <= 2, "no callback comes for a canceled picture"
         if index == 0 and step == 2:
             raise LeaseLostError("canceled")
 

@@ -69,7 +69,7 @@ def test_every_cut_has_its_exact_size_and_a_circle_stays_a_circle(family: Family
     for picture in cut(original, family):
         image = decode(picture)
         left, top, width, height = image.find_trim(threshold=128, background=[0, 0, 0])
-        # The edge that the crop left whole gives the scale.
+        # The edge that the crop left whole shows the scale.
         scale = max(picture.size.width / rendered.width, picture.size.height / rendered.height)
 
         assert (image.width, image.height) == (picture.size.width, picture.size.height)
