@@ -90,7 +90,7 @@ def charge_crashes(
     suspects: Collection[UUID] | None,
     settings: Settings,
 ) -> None:
-    """Charge families with the death of the processes that worked on them, and free whatever those processes held.
+    """Charge families with the death of the processes that worked on them, and free all that they held.
 
     Args:
         session: the caller's transaction.

@@ -35,7 +35,7 @@ def change_family(engine: Engine, family_id: UUID, **values: Any) -> None:
 
 
 def ago(seconds: float) -> Any:
-    """A moment by PostgreSQL's clock."""
+    """Return an SQL expression for a moment in the past, by PostgreSQL's clock."""
     return text(f"clock_timestamp() - interval '{seconds} seconds'")
 
 
@@ -190,7 +190,7 @@ ENDINGS: dict[str, Taking] = {
 
 
 def everything(engine: Engine) -> dict[str, Sequence[Any]]:
-    """All rows of all tables."""
+    """Read all rows of all tables."""
     with engine.connect() as connection:
         return {table: connection.execute(text(f"SELECT * FROM {table}")).all() for table in count_rows(engine)}  # noqa: S608 -- our tables
 
@@ -341,7 +341,7 @@ def test_a_family_that_no_worker_has_is_never_freed(workshop: Workshop, engine: 
 
 
 def told(workshop: Workshop, variation_id: UUID) -> list[tuple[str, dict[str, Any]]]:
-    """The events of a variation, after checking that they are numbered without a gap."""
+    """Return the events of a variation, after checking that their numbers have no gap."""
     events = workshop.events(variation_id)
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
     return [(event.type, event.data) for event in events]

@@ -49,13 +49,13 @@ ANOTHER_DAY = "0123456789abcdef"
 
 @pytest.fixture
 def cutter(workshop: Workshop) -> Cutter:
-    """The cutter of a CPU worker."""
+    """Make the cutter of a CPU worker."""
     return Cutter(engine=workshop.engine, store=workshop.store, credentials=None)
 
 
 @pytest.fixture
 def cpu(workshop: Workshop, cutter: Cutter, redis_client: Redis, celery: Celery) -> Iterator[CpuProcess]:
-    """A process of the CPU worker, within this one."""
+    """Run the part of a CPU worker's process within this process."""
     lease = Lease(workshop.engine, redis_client, name="cpu@test 1.2", lease_seconds=60)
     lease.start()
     worker = WorkerProcess(
@@ -72,7 +72,7 @@ def cpu(workshop: Workshop, cutter: Cutter, redis_client: Redis, celery: Celery)
 
 @pytest.fixture
 def celery(settings: Settings) -> Iterator[Celery]:
-    """A Celery app that can send messages."""
+    """Make a Celery app that can send messages."""
     app = make_celery("test", settings=settings)
     yield app
     app.close()
@@ -98,7 +98,7 @@ def watched(workshop: Workshop, meanwhile: Callable[[], None] = lambda: None) ->
 
 
 def finished(workshop: Workshop, cpu: CpuProcess, colour: int = 90) -> UUID:
-    """A variation whose family `sidebar` a CPU worker has cut."""
+    """Make a variation whose family `sidebar` a CPU worker has cut."""
     variation_id = workshop.submit()
     render_and_cut(workshop, cpu, colour)
     return variation_id
@@ -110,12 +110,12 @@ def render_and_cut(workshop: Workshop, cpu: CpuProcess, colour: int) -> None:
 
 
 def picture(engine: Engine, name: str = "sidebar", image_format: ImageFormat = ImageFormat.WEBP) -> ImageDerivative:
-    """The current picture."""
+    """Read the current picture."""
     return in_transaction(engine, lambda session: find_picture(session, "city", name, image_format=image_format))
 
 
 def served(engine: Engine) -> list[tuple[str, str]]:
-    """Names and formats of all current public pictures."""
+    """Return the names and formats of all current public pictures."""
     current = select(ImageDerivative.name, ImageDerivative.format).where(
         ImageDerivative.superseded_at.is_(None),
         ImageDerivative.kind.in_([PictureKind.MASTER, PictureKind.DERIVATIVE]),
@@ -134,7 +134,7 @@ def age(engine: Engine) -> None:
 
 
 def unnamed_content(workshop: Workshop) -> set[str]:
-    """Hashes on disk that no row names."""
+    """Return the hashes on disk that no row names."""
     on_disk = {path.stem for path in workshop.store.root.glob(".content/??/*")}
     named = in_transaction(workshop.engine, lambda session: session.scalars(select(ImageDerivative.sha256)).all())
     return on_disk - set(named)
@@ -309,7 +309,7 @@ def test_a_cut_that_failed_is_not_asked_for_again_at_once(
 
 
 def original(workshop: Workshop) -> Path:
-    """The file of the original."""
+    """Return the path of the original."""
     query = select(ImageDerivative).where(
         ImageDerivative.kind == PictureKind.ORIGINAL, ImageDerivative.superseded_at.is_(None)
     )
@@ -382,7 +382,7 @@ def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
 
 
 def hashes(engine: Engine) -> list[tuple[str, str]]:
-    """The current pictures."""
+    """Return the names and hashes of the current pictures."""
     current = select(ImageDerivative.name, ImageDerivative.sha256).where(ImageDerivative.superseded_at.is_(None))
     return sorted((row[0], row[1]) for row in in_transaction(engine, lambda session: session.execute(current).all()))
 
@@ -517,7 +517,7 @@ def test_many_processes_that_recut_the_same_family_do_it_once(workshop: Workshop
 
 @pytest.fixture
 def command(workshop: Workshop, redis_client: Redis, celery: Celery) -> Callable[..., Recut]:
-    """Runs of the command."""
+    """Return a function that makes runs of the command."""
 
     def command(variation: str | None = None) -> Recut:
         return Recut(engine=workshop.engine, redis=redis_client, celery=celery, variation=variation)

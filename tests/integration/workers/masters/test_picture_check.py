@@ -51,7 +51,7 @@ def soft_skin(size: int = 512) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny vision transformer of the real class, with the labels that such checkpoints have."""
+    """Build a tiny vision transformer of the real class, with the labels that such checkpoints have."""
     return save_checkpoint(tmp_path_factory.mktemp("classifier"), ["normal", "nsfw"])
 
 

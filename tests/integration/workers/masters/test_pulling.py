@@ -28,7 +28,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository as authors leave it: two variants, other formats, other libraries' files, pictures."""
+    """Make a repository as authors leave it: two variants, other formats, other libraries' files, pictures."""
     folder = build_checkpoint(REALVIS.id, tmp_path_factory.mktemp("repository"))
     for file in folder.glob("*/*.fp16.safetensors"):
         shutil.copy(file, file.with_name(file.name.replace(".fp16", "")))
@@ -54,7 +54,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(hub: Hub, home: Path) -> Run:
-    """Runs `celery -A workers models` with its words; the Makefile's HF_HUB_OFFLINE is in force."""
+    """Return a function that runs `celery -A workers models`; the Makefile's HF_HUB_OFFLINE is in force."""
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         variables = {
