@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from sqlalchemy import Engine, create_engine, text
@@ -33,6 +34,8 @@ TEST_SECONDS = 120
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give tests more time on a slower machine, before pytest-timeout reads its option."""
+    hypothesis.settings.register_profile("unhurried", deadline=None)  # by default an example may take 200 ms
+    hypothesis.settings.load_profile("unhurried")
     if config.option.timeout is None:
         config.option.timeout = patience(TEST_SECONDS)
 
