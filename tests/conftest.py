@@ -32,6 +32,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 TEST_SECONDS = 120
 
 
+# Without a deadline: a slow machine is no failure. The same examples in each run, so that a run says something of the
+# code; EXPLORE=1 draws others, and keeps those that fail.
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile("explore" if os.environ.get("EXPLORE") else "repeatable")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Give tests more time on a slower machine, before pytest-timeout reads its option."""
     hypothesis.settings.register_profile("unhurried", deadline=None)  # by default an example may take 200 ms

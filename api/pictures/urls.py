@@ -27,8 +27,7 @@ def pictures_by_name(variation: ImageVariation) -> Pictures:
 def public_url(picture: ImageDerivative) -> str:
     """Return where browsers find a picture; WebP, which is promised for every name, has no extension."""
     extension = "" if picture.format == ImageFormat.WEBP else f".{picture.format}"
-    prefix = extensions().settings.public_image_url
-    return f"{prefix}/{picture.variation.name}/{picture.name}{extension}"
+    return extensions().settings.picture_url(picture.variation.name, picture.name) + extension
 
 
 def versioned_url(picture: ImageDerivative) -> str:

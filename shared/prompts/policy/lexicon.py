@@ -38,7 +38,6 @@ _UNUSUAL_DOUBLE = re.compile(r"([aiuhjkqvwxy])\1")
 #: Letters. Shorter words too often mean something else with a doubled letter, or backwards.
 _LONG_ENOUGH = 5
 _SHORTEST_STEM = 2
-_PAIR = 2  #: words
 _SHORTEST_PIECE = 4  #: letters of a word among letters spelled apart without a gap between words
 _SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
 
@@ -72,6 +71,7 @@ class _Entry(NamedTuple):
     words: tuple[str, ...]  #: a word that ends in `*` stands for all words that begin so
     label: Label
     ends_clause: bool
+    commas: int = 0  #: that the list writes within the phrase
 
 
 class Lexicon:
@@ -109,7 +109,7 @@ class Lexicon:
         bare = phrase.strip("=.")
         text = normalize("NFKC", bare).casefold() if phrase.startswith("=") else fold(bare)
         words = tuple(_PHRASE_WORD.findall(text))
-        entry = _Entry(words=words, label=label, ends_clause=phrase.endswith("."))
+        entry = _Entry(words=words, label=label, ends_clause=phrase.endswith("."), commas=bare.count(","))
         if phrase.startswith("="):
             self.accented.update(word for word in words if not word.isascii())
         if words[0].endswith("*"):
@@ -242,9 +242,8 @@ def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:
             return None
         if tokens.sentences[start] != tokens.sentences[end - 1]:
             return None
-        # A long phrase may have a comma, as `blood, sweat and tears` has; `cover, girl` are two items of a list.
-        is_pair = len(words) == _PAIR and isinstance(entry.label, Harmless)
-        if is_pair and tokens.clauses[start] != tokens.clauses[end - 1]:
+        # A harmless phrase has commas where its list has them: `sexual assault, nurse` are two items of an enumeration.
+        if isinstance(entry.label, Harmless) and tokens.clauses[end - 1] - tokens.clauses[start] > entry.commas:
             return None
     if entry.ends_clause and end < len(tokens.words) and tokens.clauses[end] == tokens.clauses[end - 1]:
         return None

@@ -300,6 +300,13 @@ def test_a_refused_phrase_is_refused_among_harmless_ones(phrase: str, before: st
     assert find_violation(f"{before}, {phrase}, {behind}") is not None
 
 
+@pytest.mark.parametrize("gap", [", ", ": ", " (", " – "])
+def test_a_harmless_phrase_excuses_nothing_across_two_items_of_a_list(gap: str) -> None:
+    assert find_violation("a sexual assault nurse in a clinic") is None
+    assert find_violation(f"sexual assault{gap}nurse in a clinic") is not None
+    assert find_violation("blood, sweat and tears gym poster") is None
+
+
 @given(first=st.sampled_from(HARMLESS), second=st.sampled_from(HARMLESS), gap=st.sampled_from([". ", "\n", "; "]))
 def test_two_harmless_sentences_together_stay_harmless(first: str, second: str, gap: str) -> None:
     alone = find_violation(first) or find_violation(second)

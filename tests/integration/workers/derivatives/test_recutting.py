@@ -361,7 +361,10 @@ def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
     shown: list[list[tuple[str, str]]] = []
 
     def cut_anyway() -> None:
-        frozen = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = :lock")
+        # With a time-out PostgreSQL waits until the process has ended, and with it the lock.
+        frozen = text(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND classid = :lock"
+        )
         lock = {"lock": int(AdvisoryLock.RECUT)}
         in_transaction(workshop.engine, lambda session: session.execute(frozen, lock))
         assert recut(cutter, family.id) == "city"
