@@ -44,10 +44,10 @@ $(TOOLS): tests/support/native_tools.py | $(READY)
 	@# Where they cannot be had, everything else goes on, and the tests that need them say so.
 	@$(BIN)/python -m tests.support.native_tools && mkdir -p $(@D) && touch $@ || true
 
-demo: $(READY)  ## the whole line with an example, until Ctrl-C (ONCE=1: end by itself)
+demo: $(READY)  ## the whole stack with an example, until Ctrl-C (ONCE=1: end by itself)
 	@$(BIN)/python -m shared.local_stack demo $(if $(ONCE),--once)
 
-run: $(READY)  ## the whole line without the example, until Ctrl-C
+run: $(READY)  ## the whole stack without the example, until Ctrl-C
 	@$(BIN)/python -m shared.local_stack run
 
 check: $(READY) $(TOOLS)  ## format, lint, types, import contract, unit tests; under a minute

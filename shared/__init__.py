@@ -1,7 +1,7 @@
 """The domain: sizes, models, negative prompts and the adapters around them.
 
-What is named here is also the types package that other programs import, so importing it loads the pure files
-only: no database, queue, web or imaging library.
+The names below are also the types package that other programs import. Importing them loads pure files only: no
+database, queue, web or imaging library.
 """
 
 from shared.catalog import ImageModel

@@ -1,7 +1,7 @@
 """The models that can render masters, and what each of them needs.
 
-Facts were read off the model cards and their mirrors; a live card wins over this file. Weights are never
-shipped: the operator pulls them and accepts their licence. Only `starter` is built here, from random weights.
+The facts come from the model cards and their mirrors; if a card says something else today, the card is right. Weights
+are never shipped: the operator pulls them and accepts their licence. Only `starter` is built here, from random weights.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ class ImageModel(StrEnum):
 class ModelStatus(StrEnum):
     """How a model is offered."""
 
-    DEFAULT = "default"  #: renders when only the type is asked for
-    AVAILABLE = "available"  #: renders when it is asked for by id
+    DEFAULT = "default"  #: renders when the client names only its type
+    AVAILABLE = "available"  #: renders when the client names its id
     LEGACY = "legacy"  #: has a successor, and is kept so that old variations can be rendered again
     BUILTIN = "builtin"  #: needs no download, since a command of ours builds it
 
 
 class CheckpointLayout(StrEnum):
-    """How a model's weights lie in their repository."""
+    """How a model's weights are arranged in their repository."""
 
     SINGLE_FILE = "single-file"  #: one safetensors file, named by `file`
     DIFFUSERS_FOLDER = "diffusers-folder"  #: a folder that diffusers reads with `from_pretrained`
@@ -85,15 +85,15 @@ class CatalogModel:
     forbids_api: bool = False  #: its author does not allow use behind an API; see the setting ACCEPTED_LICENCES
     gated: bool = False  #: the hub asks for an account that has accepted the licence
     pipeline: str = "StableDiffusionXLPipeline"  #: diffusers class
-    steps: int  #: num_inference_steps, where the client asks for no other
-    guidance_scale: float  #: where the client asks for no other
+    steps: int  #: num_inference_steps, unless the client chooses another
+    guidance_scale: float  #: unless the client chooses another
     guidance_scale_range: tuple[float, float]  #: what the card recommends; not a limit
     guidance_rescale: float = 0.0
     precision: Precision = Precision.BFLOAT16  #: on a device that has it
     memory_gb: int = 12  #: of the device, for weights in half precision and one picture; estimated, not measured
-    #: For the checkpoint's own VAE. SDXL's gives NaN in float16; there diffusers decodes in float32 (`force_upcast`).
+    #: For the checkpoint's own VAE. In float16 SDXL's produces NaN, so diffusers decodes in float32 (`force_upcast`).
     vae_precisions: tuple[Precision, ...] = (Precision.BFLOAT16, Precision.FLOAT32)
-    quality_tags: str = ""  #: what the card wants in every prompt
+    quality_tags: str = ""  #: the tags that the card recommends for every prompt
     quality_tags_at: QualityTagsAt = QualityTagsAt.END
     size_multiple: int = 8  #: both edges are multiples of this, pixels
 
@@ -142,7 +142,7 @@ _MODELS = (
         name="SD 3.5 Large",
         type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.AVAILABLE,
-        # 1440 was given to us; the card speaks of about one megapixel.
+        # The owner of the product chose 1440; the card recommends about one megapixel.
         native_px=1440,
         repository="stabilityai/stable-diffusion-3.5-large",
         licence="Stability Community, gated",
@@ -163,7 +163,7 @@ _MODELS = (
         status=ModelStatus.AVAILABLE,
         repository="SG161222/RealVisXL_V4.0",
         variant="fp16",
-        # Licence and sampler stand on the pages of other versions of this model.
+        # Licence and sampler come from the cards of other versions of this model.
         licence="openrail++",
         scheduler=_DPM_SDE_KARRAS,
         steps=30,
@@ -221,7 +221,7 @@ _MODELS = (
         layout=CheckpointLayout.SINGLE_FILE,
         file="Illustrious-XL-v2.0.safetensors",
         licence="creativeml-openrail-m",
-        # Customary for its relatives; the card names no sampler.
+        # The card names no sampler; this one is customary for related models.
         scheduler=_EULER_ANCESTRAL,
         steps=28,
         guidance_scale=6.0,
@@ -260,7 +260,7 @@ _MODELS = (
         name="Starter (untrained)",
         type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.BUILTIN,
-        # Half of SDXL's, so that a laptop without a GPU shows the whole flow in seconds.
+        # Half of SDXL's edge, so that a laptop without a GPU shows the whole flow in seconds.
         native_px=512,
         licence="Apache-2.0",
         restriction="untrained random weights: it draws colours, to try an installation without a download",

@@ -53,12 +53,12 @@ class AdvisoryLock(IntEnum):
 
 
 def make_engine(settings: Settings, application_name: str) -> Engine:
-    """Make the engine of this process; opens no connection yet."""
+    """Make the engine of this process without opening a connection."""
     return create_engine(settings.sqlalchemy_url, **engine_options(application_name))
 
 
 def engine_options(application_name: str) -> dict[str, Any]:
-    """Return the options of every engine, for Flask-SQLAlchemy too."""
+    """Return the options of every engine, also of Flask-SQLAlchemy's."""
     return {
         "connect_args": {**CONNECT_ARGS, "application_name": application_name},
         "pool_pre_ping": True,
@@ -73,7 +73,7 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
 
 
 def try_lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0) -> bool:
-    """Take an advisory lock until the end of the transaction; returns False if another process holds it."""
+    """Take an advisory lock until the end of the transaction; return False if another process holds it."""
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), key))))
 
 
@@ -89,7 +89,7 @@ def database_now(session: Session) -> datetime:
 
 
 def notifications(connection: Connection, seconds: float) -> Sequence[str]:
-    """Wait at most so long for a NOTIFY on a connection that listens; returns the payloads of those that came.
+    """Wait up to `seconds` for a NOTIFY on a connection that listens; return the payloads that arrived.
 
     The driver's own errors pass through untranslated.
     """
@@ -105,10 +105,10 @@ def notifications(connection: Connection, seconds: float) -> Sequence[str]:
 
 @contextmanager
 def held_lock(engine: Engine, lock: AdvisoryLock, key: int = 0, *, seconds: int = 5) -> Iterator[bool]:
-    """Hold an advisory lock during the block; yields False if another process holds it.
+    """Hold an advisory lock during the block; yield False if another process holds it.
 
-    The lock is lost after `seconds` with its idle transaction, so a process that freezes in the block does not keep it,
-    and a block that takes longer does not either.
+    PostgreSQL ends the idle transaction after `seconds` and releases the lock, so neither a process that freezes in the
+    block nor a slow block keeps it longer.
     """
     with Session(engine) as session:
         session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{seconds}s'"))
@@ -124,8 +124,8 @@ def in_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result
 def in_lasting_transaction(engine: Engine, block: Callable[[Session], Result]) -> Result:
     """Run a block in one transaction, and repeat it while PostgreSQL is away or its COMMIT is in doubt.
 
-    The block must notice itself that it was committed before. Raises what the block raises, and SQLAlchemy's DBAPIError
-    when the database stays away for RETRY_SECONDS.
+    The block itself must notice that it was committed before. Errors of the block pass through; SQLAlchemy's DBAPIError
+    does when the database stays away for RETRY_SECONDS.
     """
     deadline = time.monotonic() + RETRY_SECONDS
     pause = 0.1

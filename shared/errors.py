@@ -82,7 +82,7 @@ class UnclearCharacterError(ImageGeneratorError):
 
     def __init__(self, sentence: str, suggested_prompt: str | None = None) -> None:
         super().__init__(sentence)
-        self.suggested_prompt = suggested_prompt  #: with what it lacks; None where that is too long
+        self.suggested_prompt = suggested_prompt  #: the prompt with the missing markers; None if that is too long
 
 
 class PromptOrderError(ImageGeneratorError):
@@ -92,7 +92,7 @@ class PromptOrderError(ImageGeneratorError):
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
-        self.field = field  #: of the request, as the code calls it
+        self.field = field  #: the field of the request, by its name in the code
 
 
 class PromptModelError(ImageGeneratorError):

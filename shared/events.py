@@ -63,7 +63,7 @@ def record_event(session: Session, variation_id: UUID, event_type: EventType, **
 
 
 def relay_events(engine: Engine, redis: Redis) -> int:
-    """Publish every committed event that is still unpublished; returns how many. Only one relay runs at a time."""
+    """Publish every committed event that is still unpublished, and return how many. Only one relay runs at a time."""
     relayed = 0
     try:
         while (batch := in_transaction(engine, lambda session: _relay_batch(session, redis))) == RELAY_BATCH:

@@ -22,7 +22,7 @@ class ImageFormat(StrEnum):
     """The formats of public pictures; the value is the subtype of the media type, and the stored file's extension."""
 
     WEBP = "webp"  #: browsers, X, Discord, Google
-    JPEG = "jpeg"  #: everybody else; LinkedIn takes no WebP
+    JPEG = "jpeg"  #: every other program; LinkedIn takes no WebP
     PNG = "png"  #: icons: iOS takes no other
     AVIF = "avif"  #: browsers, the fewest bytes
 

@@ -1,4 +1,4 @@
-"""Turns the request of a client into what will be rendered: fills in defaults, draws a seed, adds safety terms."""
+"""Parameters of a generation: a client's request with defaults filled in, a seed drawn and safety terms added."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_PROMPT = 4_000  #: characters
 
 @dataclass(frozen=True, kw_only=True)
 class GenerationRequest:
-    """The part of a request about the picture; None where the client said nothing."""
+    """The part of a request about the picture; a field is None if the client left it out."""
 
     prompt: str
     negative_prompt: str | None = None
@@ -88,16 +88,16 @@ class GenerationParams:
     """What will be rendered; the fields are columns of image_variations."""
 
     prompt: str
-    effective_prompt: str  #: with the style, what makes a character an adult, and the model's quality tags
+    effective_prompt: str  #: the prompt with the style, the markers of an adult, and the model's quality tags
     negative_prompt: str  #: legal safety terms first
     negative_prompt_mode: NegativePromptMode
     seed: int
     model: ImageModel
     model_id: str
     inference_steps: int
-    guidance_scale: float  #: raised where the negative prompt would have no effect
-    style: dict[str, str] | None  #: what was said of it
-    notes: tuple[str, ...]  #: what was changed of the prompts, in sentences
+    guidance_scale: float  #: raised if the negative prompt would have no effect
+    style: dict[str, str] | None  #: the parts of the style that the client chose
+    notes: tuple[str, ...]  #: sentences about the changes to the client's prompts
 
 
 def resolve_params(request: VariationRequest, settings: Settings) -> GenerationParams:
@@ -133,7 +133,7 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
 
 
 def _checked(prompt: str, *style: str) -> str:
-    """Append to the prompt what it does not say of its style. All texts are checked, alone and together."""
+    """Append the parts of the style that the prompt does not contain. Check all texts, alone and together."""
     styled = ", ".join([prompt, *(text for text in style if not _says(prompt, text))])
     for text in dict.fromkeys([prompt, *style, styled]):
         check_prompt(text)
@@ -147,7 +147,7 @@ def _says(prompt: str, text: str) -> bool:
 
 
 def _clarified(styled: str, seed: int, image_model: ImageModel) -> Clarified:
-    """Add what makes a character an adult, for anime models, which draw youthful faces unless they are told not to."""
+    """Add the markers of an adult for anime models, which draw youthful faces unless the prompt says otherwise."""
     if image_model is ImageModel.ANIME:
         return clarify(styled, seed)
     return Clarified(prompt=styled, depicts_person=False)

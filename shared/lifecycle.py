@@ -19,7 +19,7 @@ class VariationStatus(StrEnum):
     COMPLETE = "complete"  #: every family has its master and its derivatives
     PARTIAL = "partial"  #: some families are complete, the others failed
     FAILED = "failed"  #: every family failed
-    CANCELED = "canceled"  #: a person stopped it; what was complete before stays served
+    CANCELED = "canceled"  #: a person stopped it; pictures that were complete before are still served
 
 
 class FamilyStatus(StrEnum):

@@ -1,4 +1,4 @@
-"""State that may be lost, and so lives in Redis: progress within a stage, previews, which GPU workers are alive."""
+"""State that may be lost, and therefore is kept in Redis: progress within a stage, previews, and living GPU workers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _RECONCILED = "image-generator.reconciled"
 
 
 def make_redis(settings: Settings) -> Redis:
-    """Make a Redis client that gives up quickly: everything that it is asked for can wait a second."""
+    """Make a Redis client with short time-outs: its callers can do without an answer."""
     return Redis.from_url(
         settings.redis_url,
         decode_responses=True,
@@ -42,7 +42,7 @@ def make_redis(settings: Settings) -> Redis:
 
 
 def write_progress(redis: Redis, percents: Mapping[UUID, int]) -> None:
-    """Write how far families are within their present stage, 0 to 100; while Redis is away nothing is written."""
+    """Write the progress of families within their present stage, 0 to 100; while Redis is away, write nothing."""
     if not percents:
         return
     try:
@@ -55,7 +55,7 @@ def write_progress(redis: Redis, percents: Mapping[UUID, int]) -> None:
 
 
 def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Read how far families are within their present stage; families of which nothing is known are left out."""
+    """Read the progress of families within their present stage, without those whose progress is unknown."""
     ids = list(family_ids)
     if not ids:
         return {}
@@ -68,7 +68,7 @@ def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def write_preview(redis: Redis, family_id: UUID, webp: bytes) -> None:
-    """Write the preview of a family; while Redis is away nothing is written."""
+    """Write the preview of a family; while Redis is away, write nothing."""
     try:
         redis.set(f"{_PREVIEW}{family_id}", b64encode(webp).decode(), ex=PREVIEW_SECONDS)
     except RedisError as error:
@@ -76,7 +76,7 @@ def write_preview(redis: Redis, family_id: UUID, webp: bytes) -> None:
 
 
 def read_preview(redis: Redis, family_id: UUID) -> bytes | None:
-    """Read the preview of a family, WebP; None when there is no recent one."""
+    """Read the preview of a family as WebP; return None if there is no recent one."""
     try:
         text = redis.get(f"{_PREVIEW}{family_id}")
     except RedisError as error:
@@ -86,7 +86,7 @@ def read_preview(redis: Redis, family_id: UUID) -> bytes | None:
 
 
 def count_reconciled(redis: Redis, done: Mapping[str, int]) -> None:
-    """Add what a sweep did to the counters of all sweeps."""
+    """Add the work of a sweep to the counters of all sweeps."""
     with redis.pipeline(transaction=False) as pipeline:
         for step, count in done.items():
             pipeline.hincrby(_RECONCILED, step, count)

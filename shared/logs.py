@@ -37,4 +37,4 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    logging.getLogger("pyvips").setLevel(logging.WARNING)  # libvips tells of every step of every picture
+    logging.getLogger("pyvips").setLevel(logging.WARNING)  # libvips logs every step of every picture

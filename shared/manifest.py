@@ -26,7 +26,7 @@ class ManifestEntry:
     """One checkpoint on this machine."""
 
     path: Path  #: absolute; a diffusers folder
-    revision: str  #: commit of its repository, or anything else that tells two versions apart
+    revision: str  #: commit of its repository, or any other text that tells two versions apart
     repository: str | None = None  #: on the model hub
     files: Mapping[str, str] = field(default_factory=dict)  #: sha256 by path below `path`, where it was pulled
 
@@ -34,7 +34,7 @@ class ManifestEntry:
 def read_manifest(path: Path) -> dict[str, ManifestEntry]:
     """Return the manifest's entries by model id; raises CheckpointError when it is missing or is no manifest.
 
-    An entry that cannot be read is left out, so that the other models stay usable. `find_entry` says what is wrong.
+    An entry that cannot be read is left out, so that the other models stay usable. `find_entry` reports its fault.
     """
     entries = {}
     for model_id, entry in _read_models(path).items():
@@ -73,7 +73,7 @@ def register_checkpoint(
 ) -> None:
     """Write an entry for `model_id`, and keep all others; a reader sees either the old manifest or the new one.
 
-    Raises CheckpointError when there is a manifest that cannot be read, rather than overwriting it.
+    A manifest that cannot be read is not overwritten; CheckpointError is raised instead.
     """
     home = manifest_path.parent.resolve()
     folder = folder.resolve()

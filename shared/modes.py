@@ -7,7 +7,7 @@ class CharacterMode(StrEnum):
     """What happens to a prompt for an anime model whose character is not clearly an adult."""
 
     AUGMENT = "augment"  #: the missing markers are added
-    REQUIRE = "require"  #: the prompt is refused, with one that would pass
+    REQUIRE = "require"  #: the prompt is refused, and the answer suggests one that would pass
 
 
 class NegativePromptMode(StrEnum):

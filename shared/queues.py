@@ -27,8 +27,8 @@ ADD_FORMAT_TASK = "derivatives.add_format"
 RECUT_TASK = "derivatives.recut"
 CPU_QUEUE = "cpu"
 
-#: The queue of cuts that CPU workers make once more of finished families. They take from both queues in turn, so that
-#: neither many requests for formats nor a recut of everything makes a fresh family wait.
+#: The queue for cutting finished families again. CPU workers take from both queues in turn, so that neither many
+#: requests for formats nor a recut of everything delays a fresh family.
 AGAIN_QUEUE = "cpu.again"
 
 
@@ -93,7 +93,7 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
         "broker_channel_error_retry": True,  # a full broker would end the worker
         "broker_connection_timeout": 2,
         "broker_transport_options": {
-            "max_retries": 1,  # of a publisher; ringing does not wait for a broker that is away
+            "max_retries": 1,  # of a publisher: sending a doorbell does not wait for a broker that is away
             "interval_start": 0.1,
             "visibility_timeout": 60,
             "unacked_restore_interval": 1,
@@ -107,7 +107,7 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
 
 
 def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
-    """Tell CPU workers to cut something once more; while the broker is away they are not told."""
+    """Tell CPU workers to cut something again; while the broker is away, tell no worker."""
     try:
         app.send_task(task, args=identifiers, argsrepr=label, queue=AGAIN_QUEUE, retry=False)
     except OperationalError as error:
@@ -115,7 +115,7 @@ def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
 
 
 def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
-    """Tell workers that families wait; returns for how many. While the broker is away, the reconciler rings later."""
+    """Tell workers that families wait; return for how many. While the broker is away, the reconciler rings later."""
     rung = 0
     try:
         for doorbell in doorbells:

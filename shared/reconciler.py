@@ -1,7 +1,7 @@
 """The reconciler finishes whatever a fault left half done. No step of recovery needs a person.
 
 It runs as a thread in every worker's parent process and in the API; advisory locks let one process sweep at a time. A
-sweep frees families whose worker is gone, rings again for families that no worker was told of, publishes events,
+sweep frees families whose worker is gone, sends doorbells for families that no worker knows of, publishes events,
 repairs links, and collects content that no row names. The same thread announces what its own process has committed.
 """
 
@@ -42,7 +42,7 @@ TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in ste
 
 
 class Reconciler:
-    """A thread that announces and sweeps."""
+    """A thread that announces the work of its process, and sweeps."""
 
     def __init__(self, engine: Engine, redis: Redis, celery: Celery, store: PictureStore, settings: Settings) -> None:
         self._engine = engine
@@ -57,17 +57,17 @@ class Reconciler:
         self._thread = threading.Thread(target=self._run, name="reconciler", daemon=True)
 
     def start(self) -> None:
-        """Begin to sweep."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Announce what is still to be announced, then end."""
+        """Announce the remaining work, then end the thread."""
         self._stopping = True
         self._woken.set()
         self._thread.join(timeout=10)
 
     def announce(self, doorbells: Iterable[Doorbell] = ()) -> None:
-        """Ring doorbells and publish events after a commit, without making the caller wait."""
+        """Let the thread send doorbells and publish events after a commit; the caller does not wait."""
         for doorbell in doorbells:
             self._doorbells.put(doorbell)
         self._woken.set()
@@ -96,7 +96,7 @@ class Reconciler:
             count_reconciled(self._redis, done)
 
     def _safely(self, step: Callable[[], None]) -> None:
-        """Run a step; whatever happens, the thread goes on, because every recovery relies on it."""
+        """Run a step and log its error, so that the thread goes on: every recovery relies on it."""
         try:
             step()
         except (DBAPIError, PoolTimeoutError, RedisError, KombuError, StorageUnavailableError, OSError) as error:
@@ -105,7 +105,7 @@ class Reconciler:
             log.exception("reconciler_failed")
 
     def sweep(self) -> dict[str, int]:
-        """Do what is due; returns how much of each kind that was, little while another process is sweeping."""
+        """Do all work that is due, unless another process sweeps; return how much work each step did."""
         freed, waiting = in_transaction(self._engine, _lost_and_unheard)
         done = {
             "freed": freed,
@@ -116,7 +116,7 @@ class Reconciler:
         return {step: count for step, count in done.items() if count}
 
     def _tidy(self) -> dict[str, int]:
-        """Repair links and collect files, which can wait a few seconds if the process that does it freezes."""
+        """Repair links and collect files: work that can wait a few seconds if a process freezes in it."""
         grace = self._settings.content_grace_seconds
         with held_lock(self._engine, AdvisoryLock.TIDYING) as ours:
             if not ours:
@@ -138,7 +138,7 @@ class Reconciler:
         return len(names)
 
     def _ring(self, waiting: Mapping[str, Sequence[Doorbell]]) -> int:
-        """Ring for as many families as wait beyond the doorbells that the broker still holds."""
+        """Send a doorbell for each waiting family beyond the doorbells that the broker still holds."""
         rung = 0
         try:
             for queue, doorbells in waiting.items():
@@ -150,9 +150,9 @@ class Reconciler:
 
 
 def _lost_and_unheard(session: Session) -> tuple[int, Mapping[str, Sequence[Doorbell]]]:
-    """Free lost families and find unheard ones; returns nothing of either while another process does it.
+    """Free lost families and find unheard ones, unless another process does so.
 
-    The transaction is short and has a lock of its own, so that a process is unlikely to freeze in it.
+    The transaction is short and has its own lock, so a process is unlikely to freeze while it holds the lock.
     """
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
         return 0, {}
@@ -160,6 +160,6 @@ def _lost_and_unheard(session: Session) -> tuple[int, Mapping[str, Sequence[Door
 
 
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:
-    """Ring, then publish, after a commit. Faults are logged; the next sweep makes up for them."""
+    """Send doorbells, then publish events, after a commit. Faults are logged; the next sweep repairs them."""
     ring(celery, doorbells)
     relay_events(engine, redis)

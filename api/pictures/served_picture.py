@@ -26,7 +26,7 @@ class ServedPicture:
     file_size: int  #: bytes
     modified_at: datetime  #: whole seconds, as headers say it
     headers: Sequence[tuple[str, str]]  #: of an answer with the whole picture
-    is_stand_in: bool = False  #: for a format that does not exist yet: always sent whole, and nobody may keep it
+    is_stand_in: bool = False  #: for a format that does not exist yet: always sent whole, and no cache may keep it
 
     @classmethod
     def from_row(cls, row: ImageDerivative, variation: str, path: Path) -> ServedPicture:

@@ -1,4 +1,4 @@
-"""Recovery: families whose worker is lost go back to their queue, and those that nobody was told of are found."""
+"""Recovery: free families whose worker is lost, and find waiting families that no worker was told of."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def charge_crashes(
     suspects: Collection[UUID] | None,
     settings: Settings,
 ) -> None:
-    """Charge families with the death of the processes that worked on them, and free whatever those processes held.
+    """Charge families with the death of the processes that worked on them, and free all that they held.
 
     Args:
         session: the caller's transaction.

@@ -1,4 +1,4 @@
-"""`python -m shared.local_stack run|demo [--once]`: the whole line in this terminal, until Ctrl-C."""
+"""`python -m shared.local_stack run|demo [--once]`: run the whole stack in this terminal, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rich.console import Console
 
 from shared.errors import ImageGeneratorError
 from shared.local_stack.demo import show_example
-from shared.local_stack.line import Line, alone
 from shared.local_stack.processes import LocalStackError
+from shared.local_stack.stack import LocalStack, alone
 from shared.logs import configure_logs
 
 console = Console(highlight=False)
@@ -24,7 +24,7 @@ console = Console(highlight=False)
 @click.option("--once", is_flag=True, help="End when the example is done; exit code 0 when all went well.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("var"), help="Where all state lies.")
 def main(what: str, *, once: bool, folder: Path) -> None:
-    """Run the whole line on this machine."""
+    """Run the whole stack on this machine."""
     configure_logs("text", level=30)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -37,37 +37,37 @@ def main(what: str, *, once: bool, folder: Path) -> None:
 
 def _run(what: str, folder: Path, *, once: bool) -> bool:
     started = time.monotonic()
-    line = Line(folder)
-    line.processes.stop_left_over()
+    stack = LocalStack(folder)
+    stack.processes.stop_left_over()
     try:
-        line.start(lambda part: console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {part}"))
+        stack.start(lambda part: console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {part}"))
         console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  ready")
-        good = show_example(line, console) if what == "demo" else True
+        good = show_example(stack, console) if what == "demo" else True
         if not once:
-            _show_addresses(line)
+            _show_addresses(stack)
             console.print("\nEverything keeps running until Ctrl-C.")
-            _stay(line)
+            _stay(stack)
     except KeyboardInterrupt:
         return True
     else:
         return good
     finally:
         console.print("[dim]stopping[/]")
-        line.stop()
+        stack.stop()
 
 
-def _show_addresses(line: Line) -> None:
-    console.print(f"API     {line.api_url}/health")
-    console.print(f"Flower  {line.flower_url}")
-    console.print(f"logs    {line.folder / 'logs'}", soft_wrap=True)
-    console.print(f"psql    {line.postgres.url}", soft_wrap=True)
-    console.print(f"redis   {line.valkey.url}")
-    console.print(f"shell   . {line.environment_file}    then: celery -A workers families list", soft_wrap=True)
+def _show_addresses(stack: LocalStack) -> None:
+    console.print(f"API     {stack.api_url}/health")
+    console.print(f"Flower  {stack.flower_url}")
+    console.print(f"logs    {stack.folder / 'logs'}", soft_wrap=True)
+    console.print(f"psql    {stack.postgres.url}", soft_wrap=True)
+    console.print(f"redis   {stack.valkey.url}")
+    console.print(f"shell   . {stack.environment_file}    then: celery -A workers families list", soft_wrap=True)
 
 
-def _stay(line: Line) -> None:
+def _stay(stack: LocalStack) -> None:
     while True:
-        line.processes.check()
+        stack.processes.check()
         time.sleep(1)
 
 

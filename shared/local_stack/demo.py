@@ -1,4 +1,4 @@
-"""The example: posts one idea and shows how it becomes pictures."""
+"""The example: one idea is posted, and its way to pictures is shown."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import requests
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from shared.local_stack.line import Line
 from shared.local_stack.processes import LocalStackError
+from shared.local_stack.stack import LocalStack
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 
 EXAMPLE = {
@@ -29,27 +29,27 @@ EXAMPLE = {
     "families": ["og", "hero", "square"],
 }
 
-#: Rendering is nearly all of the work, so it has nearly all of the bar.
+#: Rendering is nearly all of the work, so it takes nearly all of the progress bar, in percent.
 RENDERING_SHARE = 85
 LOOK_EVERY_SECONDS = 0.2
 
 
-def show_example(line: Line, console: Console) -> bool:
-    """Post the example, show its progress and its pictures; returns whether all of them were made."""
+def show_example(stack: LocalStack, console: Console) -> bool:
+    """Post the example, show its progress and its pictures, and return whether all of them were made."""
     started = time.monotonic()
-    answer = requests.post(f"{line.api_url}/api/images/variations", json=EXAMPLE, timeout=10)
+    answer = requests.post(f"{stack.api_url}/api/images/variations", json=EXAMPLE, timeout=10)
     if not answer.ok:
         raise LocalStackError(f"The API refused the example: {answer.json().get('detail', answer.text)}")
     variation = answer.json()
     console.print(f"\nPOST /api/images/variations  [bold]{answer.status_code}[/]  {variation['name']}")
     if answer.status_code == requests.codes.ok:
         console.print("It was made by an earlier run; DELETE it, or POST …/regenerate, to watch it being made again.")
-    variation = _watch(line, variation, console)
-    _show_pictures(line, variation, console, time.monotonic() - started)
+    variation = _watch(stack, variation, console)
+    _show_pictures(stack, variation, console, time.monotonic() - started)
     return bool(variation["status"] == "complete")
 
 
-def _watch(line: Line, variation: dict[str, Any], console: Console) -> dict[str, Any]:
+def _watch(stack: LocalStack, variation: dict[str, Any], console: Console) -> dict[str, Any]:
     columns = (
         TextColumn("[bold]{task.description:>8}"),
         BarColumn(48),
@@ -59,13 +59,13 @@ def _watch(line: Line, variation: dict[str, Any], console: Console) -> dict[str,
     with Progress(*columns, console=console) as progress:
         bars = {name: progress.add_task(name, total=100, doing="queued") for name in variation["families"]}
         while True:
-            line.processes.check()
+            stack.processes.check()
             for state in variation["familyStates"]:
                 _move(progress, bars[state["name"]], state, variation["generationParams"]["inferenceSteps"])
             if variation["status"] != "generating":
                 return variation
             time.sleep(LOOK_EVERY_SECONDS)
-            url = f"{line.api_url}/api/images/variations/{variation['id']}"
+            url = f"{stack.api_url}/api/images/variations/{variation['id']}"
             variation = requests.get(url, timeout=10).json()
 
 
@@ -78,7 +78,7 @@ def _move(progress: Progress, bar: TaskID, state: dict[str, Any], steps: int) ->
         "queued": (0, "queued"),
         "rendering": (percent * RENDERING_SHARE / 100, f"step {steps * percent // 100} of {steps}"),
         "rendered": (RENDERING_SHARE, "rendered"),
-        # Full when it is stored: what is cut waits for its commit.
+        # The bar is full only after the commit: a family whose last picture is cut still waits for it.
         "cutting": (RENDERING_SHARE + percent * (99 - RENDERING_SHARE) / 100, "cutting"),
         "complete": (100, f"[green]{cuts} derivatives"),
         "failed": (100, f"[red]failed: {state['error']}"),
@@ -87,15 +87,15 @@ def _move(progress: Progress, bar: TaskID, state: dict[str, Any], steps: int) ->
     progress.update(bar, completed=completed, doing=doing)
 
 
-def _show_pictures(line: Line, variation: dict[str, Any], console: Console, seconds: float) -> None:
+def _show_pictures(stack: LocalStack, variation: dict[str, Any], console: Console, seconds: float) -> None:
     console.print()
     for picture in variation["derivatives"]:
         if picture["kind"] == "derivative":
             pixels = f"{picture['width']} x {picture['height']}"
             kilobytes = f"{picture['fileSize'] / 1024:.1f} KB"
-            console.print(f"{pixels:>11}  {kilobytes:>8}  {line.api_url}{picture['publicUrl']}", soft_wrap=True)
+            console.print(f"{pixels:>11}  {kilobytes:>8}  {stack.api_url}{picture['publicUrl']}", soft_wrap=True)
     console.print(
         f"\n[bold]{variation['status']}[/] after {seconds:.1f} s. The starter model is untrained: it draws colours, "
         "not witches. Every other part is the real one."
     )
-    console.print(f"files   {line.settings.storage_path / variation['name']}", soft_wrap=True)
+    console.print(f"files   {stack.settings.storage_path / variation['name']}", soft_wrap=True)

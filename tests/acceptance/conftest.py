@@ -1,7 +1,7 @@
-"""Fixtures that run the real processes. Each test has programs of its own: servers, API and the workers it asks for.
+"""Fixtures that run the real processes. Each test has its own servers, its own API and the workers that it starts.
 
-`pytest tests/acceptance --fail-each` shows that no test disturbs the next: it makes each one fail in the middle, with
-all of its programs at work, and then runs it again.
+`pytest tests/acceptance --fail-each` shows that no test disturbs the next: each test first fails in the middle, while
+all of its programs work, and then runs again.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from sqlalchemy import Engine
 
 from shared.database import make_engine
 from shared.events import CHANNEL
-from shared.local_stack.line import STARTER, Line
 from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import PostgresServer, free_port
+from shared.local_stack.stack import STARTER, LocalStack
 from shared.manifest import register_checkpoint
 from shared.migrations import migrate
 from shared.settings import Settings
-from tests.support.local_line import private_line
+from tests.support.local_stack import private_stack
 from tests.support.patience import patience, wait_for
 
 PATIENCE_SECONDS = 90
@@ -44,7 +44,7 @@ Variation = dict[str, Any]
 
 
 class Listener:
-    """A subscriber to the channel from before anything happened."""
+    """A subscriber to the channel of events, which misses none."""
 
     def __init__(self, url: str) -> None:
         self._client = redis.Redis.from_url(url, decode_responses=True)
@@ -54,7 +54,7 @@ class Listener:
         self._heard: list[dict[str, Any]] = []
 
     def life_of(self, variation_id: str, until: str) -> list[dict[str, Any]]:
-        """Every event of a variation, up to the first of type `until`."""
+        """Return every event of a variation, up to the first of type `until`."""
         life: list[dict[str, Any]] = []
 
         def ended() -> bool:
@@ -78,7 +78,7 @@ class Listener:
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a PostgreSQL with the schema in place, stopped: each test starts a copy of it."""
+    """Prepare the data folder of a PostgreSQL server with an up-to-date schema; each test starts a copy of it."""
     folder = tmp_path_factory.mktemp("cluster")
     processes = Processes(folder)
     postgres = PostgresServer(folder, free_port())
@@ -91,45 +91,45 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def line(
+def stack(
     cluster: Path, starter_folder: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Line]:
-    """Servers and the API, of this test alone. The test starts the workers that it wants; all end with it."""
+) -> Iterator[LocalStack]:
+    """Start servers and the API for one test. The test starts the workers that it needs; all programs end with it."""
     refuse_foreign_programs(tmp_path_factory.getbasetemp())
-    line = private_line(tmp_path)
+    stack = private_stack(tmp_path)
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
-    register_checkpoint(line.settings.manifest_path, STARTER, starter_folder, revision="1")
+    register_checkpoint(stack.settings.manifest_path, STARTER, starter_folder, revision="1")
     try:
-        line.start_servers()
-        line.start_api()
-        yield line
+        stack.start_servers()
+        stack.start_api()
+        yield stack
     finally:
-        line.stop()
+        stack.stop()
         refuse_foreign_programs(tmp_path_factory.getbasetemp())
 
 
 def refuse_foreign_programs(folder: Path) -> None:
-    """Fail where a program of another test is still at work: all of them keep their temporary files in `folder`."""
+    """Fail if a program of another test still runs: all such programs have their TMPDIR below `folder`."""
     foreign = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.pid != os.getpid() and process.environ().get("TMPDIR", "").startswith(str(folder)):
                 foreign.append(f"{process.pid} {' '.join(process.cmdline())}")
-    assert not foreign, f"Programs of another test are still at work: {foreign}"
+    assert not foreign, f"Programs of another test still run: {foreign}"
 
 
 @pytest.fixture
-def start_gpu(line: Line) -> Callable[..., subprocess.Popen[bytes]]:
-    """Start a GPU worker and wait until its model is loaded."""
+def start_gpu(stack: LocalStack) -> Callable[..., subprocess.Popen[bytes]]:
+    """Return a function that starts a GPU worker and waits until its model is loaded."""
 
     def start_gpu(
         name: str = "gpu", model_id: str = STARTER, program: Program | None = None
     ) -> subprocess.Popen[bytes]:
-        process = line.processes.start(program or line.gpu_program(name, model_id))
+        process = stack.processes.start(program or stack.gpu_program(name, model_id))
         wait_until(
-            lambda: any(worker.startswith(f"{name}@") for worker in ready_workers(line)),
+            lambda: any(worker.startswith(f"{name}@") for worker in ready_workers(stack)),
             f"The GPU worker {name}",
-            line.processes,
+            stack.processes,
             patience(PATIENCE_SECONDS),
         )
         return process
@@ -137,34 +137,34 @@ def start_gpu(line: Line) -> Callable[..., subprocess.Popen[bytes]]:
     return start_gpu
 
 
-def ready_workers(line: Line) -> list[str]:
-    """Names of the GPU workers that take work."""
-    models = requests.get(f"{line.api_url}/api/images/health/ml", timeout=patience(10)).json()["models"]
+def ready_workers(stack: LocalStack) -> list[str]:
+    """Return the names of the GPU workers that take work."""
+    models = requests.get(f"{stack.api_url}/api/images/health/ml", timeout=patience(10)).json()["models"]
     return [worker["worker"] for worker in models if worker["status"] == "ready"]
 
 
 @pytest.fixture
-def engine(line: Line) -> Iterator[Engine]:
-    """A look into the tables."""
-    engine = make_engine(line.settings, "looker")
+def engine(stack: LocalStack) -> Iterator[Engine]:
+    """Connect to the database of the stack."""
+    engine = make_engine(stack.settings, "test")
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def listener(line: Line) -> Iterator[Listener]:
-    """A subscriber to the events."""
-    listener = Listener(line.valkey.url)
+def listener(stack: LocalStack) -> Iterator[Listener]:
+    """Subscribe to the events."""
+    listener = Listener(stack.valkey.url)
     yield listener
     listener.close()
 
 
 @pytest.fixture
-def post(line: Line) -> Callable[..., Variation]:
-    """Post an idea and get the variation."""
+def post(stack: LocalStack) -> Callable[..., Variation]:
+    """Return a function that posts an idea and returns the variation."""
 
     def post(**idea: Any) -> Variation:
-        answer = requests.post(f"{line.api_url}/api/images/variations", json=idea, timeout=patience(10))
+        answer = requests.post(f"{stack.api_url}/api/images/variations", json=idea, timeout=patience(10))
         assert answer.status_code == 202, answer.text
         variation: Variation = answer.json()
         return variation
@@ -172,20 +172,20 @@ def post(line: Line) -> Callable[..., Variation]:
     return post
 
 
-def read(line: Line, variation: Variation) -> Variation:
-    """Read the variation as it is now."""
-    answer = requests.get(f"{line.api_url}/api/images/variations/{variation['id']}", timeout=patience(10))
+def read(stack: LocalStack, variation: Variation) -> Variation:
+    """Read a variation through the API."""
+    answer = requests.get(f"{stack.api_url}/api/images/variations/{variation['id']}", timeout=patience(10))
     current: Variation = answer.json()
     return current
 
 
-def wait_until_it_is(line: Line, variation: Variation, state: Callable[[Variation], bool]) -> Variation:
-    """Poll the variation until it is in that state; return it as it is then."""
+def wait_until_it_is(stack: LocalStack, variation: Variation, state: Callable[[Variation], bool]) -> Variation:
+    """Poll a variation until `state` holds for it, and return it."""
     last: Variation = {}
 
     def reached() -> bool:
-        line.processes.check()
-        last.update(read(line, variation))
+        stack.processes.check()
+        last.update(read(stack, variation))
         return state(last)
 
     try:
@@ -196,29 +196,29 @@ def wait_until_it_is(line: Line, variation: Variation, state: Callable[[Variatio
 
 
 def rendering(variation: Variation) -> bool:
-    """Whether its first family is under way, past the first step."""
+    """Return whether the first family is rendering and past its first step."""
     state = variation["familyStates"][0]
     return bool(state["status"] == "rendering" and state["progress"] > 0)
 
 
 def rendered(variation: Variation) -> bool:
-    """Whether every family waits for a CPU worker."""
+    """Return whether every family waits for a CPU worker."""
     return all(family["status"] == "rendered" for family in variation["familyStates"])
 
 
 def ended(variation: Variation) -> bool:
-    """Whether nothing of it is under way any more."""
+    """Return whether the variation has ended."""
     return bool(variation["status"] != "generating")
 
 
-def content_of(line: Line, variation: Variation, friendly: str) -> Path:
+def content_of(stack: LocalStack, variation: Variation, friendly: str) -> Path:
     """Return the stored file behind a friendly path."""
-    return (line.settings.storage_path / variation["name"] / friendly).resolve()
+    return (stack.settings.storage_path / variation["name"] / friendly).resolve()
 
 
-def start_and_wait(line: Line, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a `celery -A` command line on this line's data to its end."""
-    program = line.command(*arguments)
+def start_and_wait(stack: LocalStack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a `celery -A` command line on the data of the stack, to its end."""
+    program = stack.command(*arguments)
     environment = {**os.environ, **program.environment, "COLUMNS": "200"}
     seconds = patience(PATIENCE_SECONDS)
     return subprocess.run(
@@ -226,32 +226,32 @@ def start_and_wait(line: Line, *arguments: str) -> subprocess.CompletedProcess[s
     )
 
 
-def run_command(line: Line, *arguments: str) -> str:
-    """Return what an operator's command prints; it must succeed."""
-    finished = start_and_wait(line, "workers", *arguments)
+def run_command(stack: LocalStack, *arguments: str) -> str:
+    """Run an operator's command, which must succeed, and return what it prints."""
+    finished = start_and_wait(stack, "workers", *arguments)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 
 
-# --- each test in turn is made to fail
+# --- the option --fail-each
 
 
 FAILS = pytest.StashKey[bool]()
-LATEST_SECONDS = 15  #: most of these tests are over by then
+LATEST_SECONDS = 15  #: most of these tests take less time than this
 
 
 class MadeToFailError(Exception):
-    """Raised in the middle of a test that is made to fail."""
+    """Raised in the middle of a test that shall fail."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option."""
+    """Add the option --fail-each."""
     parser.addoption("--fail-each", action="store_true", help="Make each test fail once before it is run.")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Function, nextitem: pytest.Item | None) -> None:
-    """With --fail-each, run the test a first time, in which it fails; what goes wrong in its teardown is reported."""
+    """Run each test twice with --fail-each: first with a failure in its middle, beside which other errors count."""
     if not item.config.getoption("--fail-each", default=False):
         return
     item.stash[FAILS] = True
@@ -271,7 +271,7 @@ def made_to_fail(report: pytest.TestReport) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
-    """Fail at a moment drawn at random, or behind the last line, while all of the test's programs are at work."""
+    """Raise at a random moment while the test and its programs run, or after the last line of the test."""
     if not pyfuncitem.stash.get(FAILS, False):
         return (yield)
 

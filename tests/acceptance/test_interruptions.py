@@ -1,4 +1,4 @@
-"""What people do while a GPU worker renders."""
+"""Requests of clients while a GPU worker renders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from shared.database import in_transaction
 from shared.generation_params import GenerationRequest, VariationRequest
-from shared.local_stack.line import Line
+from shared.local_stack.stack import LocalStack
 from shared.sizes import FamilyName
 from shared.variations import submit
 from tests.acceptance.conftest import LONG, SHORT, read, rendered, rendering, wait_until_it_is
@@ -22,33 +22,33 @@ StartGpu = Callable[..., subprocess.Popen[bytes]]
 
 
 def test_a_cancel_and_a_delete_free_the_gpu_for_the_next_family(
-    line: Line, start_gpu: StartGpu, engine: Engine, post: Post
+    stack: LocalStack, start_gpu: StartGpu, engine: Engine, post: Post
 ) -> None:
     start_gpu()
     canceled = post(name="canceled", category="test", generation=LONG, families=["tall"])
-    wait_until_it_is(line, canceled, rendering)
+    wait_until_it_is(stack, canceled, rendering)
     deleted = post(name="deleted", category="test", generation=LONG, families=["tall"])
 
-    answer = requests.post(f"{line.api_url}/api/images/variations/{canceled['id']}/cancel", timeout=patience(10))
-    wait_until_it_is(line, deleted, rendering)
-    deletion = requests.delete(f"{line.api_url}/api/images/variations/{deleted['id']}", timeout=patience(10))
+    answer = requests.post(f"{stack.api_url}/api/images/variations/{canceled['id']}/cancel", timeout=patience(10))
+    wait_until_it_is(stack, deleted, rendering)
+    deletion = requests.delete(f"{stack.api_url}/api/images/variations/{deleted['id']}", timeout=patience(10))
     following = post(name="following", category="test", generation=SHORT, families=["sidebar"])
-    wait_until_it_is(line, following, rendered)
+    wait_until_it_is(stack, following, rendered)
 
     assert answer.json()["status"] == "canceled"
-    state = read(line, canceled)["familyStates"][0]
+    state = read(stack, canceled)["familyStates"][0]
     assert (state["status"], state["generationTimeMs"]) == ("canceled", None), "it was not rendered to its end"
     assert deletion.status_code == 204
-    assert not (line.settings.storage_path / "deleted").exists()
+    assert not (stack.settings.storage_path / "deleted").exists()
     with engine.connect() as connection:
         owned = text("SELECT count(*) FROM image_families WHERE variation_id = :id")
         assert connection.scalar(owned, {"id": deleted["id"]}) == 0
 
 
 def test_a_submission_that_was_never_announced_is_rendered_while_no_transaction_is_open(
-    line: Line, start_gpu: StartGpu, engine: Engine
+    stack: LocalStack, start_gpu: StartGpu, engine: Engine
 ) -> None:
-    """As when the API dies between commit and enqueue: the row is there, and no message is."""
+    """The API may die between its commit and its message: then there is a row, but no doorbell."""
     start_gpu("steady")
     request = VariationRequest(
         name="unannounced",
@@ -57,8 +57,8 @@ def test_a_submission_that_was_never_announced_is_rendered_while_no_transaction_
         families=(FamilyName.SQUARE,),
     )
 
-    submission = in_transaction(engine, lambda session: submit(session, request, line.settings))
-    wait_until_it_is(line, {"id": str(submission.variation.id)}, rendering)
+    submission = in_transaction(engine, lambda session: submit(session, request, stack.settings))
+    wait_until_it_is(stack, {"id": str(submission.variation.id)}, rendering)
 
     with engine.connect() as connection:
         open_transactions = connection.scalar(

@@ -1,4 +1,4 @@
-"""What is finished is cut once more, by the real CPU worker and the real command, while the API serves."""
+"""Finished families are cut again by the real CPU worker and the real command, while the API serves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from shared.database import in_transaction
 from shared.formats import ImageFormat, recipe
 from shared.live_state import make_redis
-from shared.local_stack.line import Line
+from shared.local_stack.stack import LocalStack
 from shared.pictures.rows import find_picture
 from shared.pictures.store import make_store
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
@@ -29,16 +29,16 @@ from tests.support.patience import patience, wait_for
 
 
 @pytest.fixture
-def cpu(line: Line, tmp_path: Path) -> None:
-    """A CPU worker that signs."""
+def cpu(stack: LocalStack, tmp_path: Path) -> None:
+    """Start a CPU worker that signs pictures."""
     identity = make_identity(tmp_path)
     files = {"C2PA_CERTIFICATE": str(identity.certificate), "C2PA_KEY": str(identity.key)}
-    program = line.cpu_program()
-    line.processes.start(replace(program, environment={**program.environment, **files}))
+    program = stack.cpu_program()
+    stack.processes.start(replace(program, environment={**program.environment, **files}))
 
 
 def signer(data: bytes, image_format: ImageFormat) -> str:
-    """Who signed a picture, as far as the library has nothing to say against it but that it does not know them."""
+    """Return the name of the signer of a picture; fail if the signature has any fault except an unknown signer."""
     with c2pa.Reader(image_format.media_type, io.BytesIO(data)) as reader:
         failures = reader.get_validation_results()["activeManifest"]["failure"]
         assert [failure["code"] for failure in failures] == ["signingCredential.untrusted"]
@@ -46,23 +46,23 @@ def signer(data: bytes, image_format: ImageFormat) -> str:
 
 
 @pytest.fixture
-def finished(line: Line, engine: Engine, cpu: None) -> Callable[[str], dict[str, Any]]:
-    """Finished variations of the family `sidebar`, by name: rendered here by hand, and cut by the CPU worker."""
+def finished(stack: LocalStack, engine: Engine, cpu: None) -> Callable[[str], dict[str, Any]]:
+    """Return a function that makes a complete variation: it stores a render, and the CPU worker cuts it."""
     del cpu
-    workshop = Workshop(engine=engine, store=make_store(line.settings), settings=line.settings)
+    workshop = Workshop(engine=engine, store=make_store(stack.settings), settings=stack.settings)
 
     def finished(name: str) -> dict[str, Any]:
         variation = workshop.submit(name)
         workshop.finish_rendering(claimed(workshop.claim()))
-        current = wait_until_it_is(line, {"id": str(variation)}, ended)
+        current = wait_until_it_is(stack, {"id": str(variation)}, ended)
         assert current["status"] == "complete"
         return current
 
     return finished
 
 
-def as_of_another_day(engine: Engine) -> None:
-    in_transaction(engine, lambda session: session.execute(text("UPDATE image_families SET recipe = 'another day'")))
+def make_recipes_old(engine: Engine) -> None:
+    in_transaction(engine, lambda session: session.execute(text("UPDATE image_families SET recipe = 'older'")))
 
 
 def recipes(engine: Engine) -> set[str]:
@@ -70,50 +70,50 @@ def recipes(engine: Engine) -> set[str]:
     return set(in_transaction(engine, lambda session: session.scalars(query).all()))
 
 
-def test_families_recut_ends_when_everything_is_of_today(
-    line: Line, engine: Engine, finished: Callable[[str], dict[str, Any]]
+def test_families_recut_ends_when_every_family_has_the_current_recipe(
+    stack: LocalStack, engine: Engine, finished: Callable[[str], dict[str, Any]]
 ) -> None:
     variation = finished("recut-lighthouse")
-    as_of_another_day(engine)
-    url = f"{line.api_url}/api/images/recut-lighthouse/sidebar"
+    make_recipes_old(engine)
+    url = f"{stack.api_url}/api/images/recut-lighthouse/sidebar"
 
-    said = run_command(line, "families", "recut", "--variation", "recut-lighthouse")
+    said = run_command(stack, "families", "recut", "--variation", "recut-lighthouse")
 
     assert "1 family cut again." in said
     assert recipe(FamilyName.SIDEBAR) in recipes(engine)
     assert signer(requests.get(url, timeout=patience(10)).content, ImageFormat.WEBP) == "Tests' signer"
-    assert "Everything is" in run_command(line, "families", "recut", "--variation", "recut-lighthouse")
-    assert "1 family cut again." in run_command(line, "families", "recut", "--variation", "recut-lighthouse", "--all")
+    assert "Everything is" in run_command(stack, "families", "recut", "--variation", "recut-lighthouse")
+    assert "1 family cut again." in run_command(stack, "families", "recut", "--variation", "recut-lighthouse", "--all")
 
-    content_of(line, variation, "originals/sidebar.png").unlink()
-    as_of_another_day(engine)
-    finished = start_and_wait(line, "workers", "families", "recut", "--variation", "recut-lighthouse")
+    content_of(stack, variation, "originals/sidebar.png").unlink()
+    make_recipes_old(engine)
+    finished = start_and_wait(stack, "workers", "families", "recut", "--variation", "recut-lighthouse")
 
     assert finished.returncode == 1
     assert "The original of recut-lighthouse sidebar cannot be read" in finished.stdout
     assert requests.get(url, timeout=patience(10)).ok
 
 
-def test_an_unknown_variation_is_a_sentence(line: Line) -> None:
-    finished = start_and_wait(line, "workers", "families", "recut", "--variation", "nobody")
+def test_families_recut_refuses_an_unknown_variation_with_a_sentence(stack: LocalStack) -> None:
+    finished = start_and_wait(stack, "workers", "families", "recut", "--variation", "unknown")
 
     assert finished.returncode == 1
-    assert "There is no variation nobody." in finished.stderr
+    assert "There is no variation unknown." in finished.stderr
 
 
-def test_a_format_is_cut_once_however_often_the_bell_is_rung(
-    line: Line, engine: Engine, finished: Callable[[str], dict[str, Any]]
+def test_a_format_is_cut_once_however_many_doorbells_are_sent(
+    stack: LocalStack, engine: Engine, finished: Callable[[str], dict[str, Any]]
 ) -> None:
     finished("avif-lighthouse")
     picture = in_transaction(engine, lambda session: find_picture(session, "avif-lighthouse", "sidebar"))
-    celery, redis = make_celery("asks", settings=line.settings), make_redis(line.settings)
+    celery, redis = make_celery("asks", settings=stack.settings), make_redis(stack.settings)
 
     WantedFormats(redis=redis, celery=celery).ask_for(picture, ImageFormat.AVIF)
-    friendly = line.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
+    friendly = stack.settings.storage_path / "avif-lighthouse" / "derivatives" / "sidebar-300x600.avif"
     wait_for("the AVIF", friendly.is_file)
     for _ in range(100):
         ring_again(celery, ADD_FORMAT_TASK, str(picture.id), ImageFormat.PNG, label="sidebar png")
-    wait_for("the hundredth bell to be heard", lambda: redis.llen(AGAIN_QUEUE) == 0)
+    wait_for("the queue to be empty", lambda: redis.llen(AGAIN_QUEUE) == 0)
     wait_for("the PNG", friendly.with_suffix(".png").is_file)
 
     assert signer(friendly.read_bytes(), ImageFormat.AVIF) == "Tests' signer"

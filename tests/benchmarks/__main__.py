@@ -1,6 +1,6 @@
-"""`make bench`: the numbers that the product promises, each measured here and held against its bound.
+"""`make bench`: measure the speeds that the product promises, and compare each with its bound.
 
-`python -m tests.benchmarks cutting` measures one of them.
+`python -m tests.benchmarks cutting` runs one benchmark only.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BENCHES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number and its bound; without a bound it is only told."""
+    """A measured number and its bounds; a number without a bound is only reported."""
 
     what: str
     value: float
@@ -37,14 +37,14 @@ class Figure:
 
     @property
     def reached(self) -> bool:
-        """Whether the bound holds."""
+        """Return whether the number is within its bounds."""
         low = self.at_least is None or self.value >= self.at_least
         return low and (self.at_most is None or self.value <= self.at_most)
 
 
 def main() -> None:
-    """Measure everything, or what is named; the exit code is 0 where every bound holds."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+    """Run all benchmarks, or those that are named; exit with 0 if every bound holds."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops all programs
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name", help=", ".join(BENCHES))
     names = parser.parse_args().names or BENCHES
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def table(figures: Iterable[Figure]) -> Table:
-    """What a person reads."""
+    """Format the figures for a person."""
     shown = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("what", "measured", "bound", ""):
         shown.add_column(heading)

@@ -1,6 +1,6 @@
-"""What cutting costs beside sharp and beside libwebp alone, and whether its files are as good.
+"""The cost of cutting compared with sharp and with libwebp alone, and the quality of the files.
 
-The peers run in the same minutes by turns, so that what else the machine does meets all; each one's best turn counts.
+The peers take turns, so that other load on the machine hits all of them; the best turn of each counts.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ TURNS = 4
 SOAK_FAMILIES = 500
 
 _HERE = Path(__file__).parent
-_KEPT = _HERE.parents[1] / "var" / "bench"  #: what was fetched, for the next run
+_KEPT = _HERE.parents[1] / "var" / "bench"  #: downloads, kept for the next run
 _MADE_AT = datetime(2026, 8, 2, tzinfo=UTC)
 _DERIVATIVES = [derivative for family in ASPECT_FAMILIES.values() for derivative in family.derivatives]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Of cutting everything once."""
+    """The cost of cutting all families once."""
 
     cpu_seconds: float
-    peak_kilobytes: float = 0  #: of the process, with all that it has loaded
-    added_kilobytes: float = 0  #: at the peak, to what the process had before
+    peak_kilobytes: float = 0  #: of the whole process, with all the code that it has loaded
+    added_kilobytes: float = 0  #: at the peak, beyond the memory of the process before it cuts
 
 
 def measure() -> Iterator[dict[str, Any]]:
@@ -60,7 +60,7 @@ def measure() -> Iterator[dict[str, Any]]:
 
 
 def _install_sharp(folder: Path) -> Path:
-    """A folder from which Node finds sharp."""
+    """Install sharp, and return the folder in which Node finds it."""
     if not shutil.which("node") or not shutil.which("npm"):
         raise SystemExit("The bench of cutting compares with sharp, which needs Node: install node and npm.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,7 +107,7 @@ def _beside_peers(
 
 
 def _apart(work: Callable[..., Any], *arguments: Any) -> Any:
-    """What `work` gives in a process of its own, in which nothing else has taken memory."""
+    """Call `work` in a new process, in which nothing else has taken memory, and return its result."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(work, arguments)
 
@@ -134,7 +134,7 @@ def _webp(family: FamilyName) -> set[tuple[str, ImageFormat]]:
 
 
 def _ignore(_done: int, _total: int) -> None:
-    """Progress that nobody waits for."""
+    """Ignore the progress."""
 
 
 def _cut_with_sharp(paths: Mapping[FamilyName, Path], target: Path, sharp_folder: Path) -> Cost:
@@ -160,7 +160,7 @@ def _cut_with_sharp(paths: Mapping[FamilyName, Path], target: Path, sharp_folder
 
 
 def _alone(pixels: Sequence[Image.Image]) -> Cost:
-    """On pixels that lie ready, libwebp and nothing else: what no program that calls it can go below."""
+    """Encode ready pixels with libwebp and do nothing else: no program that uses libwebp can cost less."""
     libwebp = ctypes.CDLL(str(next((Path(PIL.__file__).parents[1] / "pillow.libs").glob("libwebp-*"))))
     libwebp.WebPEncodeRGB.restype = ctypes.c_size_t
     libwebp.WebPFree.argtypes = [ctypes.c_void_p]
@@ -175,7 +175,7 @@ def _alone(pixels: Sequence[Image.Image]) -> Cost:
 
 
 def _resized(originals: Mapping[FamilyName, bytes]) -> list[Image.Image]:
-    """The different pictures, as lossless as they can be."""
+    """Return the pictures of all different sizes, resized without loss by compression."""
     return [
         _ideal(originals[family], size)
         for family in originals
@@ -184,7 +184,7 @@ def _resized(originals: Mapping[FamilyName, bytes]) -> list[Image.Image]:
 
 
 def _ideal(original: bytes, size: Size) -> Image.Image:
-    """The largest centred window of the size's ratio, to a fraction of a pixel, by Pillow: neither ours nor sharp's."""
+    """Resize the largest centred window of the ratio with Pillow: a reference that neither we nor sharp produce."""
     with Image.open(io.BytesIO(original)) as image:
         width = min(image.width, image.height * size.width / size.height)
         height = min(image.height, image.width * size.height / size.width)
@@ -198,7 +198,7 @@ def _bytes(folder: Path) -> int:
 
 
 def _likeness(folder: Path, originals: Mapping[FamilyName, bytes]) -> float:
-    """The mean SSIM of all files."""
+    """Return the mean SSIM of all files."""
 
     def of(derivative: Derivative) -> float:
         ideal = pyvips.Image.new_from_array(_ideal(originals[derivative.family], derivative.size))
@@ -208,7 +208,7 @@ def _likeness(folder: Path, originals: Mapping[FamilyName, bytes]) -> float:
 
 
 def ssim(one: pyvips.Image, other: pyvips.Image) -> float:
-    """Structural similarity of lightness, 0 to 1. Source: Wang, Bovik, Sheikh and Simoncelli, 2004."""
+    """Return the structural similarity of lightness, 0 to 1. Source: Wang, Bovik, Sheikh and Simoncelli, 2004."""
 
     def blur(image: pyvips.Image) -> pyvips.Image:
         return image.gaussblur(1.5, precision="float")
@@ -224,7 +224,7 @@ def ssim(one: pyvips.Image, other: pyvips.Image) -> float:
 
 
 def _soak(originals: Mapping[FamilyName, bytes]) -> Iterator[dict[str, Any]]:
-    """Whether a process that cuts for hours grows."""
+    """Measure whether the memory of a process grows while it cuts for a long time."""
     after = _apart(_cut_for_long, originals)
     yield {
         "what": f"peak memory in {SOAK_FAMILIES} families over that in {SOAK_FAMILIES // 10}",
@@ -235,7 +235,7 @@ def _soak(originals: Mapping[FamilyName, bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _cut_for_long(originals: Mapping[FamilyName, bytes]) -> dict[int, float]:
-    """Kilobytes at most, by how many families have been cut."""
+    """Cut many families, and return the peak memory in kilobytes by the number of families cut."""
     configure_libvips()
     families = list(originals)
     peaks = {}
@@ -252,6 +252,6 @@ def _cpu_seconds() -> float:
 
 
 def _kilobytes(which: str) -> float:
-    """Of this process, by its name in /proc. Unlike ru_maxrss it does not begin with what the parent had."""
+    """Read a memory figure of this process from /proc. Unlike ru_maxrss, it does not start from the parent's memory."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return float(next(line for line in lines if line.startswith(f"{which}:")).split()[1])

@@ -1,6 +1,6 @@
-"""Delays that are promised in seconds, each against its bound, which is scaled to this machine like a test's deadline.
+"""Delays that are promised in seconds. Their bounds grow on a slower machine, like the deadlines of tests.
 
-`make chaos` measures what faults cost while everything breaks at once; here each delay is alone.
+`make chaos` measures what faults cost while everything breaks at once; here each delay is measured alone.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from sqlalchemy import Engine, text
 
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
-from shared.local_stack.line import STARTER, Line
 from shared.local_stack.processes import wait_until
+from shared.local_stack.stack import STARTER, LocalStack
 from shared.sizes import FamilyName
 from shared.variations import submit
-from tests.support.local_line import private_line
+from tests.support.local_stack import private_stack
 from tests.support.patience import patience, slowness, wait_for
 
 TURNS = 5
-LONG_STEPS = 100  #: some seconds on a CPU: time enough to interrupt
+LONG_STEPS = 100  #: they take some seconds on a CPU, long enough to interrupt them
 
 STATE = text(
     "SELECT status, fence, progress FROM image_families WHERE variation_id = "
@@ -35,88 +35,88 @@ STATE = text(
 
 
 def measure() -> Iterator[dict[str, Any]]:
-    """Start the line once, and measure each delay several times."""
+    """Start the stack once, and measure each delay several times."""
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
-        line = private_line(folder)
-        engine = make_engine(line.settings, "bench")
+        folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
+        stack = private_stack(folder)
+        engine = make_engine(stack.settings, "bench")
         try:
-            line.start_servers()
-            line.build_starter()
-            line.start_api()
-            line.start_gpu_worker("bench", STARTER)
-            wait_until(lambda: line.ready_workers() == [STARTER], "The GPU worker", line.processes, patience(120))
+            stack.start_servers()
+            stack.build_starter()
+            stack.start_api()
+            stack.start_gpu_worker("bench", STARTER)
+            wait_until(lambda: stack.ready_workers() == [STARTER], "The GPU worker", stack.processes, patience(120))
             yield {"what": "this machine, of the reference", "value": slowness(), "unit": "times slower"}
             for what, once, promised in (
-                ("a submission that nobody announced is found", _unannounced, 2.0),
+                ("a submission without a doorbell is found", _unannounced, 2.0),
                 ("a killed child's family waits again", _killed, 2.0),
                 ("a canceled rendering lets the next one begin", _canceled, 2.0),
             ):
-                yield _figure(what, [once(line, engine, f"turn-{turn}") for turn in range(TURNS)], promised)
+                yield _figure(what, [once(stack, engine, f"turn-{turn}") for turn in range(TURNS)], promised)
         finally:
             engine.dispose()
-            line.stop()
+            stack.stop()
 
 
 def _figure(what: str, seconds: list[float], promised: float) -> dict[str, Any]:
     return {"what": what, "value": median(seconds), "unit": "s", "at_most": patience(promised)}
 
 
-def _unannounced(line: Line, engine: Engine, turn: str) -> float:
+def _unannounced(stack: LocalStack, engine: Engine, turn: str) -> float:
     name = f"unannounced-{turn}"
-    began = _submit(line, engine, name, steps=2)
+    began = _submit(stack, engine, name, steps=2)
     _wait(engine, name, lambda state: state.status != "queued")
     return time.monotonic() - began
 
 
-def _killed(line: Line, engine: Engine, turn: str) -> float:
+def _killed(stack: LocalStack, engine: Engine, turn: str) -> float:
     name = f"killed-{turn}"
-    _submit(line, engine, name, LONG_STEPS)
+    _submit(stack, engine, name, LONG_STEPS)
     fence = _wait(engine, name, lambda state: state.status == "rendering").fence
-    [worker] = [process for program, process in line.processes.running() if program.name == "gpu-bench"]
+    [worker] = [process for program, process in stack.processes.running() if program.name == "gpu-bench"]
     began = time.monotonic()
     psutil.Process(worker.pid).children()[0].kill()
     _wait(engine, name, lambda state: state.status == "queued" or state.fence > fence)
     seconds = time.monotonic() - began
-    _cancel(line, engine, name)
-    wait_until(lambda: line.ready_workers() == [STARTER], "The GPU worker", line.processes, patience(120))
+    _cancel(stack, engine, name)
+    wait_until(lambda: stack.ready_workers() == [STARTER], "The GPU worker", stack.processes, patience(120))
     return seconds
 
 
-def _canceled(line: Line, engine: Engine, turn: str) -> float:
+def _canceled(stack: LocalStack, engine: Engine, turn: str) -> float:
     name, following = f"canceled-{turn}", f"following-{turn}"
-    _submit(line, engine, name, LONG_STEPS)
+    _submit(stack, engine, name, LONG_STEPS)
     _wait(engine, name, lambda state: state.status == "rendering")
-    _submit(line, engine, following, steps=2)
+    _submit(stack, engine, following, steps=2)
     began = time.monotonic()
-    _cancel(line, engine, name)
+    _cancel(stack, engine, name)
     _wait(engine, following, lambda state: state.status == "rendering")
     seconds = time.monotonic() - began
     _wait(engine, following, lambda state: state.status == "rendered")
     return seconds
 
 
-def _submit(line: Line, engine: Engine, name: str, steps: int) -> float:
-    """Write a variation of one family, and ring for nobody; return the moment of the commit."""
+def _submit(stack: LocalStack, engine: Engine, name: str, steps: int) -> float:
+    """Write a variation of one family without sending a doorbell; return the moment of the commit."""
     request = VariationRequest(
         name=name,
         category="bench",
         generation=GenerationRequest(prompt="a glacier", inference_steps=steps),
         families=(FamilyName.SIDEBAR,),
     )
-    in_transaction(engine, lambda session: submit(session, request, line.settings))
+    in_transaction(engine, lambda session: submit(session, request, stack.settings))
     return time.monotonic()
 
 
-def _cancel(line: Line, engine: Engine, name: str) -> None:
+def _cancel(stack: LocalStack, engine: Engine, name: str) -> None:
     query = text("SELECT id FROM image_variations WHERE name = :name")
     variation = in_transaction(engine, lambda session: session.scalar(query, {"name": name}))
-    requests.post(f"{line.api_url}/api/images/variations/{variation}/cancel", timeout=patience(10)).raise_for_status()
+    requests.post(f"{stack.api_url}/api/images/variations/{variation}/cancel", timeout=patience(10)).raise_for_status()
 
 
 def _wait(engine: Engine, name: str, reached: Callable[[Any], bool]) -> Any:
-    """Poll the only family of a variation until it is in a state; return that."""
+    """Poll the only family of a variation until `reached` holds for its state, and return the state."""
 
     def look() -> Any:
         state = in_transaction(engine, lambda session: session.execute(STATE, {"name": name}).one())

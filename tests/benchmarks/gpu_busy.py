@@ -1,4 +1,4 @@
-"""How much of the time a GPU works while families wait, and what CPU the product itself spends on each."""
+"""The share of time in which a GPU works while families wait, and the CPU that the product spends on each family."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily
 from shared.variations import submit
-from tests.support.local_line import private_line
+from tests.support.local_stack import private_stack
 
 FAMILIES = 200
 MODEL = "animagine-xl-4.0-opt"
@@ -38,21 +38,21 @@ def measure() -> Iterator[dict[str, Any]]:
 
 
 def _run(folder: Path, batch_size: int) -> dict[str, float]:
-    folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
+    folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
     report = folder / "report.json"
-    line = private_line(folder, MODEL_ANIME=MODEL, IMAGE_BATCH_SIZE=str(batch_size), BENCH_REPORT=str(report))
-    engine = make_engine(line.settings, "bench")
+    stack = private_stack(folder, MODEL_ANIME=MODEL, IMAGE_BATCH_SIZE=str(batch_size), BENCH_REPORT=str(report))
+    engine = make_engine(stack.settings, "bench")
     try:
-        line.start_servers()
-        register_checkpoint(line.settings.manifest_path, MODEL, folder, revision="0" * 40)
-        _submit_backlog(engine, line.settings)
-        worker = line.processes.start(line.gpu_program("bench", MODEL, "tests.benchmarks.stand_in"))
-        wait_until(lambda: _rendered(engine) == FAMILIES, "The backlog", line.processes, 300)
-        line.processes.end(worker)
+        stack.start_servers()
+        register_checkpoint(stack.settings.manifest_path, MODEL, folder, revision="0" * 40)
+        _submit_backlog(engine, stack.settings)
+        worker = stack.processes.start(stack.gpu_program("bench", MODEL, "tests.benchmarks.stand_in"))
+        wait_until(lambda: _rendered(engine) == FAMILIES, "The backlog", stack.processes, 300)
+        stack.processes.end(worker)
         return _figures(json.loads(report.read_text()))
     finally:
         engine.dispose()
-        line.stop()
+        stack.stop()
 
 
 def _submit_backlog(engine: Engine, settings: Settings) -> None:
@@ -67,7 +67,7 @@ def _submit_backlog(engine: Engine, settings: Settings) -> None:
 
 
 def _rendered(engine: Engine) -> int:
-    """How many are; raises ValueError where one has failed, since the figures would be of something else."""
+    """Count the rendered families; raise ValueError if one has failed, since the figures would be worthless."""
     query = select(ImageFamily.status, func.max(ImageFamily.error), func.count()).group_by(ImageFamily.status)
     counts = in_transaction(engine, lambda session: session.execute(query).all())
     for status, error, count in counts:

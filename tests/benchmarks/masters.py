@@ -1,4 +1,4 @@
-"""Originals to cut, at the sizes that models render: photographs that packages ship, and drawings made here."""
+"""Originals to cut, in the sizes that models render: photographs from packages, and drawings made here."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from workers.masters.generation_plan import plan_generation
 
 NATIVE_PX = 1024
 
-#: Packages that ship photographs, and which of them. Only unpacked, never imported.
+#: Packages that ship photographs, and the names of these. The packages are unpacked, never imported.
 _PHOTOGRAPHS = {
     "scikit-learn==1.9.1": ("china.jpg", "flower.jpg"),
     "scikit-image==0.26.0": ("astronaut.png", "chelsea.png", "coffee.png", "motorcycle_left.png", "rocket.jpg"),
 }
 
-#: What enlarging a photograph of half a megapixel takes away: standard deviation in 8-bit values, sigma in pixels.
+#: The grain that a photograph of half a megapixel loses when it is enlarged: standard deviation in 8-bit values, and
+#: sigma in pixels.
 _GRAIN_DEVIATION = 5.0
 _GRAIN_SIGMA = 0.6
 
 
 def photographs(folder: Path) -> dict[FamilyName, bytes]:
-    """A photograph a family, enlarged and grained; what they are made of is fetched into `folder` once."""
+    """Make a photograph for each family, enlarged and grained; the sources are fetched into `folder` once."""
     sources = [photograph for package, names in _PHOTOGRAPHS.items() for photograph in _unpack(folder, package, names)]
     return {
         family: _png(_enlarge(sources[number % len(sources)], plan_generation(NATIVE_PX, family).original, number))
@@ -39,7 +40,7 @@ def photographs(folder: Path) -> dict[FamilyName, bytes]:
 
 
 def drawings() -> dict[FamilyName, bytes]:
-    """A flat-shaded scene a family: even areas, a few soft gradients, dark outlines."""
+    """Draw a flat-shaded scene for each family: even areas, a few soft gradients, dark outlines."""
     return {
         family: _png(_draw(plan_generation(NATIVE_PX, family).original, random.Random(family.value)))  # noqa: S311
         for family in FamilyName
@@ -64,7 +65,7 @@ def _enlarge(photograph: bytes, size: Size, seed: int) -> pyvips.Image:
 
 
 def _png(pixels: pyvips.Image) -> bytes:
-    """As the GPU worker encodes an original."""
+    """Encode an original as the GPU worker does."""
     file = io.BytesIO()
     Image.fromarray(pixels.numpy()).save(file, "PNG", compress_level=1)
     return file.getvalue()

@@ -1,6 +1,6 @@
-"""The CPU time of judging and reading prompts, over the least that any reader spends: to normalise, fold and split.
+"""The CPU time of judging and reading prompts, relative to the least that any reader needs to normalise and split them.
 
-Both are measured in one run on the same text, so the figures are those of the code and not of the processor.
+Both are measured in one run on the same text, so the figures depend on the code and hardly on the processor.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from shared.ages import find_ages
-from shared.characters import clarify
-from shared.negative_prompts import build_negative_prompt
-from shared.prompt_policy import find_violation
+from shared.prompts.negative import build_negative_prompt
+from shared.prompts.persons.adults import clarify
+from shared.prompts.persons.ages import find_ages
+from shared.prompts.policy import find_violation
 
 REPEATS = 15
 
-#: A sentence in each language, repeated to 3,000 characters: what people write, only more of it.
+#: An ordinary sentence in each language, which is repeated to 3,000 characters.
 LANGUAGES = {
     "English": "a woman of 30 in a long coat waits at the tram stop, evening rain, reflections, 35mm, muted colours; ",
     "German": "eine Frau im langen Mantel wartet an der Haltestelle, Abendregen, Spiegelungen, gedämpfte Farben; ",
@@ -31,7 +31,7 @@ LANGUAGES = {
     "Russian": "женщина в длинном пальто ждёт на остановке, вечерний дождь, отражения, приглушённые цвета; ",
 }
 
-#: Repeated, each of these might make some pattern look again and again.
+#: Pieces of text that could make a pattern backtrack if they are repeated.
 PIECES = (
     *("a ", "x", "ab", ".", "a.", "15 ", "a\u0301", "baby blue ", "girl bus ", "a-b-", "1l!|", "r*", "(", "/\\"),
     *("1 5 ", "小", "子 ", "아이스", "a1", "l1l1 ", "aab", "woman, 25 years old, ", "years ", "🧙", "l i ", "\u200b"),
@@ -41,7 +41,7 @@ PERSON_PIECES = ("a woman ", "1 year old ", "no ", "statue of ", "witch's ", "gr
 
 
 def measure() -> Iterator[dict[str, Any]]:
-    """Measure the time for ordinary text, and how it grows with text that was made to be slow."""
+    """Measure the time for ordinary text, and how the time grows with text that was made to be slow."""
     ratios = {language: _over_floor(find_violation, (text * 90)[:3000]) for language, text in LANGUAGES.items()}
     slowest = max(ratios, key=lambda language: ratios[language])
     yield {
@@ -90,7 +90,7 @@ def _growth(read: Callable[[str], object], piece: str) -> float:
 
 
 def _seconds(read: Callable[[Any], object], text: Any) -> float:
-    """Return the CPU seconds of one reading, the best of several: others work on the same cores."""
+    """Return the CPU seconds of one reading, the best of several, since other programs share the cores."""
 
     def once() -> float:
         began = time.process_time()

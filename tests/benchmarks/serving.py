@@ -1,6 +1,6 @@
-"""Pictures a second: through the API, and through the edge, beside nginx over the same files.
+"""Pictures per second of the API and of the edge, compared with plain nginx over the same files.
 
-The three take turns in one run, so that what else the machine does meets all of them; the best turn of each counts.
+The three take turns, so that other load on the machine hits all of them; the best turn of each counts.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from shared.families.endings import RenderRecord, finish_cutting, finish_renderi
 from shared.formats import ImageFormat
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import CUTTING, RENDERING
-from shared.local_stack.line import Line
 from shared.local_stack.servers import LOOPBACK, free_port
+from shared.local_stack.stack import LocalStack
 from shared.pictures.links import refresh_links
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind, StagedPicture
 from shared.pictures.store import PictureStore
@@ -34,7 +34,7 @@ from shared.tables import ImageDerivative
 from shared.variations import submit
 from tests.benchmarks.masters import photographs
 from tests.support.edge import edge_configuration, start_nginx
-from tests.support.local_line import private_line
+from tests.support.local_stack import private_stack
 from tests.support.native_tools import tool_path
 from workers.derivatives.cutting import cut_family
 
@@ -42,9 +42,9 @@ TURNS = 24
 SECONDS = 1
 CONNECTIONS = 16
 
-_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: what was fetched, for the next run
+_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
 
-#: nginx as one would set it up for a folder of files that never change.
+#: The configuration of a plain nginx that serves a folder of files that never change.
 PLAIN = """
 types {{ image/webp webp; }}
 server {{
@@ -62,7 +62,7 @@ server {{
 }}
 """
 
-#: wrk asks for all of them in turn.
+#: The script with which wrk asks for all paths in turn.
 SCRIPT = """
 local paths = {{ {paths} }}
 local number = 0
@@ -75,39 +75,39 @@ end
 
 @dataclass(frozen=True, kw_only=True)
 class Peer:
-    """Who is asked for pictures, and under which paths."""
+    """A server, and the paths under which it serves the pictures."""
 
     address: str
     paths: Sequence[str]
 
 
 def measure() -> Iterator[dict[str, Any]]:
-    """Cut a variation out of photographs, serve it in three ways, and ask each for all of its pictures by turns."""
+    """Cut a variation from photographs, serve it in three ways, and measure them in turns."""
     nginx, wrk = (tool_path(name) for name in ("nginx", "wrk"))
     if nginx is None or wrk is None:
         raise SystemExit("The bench of serving needs nginx and wrk: make tools fetches them on Debian.")
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
-        line = private_line(folder)
-        engine = make_engine(line.settings, "bench")
+        folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
+        stack = private_stack(folder)
+        engine = make_engine(stack.settings, "bench")
         try:
-            line.start_servers()
-            _make_pictures(engine, line)
-            line.start_api()
-            peers = _start_peers(engine, line, nginx)
+            stack.start_servers()
+            _make_pictures(engine, stack)
+            stack.start_api()
+            peers = _start_peers(engine, stack, nginx)
             best = _best_turns(wrk, folder, peers)
         finally:
             engine.dispose()
-            line.stop()
+            stack.stop()
     yield {"what": "nginx over the files", "value": best["nginx"], "unit": "pictures/s"}
     yield {"what": "through the API, of nginx", "value": best["api"] / best["nginx"], "unit": "", "at_least": 0.10}
     yield {"what": "through the edge, of nginx", "value": best["edge"] / best["nginx"], "unit": "", "at_least": 0.95}
 
 
-def _make_pictures(engine: Engine, line: Line) -> None:
-    """Do what the workers do, with photographs for renders."""
-    store = PictureStore(line.settings.storage_path)
+def _make_pictures(engine: Engine, stack: LocalStack) -> None:
+    """Do the work of the workers, with photographs as renders."""
+    store = PictureStore(stack.settings.storage_path)
     store.prepare()
     originals = photographs(_KEPT / "photographs")
     request = VariationRequest(
@@ -116,9 +116,9 @@ def _make_pictures(engine: Engine, line: Line) -> None:
         generation=GenerationRequest(prompt="a city at night"),
         families=tuple(FamilyName),
     )
-    in_transaction(engine, lambda session: submit(session, request, line.settings))
+    in_transaction(engine, lambda session: submit(session, request, stack.settings))
     for _ in FamilyName:
-        _make_family(engine, store, line.settings, originals)
+        _make_family(engine, store, stack.settings, originals)
     refresh_links(engine, store, "city")
 
 
@@ -143,8 +143,8 @@ def _make_family(
     finish_cutting(engine, store, cutting, staged, milliseconds=1, settings=settings)
 
 
-def _start_peers(engine: Engine, line: Line, nginx: str) -> Mapping[str, Peer]:
-    """The plain nginx, the edge and the API."""
+def _start_peers(engine: Engine, stack: LocalStack, nginx: str) -> Mapping[str, Peer]:
+    """Start the plain nginx and the edge beside the API, and return all three by name."""
     current = select(ImageDerivative).where(
         ImageDerivative.format == ImageFormat.WEBP,
         ImageDerivative.kind.in_(PUBLIC_KINDS),
@@ -153,12 +153,12 @@ def _start_peers(engine: Engine, line: Line, nginx: str) -> Mapping[str, Peer]:
     pictures = in_transaction(engine, lambda session: session.scalars(current).all())
     urls = [f"/api/images/city/{picture.name}" for picture in pictures]
     files = [f"/{picture.sha256[:2]}/{picture.sha256}.webp" for picture in pictures]
-    storage, api = line.settings.storage_path, f"{LOOPBACK}:{line.settings.port}"
+    storage, api = stack.settings.storage_path, f"{LOOPBACK}:{stack.settings.port}"
     plain_port, edge_port = free_port(), free_port()
     plain = PLAIN.format(listen=f"{LOOPBACK}:{plain_port}", storage=storage)
-    start_nginx(nginx, line.folder / "plain", plain_port, plain, line.processes, "plain")
+    start_nginx(nginx, stack.folder / "plain", plain_port, plain, stack.processes, "plain")
     edge = edge_configuration(edge_port, api, storage)
-    start_nginx(nginx, line.folder / "edge", edge_port, edge, line.processes, "edge")
+    start_nginx(nginx, stack.folder / "edge", edge_port, edge, stack.processes, "edge")
     return {
         "nginx": Peer(address=f"{LOOPBACK}:{plain_port}", paths=files),
         "edge": Peer(address=f"{LOOPBACK}:{edge_port}", paths=urls),

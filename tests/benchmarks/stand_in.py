@@ -1,7 +1,7 @@
-"""The GPU program with a stand-in for the model: `celery -A tests.benchmarks.stand_in worker --model … --device cpu`.
+"""A GPU worker with a stand-in for the model: `celery -A tests.benchmarks.stand_in worker --model … --device cpu`.
 
-It takes 200 ms per picture and no CPU, as a GPU that is busy elsewhere would. Everything around it is the product's own
-code, in its own processes. It notes when it was busy, and what CPU was spent on it and on encoding PNG.
+The stand-in takes 200 ms per picture and no CPU, as rendering on a GPU does. Everything around it is the product's own
+code, in its own processes. It records when it was busy, and the CPU time of itself and of encoding PNG.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SECONDS_PER_PICTURE = 0.2
 
 
 class StandIn:
-    """In place of a diffusers pipeline."""
+    """Stands in for a diffusers pipeline."""
 
     def __init__(self) -> None:
         self.busy: list[tuple[float, float]] = []
@@ -35,7 +35,7 @@ class StandIn:
     def __call__(
         self, *, generator: list[Any], width: int, height: int, num_inference_steps: int, **arguments: Any
     ) -> SimpleNamespace:
-        """Wait as long as a GPU would need, then give pictures with grain: PNG must work on them."""
+        """Wait as long as a GPU would need, then return pictures with grain, which are hard to encode as PNG."""
         started, cpu = time.time(), time.thread_time()
         latents = torch.zeros(len(generator), 4, height // 8, width // 8)
         for step in range(num_inference_steps):
@@ -49,12 +49,12 @@ class StandIn:
         return SimpleNamespace(images=images)
 
     def maybe_free_model_hooks(self) -> None:
-        """Nothing of it waits in main memory."""
+        """Do nothing, since the stand-in offloads nothing to main memory."""
 
 
 @lru_cache
 def _picture(width: int, height: int) -> torch.Tensor:
-    """A blurred gradient under fine grain, (3, height, width): about as hard to encode as a photograph."""
+    """Draw a blurred gradient under fine grain, (3, height, width): about as hard to encode as a photograph."""
     draw = torch.Generator().manual_seed(7)
     coarse = torch.rand(1, 3, 9, 9, generator=draw)
     smooth = torch.nn.functional.interpolate(coarse, (height, width), mode="bicubic").squeeze(0)
@@ -67,8 +67,8 @@ _cpu_seconds = {"encoding": 0.0, "at start": 0.0}
 
 @worker_process_init.connect
 def replace_model(**_: Any) -> None:
-    """In the child, before it loads its model: let it load this one, and time the encoder."""
-    from workers.masters import gpu_process  # noqa: PLC0415 -- torch's user, never in the parent
+    """Replace the model in the child, before it loads one, and measure the time of the encoder."""
+    from workers.masters import gpu_process  # noqa: PLC0415 -- it imports torch, which the parent never does
     from workers.masters.prompt_chunks import PromptEmbeddings  # noqa: PLC0415
 
     embeddings = PromptEmbeddings(
@@ -101,14 +101,14 @@ def replace_model(**_: Any) -> None:
 
 
 def _remember_cpu() -> None:
-    """What was spent before the first family is not the families'."""
+    """Record the CPU time before the first family, which is not the families' cost."""
     _picture(1024, 1024)
     _cpu_seconds["at start"] = time.process_time()
 
 
 @worker_process_shutdown.connect
 def report(**_: Any) -> None:
-    """Say what was measured, in the file that BENCH_REPORT names."""
+    """Write the measured figures into the file that BENCH_REPORT names."""
     spent = time.process_time() - _cpu_seconds["at start"]
     figures = {
         "busy": _model.busy,

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos --seed n --seconds s`: break everything while it works, then look whether a promise broke."""
+"""`python -m tests.chaos --seed n --seconds s`: break everything while it works, then check every promise."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from tests.chaos.checker import INVARIANTS, violations
 from tests.chaos.evidence import Evidence, Recovery
 from tests.chaos.nemesis import Fault, schedule
 from tests.chaos.observers import Reader, Stopwatch, StreamListener, holder_pid
-from tests.chaos.plant import Plant
 from tests.chaos.storage_look import look_at_storage
+from tests.chaos.system_under_test import SystemUnderTest
 from tests.chaos.workload import Workload
 from tests.support.patience import patience, slowness
 
@@ -44,17 +44,17 @@ console = Console(highlight=False, soft_wrap=True)
 @click.command()
 @click.option("--seed", type=int, required=True)
 @click.option("--seconds", type=float, default=60.0)
-@click.option("--untimed", is_flag=True, help="Tell how long recoveries took, and judge everything but that.")
+@click.option("--untimed", is_flag=True, help="Report how long recoveries took, but judge only the other promises.")
 def main(seed: int, seconds: float, *, untimed: bool) -> None:
-    """Run once; the exit code is 0 where every promise held."""
+    """Run once; exit with 0 if every promise held."""
     folder = Path(tempfile.mkdtemp(prefix="image-generator-chaos-"))
-    folder.chmod(0o755)  # PostgreSQL runs as another user where we are root
-    plant = Plant(folder)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+    folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
+    system = SystemUnderTest(folder)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops all programs
     try:
-        good = _run(plant, seed, seconds, timed=not untimed)
+        good = _run(system, seed, seconds, timed=not untimed)
     finally:
-        plant.stop()
+        system.stop()
     if good:
         shutil.rmtree(folder, ignore_errors=True)
     else:
@@ -62,17 +62,17 @@ def main(seed: int, seconds: float, *, untimed: bool) -> None:
     sys.exit(not good)
 
 
-def _run(plant: Plant, seed: int, seconds: float, *, timed: bool) -> bool:
+def _run(system: SystemUnderTest, seed: int, seconds: float, *, timed: bool) -> bool:
     slow = slowness()  # measured before anything else works
-    plant.start()
-    wait_until(plant.ready, "The line", plant.line.processes, patience(120))
-    engine = make_engine(plant.line.settings, "chaos")
-    people = Workload(plant.line.api_url, seed)
+    system.start()
+    wait_until(system.ready, "The stack", system.stack.processes, patience(120))
+    engine = make_engine(system.stack.settings, "chaos")
+    people = Workload(system.stack.api_url, seed)
     golden = people.submit_golden()
-    wait_until(lambda: not _unsettled(engine), "The golden variation", plant.line.processes, patience(60))
-    wait_until(lambda: not _unlinked(engine), "Its links", plant.line.processes, patience(30))
-    reader = Reader(plant.line.api_url, plant.pictures, golden)
-    listener = StreamListener(plant.line.valkey.url)
+    wait_until(lambda: not _unsettled(engine), "The golden variation", system.stack.processes, patience(60))
+    wait_until(lambda: not _unlinked(engine), "Its links", system.stack.processes, patience(30))
+    reader = Reader(system.stack.api_url, system.pictures, golden)
+    listener = StreamListener(system.stack.valkey.url)
     stopwatch = Stopwatch(engine)
     watchers = (reader, listener)
     for watcher in watchers:
@@ -80,16 +80,16 @@ def _run(plant: Plant, seed: int, seconds: float, *, timed: bool) -> bool:
     people.start()
 
     console.print(f"[bold]chaos[/] seed {seed}, {seconds:.0f} s of faults, {slow:.2f} times slower than the reference")
-    faults = _break_things(plant, stopwatch, seed, seconds)
+    faults = _break_things(system, stopwatch, seed, seconds)
 
     people.stop()
-    plant.heal()
-    settled = _settle(engine, plant)
+    system.heal()
+    settled = _settle(engine, system)
     stopwatch.finish()
     for watcher in watchers:
         watcher.stop()
-    listener.keep(plant.captured)  # type: ignore[arg-type]
-    evidence = _gather(engine, plant, people, reader, listener, stopwatch)
+    listener.keep(system.captured)  # type: ignore[arg-type]
+    evidence = _gather(engine, system, people, reader, listener, stopwatch)
     engine.dispose()
     console.print(f"\nsettled     {settled:.1f} s after the last fault")
     if not timed:
@@ -97,29 +97,29 @@ def _run(plant: Plant, seed: int, seconds: float, *, timed: bool) -> bool:
     return _report(evidence, faults, people, reader, stopwatch)
 
 
-def _break_things(plant: Plant, stopwatch: Stopwatch, seed: int, seconds: float) -> Counter[str]:
+def _break_things(system: SystemUnderTest, stopwatch: Stopwatch, seed: int, seconds: float) -> Counter[str]:
     faults: Counter[str] = Counter()
     began = time.monotonic()
     for strike in schedule(seed, seconds):
         while time.monotonic() - began < strike.at_seconds:
-            plant.undo_what_is_over()
+            system.undo_what_is_over()
             time.sleep(0.02)
         held = _await_work(stopwatch, strike.fault)
-        pids = plant.strike(strike, busy=[holder_pid(row) for row in held])
+        pids = system.strike(strike, busy=[holder_pid(row) for row in held])
         faults[strike.fault] += 1
         console.print(f"[dim]{time.monotonic() - began:6.1f} s[/]  {strike.fault}")
         frozen = strike.fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
-        # For 5 s after PostgreSQL has started nobody's lock counts as gone, and a death costs the lease.
-        by_lease = frozen or time.monotonic() - plant.postgres_started < 7
+        # For 5 s after a start of PostgreSQL no missing lock counts as a death, so that a dead process costs its lease.
+        by_lease = frozen or time.monotonic() - system.postgres_started < 7
         stopwatch.measure(strike.fault, held, pids, (LEASE_SECONDS if by_lease else 0) + patience(2))
     while time.monotonic() - began < seconds:
-        plant.undo_what_is_over()
+        system.undo_what_is_over()
         time.sleep(0.02)
     return faults
 
 
 def _await_work(stopwatch: Stopwatch, fault: Fault) -> list[Any]:
-    """What is being worked on. For a fault that hits workers, wait a moment until there is something to hit."""
+    """Return the families that workers hold. Before a fault that hits workers, wait a moment until there are some."""
     stage = STAGE_HIT.get(fault)
     deadline = time.monotonic() + AWAIT_WORK_SECONDS
     while True:
@@ -129,13 +129,13 @@ def _await_work(stopwatch: Stopwatch, fault: Fault) -> list[Any]:
         time.sleep(0.01)
 
 
-def _settle(engine: Engine, plant: Plant) -> float:
-    """Wait until nothing is under way and nothing is left to collect; how long that took."""
+def _settle(engine: Engine, system: SystemUnderTest) -> float:
+    """Wait until no work is under way and no file is left to collect; return the seconds that this took."""
     began = time.monotonic()
     while time.monotonic() - began < patience(SETTLE_SECONDS):
         try:
             if not (_unsettled(engine) or _unpublished(engine) or _unlinked(engine) or _uncollected(engine)):
-                storage = look_at_storage(plant.pictures)
+                storage = look_at_storage(system.pictures)
                 if not storage.staged and not _unnamed(engine, storage.files):
                     break
         except DBAPIError:
@@ -180,9 +180,14 @@ def _rows(engine: Engine, query: str) -> list[dict[str, Any]]:
 
 
 def _gather(
-    engine: Engine, plant: Plant, people: Workload, reader: Reader, listener: StreamListener, stopwatch: Stopwatch
+    engine: Engine,
+    system: SystemUnderTest,
+    people: Workload,
+    reader: Reader,
+    listener: StreamListener,
+    stopwatch: Stopwatch,
 ) -> Evidence:
-    storage = look_at_storage(plant.pictures)
+    storage = look_at_storage(system.pictures)
     published = [json.loads(event)["id"] for _, event in sorted(listener.entries.items(), key=lambda e: _place(e[0]))]
     return Evidence(
         accepted=people.accepted,
@@ -209,7 +214,7 @@ def _gather(
 
 
 def _place(entry_id: bytes) -> tuple[int, int]:
-    """A stream's ids are <milliseconds>-<count>: they order entries across wipes."""
+    """Turn the id of an entry, <milliseconds>-<count>, into a key that orders entries across wipes."""
     milliseconds, _, count = entry_id.decode().partition("-")
     return int(milliseconds), int(count)
 

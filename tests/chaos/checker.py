@@ -1,4 +1,4 @@
-"""The invariants. Each takes the evidence and gives a sentence for every way in which it is broken."""
+"""The invariants: functions that yield a sentence for every violation that they find in the evidence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENDS = {
 
 
 def every_accepted_variation_ended(evidence: Evidence) -> Iterator[str]:
-    """Accepted means never lost: it is in a terminal state, or was deleted by a person."""
+    """Check that no accepted variation is lost: it has ended, or a client has deleted it."""
     statuses = {row["id"]: row["status"] for row in evidence.variations}
     for accepted in evidence.accepted:
         if accepted.id in evidence.deleted:
@@ -31,14 +31,14 @@ def every_accepted_variation_ended(evidence: Evidence) -> Iterator[str]:
 
 
 def deleted_means_gone(evidence: Evidence) -> Iterator[str]:
-    """A deleted variation leaves no row."""
+    """Check that a deleted variation leaves no row."""
     for row in evidence.variations:
         if row["id"] in evidence.deleted:
             yield f"{row['name']} was deleted and is still there"
 
 
 def only_poison_failed(evidence: Evidence) -> Iterator[str]:
-    """Infrastructure faults spend no budget."""
+    """Check that faults of the infrastructure fail no family."""
     poison = {accepted.id for accepted in evidence.accepted if accepted.poison}
     for family in evidence.families:
         if family["status"] == FamilyStatus.FAILED and family["variation_id"] not in poison:
@@ -46,7 +46,7 @@ def only_poison_failed(evidence: Evidence) -> Iterator[str]:
 
 
 def every_row_has_its_file(evidence: Evidence) -> Iterator[str]:
-    """A row never names a file that is not there, or that has other bytes."""
+    """Check that every row names a file that exists and has the bytes of its name."""
     for picture in evidence.pictures:
         file = f"{picture['sha256']}.{picture['format']}"
         if file not in evidence.files:
@@ -56,7 +56,7 @@ def every_row_has_its_file(evidence: Evidence) -> Iterator[str]:
 
 
 def no_file_without_a_row(evidence: Evidence) -> Iterator[str]:
-    """What nobody names has been collected, and nothing stays half done."""
+    """Check that every file without a row has been collected, and that no file is still staged."""
     named = {f"{picture['sha256']}.{picture['format']}" for picture in evidence.pictures}
     for file in evidence.files:
         if file not in named:
@@ -66,7 +66,7 @@ def no_file_without_a_row(evidence: Evidence) -> Iterator[str]:
 
 
 def complete_families_have_every_picture_once(evidence: Evidence) -> Iterator[str]:
-    """One row per original, and per format of a master and a derivative, whoever else worked on it."""
+    """Check that a complete family has one row for its original and for each format of its pictures."""
     current: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for picture in evidence.pictures:
         if not picture["superseded"]:
@@ -81,7 +81,7 @@ def complete_families_have_every_picture_once(evidence: Evidence) -> Iterator[st
 
 
 def friendly_paths_lead_to_current_pictures(evidence: Evidence) -> Iterator[str]:
-    """The tree that people browse shows what is current, and nothing of the deleted."""
+    """Check that the friendly links lead to current pictures, and that deleted variations have none."""
     names = {row["id"]: row["name"] for row in evidence.variations}
     current: dict[str, set[str]] = defaultdict(set)
     for picture in evidence.pictures:
@@ -93,7 +93,7 @@ def friendly_paths_lead_to_current_pictures(evidence: Evidence) -> Iterator[str]
 
 
 def events_have_no_gap(evidence: Evidence) -> Iterator[str]:
-    """Per variation the sequence counts from 1."""
+    """Check that the events of each variation are numbered from 1 without a gap."""
     for variation, events in _lives(evidence).items():
         sequences = [event["sequence"] for event in events]
         if sequences != list(range(1, len(events) + 1)):
@@ -101,7 +101,7 @@ def events_have_no_gap(evidence: Evidence) -> Iterator[str]:
 
 
 def events_tell_the_life(evidence: Evidence) -> Iterator[str]:
-    """Exactly the events that a life requires: queued, started, families, and the end that its row shows."""
+    """Check that the events of a variation are queued, started, its families, and the end that its row shows."""
     statuses = {row["id"]: row["status"] for row in evidence.variations}
     for variation, events in _lives(evidence).items():
         for run in _runs(events):
@@ -115,7 +115,7 @@ def events_tell_the_life(evidence: Evidence) -> Iterator[str]:
 
 
 def every_event_reached_the_stream(evidence: Evidence) -> Iterator[str]:
-    """At least once, and each variation's in order."""
+    """Check that every event was published at least once, and those of a variation in order."""
     first_seen = {event_id: place for place, event_id in reversed(list(enumerate(evidence.streamed)))}
     for variation, events in _lives(evidence).items():
         places = [first_seen.get(event["id"]) for event in events]
@@ -127,12 +127,12 @@ def every_event_reached_the_stream(evidence: Evidence) -> Iterator[str]:
 
 
 def reads_never_failed(evidence: Evidence) -> Iterator[str]:
-    """Old pictures are served until their successors are whole; nothing half written is ever seen."""
+    """Check that every read returned a complete picture, also while pictures were replaced."""
     yield from evidence.bad_reads
 
 
 def recovery_kept_its_bounds(evidence: Evidence) -> Iterator[str]:
-    """A dead process costs 2 s, a frozen one its lease + 2 s, a wiped broker 2 s."""
+    """Check that a dead process or a wiped broker costs at most 2 s, a frozen process its lease + 2 s."""
     for recovery in evidence.recoveries:
         if recovery.seconds > recovery.bound_seconds:
             yield f"{recovery.fault} cost {recovery.seconds:.2f} s, and may cost {recovery.bound_seconds:.1f} s"
@@ -155,7 +155,7 @@ INVARIANTS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
 
 
 def violations(evidence: Evidence) -> dict[str, list[str]]:
-    """Every broken invariant by name, with its sentences."""
+    """Return every broken invariant by name, with its sentences."""
     found = {invariant.__name__: list(invariant(evidence)) for invariant in INVARIANTS}
     return {name: sentences for name, sentences in found.items() if sentences}
 
@@ -168,7 +168,7 @@ def _lives(evidence: Evidence) -> dict[str, list[Mapping[str, Any]]]:
 
 
 def _runs(events: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    """Cut a life into runs: each begins with being queued, by a POST, a regeneration or a retry."""
+    """Split the events of a variation into runs: each begins with a POST, a regeneration or a retry."""
     run: list[Mapping[str, Any]] = []
     for event in events:
         if event["type"] == EventType.VARIATION_QUEUED and run:
@@ -179,7 +179,7 @@ def _runs(events: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any
 
 
 def _judge_run(run: Sequence[Mapping[str, Any]]) -> str | None:
-    """What is wrong with one run, if anything. A run may be cut short anywhere by a person."""
+    """Return what is wrong with one run, or None. A client may end a run anywhere."""
     types = [event["type"] for event in run]
     completed = [event["data"]["familyName"] for event in run if event["type"] == EventType.FAMILY_COMPLETED]
     end = next((kind for kind in types if kind in ENDS.values()), None)

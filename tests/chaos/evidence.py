@@ -1,4 +1,4 @@
-"""What a chaos run leaves behind, as plain data: the checker judges this and nothing else."""
+"""What a chaos run leaves behind, as plain data. The checker judges nothing else."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """A variation that was answered 202."""
+    """A variation whose POST was answered 202."""
 
     id: str
     name: str
     families: tuple[str, ...]
-    poison: bool = False  #: whoever renders it is killed, so it may fail
+    poison: bool = False  #: a process that renders it is killed, so it may fail
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recovery:
-    """How long a fault kept the families that it hit."""
+    """How long a fault delayed the families that it hit."""
 
     fault: str
     seconds: float
@@ -39,6 +39,6 @@ class Evidence:
     files: Mapping[str, str]  #: content files by name (<hash>.<format>), with the hash of their bytes
     staged: Sequence[str]  #: what is left in the staging folder
     friendly: Mapping[str, str]  #: links (<variation>/<folder>/<file>) and the content file they lead to
-    streamed: Sequence[str]  #: ids of events in the order in which the stream gave them
-    bad_reads: Sequence[str]  #: sentences of the reader
+    streamed: Sequence[str]  #: ids of events in the order in which the stream had them
+    bad_reads: Sequence[str]  #: sentences of the reader and the clients
     recoveries: Sequence[Recovery] = field(default_factory=tuple)

@@ -1,4 +1,4 @@
-"""The faults, and their schedule: the same seed picks the same ones."""
+"""The faults and their schedule, which follows from the seed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """What can break."""
+    """A kind of fault."""
 
     KILL_GPU_CHILD = "kill the GPU worker's child"
     KILL_GPU_PARENT = "kill a GPU worker"
@@ -26,7 +26,7 @@ class Fault(StrEnum):
     FILL_DISK = "fill the disk"
 
 
-#: How often each is picked, relative to the others. Restarting a database takes the whole line with it, so it is rarer.
+#: The relative frequency of each fault. Faults that interrupt everything are rarer.
 WEIGHTS = {
     Fault.KILL_GPU_CHILD: 4,
     Fault.KILL_GPU_PARENT: 2,
@@ -46,17 +46,17 @@ WEIGHTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Strike:
-    """One fault at one moment."""
+    """One fault at one moment of a run."""
 
     at_seconds: float  #: since the run began
     fault: Fault
     lasts_seconds: float  #: until it is undone: thawed, restarted, freed
-    choice: int  #: which of several victims
+    choice: int  #: index of the victim, if there are several
 
 
 def schedule(seed: int, seconds: float) -> Iterator[Strike]:
-    """A fault every 1 to 4 s."""
-    rng = random.Random(seed)  # noqa: S311 -- the point is to be repeatable
+    """Yield a fault every 1 to 4 s."""
+    rng = random.Random(seed)  # noqa: S311 -- repeatable
     at = 0.0
     while True:
         at += rng.uniform(1, 4)

@@ -1,4 +1,4 @@
-"""Those who watch while it happens: a reader, a listener to the stream, and a stopwatch."""
+"""The observers of a run: a reader of pictures, a listener to the stream, and a stopwatch."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FENCES = text("SELECT id, fence FROM image_families WHERE id = ANY(:ids)")
 
 
 def holder_pid(row: Any) -> int:
-    """The process that works on a family: workers claim as `<node> <parent>.<pid>`."""
+    """Return the pid of the process that works on a family: workers claim as `<node> <parent>.<pid>`."""
     return int(row.worker.rpartition(".")[2])
 
 
 class Watcher(ABC):
-    """A thread that looks again and again."""
+    """A thread that calls `look` again and again."""
 
     pause_seconds = 0.02
 
@@ -41,11 +41,11 @@ class Watcher(ABC):
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop looking."""
+        """Stop the thread."""
         self._stopping.set()
         self._thread.join()
 
@@ -55,11 +55,11 @@ class Watcher(ABC):
 
     @abstractmethod
     def look(self) -> None:
-        """One look."""
+        """Look once."""
 
 
 class Reader(Watcher):
-    """Reads one variation's pictures all the time, through the API and through the friendly tree."""
+    """Reads one variation's pictures all the time, from the API and through the friendly links."""
 
     def __init__(self, api_url: str, pictures: Path, golden: Accepted) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class Reader(Watcher):
         self.bad: list[str] = []
 
     def look(self) -> None:
-        """Read each picture once, in both ways."""
+        """Read each picture once from the API and once through its link."""
         for url, path in zip(self._urls, self._paths, strict=True):
             self._read_url(url)
             self._read_path(path)
@@ -91,7 +91,7 @@ class Reader(Watcher):
         elif answer.status_code != requests.codes.ok:
             self.bad.append(f"{url} was answered {answer.status_code}: {answer.text[:200]}")
         elif answer.headers["ETag"] != f'"{hashlib.sha256(answer.content).hexdigest()}"':
-            self.bad.append(f"{url} gave other bytes than its ETag says")
+            self.bad.append(f"{url} was answered with other bytes than its ETag says")
         else:
             self.reads += 1
 
@@ -102,14 +102,14 @@ class Reader(Watcher):
         except OSError as error:
             self.bad.append(f"{path.name} could not be read: {error}")
             return
-        # Between the two the link may have been renewed: then the bytes belong to the new name.
+        # The link may have been replaced between the two calls; then the bytes belong to its new target.
         if hashlib.sha256(data).hexdigest() not in {target.partition(".")[0], path.readlink().name.partition(".")[0]}:
             self.bad.append(f"{path.name} holds other bytes than its name says")
         self.reads += 1
 
 
 class StreamListener(Watcher):
-    """Keeps every event that comes through the stream."""
+    """Keeps every event that is published on the stream."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -127,22 +127,22 @@ class StreamListener(Watcher):
             time.sleep(0.1)
 
     def keep(self, entries: Sequence[tuple[bytes, Mapping[bytes, bytes]]]) -> None:
-        """Keep entries that were read by whoever wiped the broker, too."""
+        """Keep entries, also those that were copied before the broker was wiped."""
         for entry_id, fields in entries:
             self.entries.setdefault(entry_id, fields[b"event"])
 
 
 class Stopwatch:
-    """Measures how long a fault keeps the families that it hit."""
+    """Measures how long a fault delays the families that it hit."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._threads: list[threading.Thread] = []
         self.recoveries: list[Recovery] = []
-        self.unmeasured = 0  #: because PostgreSQL was hit meanwhile
+        self.unmeasured = 0  #: recoveries during which PostgreSQL was hit
 
     def held_families(self) -> list[Any]:
-        """What is being worked on right now, and by whom; poison has a clock of its own."""
+        """Return the families that workers hold, without poisonous ones, which a back-off delays."""
         try:
             with self._engine.connect() as connection:
                 return [row for row in connection.execute(WORKING) if not row.name.startswith("poison")]
@@ -150,7 +150,7 @@ class Stopwatch:
             return []
 
     def measure(self, fault: str, held: Sequence[Any], pids: Sequence[int], bound_seconds: float) -> None:
-        """Wait, in the background, until what these processes held has moved on."""
+        """Start to measure, in a thread, when the families that these processes held have another fence."""
         hit = {row.id: row.fence for row in held if holder_pid(row) in pids}
         if hit:
             thread = threading.Thread(target=self._wait, args=(fault, hit, bound_seconds), daemon=True)
@@ -158,7 +158,7 @@ class Stopwatch:
             self._threads.append(thread)
 
     def finish(self) -> None:
-        """Wait for the measurements under way."""
+        """Wait until all measurements have ended."""
         for thread in self._threads:
             thread.join(timeout=30)
 

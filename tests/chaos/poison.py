@@ -1,7 +1,7 @@
-"""The GPU program, and pictures that kill it: `celery -A tests.chaos.poison worker …`.
+"""A GPU worker that poisonous prompts kill: `celery -A tests.chaos.poison worker …`.
 
-A prompt that begins with `poison` takes the process that renders it away at its first step, as a checkpoint does that
-crashes the driver. Everything else is the product's own.
+A prompt that begins with `poison` kills the process that renders it at the first step, like a checkpoint that crashes
+the driver. Everything else is the product's own code.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ POISON = "poison"
 
 @worker_process_init.connect
 def swallow(**_: Any) -> None:
-    """In the child, before it loads its model."""
-    from workers.masters import gpu_process  # noqa: PLC0415 -- torch's user, never in the parent
+    """Replace `render` in the child, before it loads its model."""
+    from workers.masters import gpu_process  # noqa: PLC0415 -- it imports torch, which the parent never does
 
     render = gpu_process.render
 

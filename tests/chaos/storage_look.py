@@ -1,4 +1,4 @@
-"""What lies in a picture store."""
+"""Reads all files and links of a picture store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class StorageLook:
-    """Files by name, with the hash of their bytes; what is staged; where the links lead."""
+    """The content files with the hash of their bytes, the staged files, and the targets of the links."""
 
     files: dict[str, str]
     staged: list[str]
@@ -17,7 +17,7 @@ class StorageLook:
 
 
 def look_at_storage(root: Path) -> StorageLook:
-    """Read everything."""
+    """Read the whole picture store."""
     content = root / ".content"
     staging = content / "staging"
     return StorageLook(

@@ -1,4 +1,4 @@
-"""The checker is checked: a good history passes, and for each invariant a history broken in its way fails."""
+"""The checker accepts a good history, and for each invariant rejects a history that breaks it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ SIDEBAR = ["sidebar-master", "sidebar-original", "sidebar", "sidebar-sm"]
 
 
 def form(name: str) -> str:
-    """The format that a picture of that name has here."""
+    """Return the format that a picture of that name has in this history."""
     return "png" if name.endswith("-original") else "webp"
 
 
 def picture(name: str, **facts: Any) -> dict[str, Any]:
-    """A row of a stored picture."""
+    """Make the row of a stored picture."""
     row = {"variation_id": "v1", "family": "sidebar", "name": name, "kind": "derivative", "format": form(name)}
     return {**row, "sha256": f"hash of {name}", "superseded": False, **facts}
 
 
 def event(sequence: int, kind: str, **data: Any) -> dict[str, Any]:
-    """A row of the outbox."""
+    """Make a row of the outbox."""
     return {
         "id": f"e{sequence}",
         "variation_id": "v1",
@@ -68,16 +68,16 @@ GOOD = Evidence(
 
 
 def without(rows: Any, place: int) -> list[Any]:
-    """The rows but one."""
+    """Return the rows without one of them."""
     return [row for index, row in enumerate(rows) if index != place]
 
 
 def changed(rows: Any, place: int, **facts: Any) -> list[Any]:
-    """The rows with one of them changed."""
+    """Return the rows with one of them changed."""
     return [{**row, **facts} if index == place else row for index, row in enumerate(rows)]
 
 
-#: A way to break a good history, and the invariants that must notice.
+#: Ways to break a good history, each with the invariant that must notice it.
 BROKEN: list[tuple[str, Callable[[Evidence], Evidence], str]] = [
     (
         "never ended",

@@ -1,4 +1,4 @@
-"""Half a minute of chaos. How long recoveries took is printed and not judged, since other tests run beside it."""
+"""Half a minute of chaos. Other tests run beside it, so only `make chaos` judges how long recoveries take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people: they submit, cancel, delete, regenerate and retry, whatever state the line is in."""
+"""The clients: they submit, cancel, delete, regenerate and retry, whatever state the stack is in."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FAMILIES = ("compact", "sidebar", "header")
 GOLDEN = "golden"
 OPERATIONS = {"submit": 18, "poison": 1, "regenerate": 5, "regenerate golden": 3, "cancel": 5, "delete": 4, "retry": 4}
 PAUSE_SECONDS = (0.1, 0.9)
-MOST_POISON = 2  #: each costs a model loaded anew three times, and on two cores that is half a minute
+MOST_POISON = 2  #: each makes workers load the model three times, which takes half a minute on two cores
 PATIENCE_SECONDS = 20.0
 
 
 class Workload:
-    """A thread that keeps asking, and remembers what it was answered."""
+    """A thread that sends requests all the time and records the answers."""
 
     def __init__(self, api_url: str, seed: int) -> None:
         self._url = f"{api_url}/api/images/variations"
@@ -31,20 +31,20 @@ class Workload:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.accepted: list[Accepted] = []
         self.deleted: set[str] = set()
-        self.answers: dict[str, int] = {}  #: how often each operation was answered how
-        self.unexpected: list[str] = []  #: answers that no client should ever see
+        self.answers: dict[str, int] = {}  #: counts by operation and status
+        self.unexpected: list[str] = []  #: answers that no client should ever get
 
     def start(self) -> None:
-        """Begin to ask."""
+        """Start to send requests."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop asking."""
+        """Stop sending requests."""
         self._stopping.set()
         self._thread.join()
 
     def submit_golden(self) -> Accepted:
-        """The variation that is read all the time, and never canceled or deleted."""
+        """Submit the variation that is read all the time, and never canceled or deleted."""
         self._submit(GOLDEN, poison=False)
         return self.accepted[0]
 
@@ -61,7 +61,7 @@ class Workload:
         elif operation == "regenerate golden":
             self._ask(operation, "POST", f"/{self.accepted[0].id}/regenerate", {"generation": {"seed": "new"}})
         else:
-            # A poison is left alone: every try of it costs the loading of a model.
+            # Poisonous variations are left alone, since each attempt to render one costs the loading of a model.
             others = [one for one in self.accepted[1:] if one.id not in self.deleted and not one.poison]
             if others:
                 self._change(operation, self._rng.choice(others[-8:]))
@@ -87,7 +87,7 @@ class Workload:
             self.accepted.append(accepted)
 
     def _ask(self, operation: str, method: str, path: str, body: Any) -> requests.Response | None:
-        """Ask until there is an answer: a client that gets none asks again, with the same words."""
+        """Send a request until it is answered, always with the same body, as a client would."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             try:

@@ -36,10 +36,10 @@ from shared.variations import submit
 from tests.support.patience import patience
 from workers.derivatives.cutting import cut_family
 
-#: A request that is as short as one can be.
+#: The shortest request that is accepted.
 IDEA: dict[str, Any] = {"name": "city", "category": "landing", "generation": {"prompt": "a city at night"}}
 
-#: Who claims where a test does not care. Nobody holds its lock.
+#: The worker that claims if a test names no other. No process holds its lock.
 HOLDER = Holder(name="gpu@test 1.2", lock_key=1, lease_seconds=60)
 
 NO_ROWS = dict.fromkeys(Base.metadata.tables, 0)
@@ -47,7 +47,7 @@ NO_ROWS = dict.fromkeys(Base.metadata.tables, 0)
 
 @pytest.fixture
 def app(settings: Settings, store: PictureStore) -> Iterator[Flask]:
-    """The real app. Its reconciler is still: what a test does not do, does not happen."""
+    """Make the real app. Its reconciler does not run: nothing happens that the test does not do itself."""
     del store
     app = make_app(settings)
     yield app
@@ -56,13 +56,13 @@ def app(settings: Settings, store: PictureStore) -> Iterator[Flask]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A client of the real app over the real PostgreSQL, Redis and file system."""
+    """Return a client of the real app, which uses a real PostgreSQL, Redis and file system."""
     return app.test_client()
 
 
 @pytest.fixture
 def client_of(settings: Settings, store: PictureStore) -> Iterator[Callable[..., FlaskClient]]:
-    """Clients of apps with other settings."""
+    """Return a function that makes clients of apps with other settings."""
     del store
     apps: list[Flask] = []
 
@@ -76,21 +76,21 @@ def client_of(settings: Settings, store: PictureStore) -> Iterator[Callable[...,
 
 
 def make_app(settings: Settings) -> Flask:
-    """The real app, answering errors as it does in production."""
+    """Make the real app, which answers errors as in production."""
     app = create_app(settings)
     app.testing = False
     return app
 
 
 def close_app(app: Flask) -> None:
-    """Close what the app has opened."""
+    """Close the connections that the app has opened."""
     with app.app_context():
         app.extensions[EXTENSIONS].redis.close()
         db.engine.dispose()
 
 
 def count_rows(engine: Engine) -> dict[str, int]:
-    """How many rows each table has."""
+    """Count the rows of each table."""
     with engine.connect() as connection:
         return {
             name: connection.scalar(select(func.count()).select_from(table))
@@ -99,7 +99,7 @@ def count_rows(engine: Engine) -> dict[str, int]:
 
 
 def read_problem(answer: TestResponse, status: int) -> dict[str, Any]:
-    """The problem that an answer is, after checking that it is one a person can read."""
+    """Return the problem document of an answer, after checking that it has all fields and a readable detail."""
     assert answer.status_code == status, answer.text
     assert answer.content_type == "application/problem+json"
     problem: dict[str, Any] = answer.json
@@ -111,20 +111,20 @@ def read_problem(answer: TestResponse, status: int) -> dict[str, Any]:
 
 
 def wrong_fields(problem: dict[str, Any]) -> set[str]:
-    """The fields that a problem names."""
+    """Return the fields that a problem document names."""
     return {error["field"] for error in problem.get("errors", [])}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workshop:
-    """Does by hand, step by step, what the workers do: the real functions, without their processes."""
+    """Calls the functions of the workers step by step, without the workers' processes."""
 
     engine: Engine
     store: PictureStore
     settings: Settings
 
     def submit(self, name: str = "city", families: Sequence[str] = ("sidebar",), **said: Any) -> UUID:
-        """Accept an idea; returns its id."""
+        """Submit an idea, and return the id of its variation."""
         request = VariationRequest(
             name=name,
             category="landing",
@@ -154,11 +154,11 @@ class Workshop:
         self.store.discard(file)
 
     def finish_cutting(self, claimed: Claim, colour: int = 90) -> None:
-        """Store master and derivatives, as the CPU worker does."""
+        """Store a master and its derivatives, as the CPU worker does."""
         self.store_cuts(claimed, self.stage_cuts(claimed, colour))
 
     def stage_cuts(self, claimed: Claim, colour: int = 90) -> list[StagedPicture]:
-        """Cut a family and stage what came of it."""
+        """Cut a family and stage its pictures."""
         cuts = cut_family(draw_render(colour), ASPECT_FAMILIES[FamilyName(claimed.family.name)], lambda *_: None)
         return [
             StagedPicture(
@@ -184,33 +184,33 @@ class Workshop:
         self.finish_cutting(claimed(self.claim(CUTTING)), colour)
 
     def family(self, variation_id: UUID, name: str = "sidebar") -> ImageFamily:
-        """The family as the database has it now."""
+        """Read a family from the database."""
         query = select(ImageFamily).where(ImageFamily.variation_id == variation_id, ImageFamily.name == name)
         return in_transaction(self.engine, lambda session: session.scalars(query).one())
 
     def variation(self, variation_id: UUID) -> ImageVariation:
-        """The variation as the database has it now."""
+        """Read a variation from the database."""
         return in_transaction(self.engine, lambda session: session.get_one(ImageVariation, variation_id))
 
     def events(self, variation_id: UUID) -> Sequence[ImageEvent]:
-        """Its events in their order."""
+        """Read the events of a variation, in order."""
         query = select(ImageEvent).where(ImageEvent.variation_id == variation_id).order_by(ImageEvent.sequence)
         return in_transaction(self.engine, lambda session: session.scalars(query).all())
 
 
 def claimed(claim: Claim | None) -> Claim:
-    """The claim, which a test has made sure there is."""
+    """Return the claim, and fail if no family was waiting."""
     assert claim is not None, "nothing waits"
     return claim
 
 
 def staged_path(store: PictureStore, file: StagedFile) -> Path:
-    """Where a staged file lies on disk."""
+    """Return the path of a staged file on disk."""
     return store.root / ".content" / "staging" / file.name
 
 
 def draw_render(colour: int) -> bytes:
-    """A small lossless render; each colour has bytes of its own."""
+    """Make a small lossless render; each colour results in other bytes."""
     flat = pyvips.Image.black(64, 64, bands=3).copy(interpretation="srgb") + colour
     data: bytes = flat.cast("uchar").pngsave_buffer(compression=1)
     return data
@@ -218,19 +218,19 @@ def draw_render(colour: int) -> bytes:
 
 @pytest.fixture
 def workshop(engine: Engine, store: PictureStore, settings: Settings) -> Workshop:
-    """Workers' steps by hand."""
+    """Return the steps of the workers, for a test to call."""
     return Workshop(engine=engine, store=store, settings=settings)
 
 
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
-    """A session on the database; a test commits it itself."""
+    """Open a session on the database; the test commits."""
     with Session(engine, expire_on_commit=False) as session:
         yield session
 
 
 def start_api(settings: Settings, processes: Processes, **changes: str) -> str:
-    """Start the API under gunicorn and wait until it answers; gives its address, without a scheme."""
+    """Start the API under gunicorn, wait until it listens, and return its address without a scheme."""
     port = free_port()
     environment = {
         "DATABASE_URL": settings.database_url,

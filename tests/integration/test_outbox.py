@@ -27,7 +27,7 @@ from tests.support.patience import patience
 
 @pytest.fixture
 def heard(redis_client: Redis) -> Iterator[PubSub]:
-    """A subscription to the channel that began before anything happened."""
+    """Subscribe to the channel before any event is published."""
     with redis_client.pubsub(ignore_subscribe_messages=True) as subscription:
         subscription.subscribe(CHANNEL)
         assert subscription.get_message(timeout=patience(5)) is None, "the subscription itself is not told"
@@ -47,12 +47,12 @@ def read_channel(redis_client: Redis, heard: PubSub) -> list[dict[str, Any]]:
 
 
 def read_stream(redis_client: Redis) -> list[dict[str, Any]]:
-    """Everything in the stream."""
+    """Read the whole stream."""
     return [json.loads(fields["event"]) for _, fields in redis_client.xrange(STREAM)]
 
 
 def requeue(workshop: Workshop, variation_id: UUID) -> None:
-    """Something that records one event."""
+    """Regenerate a variation, which records one event."""
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
 
 

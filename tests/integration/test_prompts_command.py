@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from shared.local_stack.line import small_language_model
+from shared.local_stack.stack import small_language_model
 from shared.prompts.writing.orders import ErrorPages, Locations
 from shared.prompts.writing.writer import PromptWriter
 from shared.settings import Settings

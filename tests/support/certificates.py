@@ -1,4 +1,4 @@
-"""A certificate authority of the tests' own, and certificates of it that sign pictures."""
+"""A certificate authority for tests, and its certificates, which sign pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEXT_WEEK = datetime.now(UTC) + timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Files that a signer has, and the root that a reader may trust."""
+    """The files of a signer, and the root certificate that a reader may trust."""
 
     certificate: Path
     key: Path
@@ -28,7 +28,7 @@ class Identity:
 
 
 def draw_key(algorithm: str) -> Key:
-    """A key that signs with one of C2PA's algorithms."""
+    """Generate a key for one of C2PA's signature algorithms."""
     if algorithm == "ed25519":
         return ed25519.Ed25519PrivateKey.generate()
     if algorithm.startswith("ps"):
@@ -38,7 +38,7 @@ def draw_key(algorithm: str) -> Key:
 
 
 def make_identity(folder: Path, algorithm: str = "es256", until: datetime = NEXT_WEEK) -> Identity:
-    """A certificate of a new authority, valid from yesterday, with its key."""
+    """Issue a certificate of a new authority, valid from yesterday, and write it and its key into the folder."""
     root_key, key = draw_key("es256"), draw_key(algorithm)
     root = _certificate("Tests' root", "Tests' root", root_key, root_key, is_authority=True, until=NEXT_WEEK)
     leaf = _certificate("Tests' signer", "Tests' root", key, root_key, is_authority=False, until=until)
@@ -49,7 +49,7 @@ def make_identity(folder: Path, algorithm: str = "es256", until: datetime = NEXT
 
 
 def key_pem(key: Key, form: PrivateFormat = PrivateFormat.PKCS8) -> bytes:
-    """A key as a file holds it."""
+    """Return a key in PEM."""
     return key.private_bytes(Encoding.PEM, form, NoEncryption())
 
 

@@ -1,4 +1,4 @@
-"""Fixtures: the real starter checkpoint and tiny ones of every other model, each built once."""
+"""Fixtures: the real starter checkpoint, and a tiny checkpoint of every other model, each built once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A diffusers folder with the starter; not to be written to."""
+    """Build the diffusers folder of the starter; tests only read it."""
     from workers.masters.starter import build_starter  # noqa: PLC0415 - torch, only where it is needed
 
     folder = tmp_path_factory.mktemp("checkpoints") / "starter"
@@ -30,7 +30,7 @@ def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def starter(starter_folder: Path) -> LoadedModel:
-    """The starter on the CPU."""
+    """Load the starter on the CPU."""
     from workers.masters.checkpoint import load_checkpoint  # noqa: PLC0415 - torch, only where it is needed
 
     return load_checkpoint(starter_folder, find_model("starter"), "cpu")
@@ -38,7 +38,7 @@ def starter(starter_folder: Path) -> LoadedModel:
 
 @pytest.fixture(scope="session")
 def checkpoint_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The diffusers folder of a tiny checkpoint of any of the nine models; not to be written to."""
+    """Return a function that builds the diffusers folder of a model's tiny checkpoint; tests only read it."""
     from tests.support.tiny_checkpoints import build_checkpoint  # noqa: PLC0415 - torch, only where it is needed
     from workers.masters.conversion import convert_single_file  # noqa: PLC0415 - the same
 
@@ -58,6 +58,6 @@ def checkpoint_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
 
 
 def _spare_the_garbage_collector() -> None:
-    # Reading a vocabulary makes so many objects that Python looks for garbage, each time among all of torch's: that is
-    # more than half of what loading a tiny model costs.
+    # Reading a vocabulary creates so many objects that Python collects garbage several times, each time among all of
+    # torch's objects. That would take more than half of the time of loading a tiny model.
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The real nginx, with the project's configuration of the edge or with one of a test's own."""
+"""The real nginx, with the project's configuration of the edge or with that of a test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.patience import patience
 
 TEMPLATE = Path(__file__).parents[2] / "api" / "edge.conf.template"
 
-#: What the official image has around the template, with all of nginx's own files in one folder.
+#: The configuration that the official image has around the template, with all files of nginx in one folder.
 AROUND = """
 {user}
 daemon off;
@@ -33,7 +33,7 @@ http {{
 
 
 def edge_configuration(port: int, api: str, storage: Path, **changes: str) -> str:
-    """The template as the official image reads it with these variables in its environment."""
+    """Return the configuration that the official image makes of the template."""
     variables = {
         "EDGE_LISTEN": f"{LOOPBACK}:{port}",
         "API_UPSTREAM": api,
@@ -46,7 +46,7 @@ def edge_configuration(port: int, api: str, storage: Path, **changes: str) -> st
 
 
 def rendered(template: str, variables: Mapping[str, str]) -> str:
-    """What envsubst makes of a template."""
+    """Fill a template with variables, as envsubst does."""
     return re.sub(r"\$\{([A-Z_]+)\}", lambda found: variables[found[1]], template)
 
 
@@ -54,7 +54,7 @@ def start_nginx(tool: str, folder: Path, port: int, inner: str, processes: Proce
     """Start nginx and wait until it listens."""
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "nginx.conf"
-    user = "user root;" if os.geteuid() == 0 else ""  # the pictures of a test are closed to other users
+    user = "user root;" if os.geteuid() == 0 else ""  # other users may not read the pictures of a test
     configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner))
     command = (tool, "-e", "stderr", "-p", str(folder), "-c", str(configuration))
     processes.start(Program(name=name, command=command, environment={}, is_server=True))

@@ -1,4 +1,4 @@
-"""A small model hub on loopback: tiny repositories out of folders, and all the ways in which a real one fails."""
+"""A small model hub on loopback, which serves folders as repositories and fails in all the ways of a real one."""
 
 from __future__ import annotations
 
@@ -20,25 +20,27 @@ PAGE = b"<html>" + b"Please log in. " * 2000 + b"</html>"
 
 @dataclass
 class Fault:
-    """What goes wrong with a file: each time that it is asked for, the next of these, then nothing more."""
+    """The faults of a file. Each request meets the next one; when they are used up, requests succeed.
 
-    kinds: list[
-        str | int
-    ]  #: "corrupt", "truncate", "page", what a listing leaves out, or after how many bytes the connection is cut
+    A fault is "corrupt", "truncate", "page", the name of the file that a listing leaves out, or the number of bytes
+    after which the connection breaks.
+    """
+
+    kinds: list[str | int]
 
     def strike(self) -> str | int | None:
-        """What goes wrong this time."""
+        """Return the fault of this request, or None."""
         return self.kinds.pop(0) if self.kinds else None
 
 
 @dataclass
 class Hub:
-    """The hub: `url` goes into HF_ENDPOINT. Repositories and faults may change while it serves."""
+    """A running hub; HF_ENDPOINT takes its `url`. Repositories and faults may change while it serves."""
 
     repositories: dict[str, Path] = field(default_factory=dict)
     gated: set[str] = field(default_factory=set)
     faults: dict[str, Fault] = field(default_factory=dict)  #: by path within its repository, or "/revision", "/tree"
-    strays: dict[str, bytes] = field(default_factory=dict)  #: files that are listed by paths which no folder has
+    strays: dict[str, bytes] = field(default_factory=dict)  #: files that are listed, but lie in no folder
     commit: str = COMMIT
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)  #: (method, path, Range)
 
@@ -51,13 +53,13 @@ class Hub:
         self._thread.start()
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the hub."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
     def downloads(self) -> list[tuple[str, str | None]]:
-        """(path within its repository, Range) of every file that was asked for."""
+        """Return (path within its repository, Range) of every request for a file."""
         found = [
             (re.search(r"/resolve/\w+/(.+)", path), ranged) for method, path, ranged in self.requests if method == "GET"
         ]
@@ -75,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, *_: Any) -> None:
-        """The tests look at `requests` instead."""
+        """Log nothing, since tests read `requests`."""
 
     def _answer(self, *, with_body: bool) -> None:
         path = unquote(urlsplit(self.path).path)

@@ -1,7 +1,7 @@
 """Programs that tests and benchmarks run beside the product: nginx, wrk, exiftool.
 
-`make tools` (`python -m tests.support.native_tools`) unpacks what PATH lacks out of Debian's packages into var/tools.
-It needs no root and installs nothing: apt works on a state of its own there. On other systems PATH alone is searched.
+`make tools` (`python -m tests.support.native_tools`) unpacks the programs that PATH lacks from Debian's packages into
+var/tools. It needs no root and installs nothing: apt keeps its state there. On other systems only PATH is searched.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "var" / "tools"
 
-#: Each program with Debian's package that has it, and its place within that.
+#: Each program with the Debian package that contains it, and its path in the package.
 PROGRAMS = {
     "nginx": ("nginx", "usr/sbin/nginx"),
     "wrk": ("wrk", "usr/bin/wrk"),
     "exiftool": ("libimage-exiftool-perl", "usr/bin/exiftool"),
 }
 
-#: Lets an unpacked program find what was unpacked with it. It replaces itself by the program, which keeps the pid.
+#: Starts an unpacked program with its unpacked libraries. The program replaces this script and keeps its pid.
 LAUNCHER = """#!/bin/sh
 root=$(dirname "$0")/..
 export LD_LIBRARY_PATH="$root/{libraries}" PERL5LIB="$root/usr/share/perl5"
@@ -33,7 +33,7 @@ exec "$root/{place}" "$@"
 
 
 def find_tool(name: str) -> str:
-    """Where a program is. Where it is not, the test that asks is skipped, but fails in CI: there it can be had."""
+    """Return the path of a program. If it is missing, skip the test; in CI fail it, since every program can be had."""
     found = tool_path(name)
     if found is None:
         sentence = f"{name} is not here: make tools fetches it on Debian; elsewhere install {PROGRAMS[name][0]}."
@@ -44,12 +44,12 @@ def find_tool(name: str) -> str:
 
 
 def tool_path(name: str) -> str | None:
-    """The same; None where it is not."""
+    """Return the path of a program, or None if it is missing."""
     return shutil.which(name) or shutil.which(name, path=str(FOLDER / "bin"))
 
 
 def main() -> None:
-    """Fetch what is missing, in seconds; ends non-zero, with a sentence, where that cannot be done."""
+    """Fetch the missing programs; exit non-zero with a sentence if that fails."""
     missing = [name for name in PROGRAMS if tool_path(name) is None]
     if not missing:
         return
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def _fetch(packages: Iterable[str]) -> None:
-    """Download packages with what they need that this machine has not installed, and unpack them."""
+    """Download packages and those of their dependencies that are not installed, and unpack them."""
     for folder in ("state/lists/partial", "cache/archives/partial"):
         (FOLDER / "apt" / folder).mkdir(parents=True, exist_ok=True)
     _apt("update")
@@ -77,7 +77,7 @@ def _fetch(packages: Iterable[str]) -> None:
 def _apt(*words: str) -> None:
     options = {
         "Dir::State": FOLDER / "apt" / "state",
-        "Dir::State::status": "/var/lib/dpkg/status",  # what is installed need not be fetched
+        "Dir::State::status": "/var/lib/dpkg/status",  # installed packages are not fetched
         "Dir::Cache": FOLDER / "apt" / "cache",
         "Debug::NoLocking": "true",  # the machine's locks belong to root, and nothing is installed
         "APT::Sandbox::User": "root",  # no other user may write here

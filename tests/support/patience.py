@@ -1,7 +1,7 @@
-"""How long tests wait before they give up: generous, and scaled by how slow this machine is today.
+"""How long tests wait before they fail: generous deadlines, which grow on a slow machine.
 
-No test asserts how fast something is; `make bench` and `make chaos` do that. A deadline only ends a wait for something
-that will never come: it costs nothing where everything works, and must not end a wait on a slow machine.
+No test asserts a speed; `make bench` and `make chaos` do that. A deadline only ends a wait that would never end. It
+costs no time when everything works, and it must not end a wait on a slow machine too early.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 #: The wall time of one calibration on two quiet cores of a server of 2024 (AMD EPYC), seconds.
 REFERENCE_SECONDS = 0.16
 
-#: The environment variable by which pytest's controller hands what it measured to its workers.
+#: The environment variable in which pytest's controller passes its measurement to the workers.
 VARIABLE = "TEST_SLOWNESS"
 
 LOOK_EVERY_SECONDS = 0.02
@@ -40,19 +40,19 @@ def patience(seconds: float) -> float:
 def wait_for(what: str, find: Callable[[], Found], seconds: float = 60) -> Found:
     """Poll until `find()` returns something true, and return that.
 
-    Raises TimeoutError, which names what was waited for and what the last look found, after `patience(seconds)`.
+    After `patience(seconds)` it raises TimeoutError with `what` and the last result of `find()`.
     """
     allowed = patience(seconds)
     deadline = time.monotonic() + allowed
     while not (found := find()):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"Waited {allowed:.0f} s in vain for {what}. The last look found {found!r}.")
+            raise TimeoutError(f"{what} did not come within {allowed:.0f} s. The last look found {found!r}.")
         time.sleep(LOOK_EVERY_SECONDS)
     return found
 
 
 def _calibrate() -> float:
-    """Time what the tests do most: start Python, import, interpret."""
+    """Measure the time of what tests do most: start Python, import and interpret."""
     program = "import argparse, json, logging, urllib.request; sum(number * number % 7 for number in range(500_000))"
     began = time.monotonic()
     subprocess.run([sys.executable, "-I", "-c", program], check=True)

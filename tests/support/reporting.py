@@ -1,4 +1,4 @@
-"""What a failing run says at its end: which tests failed, and how to run one of them alone."""
+"""The end of a failing run's output: the tests that failed, and how to run one of them alone."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-#: Together with the heading, the advice, pytest's last line and make's own, these stay within ten lines.
+#: The number of failed tests that are named, so that the summary has at most ten lines with those of pytest and make.
 MOST_NAMED = 5
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """Print the failures behind everything else that is reported."""
+    """Print the failed tests below all other reports."""
     yield
     failed = list(
         dict.fromkeys(report.nodeid for kind in ("failed", "error") for report in terminalreporter.getreports(kind))

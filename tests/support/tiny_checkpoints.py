@@ -1,7 +1,7 @@
 """Tiny checkpoints of every model of the catalogue: real classes, real layout, random weights.
 
-A checkpoint that its author publishes as one file is built in that file's own key names, those of Stability's original
-code, so that what converts real files is what converts these.
+If a model's author publishes it as a single file, the tiny one is a single file with the same key names, those of
+Stability's original code. So the conversion of real files is tested.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EPSILON = diffusers.EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, b
 V_PREDICTION = diffusers.EulerDiscreteScheduler.from_config(EPSILON.config, prediction_type="v_prediction")
 FLOW = diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0)
 
-OPEN_CLIP_LAYERS = 10  #: diffusers knows SDXL by the tenth layer of its second text encoder
+OPEN_CLIP_LAYERS = 10  #: diffusers recognizes SDXL by the tenth layer of its second text encoder
 
 Weights = dict[str, torch.Tensor]
 
@@ -32,7 +32,7 @@ Weights = dict[str, torch.Tensor]
 def build_checkpoint(model_id: str, folder: Path) -> Path:
     """Build a tiny checkpoint of a model of the catalogue below `folder`.
 
-    Gives the diffusers folder, or the single file, beside which a folder `config` holds what is not weights.
+    Return the diffusers folder or the single file; a folder `config` beside the file holds everything but the weights.
     """
     model = find_model(model_id)
     with torch.random.fork_rng(devices=[]):
@@ -48,7 +48,7 @@ def build_checkpoint(model_id: str, folder: Path) -> Path:
 def _sdxl(model: CatalogModel) -> diffusers.StableDiffusionXLPipeline:
     vocabulary, merges = starter.clip_vocabulary()
     first, second = starter.text_config(), starter.text_config()
-    # Of two widths, by which diffusers tells the encoders of a single file apart. Together they are the starter's.
+    # diffusers tells the encoders of a single file apart by their widths. The sum of the two is the starter's width.
     first.hidden_size, second.hidden_size = starter.TEXT_WIDTH - 4, starter.TEXT_WIDTH + 4
     second.num_hidden_layers = OPEN_CLIP_LAYERS
     second.hidden_act = "gelu"
@@ -110,7 +110,7 @@ def _sd35() -> diffusers.StableDiffusion3Pipeline:
 
 
 def t5_tokenizer() -> transformers.T5Tokenizer:
-    """T5's own kind of tokenizer, whose pieces are the printable characters of ASCII: no two words look alike."""
+    """Build a tokenizer of T5's kind whose pieces are the printable characters of ASCII: no two words are equal."""
     pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0)]
     pieces += [(letter, -3.0) for letter in string.printable if not letter.isspace()]
     sentinels = [f"<extra_id_{number}>" for number in range(3)]
@@ -120,7 +120,7 @@ def t5_tokenizer() -> transformers.T5Tokenizer:
 
 
 def single_file_of(model: CatalogModel, whole: Path, folder: Path) -> Path:
-    """The weights of a diffusers folder as one file in the original key names; what is left of it becomes `config`."""
+    """Write the weights of a diffusers folder into one file with the original key names; the rest becomes `config`."""
     folder.mkdir(exist_ok=True)
     weights: Weights = {}
     for name, prefix, rename in (
@@ -159,7 +159,7 @@ def _unet_key(key: str) -> str:
     ):
         if ".resnets." in key:
             key = key.replace(f".{ours}.", f".{theirs}.")
-    # One resnet a block: with its sampler a down block is two entries, an up block of two resnets too.
+    # A down block is two entries, its resnet and its sampler, and so is an up block, with its two resnets.
     key = re.sub(r"^down_blocks\.(\d)\.(\w+)\.0(?:(?<=samplers\.0)\.conv)?", _down, key)
     key = re.sub(r"^up_blocks\.(\d)\.(\w+)\.(\d)(?:(?<=samplers\.0)\.conv)?", _up, key)
     key = re.sub(r"mid_block\.resnets\.(\d)", lambda found: f"middle_block.{2 * int(found[1])}", key)
@@ -194,7 +194,7 @@ def _vae_key(key: str) -> str:
 
 
 def _open_clip(clip: Weights) -> Weights:
-    """CLIP with projection in OpenCLIP's names, which keep query, key and value in one matrix."""
+    """Rename the weights of CLIP with projection to OpenCLIP's names, with query, key and value in one matrix."""
     layers = DIFFUSERS_TO_LDM_MAPPING["openclip"]["layers"]
     prefix = "conditioner.embedders.1.model."
     weights: Weights = {}

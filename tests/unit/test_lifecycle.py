@@ -26,7 +26,7 @@ FAMILIES = st.lists(st.sampled_from(FamilyStatus), min_size=1, max_size=9)
 
 
 def reachable(start: FamilyStatus, *without: str) -> set[FamilyStatus]:
-    """Every state that a family can come to from this one."""
+    """Return every state that a family can reach from this one."""
     found = {start}
     while True:
         more = {move.enters for move in MOVES if move.leaves & found and move.name not in without}

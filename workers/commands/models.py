@@ -90,7 +90,7 @@ def verify_models(ctx: click.Context, model_id: str | None) -> None:
 
 
 def _say_terms(model: CatalogModel) -> None:
-    """What its author asks, before anything is downloaded."""
+    """Print the conditions of the model's author, before anything is downloaded."""
     if model.restriction:
         console.print(f"[yellow]{model.name}: {model.restriction} (licence: {model.licence}).[/]")
     if model.forbids_api:

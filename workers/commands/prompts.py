@@ -92,7 +92,7 @@ def _request(order: Order, prompt: Prompt, families: tuple[FamilyName, ...]) -> 
 
 
 def _submit(ctx: click.Context, settings: Settings, requests: Sequence[VariationRequest]) -> list[Doorbell]:
-    """All or none of them; then announce."""
+    """Submit all variations or none of them, then announce them."""
     engine = make_engine(settings, "celery prompts")
 
     def submit_all(session: Session) -> list[Doorbell]:

@@ -57,7 +57,7 @@ class Recut:
         return in_lasting_transaction(self.engine, lambda session: mark_outdated(session, self.variation, after))
 
     def run(self) -> Iterator[RecutProgress]:
-        """Have all outdated families cut again; yields the progress several times a second until that has ended."""
+        """Have all outdated families cut again; yield the progress several times a second until the run has ended."""
         total = in_lasting_transaction(self.engine, lambda session: count_outdated(session, self.variation))
         done, last_done = 0, time.monotonic()
         while True:

@@ -55,22 +55,22 @@ class GpuAssignment:
     figures: Any = field(default_factory=lambda: multiprocessing.Array("d", [math.nan] * len(FIGURES)))
 
     def render(self, family_ids: Iterable[UUID]) -> None:
-        """In the child: record which families it is about to render; none once it has survived that."""
+        """Record, in the child, the families that it is about to render; no families once it has rendered them."""
         ids = b"".join(family_id.bytes for family_id in family_ids)
         self.rendering.raw = ids[: len(self.rendering)].ljust(len(self.rendering), b"\0")
 
     def suspects(self) -> set[UUID]:
-        """In the parent: return the families that the child was rendering when it died."""
+        """Return, in the parent, the families that the child was rendering when it died."""
         raw = self.rendering.raw
         return {UUID(bytes=raw[start : start + _ID_BYTES]) for start in range(0, len(raw), _ID_BYTES)} - {_NO_FAMILY}
 
     def note(self, **figures: float) -> None:
-        """In the child: tell the parent some of FIGURES."""
+        """Tell the parent, from the child, some of FIGURES."""
         for name, figure in figures.items():
             self.figures[[*FIGURES].index(name)] = figure
 
     def noted(self) -> dict[str, float]:
-        """In the parent: return the figures that the child has told."""
+        """Return, in the parent, the figures that the child has told."""
         pairs = zip(FIGURES.items(), self.figures, strict=True)
         return {name: kind(figure) for (name, kind), figure in pairs if not math.isnan(figure)}
 

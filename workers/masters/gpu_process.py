@@ -5,7 +5,6 @@ While a picture is checked, encoded, stored and committed by a background thread
 
 from __future__ import annotations
 
-import gc
 import json
 import resource
 import sys
@@ -301,12 +300,8 @@ def _load(process: WorkerProcess, gpu: GpuAssignment) -> LoadedModel:
         sdpa=settings.image_sdpa,
         compile=settings.image_compile,
     )
-    # Libraries and model stay for good. Python's garbage collector would look through all of their objects again and
-    # again: that doubles the time to load a vocabulary, and later holds the GPU up.
-    gc.freeze()
     loaded = load_checkpoint(find_checkpoint(settings.manifest_path, gpu.model.id), gpu.model, gpu.device, how)
     loaded.warm_up()
-    gc.freeze()
     return loaded
 
 

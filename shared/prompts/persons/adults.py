@@ -38,8 +38,8 @@ def check_ages(prompt: str) -> None:
 def clarify(prompt: str, seed: int) -> Clarified:
     """Add the markers of an adult that a prompt lacks; a prompt without a person stays as it is.
 
-    An age outside 22 to 35 becomes the nearest age within. The added age follows from the seed, so all families of a
-    variation show the same person. Raises UnsafePromptError for an age under 18.
+    An age outside YOUNGEST to OLDEST becomes the nearest age within. The added age follows from the seed, so all
+    families of a variation show the same person. Raises UnsafePromptError for an age under 18.
     """
     persons = DepictedPersons(prompt)
     persons.check_ages()

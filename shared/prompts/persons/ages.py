@@ -81,7 +81,7 @@ class StatedAge:
 
     @property
     def fits(self) -> bool:
-        """Whether the whole age is within YOUNGEST to OLDEST."""
+        """Return whether the whole age is within YOUNGEST to OLDEST."""
         return all(YOUNGEST <= years <= OLDEST for years in self.years)
 
 

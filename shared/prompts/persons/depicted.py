@@ -107,7 +107,7 @@ class DepictedPersons:
 
     @property
     def depicts_person(self) -> bool:
-        """Whether the picture shows somebody."""
+        """Return whether the picture shows a person."""
         if self._persons:
             return True
         if self._shows_others():
@@ -116,14 +116,14 @@ class DepictedPersons:
 
     @property
     def shows_work(self) -> bool:
-        """Whether somebody does an adult's work, or is at a place of such work."""
+        """Return whether a person does an adult's work, or is at a place of such work."""
         works = any(_is_profession(self._texts[place]) for place in self._persons)
         named = self._words.has_phrase(TRADES) or self._words.has_phrase(WORKPLACES)
         return works or named or bool(_PROFESSIONAL.search(self._prompt))
 
     @property
     def shows_adult(self) -> bool:
-        """Whether the prompt calls somebody an adult, or describes an adult's body."""
+        """Return whether the prompt calls a person an adult, or describes an adult's body."""
         return any(self._is_grown(place) for place in range(len(self._words)))
 
     def _is_grown(self, place: int) -> bool:
@@ -135,12 +135,12 @@ class DepictedPersons:
         return not behind or any(place in self._persons or self._texts[place] in GROWN_PARTS for place in behind)
 
     def _shows_others(self) -> bool:
-        """Whether a sign may belong to an animal or to a thing with a face."""
+        """Return whether a sign may belong to an animal or to a thing with a face."""
         others = (place for place, text in enumerate(self._texts) if among(text, BESIDES))
         return any(map(self._stands_for_itself, others)) or self._words.has_phrase(FACED)
 
     def _stands_for_itself(self, place: int) -> bool:
-        """Whether the animal is in the picture, unlike in "raven-haired" and "bunny slippers"."""
+        """Return whether the animal is in the picture, unlike in "raven-haired" and "bunny slippers"."""
         return not self._words.is_compound(place) and not among(self._words.following(place), _THINGS_AND_GARMENTS)
 
     def _shows_signs(self) -> bool:
@@ -148,7 +148,7 @@ class DepictedPersons:
         return has_pronoun or self._words.has_phrase(CUES) or self._is_described()
 
     def _is_described(self) -> bool:
-        """Whether the prompt describes looks, clothes, feelings or acts of a person whom it does not name."""
+        """Return whether the prompt describes looks, clothes, feelings or acts of a person whom it does not name."""
         phrases = self._words.phrases()
         if any(self._tells_of_somebody(phrase) for phrase in phrases):
             return True
@@ -183,7 +183,7 @@ class DepictedPersons:
         return text in ACTS and (not following or _goes_on(following)) and not among(before, _ALL_THINGS)
 
     def _is_an_age_alone(self) -> bool:
-        """Whether an age stands for a person, as in "a 25-year-old at a desk"."""
+        """Return whether an age stands for a person, as in "a 25-year-old at a desk"."""
         human = any(ADULT <= years <= _LONGEST_LIFE for age in self.ages for years in age.years)
         return human and not self._words.has_word(AGED_THINGS)
 
@@ -209,7 +209,7 @@ class DepictedPersons:
         return not self._tells_a_thing_apart(place) and not self._is_made_up(place)
 
     def _tells_a_thing_apart(self, place: int) -> bool:
-        """Whether the noun only describes what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
+        """Return whether the noun describes what follows: "witch hat", "nurse shark", "person icon", "woman-owned"."""
         noun, following = self._texts[place], self._words.following(place)
         if among(noun, _SOMETIMES_KINDS) and self._tells_a_kind(place):
             return True
@@ -223,7 +223,7 @@ class DepictedPersons:
         return is_compound or (self._ends_in_a_thing(place) and not among(noun, PERSONS))
 
     def _tells_a_kind(self, place: int) -> bool:
-        """Whether a noun that may be a person is no person here: "San Diego", "giant wave", "a trio of cacti"."""
+        """Return whether a noun for a person means none here: "San Diego", "giant wave", "a trio of cacti"."""
         noun, following = self._texts[place], self._words.following(place)
         if noun in NAMES and self._words.before(place) in PLACE_PREFIXES:
             return True
@@ -232,25 +232,25 @@ class DepictedPersons:
         return bool(following) and not _goes_on(following) and not _is_person_noun(following)
 
     def _ends_in_a_thing(self, place: int) -> bool:
-        """Whether several nouns behind the role name a thing: "nurse call button"."""
+        """Return whether several nouns behind the role name a thing: "nurse call button"."""
         behind = [self._texts[each] for each in self._words.noun_phrase(place + 1)]
         nouns = len(behind) in {2, 3} and not any(_goes_on(text) or text.endswith("s") for text in behind)
         return nouns and among(behind[-1], _THINGS_NOT_WORN) and not any(map(_is_person_noun, behind))
 
     def _is_made_up(self, place: int) -> bool:
-        """Whether the role belongs to no human: "toy soldier", "cat barista"."""
+        """Return whether the role belongs to no human: "toy soldier", "cat barista"."""
         noun, before = self._texts[place], self._words.before(place)
         if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
             return True
         return not among(noun, _PERSONS_BESIDE_ANIMALS) and (self._is_an_animals(place) or self._is_played(place))
 
     def _is_an_animals(self, place: int) -> bool:
-        """Whether an animal or a machine before the role plays it; "the cat's owner" is a person."""
+        """Return whether an animal or a machine before the role plays it; "the cat's owner" is a person."""
         belongs = place > 0 and self._words[place - 1].possessive
         return not belongs and among(self._words.before(place), _ANIMALS)
 
     def _is_played(self, place: int) -> bool:
-        """Whether an animal or a thing plays the role: "a raccoon as a chef"."""
+        """Return whether an animal or a thing plays the role: "a raccoon as a chef"."""
         if self._texts[max(0, place - 2) : place] not in {("as", "a"), ("as", "an")}:
             return False
         clause = self._words.clause_before(self._words[place].start)
@@ -262,7 +262,7 @@ class DepictedPersons:
         return not GAMES.isdisjoint(self._texts) and not self._words.has_word(frozenset({"player", "playing", "plays"}))
 
     def _absent(self, place: int) -> int:
-        """Count the words from here that say that nobody is there, as in "without any people"; 0 if they do not."""
+        """Count the words from here that say that no person is there, as in "without any people"; 0 if they do not."""
         of_something = self._words.following(place) == "of"
         if self._texts[place] not in (NEGATORS_OF if of_something else NEGATORS):
             return 0
@@ -287,13 +287,13 @@ class DepictedPersons:
         return behind - place
 
     def _belongs_to_one(self, place: int) -> bool:
-        """Whether it is a thing of somebody who is not in the picture: "the helmet of a gladiator"."""
+        """Return whether it is a thing of a person who is not in the picture: "the helmet of a gladiator"."""
         following = self._texts[place + 2 : place + 3]
         is_thing = among(self._texts[place], _THINGS_AND_GARMENTS) and not among(self._texts[place], DEPICTIONS)
         return is_thing and self._words.goes_on(place + 2) and not _ARTICLES.isdisjoint(following)
 
     def _is_a_persons(self, age: StatedAge) -> bool:
-        """Whether an age belongs to a person and not to a thing, such as a castle or a whisky."""
+        """Return whether an age belongs to a person and not to a thing, such as a castle or a whisky."""
         for nearby in (self._words.noun_phrase_behind(age.end), self._words.clause_before(age.start)):
             if any(place in self._persons for place in nearby):
                 return True
@@ -302,7 +302,7 @@ class DepictedPersons:
         return True
 
     def _is_an_aged_thing(self, place: int) -> bool:
-        """Whether the word is a thing; in "a 22-year-old village beauty" it describes a person."""
+        """Return whether the word is a thing; in "a 22-year-old village beauty" it describes a person."""
         following = self._words.following(place)
         if following and following not in PREPOSITIONS and not following.endswith(("ed", "ing")):
             return among(self._texts[place], AGED_THINGS) and among(following, AGED_THINGS)
@@ -316,7 +316,7 @@ def _is_person_noun(text: str) -> bool:
 
 
 def _goes_on(following: str) -> bool:
-    """Whether a word behind a noun says what the noun does or where it is, rather than naming a thing."""
+    """Return whether a word behind a noun says what the noun does or where it is, rather than naming a thing."""
     return following in GOES_ON or following.endswith(("ing", "ed", "ly"))
 
 

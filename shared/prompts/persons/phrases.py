@@ -42,7 +42,7 @@ class PromptWords:
         return self._words[place]
 
     def goes_on(self, place: int) -> bool:
-        """Whether there is a word at this place that continues the phrase of the word before it."""
+        """Return whether there is a word at this place that continues the phrase of the word before it."""
         return place < len(self._words) and self._words[place].goes_on
 
     def following(self, place: int) -> str:
@@ -54,7 +54,7 @@ class PromptWords:
         return self.texts[place - 1] if place and self.goes_on(place) else ""
 
     def is_compound(self, place: int) -> bool:
-        """Whether the word is the first of exactly two that a hyphen joins."""
+        """Return whether the word is the first of exactly two that a hyphen joins."""
         hyphened = [word.hyphened for word in self._words[place : place + 3]]
         return hyphened[:2] == [False, True] and not any(hyphened[2:])
 
@@ -73,11 +73,11 @@ class PromptWords:
         return 0
 
     def has_phrase(self, phrases: Phrases) -> bool:
-        """Whether the prompt contains one of the phrases."""
+        """Return whether the prompt contains one of the phrases."""
         return any(self.phrase_at(place, phrases) for place in range(len(self._words)))
 
     def has_word(self, words: frozenset[str]) -> bool:
-        """Whether the prompt contains one of the words, or its plural."""
+        """Return whether the prompt contains one of the words, or its plural."""
         return any(among(text, words) for text in self.texts)
 
     def phrases(self) -> list[range]:
@@ -110,7 +110,7 @@ class PromptWords:
 
 
 def among(text: str, words: frozenset[str]) -> bool:
-    """Whether a word, or its singular, is one of these."""
+    """Return whether a word, or its singular, is one of these."""
     return text in words or (text.endswith("s") and text[:-1] in words)
 
 

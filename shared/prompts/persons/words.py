@@ -77,7 +77,7 @@ PRONOUNS = _words("she her hers herself he him his himself she's he's")
 
 # --- what makes such a noun no person
 
-#: Phrases that contain a noun for a person and show nobody.
+#: Phrases that contain a noun for a person and show no person.
 NOT_PERSONS = _phrases(_LISTS.take("not persons"))
 
 #: Things that a role before them describes: "witch hat".
@@ -86,7 +86,7 @@ THINGS = frozenset(VOCABULARY.take("things"))
 #: Things that show a person: "an illustration of a witch" shows a witch.
 DEPICTIONS = frozenset(VOCABULARY.take("depictions"))
 
-#: Chess pieces and playing cards, where the prompt names one of GAMES and nobody plays.
+#: Chess pieces and playing cards, where the prompt names one of GAMES and no player.
 CHESSMEN = frozenset(VOCABULARY.take("chessmen"))
 GAMES = frozenset(VOCABULARY.take("games"))
 
@@ -111,7 +111,7 @@ KIND_ENDINGS = _words(
 LIKENESSES = frozenset(VOCABULARY.take("likenesses"))
 LIKENESS_PHRASES = _phrases(_LISTS.take("phrases for likenesses"))
 
-#: Words that say that nobody is there, some with "of" behind them, and the words that may follow before the person.
+#: Words that say that no person is there, some with "of" behind them, and the words that may follow before the person.
 NEGATORS = _words("no without zero sans lacking")
 NEGATORS_OF = _words("devoid empty free")
 FILLERS = _words("a an any the visible single other living human one real of or nor people persons humans")
@@ -130,7 +130,7 @@ TRAITS = frozenset(_LISTS.take("traits"))
 #: Clothes; they are a sign at the end of two phrases, unless the prompt names one of DISPLAYS.
 GARMENTS = frozenset(VOCABULARY.take("garments"))
 
-#: Where clothes are shown that nobody wears.
+#: Places that show clothes which no person wears.
 DISPLAYS = frozenset(VOCABULARY.take("displays of clothes"))
 
 #: Feelings; they are a sign behind "looking", or alone between commas.
@@ -149,7 +149,7 @@ ACTS = frozenset(_LISTS.take("acts"))
 #: Poses; they are a sign at the beginning of a prompt: "sitting on a cloud", but not "sleeping cat".
 POSES = frozenset(_LISTS.take("poses"))
 
-#: Words for somebody's looks: "raven-haired".
+#: Words for a person's looks: "raven-haired".
 LOOKS = frozenset(_LISTS.take("looks"))
 
 #: Animals and things to which a pronoun or a cue may belong instead of to a person.

@@ -255,7 +255,7 @@ def _is_word(wanted: str, word: str) -> bool:
 
 
 def _is_stretched(known: str, word: str) -> bool:
-    """Whether `word` is `known` with some letters repeated; both are equal without doubled letters."""
+    """Return whether `word` is `known` with some letters repeated; both are equal without doubled letters."""
     runs = zip(_RUN.finditer(known), _RUN.finditer(word), strict=True)
     return all(len(short[0]) <= len(long[0]) for short, long in runs)
 

@@ -98,7 +98,7 @@ class Ages:
             self._numbers[hit.start] = _NUMBER_CONCEPTS[name]
 
     def find_minor(self) -> Violation | None:
-        """Return the violation if the reading says that somebody is below 18."""
+        """Return the violation if the reading says that a person is below 18."""
         words = self._tokens.words
         spoken = any(self._is_minor_of(start, end) for start, end in self._starts["age in one word"].items())
         written = (place for place, word in enumerate(words) if word.isdecimal())
@@ -113,7 +113,7 @@ class Ages:
         return _STATED if any(map(self._is_below_age, [*below, *spoken_below])) else None
 
     def _is_below_age(self, place: int) -> bool:
-        """Whether `below eighteen` describes a person, or makes a clause of its own."""
+        """Return whether `below eighteen` describes a person, or makes a clause of its own."""
         end = self._starts["eighteen"].get(place, place + 1)
         end = self._starts["years"].get(end, end)
         starts = range(max(0, place - _LONGEST_BELOW), place)
@@ -123,7 +123,7 @@ class Ages:
         return self._ends_clause(end) and self._has(around, _PERSON)
 
     def _is_young(self, place: int) -> bool:
-        """Whether the word is a number from 1 to 17 and not the end of a larger one."""
+        """Return whether the word is a number from 1 to 17 and not the end of a larger one."""
         word = self._tokens.words[place]
         if word.isdecimal():
             return len(word) <= _MOST_DIGITS and 0 < int(word) < ADULT
@@ -151,7 +151,7 @@ class Ages:
         return self._is_bare_age(place)
 
     def _is_childhood_birthday(self, place: int) -> bool:
-        """Whether it is a person's birthday below 18: `her sixteenth birthday`, but not `our 10th birthday`."""
+        """Return whether it is a person's birthday below 18: `her sixteenth birthday`, but not `our 10th birthday`."""
         words = self._tokens.words
         is_suffixed = place > 0 and words[place - 1] in _ORDINAL_SUFFIXES
         number = place - 1 - is_suffixed
@@ -163,14 +163,14 @@ class Ages:
         return int(word) if word.isdecimal() and len(word) < _MOST_DIGITS else _ORDINALS.get(word, 0)
 
     def _is_birth_of_minor(self, place: int) -> bool:
-        """Whether somebody was born less than 18 years ago, counted from today: `a girl born in 2015`."""
+        """Return whether a person was born less than 18 years ago, counted from today: `a girl born in 2015`."""
         word = "".join(self._tokens.words[place : place + 1])
         is_recent = len(word) == _YEAR_DIGITS and word.isdecimal() and int(word) > datetime.now(UTC).year - ADULT
         around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place - 1)  # `born` may be the last word
         return is_recent and self._has(around, _PERSON) and not self._has(around, _AGED_THING)
 
     def _is_minor_of(self, start: int, end: int) -> bool:
-        """Whether an age belongs to a person; it does if no thing with an age stands near."""
+        """Return whether an age belongs to a person; it does if no thing with an age stands near."""
         for place in self._sentence_places(range(end, end + _AFTER), start):
             if self._tokens.words[place] in _LINKS:
                 break
@@ -182,7 +182,7 @@ class Ages:
         return self._has(before, _PERSON) or not self._has(before, _AGED_THING)
 
     def _is_minor_in_years(self, start: int, end: int) -> bool:
-        """Whether years that may be a duration are an age: beside a person or a word for age, or alone in a clause."""
+        """Return whether years that may be a duration are an age: beside a person or a word for age, or alone."""
         if end in self._starts["words of a duration"] and end not in self._starts[_PERSON]:
             return False
         if start in self._ends["age is"] or (start in self._ends["verbs before years"] and self._ends_clause(end)):
@@ -193,7 +193,7 @@ class Ages:
         return self._has(self._sentence_places(near, start), _PERSON)
 
     def _is_bare_age(self, place: int) -> bool:
-        """Whether a number without years is an age: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
+        """Return whether a number without years is an age: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
         after = place + 1
         word = self._tokens.words[place]
         if after in self._starts["and older"] or not (word.isdecimal() or word in _BARE_NUMBERS):
@@ -209,7 +209,7 @@ class Ages:
         return self._ends_clause(after) and self._value(place) > _LARGEST_WEIGHT and self._follows_a_person(place)
 
     def _follows_a_person(self, place: int) -> bool:
-        """Whether a number stands right behind a person, or by itself among tags about one."""
+        """Return whether a number stands right behind a person, or by itself among tags about one."""
         if place in self._ends[_NUMBERED_PERSON] or (
             self._is_clause(place, place + 1) and place in self._ends[_PERSON]
         ):
@@ -229,7 +229,7 @@ class Ages:
         return int(word) if word.isdecimal() else self._numbers[place]
 
     def _is_unit(self, place: int) -> bool:
-        """Whether the word makes the number before it a shorter time: `aged 12 days`."""
+        """Return whether the word makes the number before it a shorter time: `aged 12 days`."""
         return place < len(self._tokens.words) and self._tokens.words[place] in {"days", "hours", "minutes", "weeks"}
 
     def _ends_clause(self, place: int) -> bool:

@@ -14,7 +14,7 @@ class PolicyCategory(StrEnum):
     """What is never drawn."""
 
     MINOR = "minor"  #: anybody who is, or is meant to look, below 18
-    NON_CONSENT = "non_consent"  #: sexual acts upon somebody who did not agree
+    NON_CONSENT = "non_consent"  #: sexual acts on a person who did not agree
     GORE = "gore"  #: torn bodies, mutilation, the dead
     EXCRETION = "excretion"  #: bodily waste, and the act of giving it off
 
@@ -39,7 +39,7 @@ class Rule:
 
     @property
     def is_english(self) -> bool:
-        """Whether the policy also looks for the words in pieces and backwards."""
+        """Return whether the policy also looks for the words in pieces and backwards."""
         return self.name.endswith(("English", "slang"))
 
 

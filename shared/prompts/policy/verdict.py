@@ -114,7 +114,7 @@ def _belong_together(tokens: Tokens, first: Hit, second: Hit, pair: Pair) -> boo
 
 
 def _are_adjectives(tokens: Tokens, between: Collection[int], noun: int) -> bool:
-    """Whether the words before a noun may all be its adjectives."""
+    """Return whether the words before a noun may all be its adjectives."""
     clauses, words = tokens.clauses, tokens.words
     return all(clauses[place] == clauses[noun] and words[place] not in LINKS for place in between)
 

@@ -27,7 +27,7 @@ from shared.prompts.writing.scenes import SCENES
 
 QUALITY = "highly detailed"
 
-#: At most one in this many pictures of a business shows somebody who works there.
+#: At most one in this many pictures of a business shows a person who works there.
 HOST_EVERY = 4
 
 
@@ -101,7 +101,7 @@ def draw_city_views(city: str, draws: Draws) -> Iterator[Combination]:
 
 
 def draw_business_views(city: str, business: str, draws: Draws) -> Iterator[Combination]:
-    """Yield photographs of a kind of business in a city, without end; now and then with somebody who works there."""
+    """Yield photographs of a kind of business in a city, without end; some show a person who works there."""
     known = BUSINESSES.get(business.lower(), ANY_BUSINESS)
     people, fronts, inside = _people(draws), draws.rounds(OUTSIDE.details), draws.rounds(known.inside)
     viewpoints = draws.rounds(VIEWPOINTS)
@@ -151,7 +151,7 @@ def _dressed(role: Role, draws: Draws) -> str:
 
 
 def _host(business: Business, people: Iterator[tuple[str, str]], draws: Draws) -> tuple[str, ...]:
-    """Describe somebody who works there; empty for a kind of business without a known role."""
+    """Describe a person who works there; empty for a kind of business without a known role."""
     if business.host is None:
         return ()
     gesture, expression = draws.one(business.gestures), draws.one(HOST_EXPRESSIONS)

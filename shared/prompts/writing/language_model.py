@@ -134,7 +134,7 @@ def _parameters(xllamacpp: Any, path: Path, threads: int) -> Any:
     for computing in (parameters.cpuparams, parameters.cpuparams_batch):
         computing.n_threads = threads
         computing.poll = 0  # idle threads sleep instead of spinning on cores that other processes need
-    # The runtime always opens a port: here any free one on loopback, with a key that nobody knows.
+    # The runtime always opens a port: here any free one on loopback, with a key that no other program knows.
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.api_keys = [secrets.token_urlsafe()]

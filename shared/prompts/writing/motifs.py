@@ -19,7 +19,7 @@ class Motif(StrEnum):
     TOO_MUCH = "too-much"  #: more arrives than one person can carry
     WAITING = "waiting"  #: the answer does not come
     BROKEN = "broken"  #: the machine has stopped
-    REPAIR = "repair"  #: somebody repairs the machine
+    REPAIR = "repair"  #: a person repairs the machine
     CUT_OFF = "cut-off"  #: the line to the other side is down
     MISDELIVERED = "misdelivered"  #: a delivery came to the wrong address
     CONFLICT = "conflict"  #: two things that cannot both be right

@@ -308,7 +308,7 @@ IDEAS = objects(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(idea=IDEAS | ANYTHING)
 @example(idea={**IDEA, "generation": {"prompt": "a city", "negativePrompt": ",,,"}})
 @example(idea={"\udc80": "\udc80"})

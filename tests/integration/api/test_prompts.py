@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from shared.local_stack.line import small_language_model
+from shared.local_stack.stack import small_language_model
 from shared.prompts.writing.named_styles import DRAWN_STYLES
 from tests.integration.conftest import NO_ROWS, count_rows, read_problem, wrong_fields
 

@@ -25,7 +25,7 @@ def labels(claims: list[Claim]) -> list[str]:
 
 
 def submit_six(workshop: Workshop) -> None:
-    """Three alike, and one that differs from them in each respect that a batch shares."""
+    """Submit three similar families, and one that differs from them in each respect that a batch shares."""
     for name in ("a", "b", "c"):
         workshop.submit(name, ["og", "sidebar"])
     workshop.submit("steps", ["og"], inference_steps=7)

@@ -35,7 +35,7 @@ def change_family(engine: Engine, family_id: UUID, **values: Any) -> None:
 
 
 def ago(seconds: float) -> Any:
-    """A moment by PostgreSQL's clock."""
+    """Return an SQL expression for a moment in the past, by PostgreSQL's clock."""
     return text(f"clock_timestamp() - interval '{seconds} seconds'")
 
 
@@ -159,7 +159,7 @@ def free(workshop: Workshop, claim: Claim) -> None:
     assert in_transaction(workshop.engine, free_lost) == 1
 
 
-def free_and_claim_anew(workshop: Workshop, claim: Claim) -> None:
+def free_and_claim_again(workshop: Workshop, claim: Claim) -> None:
     free(workshop, claim)
     claimed(workshop.claim(claim.stage))
 
@@ -172,7 +172,7 @@ def in_session(step: Callable[[Session, Workshop, UUID], object]) -> Taking:
 
 TAKINGS: dict[str, Taking] = {
     "freed": free,
-    "claimed anew": free_and_claim_anew,
+    "claimed again": free_and_claim_again,
     "given back": lambda workshop, claim: give_back(workshop.engine, claim),
     "failed": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, workshop.settings),
     "canceled": in_session(lambda session, workshop, key: cancel(session, key, workshop.settings)),
@@ -190,7 +190,7 @@ ENDINGS: dict[str, Taking] = {
 
 
 def everything(engine: Engine) -> dict[str, Sequence[Any]]:
-    """All rows of all tables."""
+    """Read all rows of all tables."""
     with engine.connect() as connection:
         return {table: connection.execute(text(f"SELECT * FROM {table}")).all() for table in count_rows(engine)}  # noqa: S608 -- our tables
 
@@ -341,7 +341,7 @@ def test_a_family_that_no_worker_has_is_never_freed(workshop: Workshop, engine: 
 
 
 def told(workshop: Workshop, variation_id: UUID) -> list[tuple[str, dict[str, Any]]]:
-    """The events of a variation, after checking that they are numbered without a gap."""
+    """Return the events of a variation, after checking that their numbers have no gap."""
     events = workshop.events(variation_id)
     assert [event.sequence for event in events] == list(range(1, len(events) + 1))
     return [(event.type, event.data) for event in events]
@@ -441,7 +441,7 @@ def test_a_variation_of_which_all_families_failed_is_failed(workshop: Workshop) 
             },
         )
     ]
-    assert count_rows(workshop.engine)["image_derivatives"] == 1, "the render that nobody will cut waits for collection"
+    assert count_rows(workshop.engine)["image_derivatives"] == 1, "the render waits for collection"
 
 
 def test_a_canceled_variation_ends_without_an_event(workshop: Workshop, engine: Engine) -> None:

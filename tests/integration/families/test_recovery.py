@@ -26,14 +26,14 @@ NODE = "gpu@test"
 
 
 def dead_child() -> Holder:
-    """A holder whose process has ended."""
+    """Return a holder whose process has ended."""
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     return holder(ended.pid)
 
 
 def holder(pid: int) -> Holder:
-    """A child of this worker."""
+    """Return a holder for a child of this worker."""
     return Holder(name=process_name(NODE, pid), lock_key=1, lease_seconds=60)
 
 
@@ -180,11 +180,11 @@ def test_a_budget_that_is_spent_while_another_worker_has_the_family_fails_it(
 
 
 def free_all(engine: Engine) -> None:
-    """What the sweep does when a lock is gone."""
+    """Free all families, as the sweep does when their locks are gone."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE image_families SET status = 'queued', fence = fence + 1, lease_until = NULL"))
 
 
 def family_id(workshop: Workshop, variation: UUID) -> UUID:
-    """The id of a variation's only family."""
+    """Return the id of a variation's only family."""
     return workshop.family(variation).id

@@ -31,12 +31,12 @@ DAY = 86_400
 
 
 def content(store: PictureStore) -> set[str]:
-    """The hashes of all content on disk."""
+    """Return the hashes of all content on disk."""
     return {path.stem for path in store.root.glob(".content/??/*")}
 
 
 def rows(session: Session, **columns: object) -> Sequence[ImageDerivative]:
-    """Picture rows, oldest first."""
+    """Read the picture rows, oldest first."""
     query = select(ImageDerivative).filter_by(**columns).order_by(ImageDerivative.position)
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
@@ -65,7 +65,7 @@ def removed(workshop: Workshop, variation_id: UUID) -> None:
 
 
 def read_links(store: PictureStore, name: str = "city") -> dict[str, bytes]:
-    """Each friendly path of a variation and the bytes it leads to."""
+    """Return each friendly path of a variation and the bytes that it leads to."""
     folder = store.root / name
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_symlink()}
 
@@ -222,7 +222,7 @@ def test_tidying_leaves_folders_that_are_not_ours(workshop: Workshop) -> None:
 
 
 def public_files(store: PictureStore, name: str = "city") -> dict[str, bytes]:
-    """The files of a variation that a web server finds, by name."""
+    """Return the files of a variation that a web server finds, by name."""
     return {path.name: path.read_bytes() for path in (store.root / ".public" / name).glob("*")}
 
 

@@ -18,7 +18,7 @@ DIGEST = hashlib.sha256(DATA).hexdigest()
 
 
 def files(store: PictureStore) -> set[str]:
-    """Every file of the store, links left out."""
+    """Return every file of the store, without links."""
     return {str(path.relative_to(store.root)) for path in store.root.rglob("*") if path.is_file()}
 
 

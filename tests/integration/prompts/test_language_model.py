@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from shared.errors import PromptModelError, UnsafePromptError
-from shared.local_stack.line import small_language_model
+from shared.local_stack.stack import small_language_model
 from shared.prompts.policy import check_prompt
 from shared.prompts.writing.expansion import AVOIDED, OPENINGS, grammar, objection
 from shared.prompts.writing.language_model import MOST_CALLERS, Form, LanguageModel, load_language_model

@@ -23,7 +23,7 @@ ALLOWED = {(leaves, move.enters) for move in MOVES for leaves in move.leaves}
 
 
 def sources() -> Iterator[Path]:
-    """Every file of the product outside shared/families/, except the migrations, which run before anything moves."""
+    """Return every file of the product outside shared/families/, except the migrations, which run before any move."""
     for folder in ("api", "shared", "workers"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if HOUSE not in path.parents and "migrations" not in path.parts:
@@ -42,7 +42,7 @@ def state_writes(source: str) -> list[str]:
 
 
 def sets_state(call: ast.Call) -> bool:
-    """Whether a call is `ImageFamily(status=…)`, `….values(status=…)` or `setattr(…, "status", …)`."""
+    """Return whether a call is `ImageFamily(status=…)`, `….values(status=…)` or `setattr(…, "status", …)`."""
     called = ast.unparse(call.func)
     if called == "setattr":
         return ast.unparse(call.args[1]) == "'status'"

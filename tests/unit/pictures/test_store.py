@@ -10,7 +10,7 @@ HOUSE = ROOT / "shared" / "pictures"
 
 
 def files_that_mention(pattern: str) -> set[str]:
-    """The product's files outside shared/pictures/ in which a pattern is found."""
+    """Return the product's files outside shared/pictures/ in which a pattern is found."""
     return {
         str(path.relative_to(ROOT))
         for folder in ("api", "shared", "workers")

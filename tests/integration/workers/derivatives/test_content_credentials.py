@@ -36,13 +36,13 @@ ROOT = Path(__file__).parents[4]
 
 @pytest.fixture
 def identity(tmp_path: Path) -> Identity:
-    """A certificate that signs, and its key."""
+    """Issue a certificate for signing, and its key."""
     return make_identity(tmp_path)
 
 
 @pytest.fixture
 def signing(settings: Settings, identity: Identity) -> Settings:
-    """Settings under which pictures are signed."""
+    """Return settings with which pictures are signed."""
     return signing_with(settings, identity)
 
 
@@ -52,7 +52,7 @@ def signing_with(settings: Settings, identity: Identity, **changes: object) -> S
 
 
 def noise(width: int = 64, height: int = 64) -> pyvips.Image:
-    """Noise, which compresses worst."""
+    """Draw noise, which compresses worst."""
     bands = [pyvips.Image.gaussnoise(width, height, sigma=60, mean=128, seed=seed) for seed in range(3)]
     return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
 
@@ -131,7 +131,7 @@ def test_a_signature_is_no_longer_than_what_is_reserved_for_it(
 
 @contextmanager
 def cut_og(workshop: Workshop, settings: Settings, render: bytes) -> Iterator[list[StagedPicture]]:
-    """The family `og` of a render, cut and staged as a CPU worker does it."""
+    """Cut and stage the family `og` of a render, as a CPU worker does."""
     variation_id = workshop.submit(families=["og"])
     workshop.finish_rendering(claimed(workshop.claim()))
     cutter = make_cutter(settings, workshop.engine, workshop.store)

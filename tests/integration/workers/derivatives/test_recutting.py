@@ -49,13 +49,13 @@ ANOTHER_DAY = "0123456789abcdef"
 
 @pytest.fixture
 def cutter(workshop: Workshop) -> Cutter:
-    """The cutter of a CPU worker."""
+    """Make the cutter of a CPU worker."""
     return Cutter(engine=workshop.engine, store=workshop.store, credentials=None)
 
 
 @pytest.fixture
 def cpu(workshop: Workshop, cutter: Cutter, redis_client: Redis, celery: Celery) -> Iterator[CpuProcess]:
-    """A process of the CPU worker, within this one."""
+    """Run the part of a CPU worker's process within this process."""
     lease = Lease(workshop.engine, redis_client, name="cpu@test 1.2", lease_seconds=60)
     lease.start()
     worker = WorkerProcess(
@@ -72,7 +72,7 @@ def cpu(workshop: Workshop, cutter: Cutter, redis_client: Redis, celery: Celery)
 
 @pytest.fixture
 def celery(settings: Settings) -> Iterator[Celery]:
-    """A Celery app that can send messages."""
+    """Make a Celery app that can send messages."""
     app = make_celery("test", settings=settings)
     yield app
     app.close()
@@ -98,7 +98,7 @@ def watched(workshop: Workshop, meanwhile: Callable[[], None] = lambda: None) ->
 
 
 def finished(workshop: Workshop, cpu: CpuProcess, colour: int = 90) -> UUID:
-    """A variation whose family `sidebar` a CPU worker has cut."""
+    """Make a variation whose family `sidebar` a CPU worker has cut."""
     variation_id = workshop.submit()
     render_and_cut(workshop, cpu, colour)
     return variation_id
@@ -110,12 +110,12 @@ def render_and_cut(workshop: Workshop, cpu: CpuProcess, colour: int) -> None:
 
 
 def picture(engine: Engine, name: str = "sidebar", image_format: ImageFormat = ImageFormat.WEBP) -> ImageDerivative:
-    """The current picture."""
+    """Read the current picture."""
     return in_transaction(engine, lambda session: find_picture(session, "city", name, image_format=image_format))
 
 
 def served(engine: Engine) -> list[tuple[str, str]]:
-    """Names and formats of all current public pictures."""
+    """Return the names and formats of all current public pictures."""
     current = select(ImageDerivative.name, ImageDerivative.format).where(
         ImageDerivative.superseded_at.is_(None),
         ImageDerivative.kind.in_([PictureKind.MASTER, PictureKind.DERIVATIVE]),
@@ -134,7 +134,7 @@ def age(engine: Engine) -> None:
 
 
 def unnamed_content(workshop: Workshop) -> set[str]:
-    """Hashes on disk that no row names."""
+    """Return the hashes on disk that no row names."""
     on_disk = {path.stem for path in workshop.store.root.glob(".content/??/*")}
     named = in_transaction(workshop.engine, lambda session: session.scalars(select(ImageDerivative.sha256)).all())
     return on_disk - set(named)
@@ -266,7 +266,7 @@ def test_a_request_does_not_wait_while_redis_is_away(workshop: Workshop, cpu: Cp
 def test_a_frozen_redis_delays_only_the_first_request(workshop: Workshop, cpu: CpuProcess, settings: Settings) -> None:
     finished(workshop, cpu)
     wanted = picture(workshop.engine)
-    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel takes connections, and nobody answers
+    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel accepts connections, and no process answers
         frozen.settimeout(0)
         url = f"redis://127.0.0.1:{frozen.getsockname()[1]}/0"
         away = settings.model_copy(update={"redis_url": url})
@@ -309,7 +309,7 @@ def test_a_cut_that_failed_is_not_asked_for_again_at_once(
 
 
 def original(workshop: Workshop) -> Path:
-    """The file of the original."""
+    """Return the path of the original."""
     query = select(ImageDerivative).where(
         ImageDerivative.kind == PictureKind.ORIGINAL, ImageDerivative.superseded_at.is_(None)
     )
@@ -317,7 +317,7 @@ def original(workshop: Workshop) -> Path:
     return workshop.store.content_path(row.sha256, row.format)
 
 
-def render_anew(workshop: Workshop, cpu: CpuProcess, variation_id: UUID) -> None:
+def render_again(workshop: Workshop, cpu: CpuProcess, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
     render_and_cut(workshop, cpu, colour=200)
 
@@ -326,19 +326,19 @@ def delete(workshop: Workshop, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: remove(session, variation_id))
 
 
-def cancel_anew(workshop: Workshop, variation_id: UUID) -> None:
+def cancel_regeneration(workshop: Workshop, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
     in_transaction(workshop.engine, lambda session: cancel(session, variation_id, workshop.settings))
 
 
-@pytest.mark.parametrize("happen", ["rendered anew", "deleted", "cut again"])
+@pytest.mark.parametrize("happen", ["rendered again", "deleted", "cut again"])
 def test_a_format_of_a_picture_that_was_replaced_meanwhile_is_thrown_away(
     workshop: Workshop, cpu: CpuProcess, cutter: Cutter, happen: str
 ) -> None:
     variation_id = finished(workshop, cpu)
     age(workshop.engine)
     meanwhile = {
-        "rendered anew": lambda: render_anew(workshop, cpu, variation_id),
+        "rendered again": lambda: render_again(workshop, cpu, variation_id),
         "deleted": lambda: delete(workshop, variation_id),
         "cut again": lambda: recut(cutter, workshop.family(variation_id).id),
     }[happen]
@@ -350,7 +350,7 @@ def test_a_format_of_a_picture_that_was_replaced_meanwhile_is_thrown_away(
     assert unnamed_content(workshop) == set()
 
 
-@pytest.mark.parametrize("happen", ["rendered anew", "deleted", "cut again"])
+@pytest.mark.parametrize("happen", ["rendered again", "deleted", "cut again"])
 def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
     workshop: Workshop, cpu: CpuProcess, cutter: Cutter, happen: str
 ) -> None:
@@ -371,7 +371,7 @@ def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
 
     def happens() -> None:
         {
-            "rendered anew": lambda: render_anew(workshop, cpu, variation_id),
+            "rendered again": lambda: render_again(workshop, cpu, variation_id),
             "deleted": lambda: delete(workshop, variation_id),
             "cut again": cut_anyway,
         }[happen]()
@@ -385,7 +385,7 @@ def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
 
 
 def hashes(engine: Engine) -> list[tuple[str, str]]:
-    """The current pictures."""
+    """Return the names and hashes of the current pictures."""
     current = select(ImageDerivative.name, ImageDerivative.sha256).where(ImageDerivative.superseded_at.is_(None))
     return sorted((row[0], row[1]) for row in in_transaction(engine, lambda session: session.execute(current).all()))
 
@@ -393,7 +393,7 @@ def hashes(engine: Engine) -> list[tuple[str, str]]:
 def test_a_picture_that_was_replaced_is_not_cut_in_another_format(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
     replaced = picture(workshop.engine)
-    render_anew(workshop, cpu, variation_id)
+    render_again(workshop, cpu, variation_id)
 
     assert add_wanted_format(cpu, replaced.id, ImageFormat.AVIF) == "nothing to do"
     assert len(served(workshop.engine)) == 3
@@ -401,7 +401,7 @@ def test_a_picture_that_was_replaced_is_not_cut_in_another_format(workshop: Work
 
 def test_a_picture_whose_size_no_longer_exists_gets_no_other_format(workshop: Workshop, cpu: CpuProcess) -> None:
     finished(workshop, cpu)
-    as_of_another_day(workshop.engine)
+    make_recipes_old(workshop.engine)
 
     said = add_wanted_format(cpu, picture(workshop.engine, "sidebar-xl").id, ImageFormat.AVIF)
 
@@ -412,7 +412,7 @@ def test_a_new_render_removes_the_formats_that_were_cut_of_the_old_one(workshop:
     variation_id = finished(workshop, cpu)
     add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
 
-    render_anew(workshop, cpu, variation_id)
+    render_again(workshop, cpu, variation_id)
 
     assert ("sidebar", "avif") not in served(workshop.engine)
     assert not (workshop.store.root / "city" / "derivatives" / "sidebar-300x600.avif").is_symlink()
@@ -438,7 +438,7 @@ def test_a_family_with_an_older_recipe_is_cut_again(workshop: Workshop, cpu: Cpu
     variation_id = finished(workshop, cpu)
     add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
     before, events = picture(workshop.engine), len(workshop.events(variation_id))
-    as_of_another_day(workshop.engine)
+    make_recipes_old(workshop.engine)
 
     said = recut_family(cpu, workshop.family(variation_id).id)
 
@@ -457,8 +457,8 @@ def test_a_family_with_an_older_recipe_is_cut_again(workshop: Workshop, cpu: Cpu
     assert workshop.store.content_path(old.sha256, old.format).exists()
 
 
-def as_of_another_day(engine: Engine) -> None:
-    """An older recipe, with a size that the matrix has no longer and without one that it has now."""
+def make_recipes_old(engine: Engine) -> None:
+    """Give all families an older recipe, with a size that the matrix no longer has and without one that it has."""
     age(engine)
     renamed = text("UPDATE image_derivatives SET name = 'sidebar-xl' WHERE name = 'sidebar-sm'")
     in_transaction(engine, lambda session: session.execute(renamed))
@@ -495,7 +495,7 @@ def test_a_family_that_need_not_be_cut_again_is_left_alone(workshop: Workshop, c
 
 def test_old_pictures_of_a_canceled_family_are_cut_again_too(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
-    cancel_anew(workshop, variation_id)
+    cancel_regeneration(workshop, variation_id)
     age(workshop.engine)
 
     assert recut_family(cpu, workshop.family(variation_id).id) == "city has new pictures"
@@ -520,7 +520,7 @@ def test_many_processes_that_recut_the_same_family_do_it_once(workshop: Workshop
 
 @pytest.fixture
 def command(workshop: Workshop, redis_client: Redis, celery: Celery) -> Callable[..., Recut]:
-    """Runs of the command."""
+    """Return a function that makes runs of the command."""
 
     def command(variation: str | None = None) -> Recut:
         return Recut(engine=workshop.engine, redis=redis_client, celery=celery, variation=variation)

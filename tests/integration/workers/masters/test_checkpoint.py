@@ -58,14 +58,14 @@ def draw(loaded: LoadedModel) -> RenderedPicture:
 
 
 def fused_kernels() -> set[bool]:
-    """Which of torch's three switches for attention are on."""
+    """Return which of torch's three switches for attention are on."""
     cuda = torch.backends.cuda
     return {cuda.flash_sdp_enabled(), cuda.mem_efficient_sdp_enabled(), cuda.cudnn_sdp_enabled()}
 
 
 @pytest.fixture(scope="module")
 def plain(checkpoint_of: CheckpointOf) -> Callable[[str], np.ndarray]:
-    """The picture of a model with no option set."""
+    """Render the picture of a model with no option set."""
 
     @cache
     def plain(model_id: str) -> np.ndarray:
@@ -89,7 +89,7 @@ def mark_absent(folder: Path, *parts: str) -> None:
 
 @pytest.fixture
 def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The compiler of torch, which has compiled nothing before, in this process alone."""
+    """Reset torch's compiler to having compiled nothing, and let it compile in this process alone."""
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
     torch._dynamo.reset()
     counters.clear()
@@ -100,7 +100,7 @@ def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def copy(starter_folder: Path, tmp_path: Path) -> Path:
-    """A starter that a test may damage."""
+    """Copy the starter, so that a test may damage it."""
     return shutil.copytree(starter_folder, tmp_path / "copy")
 
 

@@ -45,7 +45,7 @@ REVISION = "0123456789abcdef0123456789abcdef01234567"
 
 @pytest.fixture(scope="module")
 def classifier() -> PictureClassifier:
-    """The default picture check."""
+    """Load the default picture check."""
     return OpenNsfw()
 
 
@@ -94,7 +94,7 @@ def run(process: GpuProcess) -> None:
 
 
 def render_of(workshop: Workshop, variation: UUID) -> ImageDerivative:
-    """The row of the lossless render."""
+    """Read the row of the lossless render."""
 
     def find(session: Session) -> ImageDerivative:
         wanted = (ImageDerivative.variation_id == variation, ImageDerivative.kind == PictureKind.RENDER)
@@ -104,7 +104,7 @@ def render_of(workshop: Workshop, variation: UUID) -> ImageDerivative:
 
 
 def read_render(workshop: Workshop, variation: UUID) -> Image.Image:
-    """The lossless render itself."""
+    """Open the lossless render."""
     row = render_of(workshop, variation)
     return Image.open(io.BytesIO(workshop.store.content_path(row.sha256, row.format).read_bytes()))
 

@@ -51,7 +51,7 @@ def soft_skin(size: int = 512) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny vision transformer of the real class, with the labels that such checkpoints have."""
+    """Build a tiny vision transformer of the real class, with the labels that such checkpoints have."""
     return save_checkpoint(tmp_path_factory.mktemp("classifier"), ["normal", "nsfw"])
 
 
@@ -148,7 +148,7 @@ def test_a_damaged_checkpoint_is_named(tmp_path: Path, file: str) -> None:
 
 
 def test_a_classifier_that_is_not_installed_is_named(settings: Settings) -> None:
-    unknown = settings.model_copy(update={"picture_classifier": "nobody-has-this"})
+    unknown = settings.model_copy(update={"picture_classifier": "unknown-classifier"})
 
     with pytest.raises(CheckpointError):
         load_classifier(unknown)

@@ -99,7 +99,7 @@ def test_the_lease_sends_what_the_renderer_shows(workshop: Workshop, redis_clien
     held = lease.hold(claim)
 
     held.preview = b"picture"
-    while held.preview is not None:  # pytest's time-out ends a test that waits in vain
+    while held.preview is not None:  # pytest's time-out ends a test that waits for ever
         held.report(1, 2)
     lease.stop()
 

@@ -35,7 +35,7 @@ SHORT_PROMPTS = [
 
 @pytest.fixture(scope="module", params=["starter", "sd35-large"])
 def loaded(request: pytest.FixtureRequest, checkpoint_of: Callable[[str], Path], starter: LoadedModel) -> LoadedModel:
-    """One model of each pipeline class."""
+    """Load one model of each pipeline class."""
     if request.param == "starter":
         return starter
     return load_checkpoint(checkpoint_of(request.param), find_model(request.param), "cpu")

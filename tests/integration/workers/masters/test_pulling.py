@@ -28,7 +28,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository as authors leave it: two variants, other formats, other libraries' files, pictures."""
+    """Make a repository as authors leave it: two variants, other formats, other libraries' files, pictures."""
     folder = build_checkpoint(REALVIS.id, tmp_path_factory.mktemp("repository"))
     for file in folder.glob("*/*.fp16.safetensors"):
         shutil.copy(file, file.with_name(file.name.replace(".fp16", "")))
@@ -54,7 +54,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(hub: Hub, home: Path) -> Run:
-    """Runs `celery -A workers models` with its words; the Makefile's HF_HUB_OFFLINE is in force."""
+    """Return a function that runs `celery -A workers models`; the Makefile's HF_HUB_OFFLINE is in force."""
 
     def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         variables = {
@@ -116,7 +116,7 @@ def test_pulling_again_fetches_nothing(run: Run, hub: Hub) -> None:
 def test_a_download_that_was_cut_goes_on_where_it_stopped_in_another_process(
     run: Run, hub: Hub, home: Path, tiny: Path, tmp_path: Path
 ) -> None:
-    """The library writes pieces of 10 MiB, and asks six times before it gives up."""
+    """The library writes pieces of 10 MiB, and sends up to six requests."""
     large = shutil.copytree(tiny, tmp_path / "large")
     save_file({"noise": torch.rand(4_000_000)}, large / UNET)
     hub.repositories[str(REALVIS.repository)] = large

@@ -229,7 +229,7 @@ def test_an_error_of_another_library_is_raised(starter: LoadedModel) -> None:
 
 @pytest.fixture
 def batching(starter: LoadedModel) -> LoadedModel:
-    """The starter, denoising several pictures at once as a GPU does."""
+    """Return the starter, which denoises several pictures at once, as on a GPU."""
     return replace(starter, batches=True)
 
 
@@ -293,7 +293,7 @@ def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(starter_folder:
 
 def test_a_picture_that_is_canceled_in_a_batch_does_not_disturb_the_others(batching: LoadedModel) -> None:
     def cancel_first(index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
-        assert index == 1 or step <= 2, "nobody asks again for what has ended"
+        assert index == 1 or step <= 2, "no callback comes for a canceled picture"
         if index == 0 and step == 2:
             raise LeaseLostError("canceled")
 
@@ -512,7 +512,7 @@ def test_every_scheduler_of_the_catalogue_renders_repeatably(
 
 
 def learn_to_predict_noise(loaded: LoadedModel, model: CatalogModel) -> None:
-    """Only the starter's UNet answers with the picture itself; Euler Ancestral can read noise alone."""
+    """Let a tiny model predict noise, as Euler Ancestral expects; only the starter's UNet predicts the picture."""
     if model.id != "starter" and "prediction_type" not in model.scheduler.kwargs:
         loaded.pipeline.scheduler.register_to_config(prediction_type="epsilon")
 

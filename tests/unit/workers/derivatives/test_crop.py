@@ -120,7 +120,7 @@ def test_a_window_that_cannot_hold_the_safe_zone_moves_within_it() -> None:
 
 
 def _kept(source: Size, window: Window) -> int:
-    """The area of the safe zone inside the window, in 200ths of a pixel squared, to stay with integers."""
+    """Return the area of the safe zone inside the window, in 200ths of a pixel squared, to stay with integers."""
     across = _kept_of_edge(source.width, window.left, window.width, SAFE_ZONE.width_percent)
     return across * _kept_of_edge(source.height, window.top, window.height, SAFE_ZONE.height_percent)
 

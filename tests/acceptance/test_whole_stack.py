@@ -1,4 +1,4 @@
-"""One idea, from its POST to pictures and events, through the real processes."""
+"""One idea on its way from the POST to pictures and events, through the real processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from safetensors.numpy import load_file, save_file
 
 from shared.lifecycle import EVENT_FIELDS
 from shared.local_stack.demo import EXAMPLE
-from shared.local_stack.line import STARTER, Line
+from shared.local_stack.stack import STARTER, LocalStack
 from shared.manifest import find_checkpoint, register_checkpoint
 from tests.acceptance.conftest import (
     Listener,
@@ -35,20 +35,22 @@ StartGpu = Callable[..., subprocess.Popen[bytes]]
 PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
 
 
-def test_an_idea_becomes_pictures(line: Line, start_gpu: StartGpu, listener: Listener) -> None:
-    """The README's example: every picture has its exact size, and the events tell the whole life in order."""
+def test_the_example_of_the_readme_becomes_pictures_and_events(
+    stack: LocalStack, start_gpu: StartGpu, listener: Listener
+) -> None:
+    """Every picture has its exact size, and the events report the whole life of the variation, in order."""
     start_gpu()
-    line.start_cpu_worker()
+    stack.start_cpu_worker()
 
-    answer = requests.post(f"{line.api_url}/api/images/variations", json=EXAMPLE, timeout=patience(10))
-    variation = wait_until_it_is(line, answer.json(), ended)
+    answer = requests.post(f"{stack.api_url}/api/images/variations", json=EXAMPLE, timeout=patience(10))
+    variation = wait_until_it_is(stack, answer.json(), ended)
 
     assert answer.status_code == 202
     assert variation["status"] == "complete"
     derivatives = [picture for picture in variation["derivatives"] if picture["kind"] == "derivative"]
     assert len(derivatives) == 15
     for picture in variation["derivatives"]:
-        check_picture(line, picture)
+        check_picture(stack, picture)
     assert_life(
         listener.life_of(variation["id"], "IMAGE_VARIATION_COMPLETED"),
         [
@@ -59,12 +61,12 @@ def test_an_idea_becomes_pictures(line: Line, start_gpu: StartGpu, listener: Lis
         ],
     )
     for friendly in ("masters/og-1200x675.webp", "derivatives/facebook-og-1200x630.webp", "originals/og.png"):
-        assert content_of(line, variation, friendly).is_file()
+        assert content_of(stack, variation, friendly).is_file()
 
 
-def check_picture(line: Line, picture: dict[str, Any]) -> None:
-    """What a browser gets is what the record says."""
-    answer = requests.get(f"{line.api_url}{picture['versionedUrl']}", timeout=patience(10))
+def check_picture(stack: LocalStack, picture: dict[str, Any]) -> None:
+    """Check that a browser gets a picture with the size, bytes and ETag that the API lists."""
+    answer = requests.get(f"{stack.api_url}{picture['versionedUrl']}", timeout=patience(10))
     decoded = Image.open(io.BytesIO(answer.content))
     decoded.load()
     assert answer.headers["Content-Type"] == "image/webp"
@@ -74,7 +76,7 @@ def check_picture(line: Line, picture: dict[str, Any]) -> None:
 
 
 def assert_life(life: list[dict[str, Any]], types: list[str], first_sequence: int = 1) -> None:
-    """The events are these, numbered without a gap, with exactly their fields."""
+    """Check the types of the events, that their numbers have no gap, and that each has exactly its fields."""
     assert [event["type"] for event in life] == types
     assert [event["sequence"] for event in life] == list(range(first_sequence, first_sequence + len(life)))
     for event in life:
@@ -82,15 +84,15 @@ def assert_life(life: list[dict[str, Any]], types: list[str], first_sequence: in
 
 
 def test_a_family_that_cannot_be_cut_fails_alone(
-    line: Line, start_gpu: StartGpu, listener: Listener, post: Post
+    stack: LocalStack, start_gpu: StartGpu, listener: Listener, post: Post
 ) -> None:
-    """Its original is damaged on disk while it waits: partial, and a retry from the command line mends it."""
+    """Its original is damaged on disk while it waits. The variation is partial, and a retry by command completes it."""
     start_gpu()
     variation = post(name="damaged", category="test", generation=PROMPT, families=["og", "square"])
-    wait_until_it_is(line, variation, rendered)
-    damage_render(line, variation, "og")
+    wait_until_it_is(stack, variation, rendered)
+    damage_original(stack, variation, "og")
 
-    line.start_cpu_worker()
+    stack.start_cpu_worker()
 
     life = listener.life_of(variation["id"], "IMAGE_VARIATION_PARTIAL")
     assert_life(
@@ -103,14 +105,14 @@ def test_a_family_that_cannot_be_cut_fails_alone(
         ],
     )
     assert life[-1]["data"]["familiesFailed"] == 1
-    states = {family["name"]: family for family in read(line, variation)["familyStates"]}
+    states = {family["name"]: family for family in read(stack, variation)["familyStates"]}
     assert states["square"]["status"] == "complete"
     assert states["og"]["status"] == "failed"
     assert "does not decode" in states["og"]["error"]
 
-    listed = run_command(line, "families", "list", "--status", "failed")
-    run_command(line, "families", "retry", "damaged", "--family", "og", "--yes")
-    watched = run_command(line, "families", "watch", "damaged")
+    listed = run_command(stack, "families", "list", "--status", "failed")
+    run_command(stack, "families", "retry", "damaged", "--family", "og", "--yes")
+    watched = run_command(stack, "families", "watch", "damaged")
 
     assert "original_unreadable" in listed
     assert "damaged is complete" in watched
@@ -126,22 +128,22 @@ def test_a_family_that_cannot_be_cut_fails_alone(
     )
 
 
-def damage_render(line: Line, variation: dict[str, Any], family: str) -> None:
-    """Cut the stored render of a family short."""
-    for content in (line.settings.storage_path / ".content").glob("*/*.png"):
+def damage_original(stack: LocalStack, variation: dict[str, Any], family: str) -> None:
+    """Truncate the stored original of a family."""
+    for content in (stack.settings.storage_path / ".content").glob("*/*.png"):
         with Image.open(content) as picture:
             facts = str(picture.info.get("image-generator", ""))
         if f'"variation": "{variation["name"]}"' in facts and f'"family": "{family}"' in facts:
             content.write_bytes(content.read_bytes()[:1000])
             return
-    pytest.fail("there is no such render")
+    pytest.fail("there is no such original")
 
 
-def test_all_families_fail_where_the_checkpoint_is_poisoned(
-    line: Line, start_gpu: StartGpu, listener: Listener, post: Post
+def test_all_families_of_a_damaged_checkpoint_fail(
+    stack: LocalStack, start_gpu: StartGpu, listener: Listener, post: Post
 ) -> None:
-    """Its weights are not numbers: nothing is published, and the variation fails with a sentence."""
-    poison_checkpoint(line, "noobai-xl-vpred")
+    """Weights that are not numbers lead to no pictures, and the variation fails with a sentence."""
+    poison_checkpoint(stack, "noobai-xl-vpred")
     start_gpu("poisoned", "noobai-xl-vpred")
 
     variation = post(
@@ -154,13 +156,13 @@ def test_all_families_fail_where_the_checkpoint_is_poisoned(
     life = listener.life_of(variation["id"], "IMAGE_VARIATION_FAILED")
     assert_life(life, ["IMAGE_VARIATION_QUEUED", "IMAGE_VARIATION_STARTED", "IMAGE_VARIATION_FAILED"])
     assert "not numbers" in life[-1]["data"]["errorMessage"]
-    assert {family["status"] for family in read(line, variation)["familyStates"]} == {"failed"}
-    assert read(line, variation)["derivatives"] == []
+    assert {family["status"] for family in read(stack, variation)["familyStates"]} == {"failed"}
+    assert read(stack, variation)["derivatives"] == []
 
 
-def poison_checkpoint(line: Line, model_id: str) -> None:
+def poison_checkpoint(stack: LocalStack, model_id: str) -> None:
     """Install a copy of the starter under another id, with NaN in its last layer."""
-    manifest = line.settings.manifest_path
+    manifest = stack.settings.manifest_path
     folder = shutil.copytree(find_checkpoint(manifest, STARTER), manifest.parent / model_id)
     weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
     tensors = load_file(weights)
@@ -169,18 +171,20 @@ def poison_checkpoint(line: Line, model_id: str) -> None:
     register_checkpoint(manifest, model_id, folder, revision="poisoned")
 
 
-def test_a_worker_that_cannot_load_its_model_says_why_and_ends(line: Line) -> None:
-    missing = start_and_wait(line, "workers.masters", "worker", "--model", "sd35-large", "--device", "cpu")
+def test_a_worker_that_cannot_load_its_model_says_why_and_ends(stack: LocalStack) -> None:
+    missing = start_and_wait(stack, "workers.masters", "worker", "--model", "sd35-large", "--device", "cpu")
 
     assert missing.returncode != 0
     assert "has no sd35-large" in missing.stderr
 
 
-def test_flower_shows_the_workers(line: Line) -> None:
-    line.start_cpu_worker()
-    line.start_flower()
+def test_flower_shows_the_workers(stack: LocalStack) -> None:
+    stack.start_cpu_worker()
+    stack.start_flower()
 
     def shown() -> bool:
-        return line.flower_answers() and "cpu@" in requests.get(f"{line.flower_url}/workers", timeout=patience(5)).text
+        return (
+            stack.flower_answers() and "cpu@" in requests.get(f"{stack.flower_url}/workers", timeout=patience(5)).text
+        )
 
     wait_for("Flower to show the CPU worker", shown)

@@ -1,4 +1,4 @@
-"""The real processes under chaos: what the nemesis strikes, and what a supervisor starts again as production would."""
+"""The system under test: the real processes, the faults that strike them, and a supervisor that starts them again."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ import psutil
 import redis
 
 from shared.events import STREAM
-from shared.local_stack.line import STARTER
 from shared.local_stack.processes import Program
 from shared.local_stack.servers import ValkeyServer
+from shared.local_stack.stack import STARTER
 from tests.chaos.nemesis import Fault, Strike
-from tests.support.local_line import private_line
+from tests.support.local_stack import private_stack
 
 DISK_MEGABYTES = 192
-POISONABLE = "tests.chaos.poison"  #: the GPU program, which a poisonous picture can kill
-GRACE_SECONDS = 4.0  #: of replaced content; short, so that a run sees it collected
+POISONABLE = "tests.chaos.poison"  #: the Celery app of a GPU worker that a poisonous prompt kills
+GRACE_SECONDS = 4.0  #: CONTENT_GRACE_SECONDS, so short that content is collected during a run
 
 
-class Plant:
-    """A line whose programs die, freeze and come back."""
+class SystemUnderTest:
+    """A local stack whose programs die, freeze and come back."""
 
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
-        self.line = private_line(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
-        self.line.valkey = ValkeyServer(folder, self.line.valkey.port, persistent=False)
+        self.stack = private_stack(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
+        self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
-        self.postgres_started = 0.0  #: monotonic; for 5 s after it nobody's lock counts as gone
+        self.postgres_started = 0.0  #: monotonic clock; for 5 s after a start, no lock counts as released by a death
         self._programs: dict[str, Program] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._not_before: dict[str, float] = {}
@@ -45,34 +45,34 @@ class Plant:
         self._undo: list[tuple[float, Callable[[], None]]] = []
 
     def start(self) -> None:
-        """Start everything, on a small disk of its own where this process may mount one."""
+        """Start everything, with the pictures on a small disk of their own if this process may mount one."""
         self.pictures.mkdir(parents=True)
         if os.geteuid() == 0 and shutil.which("mount"):
             mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", str(self.pictures)]
             self._mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
-        self.line.start_servers()
-        self.line.build_starter()
+        self.stack.start_servers()
+        self.stack.build_starter()
         self._programs = {
-            "postgres": self.line.postgres.program(),
-            "valkey": self.line.valkey.program(),
-            "gpu-0": self.line.gpu_program("chaos0", STARTER, POISONABLE),
-            "gpu-1": self.line.gpu_program("chaos1", STARTER, POISONABLE),
-            "cpu": self.line.cpu_program(),
-            "api": self.line.api_program(),
+            "postgres": self.stack.postgres.program(),
+            "valkey": self.stack.valkey.program(),
+            "gpu-0": self.stack.gpu_program("chaos0", STARTER, POISONABLE),
+            "gpu-1": self.stack.gpu_program("chaos1", STARTER, POISONABLE),
+            "cpu": self.stack.cpu_program(),
+            "api": self.stack.api_program(),
         }
-        for program, process in self.line.processes.running():
+        for program, process in self.stack.processes.running():
             self._running[program.name] = process
         self._supervisor.start()
 
     def ready(self) -> bool:
-        """Whether both models are loaded."""
-        return self.line.ready_workers() == [STARTER, STARTER]
+        """Return whether both GPU workers have loaded their models."""
+        return self.stack.ready_workers() == [STARTER, STARTER]
 
     def stop(self) -> None:
-        """End everything and leave nothing behind."""
+        """Stop everything and unmount the disk."""
         self._stopping.set()
         self._supervisor.join()
-        self.line.stop()
+        self.stack.stop()
         if self._mounted:
             subprocess.run(["umount", "-l", str(self.pictures)], check=False)
 
@@ -90,7 +90,7 @@ class Plant:
             self._undo.remove(entry)
 
     def strike(self, strike: Strike, busy: Collection[int]) -> list[int]:
-        """Break something, rather a busy process than an idle one; returns the pids that died or froze of it."""
+        """Cause a fault, in a busy process if there is one; return the pids that died or froze."""
         gpus = ["gpu-0", "gpu-1"]
         gpu = next((name for name in gpus if self._pids_of(name) & set(busy)), gpus[strike.choice])
         weapons: dict[Fault, Callable[[], list[int]]] = {
@@ -111,7 +111,7 @@ class Plant:
         return weapons[strike.fault]()
 
     def _family_of(self, name: str) -> list[psutil.Process]:
-        """A program and its children; nothing where it is dead just now."""
+        """Return a program's process and its children; empty while it is dead."""
         process = self._running.get(name)
         if process is None or process.poll() is not None:
             return []
@@ -158,28 +158,28 @@ class Plant:
         return [process.pid for process in family]
 
     def _drain(self, name: str) -> list[int]:
-        """SIGTERM: the worker gives back what it renders, and ends. One that is frozen hears of it when it wakes."""
+        """Send SIGTERM: the worker gives its families back and ends. A frozen worker does so when it wakes."""
         family = self._family_of(name)
         if family:
             self._running[name].send_signal(signal.SIGTERM)
         return [] if any(map(_is_frozen, family)) else [process.pid for process in family]
 
     def _wipe_broker(self) -> list[int]:
-        """FLUSHALL, and in the same breath a copy of the stream, which is the evidence of what was published."""
-        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.line.valkey.url) as client:
+        """Copy the stream, which is the evidence of what was published, and empty the broker, in one transaction."""
+        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.stack.valkey.url) as client:
             pipeline = client.pipeline(transaction=True)
             self.captured += pipeline.xrange(STREAM).flushall().execute()[0]
         return []
 
     def _kill_broker(self, strike: Strike) -> list[int]:
-        """SIGKILL without persistence; writes are held back for the moment in which the stream is copied."""
-        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.line.valkey.url) as client:
+        """Kill the broker, which keeps nothing on disk, after copying the stream while all writes are paused."""
+        with suppress(redis.exceptions.RedisError), redis.Redis.from_url(self.stack.valkey.url) as client:
             client.client_pause(2000, all=False)
             self.captured += client.xrange(STREAM)
         return self._kill(["valkey"], strike)
 
     def _fill_disk(self, strike: Strike) -> list[int]:
-        """Leave no byte free; without a disk of its own, put a file where the staging folder should be."""
+        """Leave no byte free on the disk. If it could not be mounted, put a file in place of the staging folder."""
         if self._mounted:
             ballast = self.pictures / ".ballast"
             with ballast.open("wb") as file, suppress(OSError):
@@ -203,7 +203,7 @@ class Plant:
         return []
 
     def _supervise(self) -> None:
-        """Start again what has ended, after a pause, as `restart: always` does."""
+        """Start every program that has ended again, after a pause, as `restart: always` does."""
         while not self._stopping.wait(0.1):
             for name, program in self._programs.items():
                 process = self._running.get(name)
@@ -212,7 +212,7 @@ class Plant:
                 if time.monotonic() < self._not_before.setdefault(name, time.monotonic() + 0.3):
                     continue
                 del self._not_before[name]
-                self._running[name] = self.line.processes.start(program)
+                self._running[name] = self.stack.processes.start(program)
                 if name == "postgres":
                     self.postgres_started = time.monotonic()
 
