@@ -41,8 +41,6 @@ hypothesis.settings.load_profile("explore" if os.environ.get("EXPLORE") else "re
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give tests more time on a slower machine, before pytest-timeout reads its option."""
-    hypothesis.settings.register_profile("unhurried", deadline=None)  # by default an example may take 200 ms
-    hypothesis.settings.load_profile("unhurried")
     if config.option.timeout is None:
         config.option.timeout = patience(TEST_SECONDS)
 
