@@ -115,7 +115,7 @@ def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
 
 
 def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
-    """Tell workers that families wait; return for how many. While the broker is away, the reconciler rings later."""
+    """Send doorbells and return how many were sent. While the broker is away, the reconciler sends them later."""
     rung = 0
     try:
         for doorbell in doorbells:

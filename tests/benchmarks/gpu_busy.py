@@ -67,7 +67,7 @@ def _submit_backlog(engine: Engine, settings: Settings) -> None:
 
 
 def _rendered(engine: Engine) -> int:
-    """Count the rendered families; raise ValueError if one has failed, since the figures would be worthless."""
+    """Count the rendered families. Raise ValueError if one has failed, since the figures would be worthless."""
     query = select(ImageFamily.status, func.max(ImageFamily.error), func.count()).group_by(ImageFamily.status)
     counts = in_transaction(engine, lambda session: session.execute(query).all())
     for status, error, count in counts:
