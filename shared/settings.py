@@ -196,7 +196,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def from_environment(cls, **overrides: Any) -> Settings:
-        """Read and check the environment; `overrides` win. Raise SettingsError, which names every wrong variable."""
+        """Read and check the environment; `overrides` win. Raises SettingsError, which names every wrong variable."""
         try:
             return cls(**overrides)
         except ValidationError as error:

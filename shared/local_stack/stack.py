@@ -82,7 +82,7 @@ class LocalStack:
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
     def start(self, say: Callable[[str], None]) -> None:
-        """Start everything and wait until it is ready. Raise LocalStackError with a sentence when that fails."""
+        """Start everything and wait until it is ready. Raises LocalStackError with a sentence when that fails."""
         self._check_machine()
         say("PostgreSQL and Valkey")
         self.start_servers()

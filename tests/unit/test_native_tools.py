@@ -10,7 +10,7 @@ from tests.support.native_tools import find_tool
 
 @pytest.fixture
 def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Hide all programs, on PATH and fetched ones. Return the folder of fetched programs."""
+    """Hide all programs, on PATH and fetched ones. Returns the folder of fetched programs."""
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setattr(native_tools, "FOLDER", tmp_path)
     return tmp_path

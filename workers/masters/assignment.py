@@ -79,7 +79,7 @@ _assignment: GpuAssignment | None = None
 
 
 def assignment() -> GpuAssignment:
-    """Return the assignment of this process. Raise SettingsError outside a GPU worker."""
+    """Return the assignment of this process. Raises SettingsError outside a GPU worker."""
     if _assignment is None:
         raise SettingsError("This is not a GPU worker: start it with `celery -A workers.masters worker --model ...`.")
     return _assignment

@@ -159,7 +159,7 @@ def village(workshop: Workshop) -> Iterator[UUID]:
 
 
 def make(workshop: Workshop, name: str, family: str = "sidebar", colour: int = 90) -> UUID:
-    """Do the workers' steps until the pictures of a new variation are served. Return its id."""
+    """Do the workers' steps until the pictures of a new variation are served; returns its id."""
     variation_id = workshop.submit(name, [family])
     finish(workshop, name, colour)
     return variation_id

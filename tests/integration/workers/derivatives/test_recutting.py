@@ -529,7 +529,7 @@ def command(workshop: Workshop, redis_client: Redis, celery: Celery) -> Callable
 
 
 def run(command: Recut, cpu: CpuProcess, celery: Celery, most: int = 1000) -> int:
-    """Run the command with one CPU process that receives its messages. Return how many families ended."""
+    """Run the command with one CPU process that receives its messages. Returns how many families ended."""
     done = 0
     for progress in islice(command.run(), most):
         done = progress.done

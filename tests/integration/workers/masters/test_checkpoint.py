@@ -48,7 +48,7 @@ SMALL = RenderRequest(
 
 
 def draw(loaded: LoadedModel) -> RenderedPicture:
-    """Render a small picture with the guidance of the catalogue. Raise the error that ended it."""
+    """Render a small picture with the guidance of the catalogue. Raises the error that ended it."""
     model = loaded.model
     request = replace(SMALL, guidance_scale=model.guidance_scale, guidance_rescale=model.guidance_rescale)
     (outcome,) = render(loaded, [request], lambda *_: None)

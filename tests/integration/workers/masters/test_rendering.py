@@ -58,7 +58,7 @@ def ignore(*_: object) -> None:
 
 
 def draw(loaded: LoadedModel, request: RenderRequest = REQUEST, on_step: OnStep = ignore) -> RenderedPicture:
-    """Render one picture alone. Raise the error that ended it."""
+    """Render one picture alone. Raises the error that ended it."""
     (outcome,) = render(loaded, [request], on_step)
     if not isinstance(outcome, RenderedPicture):
         raise outcome

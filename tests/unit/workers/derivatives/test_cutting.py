@@ -26,7 +26,7 @@ TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trai
 
 
 def draw_circle(width: int, height: int) -> tuple[bytes, int]:
-    """Draw a white disc in the middle of black. Return the PNG and the diameter."""
+    """Draw a white disc in the middle of black. Returns the PNG and the diameter."""
     radius = min(width, height) * 3 // 10
     black = pyvips.Image.black(width, height, bands=3).copy(interpretation="srgb")
     disc = black.draw_circle([255] * 3, width // 2, height // 2, radius, fill=True)
