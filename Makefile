@@ -5,8 +5,8 @@ VENV := var/venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := var/tools/.ready
-# Tests wait more than they compute, so one worker a core leaves cores idle.
-TEST_WORKERS ?= $(shell expr 1 + $$($(PYTHON) -c 'import os; print(os.cpu_count())'))
+# One more than the cores, since tests also wait; four at most, since each may take more than a gigabyte of memory.
+TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 PYTEST := $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist worksteal
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export HF_HUB_OFFLINE := 1

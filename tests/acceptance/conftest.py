@@ -96,7 +96,7 @@ def stack(
 ) -> Iterator[LocalStack]:
     """Start servers and the API for one test. The test starts the workers that it needs; all programs end with it."""
     refuse_foreign_programs(tmp_path_factory.getbasetemp())
-    stack = private_stack(tmp_path)
+    stack = private_stack(tmp_path, LEASE_SECONDS=str(patience(6)))
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
     register_checkpoint(stack.settings.manifest_path, STARTER, starter_folder, revision="1")
     try:

@@ -28,6 +28,8 @@ def test_a_draining_worker_gives_its_family_back_at_no_cost(stack: LocalStack, s
     variation = post(name="drained", category="test", generation=LONG, families=["square"])
     wait_until_it_is(stack, variation, rendering)
 
+    gpu.terminate()
+    wait_for("the worker to end", lambda: gpu.poll() is not None)
     stack.processes.end(gpu)
 
     state = read(stack, variation)["familyStates"][0]

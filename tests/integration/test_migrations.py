@@ -31,7 +31,11 @@ def test_two_migrations_at_once_do_not_disturb_each_other(settings: Settings, en
     environment = {**os.environ, "DATABASE_URL": url}
     runs = [subprocess.Popen([sys.executable, "-m", "shared.migrations"], env=environment) for _ in range(2)]
 
-    assert [run.wait(patience(60)) for run in runs] == [0, 0]
+    try:
+        assert [run.wait(patience(60)) for run in runs] == [0, 0]
+    finally:
+        for run in runs:
+            run.kill()
     other = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"))
     with other.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 1

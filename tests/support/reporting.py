@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 #: The number of failed tests that are named, so that the summary has at most ten lines with those of pytest and make.
-MOST_NAMED = 5
+MOST_NAMED = 4
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -24,4 +27,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
         terminalreporter.write_line(nodeid)
     if len(failed) > MOST_NAMED:
         terminalreporter.write_line(f"and {len(failed) - MOST_NAMED} more, above")
-    terminalreporter.write_line(f"To run one alone: make test ONLY='{failed[0]}'")
+    terminalreporter.write_line(f"One alone: {_pytest()} {shlex.quote(failed[0])}")
+    terminalreporter.write_line(f"In this order: make test SEED={terminalreporter.config.getoption('randomly_seed')}")
+
+
+def _pytest() -> str:
+    """Return the path of pytest beside this Python, as short as it can be typed."""
+    program = Path(sys.executable).with_name("pytest")
+    return shlex.quote(str(program.relative_to(Path.cwd()) if program.is_relative_to(Path.cwd()) else program))

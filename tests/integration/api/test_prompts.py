@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from shared.local_stack.stack import small_language_model
 from shared.prompts.writing.named_styles import DRAWN_STYLES
 from tests.integration.conftest import NO_ROWS, count_rows, read_problem, wrong_fields
+from tests.support.patience import patience
 
 URL = "/api/images/prompts"
 NOT_FOUND = {"category": "error-page", "code": 404}
@@ -105,7 +106,7 @@ def test_a_wrong_order_is_refused_by_its_field(client: FlaskClient, order: dict[
 def test_a_language_model_expands_prompts_and_is_named_as_their_source(
     client_of: Callable[..., FlaskClient],
 ) -> None:
-    client = client_of(prompt_model=Path(small_language_model()["PROMPT_MODEL"]), prompt_request_seconds=100.0)
+    client = client_of(prompt_model=Path(small_language_model()["PROMPT_MODEL"]), prompt_request_seconds=patience(100))
 
     written = write(client, **NOT_FOUND, count=6, seed=7)["prompts"]
 

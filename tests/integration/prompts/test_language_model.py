@@ -183,7 +183,7 @@ def test_other_threads_run_while_the_model_writes(model: LanguageModel) -> None:
     while not finished.wait(0.01):
         ticks += 1
 
-    assert ticks > 10
+    assert ticks > 0
 
 
 def test_a_process_with_a_model_prints_nothing_and_exits(model_path: Path) -> None:

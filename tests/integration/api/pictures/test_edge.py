@@ -18,7 +18,7 @@ from sqlalchemy import text
 from api import LARGEST_BODY
 from shared.database import AdvisoryLock, in_transaction, make_engine
 from shared.errors import VariationNotFoundError
-from shared.local_stack.processes import Processes, wait_until
+from shared.local_stack.processes import Processes
 from shared.local_stack.servers import free_port
 from shared.pictures.collection import collect_superseded
 from shared.pictures.link_trees import LinkTrees
@@ -29,7 +29,7 @@ from tests.conftest import Servers, empty_settings
 from tests.integration.conftest import HOLDER, Workshop, start_api
 from tests.support.edge import edge_configuration, start_nginx
 from tests.support.native_tools import find_tool
-from tests.support.patience import patience
+from tests.support.patience import patience, wait_for
 
 PICTURE = "/api/images/city/sidebar"
 VILLAGE = "/api/images/village/sidebar"
@@ -261,7 +261,7 @@ def test_a_picture_accepts_only_get_and_head(edge: Edge, method: str) -> None:
 
 
 def test_a_regeneration_changes_the_plain_url_but_no_versioned_url(
-    edge: Edge, workshop: Workshop, village: UUID, processes: Processes
+    edge: Edge, workshop: Workshop, village: UUID
 ) -> None:
     version = current_version(edge)
     assert edge.ask(VILLAGE).by_nginx
@@ -273,34 +273,30 @@ def test_a_regeneration_changes_the_plain_url_but_no_versioned_url(
         """Return what the processes of nginx and the API serve; each of them learns of the change by itself."""
         return {ask(VILLAGE).body for ask in (edge.ask, edge.ask_api) for _ in range(8)}
 
-    wait_until(lambda: shown() == {new}, "The new picture", processes, seconds=patience(20))
+    wait_for("the new picture in all processes", lambda: shown() == {new})
 
     for known in (version, current_version(edge)):
         named = edge.ask(f"{VILLAGE}?v={known}")
         assert (named.by_nginx, hashlib.sha256(named.body).hexdigest()) == (True, known)
 
 
-def test_replaced_bytes_are_404_once_they_are_collected(
-    edge: Edge, workshop: Workshop, village: UUID, processes: Processes
-) -> None:
+def test_replaced_bytes_are_404_once_they_are_collected(edge: Edge, workshop: Workshop, village: UUID) -> None:
     version = current_version(edge)
     regenerated(workshop, village)
     finish(workshop, "village", colour=220)
     collect_superseded(workshop.engine, workshop.store, grace_seconds=0)
 
-    wait_until(lambda: edge.ask(f"{VILLAGE}?v={version}").status == 404, "The end", processes, seconds=patience(20))
+    wait_for("the replaced picture to be 404", lambda: edge.ask(f"{VILLAGE}?v={version}").status == 404)
 
 
-def test_pictures_of_a_deleted_variation_are_404(edge: Edge, village: UUID, processes: Processes) -> None:
+def test_pictures_of_a_deleted_variation_are_404(edge: Edge, village: UUID) -> None:
     paths = [VILLAGE, f"{VILLAGE}?v={current_version(edge)}", f"{VILLAGE}.webp"]
     assert [edge.ask(path).status for path in paths] == [200, 200, 200]
 
     assert edge.ask(f"/api/images/variations/{village}", "DELETE").status == 204
 
     for path in paths:
-        wait_until(
-            lambda path=path: edge.ask(path).status == 404, f"The end of {path}", processes, seconds=patience(20)
-        )
+        wait_for(f"{path} to be 404", lambda path=path: edge.ask(path).status == 404)
 
 
 def test_nginx_leaves_a_broken_link_to_the_api(edge: Edge, workshop: Workshop) -> None:

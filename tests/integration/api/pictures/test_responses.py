@@ -413,7 +413,7 @@ def test_a_format_of_a_picture_that_does_not_exist_is_not_ordered(fetch: Any, re
 def test_a_request_waits_for_a_format_for_the_time_that_is_set(
     client_of: Any, workshop: Workshop, city: UUID, store: PictureStore
 ) -> None:
-    client = client_of(format_wait_seconds=20)
+    client = client_of(format_wait_seconds=patience(60))
 
     with ThreadPoolExecutor(1) as threads:
         answer = threads.submit(client.get, f"{PICTURE}.png", buffered=True)

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 import workers.commands.recut_run as commands_recutting
+from shared import wanted_formats
 from shared.database import AdvisoryLock, in_transaction
 from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
@@ -34,6 +35,7 @@ from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import cancel, regenerate, remove
 from shared.wanted_formats import WantedFormats
 from tests.integration.conftest import Workshop, claimed
+from tests.support.patience import patience
 from workers.commands.recut_run import Recut
 from workers.derivatives.recutting import add_format, recut
 from workers.derivatives.staged_cuts import Cutter
@@ -199,12 +201,13 @@ def test_the_friendly_tree_shows_a_format_that_was_added(workshop: Workshop, cpu
 
 
 def test_a_thousand_requests_at_once_ring_once(
-    workshop: Workshop, cpu: CpuProcess, celery: Celery, settings: Settings
+    workshop: Workshop, cpu: CpuProcess, celery: Celery, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(wanted_formats, "ASKED_SECONDS", 10_000)  # however long a thousand requests take
     finished(workshop, cpu)
     wanted = picture(workshop.engine)
     clients = [make_redis(settings) for _ in range(20)]
-    start = Barrier(20)
+    start = Barrier(20, timeout=patience(60))
 
     def ask(client: Redis) -> None:
         bell = WantedFormats(redis=client, celery=celery)
@@ -223,7 +226,7 @@ def test_a_thousand_requests_at_once_ring_once(
 def test_a_thousand_doorbells_at_once_cause_one_cut(workshop: Workshop, cpu: CpuProcess) -> None:
     """As if every message had been sent, lost and sent again: eight processes receive them all."""
     finished(workshop, cpu)
-    wanted, cutter, start = picture(workshop.engine), watched(workshop), Barrier(8)
+    wanted, cutter, start = picture(workshop.engine), watched(workshop), Barrier(8, timeout=patience(60))
     process = replace(cpu, cutter=cutter)
 
     def work(_: int) -> list[str]:
@@ -263,7 +266,10 @@ def test_a_request_does_not_wait_while_redis_is_away(workshop: Workshop, cpu: Cp
     assert len(served(workshop.engine)) == 3
 
 
-def test_a_frozen_redis_delays_only_the_first_request(workshop: Workshop, cpu: CpuProcess, settings: Settings) -> None:
+def test_a_frozen_redis_delays_only_the_first_request(
+    workshop: Workshop, cpu: CpuProcess, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wanted_formats, "AWAY_SECONDS", 10_000)  # however long a hundred requests take
     finished(workshop, cpu)
     wanted = picture(workshop.engine)
     with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel accepts connections, and no process answers
@@ -505,7 +511,7 @@ def test_old_pictures_of_a_canceled_family_are_cut_again_too(workshop: Workshop,
 def test_many_processes_that_recut_the_same_family_do_it_once(workshop: Workshop, cpu: CpuProcess) -> None:
     variation_id = finished(workshop, cpu)
     age(workshop.engine)
-    cutter, start, family_id = watched(workshop), Barrier(8), workshop.family(variation_id).id
+    cutter, start, family_id = watched(workshop), Barrier(8, timeout=patience(60)), workshop.family(variation_id).id
 
     def work(_: int) -> str | None:
         start.wait()

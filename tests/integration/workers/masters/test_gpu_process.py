@@ -31,6 +31,7 @@ from shared.tables import ImageDerivative
 from shared.variations import cancel
 from tests.integration.conftest import Workshop
 from workers.leases import Lease
+from workers.masters import previews
 from workers.masters.assignment import GpuAssignment
 from workers.masters.checkpoint import LoadedModel
 from workers.masters.generation_plan import plan_generation
@@ -244,10 +245,11 @@ def test_a_worker_that_drains_gives_its_batch_back_at_no_cost(
 
 
 def test_a_rendering_family_has_previews_unless_its_picture_will_be_checked(
-    workshop: Workshop, gpu: Callable[..., GpuProcess], redis_client: Redis
+    workshop: Workshop, gpu: Callable[..., GpuProcess], redis_client: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = workshop.submit("platform", inference_steps=40)
-    hidden = workshop.submit("indexable", negative_prompt_mode="indexable", inference_steps=40)
+    monkeypatch.setattr(previews, "EVERY_SECONDS", 0)  # however quickly this processor renders
+    shown = workshop.submit("platform", inference_steps=100)
+    hidden = workshop.submit("indexable", negative_prompt_mode="indexable", inference_steps=100)
     seen: set[UUID] = set()
     process = gpu()
 

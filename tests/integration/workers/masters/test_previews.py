@@ -15,6 +15,7 @@ from redis import Redis
 
 from shared.live_state import PREVIEW_SECONDS, read_preview, write_preview
 from tests.integration.conftest import Workshop, claimed, read_problem
+from tests.support.patience import wait_for
 from workers.leases import Lease
 from workers.masters.architectures.architecture import LatentRgb
 from workers.masters.architectures.sd3 import SD3
@@ -99,8 +100,12 @@ def test_the_lease_sends_what_the_renderer_shows(workshop: Workshop, redis_clien
     held = lease.hold(claim)
 
     held.preview = b"picture"
-    while held.preview is not None:  # pytest's time-out ends a test that waits for ever
+
+    def sent() -> bool:
         held.report(1, 2)
+        return held.preview is None
+
+    wait_for("the preview to be sent", sent)
     lease.stop()
 
     assert read_preview(redis_client, claim.family_id) == b"picture"
