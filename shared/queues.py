@@ -107,7 +107,7 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
 
 
 def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
-    """Tell CPU workers to cut something again; while the broker is away, tell no worker."""
+    """Send CPU workers a message to cut something again; while the broker is away, send none."""
     try:
         app.send_task(task, args=identifiers, argsrepr=label, queue=AGAIN_QUEUE, retry=False)
     except OperationalError as error:

@@ -34,7 +34,7 @@ def test_a_test_without_its_program_is_skipped_with_what_to_install(monkeypatch:
 
 
 @pytest.mark.usefixtures("nothing_installed")
-def test_in_ci_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_test_without_its_program_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
 
     with pytest.raises(pytest.fail.Exception, match="nginx is not here"):

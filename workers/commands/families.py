@@ -59,7 +59,7 @@ class FamilyRow:
 @click.group(cls=CommandGroup)
 @click.pass_context
 def families(ctx: click.Context) -> None:
-    """See the families of variations, and have failed ones rendered again."""
+    """Show the families of variations, render failed families again, and cut families again."""
     settings = Settings.from_environment()
     engine = make_engine(settings, "celery families")
     ctx.obj.connections = Connections(celery=ctx.obj.app, engine=engine, redis=make_redis(settings))

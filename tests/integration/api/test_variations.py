@@ -128,7 +128,7 @@ def test_an_accepted_request_creates_one_row_its_families_and_one_event(client: 
     }
 
 
-def test_the_same_post_again_finds_what_exists(client: FlaskClient, engine: Engine) -> None:
+def test_a_repeated_post_is_answered_with_the_existing_variation(client: FlaskClient, engine: Engine) -> None:
     first = submit(client)
     before = count_rows(engine)
 

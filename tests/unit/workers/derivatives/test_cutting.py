@@ -270,7 +270,7 @@ def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
     assert [picture.name for picture in cut(path)] == ["sidebar-master", "sidebar", "sidebar-sm"]
 
 
-def test_an_overwritten_file_gives_its_new_pixels(tmp_path: Path) -> None:
+def test_an_overwritten_file_is_read_with_its_new_pixels(tmp_path: Path) -> None:
     path = tmp_path / "sidebar.png"
 
     path.write_bytes(draw_flat([0, 0, 0]).pngsave_buffer())
