@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name", help=", ".join(BENCHES))
     names = parser.parse_args().names or BENCHES
     figures = [Figure(**figure) for name in names for figure in BENCHES[name]()]
-    Console().print(table(figures))
+    Console(width=None if sys.stdout.isatty() else 160).print(table(figures))
     sys.exit(not all(figure.reached for figure in figures))
 
 

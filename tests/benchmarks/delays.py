@@ -29,13 +29,13 @@ TURNS = 5
 LONG_STEPS = 100  #: they take some seconds on a CPU, long enough to interrupt them
 
 STATE = text(
-    "SELECT status, fence, progress FROM image_families WHERE variation_id = "
-    "(SELECT id FROM image_variations WHERE name = :name)"
+    "SELECT status, fence FROM image_families WHERE variation_id = (SELECT id FROM image_variations WHERE name = :name)"
 )
 
 
 def measure() -> Iterator[dict[str, Any]]:
     """Start the stack once, and measure each delay several times."""
+    yield {"what": "this machine, of the reference", "value": slowness(), "unit": "times slower"}
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
@@ -47,11 +47,12 @@ def measure() -> Iterator[dict[str, Any]]:
             stack.start_api()
             stack.start_gpu_worker("bench", STARTER)
             wait_until(lambda: stack.ready_workers() == [STARTER], "The GPU worker", stack.processes, patience(120))
-            yield {"what": "this machine, of the reference", "value": slowness(), "unit": "times slower"}
+            stack.start_cpu_worker()
             for what, once, promised in (
                 ("a submission without a doorbell is found", _unannounced, 2.0),
                 ("a killed child's family waits again", _killed, 2.0),
                 ("a canceled rendering lets the next one begin", _canceled, 2.0),
+                ("the picture of a deleted variation is 404", _deleted, 1.0),
             ):
                 yield _figure(what, [once(stack, engine, f"turn-{turn}") for turn in range(TURNS)], promised)
         finally:
@@ -93,8 +94,27 @@ def _canceled(stack: LocalStack, engine: Engine, turn: str) -> float:
     _cancel(stack, engine, name)
     _wait(engine, following, lambda state: state.status == "rendering")
     seconds = time.monotonic() - began
-    _wait(engine, following, lambda state: state.status == "rendered")
+    _wait(engine, following, lambda state: state.status == "complete")
     return seconds
+
+
+def _deleted(stack: LocalStack, engine: Engine, turn: str) -> float:
+    name = f"deleted-{turn}"
+    _submit(stack, engine, name, steps=2)
+    _wait(engine, name, lambda state: state.status == "complete")
+    url = f"{stack.api_url}/api/images/{name}/sidebar"
+    for _ in range(50):  # until every process of the API has it in its cache
+        requests.get(url, timeout=patience(10)).raise_for_status()
+    deleted = requests.delete(f"{stack.api_url}/api/images/variations/{_id(engine, name)}", timeout=patience(10))
+    deleted.raise_for_status()
+    began = seen = time.monotonic()
+    in_a_row = 0
+    while in_a_row < 20:  # a process that is behind would still send it
+        if requests.get(url, timeout=patience(10)).status_code == requests.codes.not_found:
+            in_a_row += 1
+        else:
+            in_a_row, seen = 0, time.monotonic()
+    return seen - began
 
 
 def _submit(stack: LocalStack, engine: Engine, name: str, steps: int) -> float:
@@ -110,9 +130,13 @@ def _submit(stack: LocalStack, engine: Engine, name: str, steps: int) -> float:
 
 
 def _cancel(stack: LocalStack, engine: Engine, name: str) -> None:
+    url = f"{stack.api_url}/api/images/variations/{_id(engine, name)}/cancel"
+    requests.post(url, timeout=patience(10)).raise_for_status()
+
+
+def _id(engine: Engine, name: str) -> Any:
     query = text("SELECT id FROM image_variations WHERE name = :name")
-    variation = in_transaction(engine, lambda session: session.scalar(query, {"name": name}))
-    requests.post(f"{stack.api_url}/api/images/variations/{variation}/cancel", timeout=patience(10)).raise_for_status()
+    return in_transaction(engine, lambda session: session.scalar(query, {"name": name}))
 
 
 def _wait(engine: Engine, name: str, reached: Callable[[Any], bool]) -> Any:
