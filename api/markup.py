@@ -38,27 +38,27 @@ blueprint = Blueprint("pages", __name__, url_prefix="/api/images/variations", de
 
 @blueprint.get("/<uuid:variation_id>/head")
 def head(variation_id: UUID) -> Response:
-    """The part of <head> that tells link previews, phones and search engines of a variation's pictures."""
+    """Return the part of <head> that describes a variation's pictures to link previews, phones and search engines."""
     return _head(variations.find(session(), variation_id))
 
 
 @blueprint.get("/name/<name>/head")
 def head_by_name(name: str) -> Response:
-    """The same, by name."""
+    """Return the part of <head> for the variation with this name."""
     return _head(variations.find_by_name(session(), name))
 
 
 @blueprint.get("/<uuid:variation_id>/srcset")
 @blueprint.arguments(MarkupQuerySchema, location="query")
 def srcset(query: dict[str, str], variation_id: UUID) -> Response:
-    """A <picture> of one family, in every width of its shape and every format that all of these have."""
+    """Return a <picture> of one family, in every width of its shape and every format that all of these have."""
     return _srcset(variations.find(session(), variation_id), **query)
 
 
 @blueprint.get("/name/<name>/srcset")
 @blueprint.arguments(MarkupQuerySchema, location="query")
 def srcset_by_name(query: dict[str, str], name: str) -> Response:
-    """The same, by name."""
+    """Return a <picture> of one family of the variation with this name."""
     return _srcset(variations.find_by_name(session(), name), **query)
 
 

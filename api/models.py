@@ -19,14 +19,14 @@ blueprint = Blueprint("models", __name__, url_prefix="/api/images", description=
 
 @blueprint.get("/models")
 def catalogue() -> Response:
-    """Every model of the catalogue, whether it is installed here, and where it is loaded."""
+    """List every model of the catalogue, whether it is installed here, and where it is loaded."""
     workers, installed = _workers(), _installed()
     return jsonify(ModelSchema(many=True).dump(_entry(model, installed, workers) for model in CATALOG.values()))
 
 
 @blueprint.get("/health/ml")
 def gpu_workers() -> Response:
-    """The GPU workers that are alive; `ok` when every default model has one that is ready."""
+    """List the GPU workers that are alive; the status is `ok` if every default model has one that is ready."""
     workers = _workers()
     ready = {worker.model_id for worker in workers if worker.state == WorkerState.READY}
     wanted = {extensions().settings.model_anime, extensions().settings.model_photorealistic}
@@ -36,7 +36,7 @@ def gpu_workers() -> Response:
 
 @blueprint.get("/families")
 def size_matrix() -> Response:
-    """All families with their masters and derivatives, in pixels."""
+    """List all families with their masters and derivatives, in pixels."""
     return jsonify(SizeMatrixSchema().dump({"safe_zone": SAFE_ZONE, "families": ASPECT_FAMILIES.values()}))
 
 

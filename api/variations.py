@@ -58,7 +58,7 @@ def create(wanted: VariationRequest, headers: dict[str, str]) -> tuple[LiveVaria
 @blueprint.arguments(ListQuerySchema, location="query", unknown=None)
 @blueprint.response(200, VariationSchema(many=True))
 def newest(query: dict[str, Any]) -> tuple[list[LiveVariation], dict[str, str]]:
-    """Variations, newest first; the next page is in the Link header."""
+    """List variations, newest first. The Link header names the next page."""
     limit = query.pop("limit")
     page = list(variations.list_newest(session(), **query, limit=limit + 1))
     headers = {}
@@ -72,20 +72,23 @@ def newest(query: dict[str, Any]) -> tuple[list[LiveVariation], dict[str, str]]:
 @blueprint.get("/<variation_id>")
 @blueprint.response(200, VariationSchema)
 def read(variation_id: str) -> LiveVariation:
-    """One variation with its pictures."""
+    """Return a variation with its pictures."""
     return _with_live_state(variations.find(session(), _id(variation_id)))
 
 
 @blueprint.get("/name/<name>")
 @blueprint.response(200, VariationSchema)
 def read_by_name(name: str) -> LiveVariation:
-    """The same, by name."""
+    """Return the variation with this name, with its pictures."""
     return _with_live_state(variations.find_by_name(session(), name))
 
 
 @blueprint.get("/<variation_id>/families/<family>/preview")
 def preview(variation_id: str, family: str) -> Response:
-    """How a family looks while it renders, small; never of a picture that is to be checked before it is published."""
+    """Return a small picture of a family while it renders.
+
+    There is no preview of a family whose picture is checked before it is published.
+    """
     variation = variations.find(session(), _id(variation_id))
     webp = _find_preview(variation, family)
     if webp is None:
@@ -100,7 +103,7 @@ def preview(variation_id: str, family: str) -> Response:
 @blueprint.arguments(RegenerationSchema, required=False)
 @blueprint.response(202, VariationSchema)
 def regenerate(changes: dict[str, Any], variation_id: str) -> LiveVariation:
-    """Render everything anew; the old pictures are served until each new one is whole."""
+    """Render all families again. The previous pictures stay available until the new ones are complete."""
     key = _id(variation_id)
     _commit(variations.regenerate(session(), key, changes["generation"], extensions().settings))
     return _with_live_state(variations.find(session(), key))
@@ -119,7 +122,7 @@ def retry(wanted: dict[str, Any], variation_id: str) -> LiveVariation:
 @blueprint.post("/<variation_id>/cancel")
 @blueprint.response(200, VariationSchema)
 def cancel(variation_id: str) -> LiveVariation:
-    """Stop what is under way; finished pictures stay."""
+    """Stop the families that are under way; finished pictures stay."""
     key = _id(variation_id)
     variations.cancel(session(), key, extensions().settings)
     _commit()

@@ -285,7 +285,7 @@ SMALLEST_EFFECTIVE_GUIDANCE = 1.1
 
 
 def find_model(model_id: str) -> CatalogModel:
-    """Return the catalogue's entry for `model_id`; raises UnknownModelError."""
+    """Return the catalogue's entry for `model_id`. Raises UnknownModelError if it has none."""
     if model_id in CATALOG:
         return CATALOG[model_id]
     close = get_close_matches(model_id, CATALOG, n=1)

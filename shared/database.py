@@ -73,7 +73,7 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
 
 
 def try_lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0) -> bool:
-    """Take an advisory lock until the end of the transaction; return False if another process holds it."""
+    """Take an advisory lock until the end of the transaction. Returns False if another process holds it."""
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), key))))
 
 
@@ -89,7 +89,7 @@ def database_now(session: Session) -> datetime:
 
 
 def notifications(connection: Connection, seconds: float) -> Sequence[str]:
-    """Wait up to `seconds` for a NOTIFY on a connection that listens; return the payloads that arrived.
+    """Wait up to `seconds` for a NOTIFY on a connection that listens. Returns the payloads that arrived.
 
     The driver's own errors pass through untranslated.
     """

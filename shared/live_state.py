@@ -76,7 +76,7 @@ def write_preview(redis: Redis, family_id: UUID, webp: bytes) -> None:
 
 
 def read_preview(redis: Redis, family_id: UUID) -> bytes | None:
-    """Read the preview of a family as WebP; return None if there is no recent one."""
+    """Read the preview of a family as WebP. Returns None if there is no recent one."""
     try:
         text = redis.get(f"{_PREVIEW}{family_id}")
     except RedisError as error:
@@ -94,7 +94,7 @@ def count_reconciled(redis: Redis, done: Mapping[str, int]) -> None:
 
 
 def read_reconciled(redis: Redis) -> dict[str, int]:
-    """Read the counters of all sweeps since Redis was last empty; raises RedisError when it is away."""
+    """Read the counters of all sweeps since Redis was last empty. Raises RedisError when it is away."""
     return {str(step): int(count) for step, count in redis.hgetall(_RECONCILED).items()}
 
 
@@ -129,7 +129,7 @@ def withdraw_worker(redis: Redis, name: str) -> None:
 
 
 def live_workers(redis: Redis) -> list[GpuWorker]:
-    """List the living GPU workers, sorted by name; raises RedisError when Redis is away."""
+    """List the living GPU workers, sorted by name. Raises RedisError when Redis is away."""
     keys = sorted(redis.scan_iter(f"{_PRESENCE}*", count=100))
     values = redis.mget(keys) if keys else []
     facts = [json.loads(value) for value in values if value is not None]

@@ -32,7 +32,7 @@ class ManifestEntry:
 
 
 def read_manifest(path: Path) -> dict[str, ManifestEntry]:
-    """Return the manifest's entries by model id; raises CheckpointError when it is missing or is no manifest.
+    """Return the manifest's entries by model id. Raises CheckpointError when it is missing or is no manifest.
 
     An entry that cannot be read is left out, so that the other models stay usable. `find_entry` reports its fault.
     """
@@ -44,7 +44,7 @@ def read_manifest(path: Path) -> dict[str, ManifestEntry]:
 
 
 def find_entry(manifest_path: Path, model_id: str) -> ManifestEntry:
-    """Return the entry of `model_id`; raises CheckpointError when it is missing or cannot be read."""
+    """Return the entry of `model_id`. Raises CheckpointError when it is missing or cannot be read."""
     models = _read_models(manifest_path)
     if model_id not in models:
         known = ", ".join(models) or "none"
@@ -53,7 +53,7 @@ def find_entry(manifest_path: Path, model_id: str) -> ManifestEntry:
 
 
 def find_checkpoint(manifest_path: Path, model_id: str) -> Path:
-    """Return the path of a model's checkpoint; raises CheckpointError when the manifest or the disk lacks it."""
+    """Return the path of a model's checkpoint. Raises CheckpointError when the manifest or the disk lacks it."""
     path = find_entry(manifest_path, model_id).path
     if not path.exists():
         raise CheckpointError(

@@ -107,7 +107,7 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
 
 
 def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
-    """Tell CPU workers to cut something again; while the broker is away, tell no worker."""
+    """Send CPU workers a message to cut something again; while the broker is away, send none."""
     try:
         app.send_task(task, args=identifiers, argsrepr=label, queue=AGAIN_QUEUE, retry=False)
     except OperationalError as error:
@@ -115,7 +115,7 @@ def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
 
 
 def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
-    """Tell workers that families wait; return for how many. While the broker is away, the reconciler rings later."""
+    """Send doorbells and return how many were sent. While the broker is away, the reconciler sends them later."""
     rung = 0
     try:
         for doorbell in doorbells:

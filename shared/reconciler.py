@@ -105,7 +105,7 @@ class Reconciler:
             log.exception("reconciler_failed")
 
     def sweep(self) -> dict[str, int]:
-        """Do all work that is due, unless another process sweeps; return how much work each step did."""
+        """Do all work that is due, unless another process sweeps. Returns how much work each step did."""
         freed, waiting = in_transaction(self._engine, _lost_and_unheard)
         done = {
             "freed": freed,

@@ -106,8 +106,8 @@ class Settings(BaseSettings):
         0,
         ge=0,
         le=30,
-        description="How long a request waits for a format that is cut when it is first asked for, before WebP stands"
-        " in; it holds a thread of the API, so after a wait that timed out no request waits for the next 5 s",
+        description="How long a request waits for a format that has to be cut first, before it is answered with WebP; a"
+        " waiting request holds a thread of the API, so after one timeout no request waits for the next 5 s",
     )
     cors_origin: Annotated[
         str, _matching(r"\*|https?://[^/\s]+", "must be an origin, as in https://example.com, or * for any")
@@ -196,7 +196,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def from_environment(cls, **overrides: Any) -> Settings:
-        """Read and check the environment; `overrides` win. Raise SettingsError that names every wrong variable."""
+        """Read and check the environment; `overrides` win. Raises SettingsError, which names every wrong variable."""
         try:
             return cls(**overrides)
         except ValidationError as error:

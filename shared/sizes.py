@@ -162,12 +162,12 @@ _DERIVATIVES = {cut.name: cut for family in ASPECT_FAMILIES.values() for cut in 
 
 
 def get_derivative_size(name: str) -> Size:
-    """Return the exact size of the derivative called `name`; raises UnknownDerivativeError."""
+    """Return the exact size of the derivative called `name`. Raises UnknownDerivativeError if there is none."""
     return _find_derivative(name).size
 
 
 def get_family_for_derivative(name: str) -> FamilyName:
-    """Return the family that the derivative called `name` is cut from; raises UnknownDerivativeError."""
+    """Return the family that a derivative is cut from. Raises UnknownDerivativeError if no derivative has the name."""
     return _find_derivative(name).family
 
 

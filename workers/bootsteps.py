@@ -40,7 +40,7 @@ class ReconcilerStep(bootsteps.StartStopStep):
         )
 
     def suspects(self) -> Collection[UUID] | None:
-        """Return the families that a child worked on when it died; None where it works on all that it holds."""
+        """Return the families that a child worked on when it died; None if it works on all that it holds."""
         return None
 
     def start(self, worker: Any) -> None:

@@ -40,7 +40,7 @@ class HeldClaim:
         self._lost = threading.Event()
 
     def report(self, done: int, total: int) -> None:
-        """Record how far the work is; raises LeaseLostError when the family was taken away."""
+        """Record how far the work is. Raises LeaseLostError when the family was taken away."""
         self.percent = 100 * done // total
         if self._lost.is_set():
             raise LeaseLostError(f"{self.claim.label} was canceled, deleted or taken over.")
@@ -64,7 +64,7 @@ class Lease:
         self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
 
     def start(self) -> None:
-        """Begin to renew leases; returns when the process holds its lock."""
+        """Begin to renew leases. Returns when the process holds its lock."""
         self._thread.start()
         self._locked.wait()
 

@@ -45,7 +45,7 @@ def still_outdated(session: Session, family_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def mark_outdated(session: Session, variation: str | None, after: UUID | None) -> UUID | None:
-    """Mark some families whose ids come after `after` as cut with an older recipe; returns the last of them."""
+    """Mark some families whose ids come after `after` as cut with an older recipe. Returns the last of them."""
     some = _page(_of(variation), after, MARKED_AT_ONCE)
     marked = update(ImageFamily).where(ImageFamily.id.in_(some)).values(recipe=None).returning(ImageFamily.id)
     return max(session.scalars(marked.execution_options(synchronize_session=False)), default=None)
@@ -86,7 +86,7 @@ def _has_pictures() -> ColumnElement[bool]:
 
 
 def count_try(redis: Redis, family_id: UUID) -> int:
-    """Count a try to cut a family again; returns how many tries have begun without an end, 0 while Redis is away."""
+    """Count a try to cut a family again. Returns how many tries have begun without an end, 0 while Redis is away."""
     key = f"{_TRIES}{family_id}"
     with suppress(RedisError), redis.pipeline() as pipeline:
         pipeline.incr(key)

@@ -61,7 +61,7 @@ class WorkerProcess:
         return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
 
     def claim_next(self, stage: Stage, queue: str, hint: UUID, *, batch_size: int = 1) -> list[HeldClaim]:
-        """Claim a waiting family and others like it; returns none when nothing waits or the database is away."""
+        """Claim a waiting family and others like it. Returns no claim if nothing waits or the database is away."""
         try:
             claims = claim(self.engine, stage, queue, self.lease.holder, hint, batch_size=batch_size)
         except DBAPIError as error:

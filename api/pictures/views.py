@@ -21,10 +21,10 @@ blueprint = Blueprint("images", __name__, url_prefix="/api/images", description=
 @blueprint.get("/<variation>/<derivative>")
 @blueprint.arguments(PictureQuerySchema, location="query")
 def picture(query: dict[str, str], variation: str, derivative: str) -> Response:
-    """One picture, as WebP or in the format of its extension; `?v=` names exact bytes.
+    """Return a picture as WebP, or in the format of its extension; `?v=` names exact bytes.
 
-    A format that does not exist yet is cut when it is first asked for, and WebP stands in, which nobody may keep.
-    Conditional and range requests are honoured.
+    A format that does not exist yet is cut at the first request. Until it exists, the answer is WebP that no cache may
+    keep. Conditional and range requests are honoured.
     """
     key = read_url(variation, derivative, query.get("v"))
     negotiated = extensions().settings.negotiate_formats and leaves_format_open(derivative, key.version)

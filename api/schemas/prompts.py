@@ -25,13 +25,13 @@ class PromptOrderSchema(ma.Schema):
     """What prompts are wanted for."""
 
     category = fields.Enum(PromptCategory, by_value=True, required=True)
-    code = fields.Integer(strict=True, metadata={"description": "Of an error page: its status code."})
-    city = fields.String(metadata={"description": "Of a location page."})
-    business = fields.String(metadata={"description": "Of a location page: what kind of business it is about."})
+    code = fields.Integer(strict=True, metadata={"description": "The status code of an error page."})
+    city = fields.String(metadata={"description": "The city of a location page."})
+    business = fields.String(metadata={"description": "The kind of business that a location page is about."})
     count = fields.Integer(strict=True, validate=validate.Range(1, MOST_PROMPTS), load_default=10)
-    seed = Seed(metadata={"description": "The same seed draws the same combinations; drawn where it is left out."})
+    seed = Seed(metadata={"description": "The same seed draws the same combinations. One is drawn if it is left out."})
     style = StyleOrItsName(
-        metadata={"description": "A name, or palette, light and medium; drawn where it is left out."}
+        metadata={"description": "A name, or palette, light and medium. A style is drawn if it is left out."}
     )
 
     @post_load
@@ -56,7 +56,7 @@ class PromptSchema(ma.Schema):
     negative_prompt_mode = fields.String(data_key="negativePromptMode")
     model = fields.String()
     style = fields.Nested(StyleSchema)
-    source = fields.String(metadata={"description": "language-model, or combination where none has expanded it."})
+    source = fields.String(metadata={"description": "`language-model`, or `combination` if no model expanded it."})
 
 
 class WrittenPromptsSchema(ma.Schema):

@@ -111,7 +111,9 @@ class VariationRequestSchema(ma.Schema):
             validate.Length(1, error="Name at least one family, or leave it out for all."), _each_once
         ),
     )
-    alt = text_of_at_most(LONGEST_ALT, metadata={"description": "What the picture shows, for who cannot see it."})
+    alt = text_of_at_most(
+        LONGEST_ALT, metadata={"description": "What the picture shows, for people who cannot see it."}
+    )
     focus = fields.Enum(Focus, by_value=True, metadata={"description": "What crops keep in view; `center` by default."})
 
     @post_load

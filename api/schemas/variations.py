@@ -28,7 +28,7 @@ class GenerationParamsSchema(ma.Schema):
     guidance_scale = fields.Float(data_key="guidanceScale")
     style = fields.Nested(StyleSchema, allow_none=True)
     notes = fields.List(
-        fields.String(), metadata={"description": "What was changed of the client's prompts, in sentences."}
+        fields.String(), metadata={"description": "What the service changed in the client's prompts, in sentences."}
     )
 
 
@@ -37,7 +37,7 @@ class FamilyStateSchema(ma.Schema):
 
     name = fields.String(attribute="row.name")
     status = fields.String(attribute="row.status")
-    progress = fields.Integer(metadata={"description": "Percent of the present status's work."})
+    progress = fields.Integer(metadata={"description": "Percent of the work of the present status."})
     attempts = fields.Integer(attribute="row.attempts")
     generation_time_ms = fields.Integer(
         attribute="row.generation_time_ms", data_key="generationTimeMs", allow_none=True
@@ -46,7 +46,7 @@ class FamilyStateSchema(ma.Schema):
         attribute="row.picture_score",
         data_key="pictureScore",
         allow_none=True,
-        metadata={"description": "What the picture check said, 0 harmless to 1 explicit; null where it was not asked."},
+        metadata={"description": "Score of the picture check: 0 harmless to 1 explicit, null without a check."},
     )
     rendered_with = fields.Dict(
         attribute="row.rendered_with",
@@ -54,7 +54,7 @@ class FamilyStateSchema(ma.Schema):
         allow_none=True,
         metadata={"description": "Seed, model revision, scheduler, library versions and device of the last render."},
     )
-    error = fields.String(allow_none=True, metadata={"description": "Why it failed, or why it waits."})
+    error = fields.String(allow_none=True, metadata={"description": "Why the family failed, or why it waits."})
 
 
 class FormatSchema(ma.Schema):

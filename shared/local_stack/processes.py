@@ -59,7 +59,7 @@ class Processes:
         return process
 
     def run(self, program: Program) -> None:
-        """Run a program to its end; raise LocalStackError when it fails."""
+        """Run a program to its end. Raises LocalStackError when it fails."""
         process = self.start(program)
         process.wait()
         if process.returncode != 0:
@@ -125,7 +125,7 @@ class Processes:
 
 
 def wait_until(ready: Callable[[], bool], what: str, processes: Processes, seconds: float = 60) -> None:
-    """Poll until `ready()` is true; raise LocalStackError when a program ends or the time is over."""
+    """Poll until `ready()` is true. Raises LocalStackError when a program ends or the time is over."""
     deadline = time.monotonic() + seconds
     while not ready():
         processes.check()

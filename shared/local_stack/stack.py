@@ -47,8 +47,8 @@ def small_language_model() -> dict[str, str]:
 class LocalStack:
     """The processes of the whole product on this machine. All of their state lies in one folder.
 
-    `environment` wins over the defaults here, and over the environment of this process. A server listens on the port
-    that the caller prefers if it is free, otherwise on any other; 0 asks for any port.
+    Values in `environment` override the defaults below and the environment of this process. A server listens on the
+    port that the caller names if that port is free, otherwise on any free port; 0 asks for any free port.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class LocalStack:
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
     def start(self, say: Callable[[str], None]) -> None:
-        """Start everything and wait until it is ready; raise LocalStackError with a sentence when that fails."""
+        """Start everything and wait until it is ready. Raises LocalStackError with a sentence when that fails."""
         self._check_machine()
         say("PostgreSQL and Valkey")
         self.start_servers()
@@ -114,7 +114,7 @@ class LocalStack:
         migrate(self.settings)
 
     def write_environment(self) -> None:
-        """Write the file that a shell reads, so that the commands of the documents work on this stack."""
+        """Write a file for the shell that points the commands in the documents at this stack."""
         programs = Path(sys.executable).parent
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in self._values.items()]
         lines.append(f'export PATH={shlex.quote(str(programs))}:"$PATH"\n')
@@ -132,7 +132,7 @@ class LocalStack:
         wait_until(lambda: _get(f"{self.api_url}/health") is not None, "The API", self.processes, START_SECONDS)
 
     def start_gpu_worker(self, name: str, model_id: str) -> subprocess.Popen[bytes]:
-        """Start a GPU worker, on the CPU. `ready_workers` names its model once that is loaded."""
+        """Start a GPU worker, on the CPU. `ready_workers` lists its model when the worker has loaded it."""
         return self.processes.start(self.gpu_program(name, model_id))
 
     def start_cpu_worker(self) -> subprocess.Popen[bytes]:
@@ -145,16 +145,16 @@ class LocalStack:
         self.processes.start(self._python("flower", *CELERY, "workers", "flower", *address))
 
     def api_program(self) -> Program:
-        """Describe the API under gunicorn."""
+        """Return the command line of the API under gunicorn."""
         return self._python("api", "-m", "gunicorn", "--config", "python:api.server", "api:create_app()")
 
     def gpu_program(self, name: str, model_id: str, app: str = "workers.masters") -> Program:
-        """Describe a GPU worker with one model; a test may pass another Celery app, with changes of its own."""
+        """Return the command line of a GPU worker with one model. A test may pass its own Celery app."""
         options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
         return self._python(f"gpu-{name}", *CELERY, app, "worker", *options)
 
     def cpu_program(self) -> Program:
-        """Describe a CPU worker with a process per core."""
+        """Return the command line of a CPU worker with a process per core."""
         return self._python("cpu", *CELERY, "workers.derivatives", "worker", "--loglevel", "INFO", "-n", "cpu@%h")
 
     def flower_answers(self) -> bool:
@@ -169,7 +169,7 @@ class LocalStack:
         return [worker["model_id"] for worker in answer.json()["models"] if worker["status"] == "ready"]
 
     def command(self, *arguments: str) -> Program:
-        """Describe a `celery` command line on the data of this stack."""
+        """Return a `celery` command line that works on the data of this stack."""
         return self._python("command", *CELERY, *arguments)
 
     def _python(self, name: str, *arguments: str) -> Program:
@@ -196,13 +196,13 @@ class LocalStack:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Lock the folder, since two stacks on the same data would fight. The lock ends with the process."""
+    """Lock the folder, since two stacks would damage the same data. The lock ends with the process."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise LocalStackError(f"It is running already, on {folder}: stop it there with Ctrl-C first.") from error
+            raise LocalStackError(f"A stack is running on {folder} already: stop it with Ctrl-C first.") from error
         yield
 
 

@@ -10,46 +10,22 @@ from shared.prompts import ADULT
 from shared.prompts.negative import LEGAL_SAFETY_TERMS, split_terms, term_key
 from shared.prompts.persons.ages import find_ages
 from shared.prompts.persons.words import PERSONS, PROFESSIONS, ROLES
+from shared.prompts.vocabulary import VOCABULARY
 
 _WORD = re.compile(r"\w+")
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 #: Words that reverse a term: "no child" in a negative prompt steers towards children.
-_NEGATORS = _words(
-    """
-    no not non never without zero free less fewer anti except excluding exclude ignore remove reduce minus
-    allow allowed permit permitted ok okay isn aren don doesn none avoid
-    """
-)
+_NEGATORS = frozenset(VOCABULARY.take("negators of terms"))
 
 #: Single words that mean the opposite of a legal term.
-_OPPOSITES = _words(
-    """
-    consensual consenting consent childless childfree bloodless unharmed uninjured unhurt
-    """
-)
+_OPPOSITES = frozenset(VOCABULARY.take("opposites of legal terms"))
 
 #: Words for adults, in the languages that text encoders know best. Steering away from adults steers towards minors.
-_GROWN = _words(
-    """
-    adult adults mature grown grownup grownups elderly elder older old aged aging ageing adulte adultes
-    adulta adultas adulto adultos erwachsen erwachsene erwachsener vuxen dorosły volwassen взрослая взрослый
-    大人 成人 成年 成熟 熟女 어른 성인
-    """
-)
+_GROWN = frozenset(VOCABULARY.take("words for adults"))
 
 #: Before these words, and before persons, a word for adults states a person's age: "mature face". Elsewhere it does
 #: not, so "mature cheese", "adult content" and "old photo" stay.
-_APPEARANCE = _words(
-    """
-    body bodies face faces figure figures proportions physique build features appearance look looks looking
-    like up skin age
-    """
-)
+_APPEARANCE = frozenset(VOCABULARY.take("looks with an age"))
 _AGE_OF_PERSONS = PERSONS | ROLES | PROFESSIONS | _APPEARANCE | _GROWN
 _OVER_AGE = re.compile(r"\b(?:over|above|older than)\s+(?:1[89]|[2-9]\d)(?:\s+years?)?\Z")
 _LEGAL_TERM = re.compile(

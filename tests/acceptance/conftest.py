@@ -265,7 +265,7 @@ def pytest_runtest_protocol(item: pytest.Function, nextitem: pytest.Item | None)
 
 
 def made_to_fail(report: pytest.TestReport) -> bool:
-    """Whether a report says that the test failed as it was made to."""
+    """Return whether a report says that the test failed as it was made to."""
     return report.failed and MadeToFailError.__name__ in report.longreprtext
 
 

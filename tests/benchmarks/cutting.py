@@ -164,7 +164,7 @@ def _alone(pixels: Sequence[Image.Image]) -> Cost:
     libwebp = ctypes.CDLL(str(next((Path(PIL.__file__).parents[1] / "pillow.libs").glob("libwebp-*"))))
     libwebp.WebPEncodeRGB.restype = ctypes.c_size_t
     libwebp.WebPFree.argtypes = [ctypes.c_void_p]
-    quality = ctypes.c_float(ENCODINGS[ImageFormat.WEBP]["quality"])
+    quality = ctypes.c_float(float(ENCODINGS[ImageFormat.WEBP]["quality"]))
     file = ctypes.c_void_p()
     raw = [(image.tobytes(), image.width, image.height) for image in pixels]
     before = _cpu_seconds()
@@ -220,7 +220,7 @@ def ssim(one: pyvips.Image, other: pyvips.Image) -> float:
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
     above = (2 * mean_a * mean_b + c1) * (2 * covariance + c2)
     below = (mean_a * mean_a + mean_b * mean_b + c1) * (variances + c2)
-    return (above / below).avg()
+    return float((above / below).avg())
 
 
 def _soak(originals: Mapping[FamilyName, bytes]) -> Iterator[dict[str, Any]]:

@@ -118,7 +118,7 @@ def _deleted(stack: LocalStack, engine: Engine, turn: str) -> float:
 
 
 def _submit(stack: LocalStack, engine: Engine, name: str, steps: int) -> float:
-    """Write a variation of one family without sending a doorbell; return the moment of the commit."""
+    """Write a variation of one family without sending a doorbell. Returns the moment of the commit."""
     request = VariationRequest(
         name=name,
         category="bench",

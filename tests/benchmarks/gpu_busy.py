@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +64,11 @@ def _submit_backlog(engine: Engine, settings: Settings) -> None:
             generation=GenerationRequest(prompt=f"a city at night, {number} lights", model=MODEL, seed=number),
             families=(FamilyName.SQUARE,),
         )
-        in_transaction(engine, lambda session, request=request: submit(session, request, settings))
+        in_transaction(engine, partial(submit, request=request, settings=settings))
 
 
 def _rendered(engine: Engine) -> int:
-    """Count the rendered families; raise ValueError if one has failed, since the figures would be worthless."""
+    """Count the rendered families. Raises ValueError if one has failed, since the figures would be worthless."""
     query = select(ImageFamily.status, func.max(ImageFamily.error), func.count()).group_by(ImageFamily.status)
     counts = in_transaction(engine, lambda session: session.execute(query).all())
     for status, error, count in counts:

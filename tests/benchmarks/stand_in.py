@@ -97,7 +97,7 @@ def replace_model(**_: Any) -> None:
         return data
 
     gpu_process.load_checkpoint = load  # type: ignore[assignment]
-    gpu_process.encode_original = encode
+    gpu_process.encode_original = encode  # type: ignore[assignment]
 
 
 def _remember_cpu() -> None:

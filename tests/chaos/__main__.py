@@ -130,7 +130,7 @@ def _await_work(stopwatch: Stopwatch, fault: Fault) -> list[Any]:
 
 
 def _settle(engine: Engine, system: SystemUnderTest) -> float:
-    """Wait until no work is under way and no file is left to collect; return the seconds that this took."""
+    """Wait until no work is under way and no file is left to collect. Returns the seconds that this took."""
     began = time.monotonic()
     while time.monotonic() - began < patience(SETTLE_SECONDS):
         try:

@@ -120,7 +120,8 @@ class StreamListener(Watcher):
     def look(self) -> None:
         """Wait for the next entries."""
         try:
-            for _, entries in self._client.xread({STREAM: self._last}, block=500) or []:
+            answer: Any = self._client.xread({STREAM: self._last}, block=500)
+            for _, entries in answer or []:
                 self.keep(entries)
                 self._last = entries[-1][0]
         except redis.exceptions.RedisError:

@@ -90,7 +90,7 @@ class SystemUnderTest:
             self._undo.remove(entry)
 
     def strike(self, strike: Strike, busy: Collection[int]) -> list[int]:
-        """Cause a fault, in a busy process if there is one; return the pids that died or froze."""
+        """Cause a fault, in a busy process if there is one. Returns the pids that died or froze."""
         gpus = ["gpu-0", "gpu-1"]
         gpu = next((name for name in gpus if self._pids_of(name) & set(busy)), gpus[strike.choice])
         weapons: dict[Fault, Callable[[], list[int]]] = {

@@ -36,7 +36,7 @@ def prompts_write(settings: Settings, *options: str, **environment: str) -> subp
     return subprocess.run(command, env=said, capture_output=True, text=True, timeout=patience(100), check=False)
 
 
-def test_it_prints_one_prompt_a_line_and_the_seed(settings: Settings) -> None:
+def test_the_command_prints_one_prompt_a_line_and_the_seed(settings: Settings) -> None:
     answer = prompts_write(settings, *NOT_FOUND, "--count", "3", "--seed", "7")
 
     *lines, summary = answer.stdout.splitlines()

@@ -117,7 +117,7 @@ TABLES: Mapping[str, Callable[[], str]] = MappingProxyType(
 
 
 def rewrite(document: str) -> str:
-    """Return the document with every marked table taken from the code; raise KeyError for an unknown mark."""
+    """Return the document with every marked table taken from the code. Raises KeyError for an unknown mark."""
     return _BLOCK.sub(lambda block: block[1] + TABLES[block["name"]]() + block[3], document)
 
 

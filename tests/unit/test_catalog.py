@@ -91,7 +91,7 @@ def test_the_starter_says_that_it_is_untrained() -> None:
     assert starter.licence == "Apache-2.0"
 
 
-def test_samplers_are_what_diffusers_calls_them() -> None:
+def test_samplers_have_their_names_in_diffusers() -> None:
     def sampler(model_id: str) -> tuple[str, dict[str, str | bool]]:
         scheduler = find_model(model_id).scheduler
         return scheduler.class_name, dict(scheduler.kwargs)
@@ -130,7 +130,7 @@ def test_guidance_never_switches_the_negative_prompt_off(asked: float, rendered:
 
 @pytest.mark.parametrize("scheduler", {model.scheduler for model in CATALOG.values()}, ids=str)
 def test_diffusers_has_the_scheduler_and_knows_its_arguments(scheduler: Scheduler) -> None:
-    """Read in the source, since importing diffusers takes seconds."""
+    """Read the source of diffusers, since importing it takes seconds."""
     known = set(_arguments_in_source(scheduler.class_name))
 
     assert set(scheduler.kwargs) <= known

@@ -96,7 +96,7 @@ def test_the_default_models_are_those_of_the_code(name: str) -> None:
     assert said == {Settings.model_fields[name].default}
 
 
-def test_every_reference_of_a_service_leads_somewhere() -> None:
+def test_every_volume_and_service_that_a_service_names_exists() -> None:
     for service in SERVICES.values():
         assert set(service.get("depends_on", {})) <= set(SERVICES)
         mounted = {volume["source"] for volume in service.get("volumes", []) if volume["type"] == "volume"}

@@ -94,14 +94,16 @@ def test_the_table_of_a_variation_names_only_fields_of_the_schema() -> None:
 
 
 def mentioned_paths(document: str) -> Iterator[str]:
-    """Find the files and folders of the project that a document names in backticks."""
+    """Find the files and folders of the project that a document names: in backticks, or anywhere in NOTICE."""
+    if document == "NOTICE":
+        yield from re.findall(r"\b(?:workers|shared|tests)/[\w/.-]+\w", read(document))
     for word in re.findall(r"`([^`\s]+)`", read(document)):
         in_the_root = re.fullmatch(r"[\w.-]+\.(md|toml|yaml|txt)", word)
         if word.startswith(FOLDERS) or in_the_root:
             yield word
 
 
-@pytest.mark.parametrize("document", GUIDES)
+@pytest.mark.parametrize("document", [*GUIDES, "NOTICE"])
 def test_every_path_that_a_document_names_exists(document: str) -> None:
     assert [path for path in mentioned_paths(document) if not (ROOT / path).exists()] == []
 
@@ -152,7 +154,7 @@ def test_the_readme_is_short() -> None:
     assert len(read("README.md").splitlines()) <= LONGEST_README
 
 
-@pytest.mark.parametrize("document", GUIDES)
+@pytest.mark.parametrize("document", [*GUIDES, "NOTICE", "tests/golden/README.md"])
 def test_prose_is_wrapped_at_one_width(document: str) -> None:
     prose = without_examples(read(document)).splitlines()
 

@@ -10,7 +10,7 @@ from tests.support.native_tools import find_tool
 
 @pytest.fixture
 def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Hide all programs, on PATH and fetched ones; return the folder of fetched programs."""
+    """Hide all programs, on PATH and fetched ones. Returns the folder of fetched programs."""
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setattr(native_tools, "FOLDER", tmp_path)
     return tmp_path
@@ -34,7 +34,7 @@ def test_a_test_without_its_program_is_skipped_with_what_to_install(monkeypatch:
 
 
 @pytest.mark.usefixtures("nothing_installed")
-def test_in_ci_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_test_without_its_program_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
 
     with pytest.raises(pytest.fail.Exception, match="nginx is not here"):

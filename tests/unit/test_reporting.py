@@ -10,7 +10,7 @@ NASTY = "a witch's $HOME `and` 31-year-old [cat]"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with two tests, one of which fails."""
+    """Make a folder with two tests, one of which fails."""
     (tmp_path / "test_it.py").write_text(
         "import pytest\n\n"
         f"@pytest.mark.parametrize('name', [{NASTY!r}, 'good'])\n"

@@ -17,7 +17,7 @@ class LazyGroup(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Make the context of the group itself, with which click goes on."""
+        """Make the context of the group itself, which click uses from then on."""
         group: click.Group = getattr(import_module(f"workers.commands.{self.name}"), str(self.name))
         return group.make_context(info_name, args, parent, **extra)
 

@@ -59,7 +59,7 @@ class FamilyRow:
 @click.group(cls=CommandGroup)
 @click.pass_context
 def families(ctx: click.Context) -> None:
-    """See the families of variations, and have failed ones rendered again."""
+    """Show the families of variations, render failed families again, and cut families again."""
     settings = Settings.from_environment()
     engine = make_engine(settings, "celery families")
     ctx.obj.connections = Connections(celery=ctx.obj.app, engine=engine, redis=make_redis(settings))
@@ -159,7 +159,7 @@ def recut_families(ctx: click.Context, variation: str | None, *, everything: boo
 
 
 def _show(recut: Recut) -> int:
-    """Show the progress of a recut until it has ended; returns how many families it cut or failed to cut."""
+    """Show the progress of a recut until it has ended. Returns how many families it cut or failed to cut."""
     done = 0
     with Progress(*_COLUMNS, console=console) as bar:
         task = bar.add_task("cutting", total=None)
@@ -184,7 +184,7 @@ def _failures(recut: Recut) -> Table:
 def _look(
     connections: Connections, statuses: Iterable[str], variation: str | None, limit: int | None
 ) -> list[FamilyRow]:
-    """Find the families of these states; raises VariationNotFoundError for a name that does not exist."""
+    """Find the families of these states. Raises VariationNotFoundError for a name that does not exist."""
 
     def look(session: Session) -> list[FamilyRow]:
         if variation is not None and not session.scalar(

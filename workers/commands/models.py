@@ -21,7 +21,7 @@ console = make_console()
 @click.group(cls=CommandGroup)
 @click.pass_context
 def models(ctx: click.Context) -> None:
-    """Fetch checkpoints from the model hub, and see which are here."""
+    """Download checkpoints from the model hub, and list those on this machine."""
     ctx.obj.manifest_path = Settings.from_environment().manifest_path
 
 
@@ -41,7 +41,7 @@ def pull_model(
     from workers.masters import pulling  # noqa: PLC0415 -- see above
 
     model = find_model(model_id)
-    _say_terms(model)
+    _print_terms(model)
     source = pulling.source_of(model, repository, revision, file)
     entry = pulling.pull(model, source, ctx.obj.manifest_path, console.print)
     console.print(f"{model.id} {entry.revision[:12]} is at {entry.path}.")
@@ -50,7 +50,7 @@ def pull_model(
 @models.command("list", cls=CeleryCommand)
 @click.pass_context
 def list_models(ctx: click.Context) -> None:
-    """List the catalogue, and what of it is installed here."""
+    """List the models of the catalogue, and those that are installed here."""
     manifest_path: Path = ctx.obj.manifest_path
     installed = read_manifest(manifest_path) if manifest_path.exists() else {}
     table = Table(box=None, padding=(0, 2, 0, 0))
@@ -89,12 +89,12 @@ def verify_models(ctx: click.Context, model_id: str | None) -> None:
     sys.exit(broken)
 
 
-def _say_terms(model: CatalogModel) -> None:
-    """Print the conditions of the model's author, before anything is downloaded."""
+def _print_terms(model: CatalogModel) -> None:
+    """Print the restrictions that the author of a model sets."""
     if model.restriction:
         console.print(f"[yellow]{model.name}: {model.restriction} (licence: {model.licence}).[/]")
     if model.forbids_api:
-        console.print(f"[yellow]A worker starts with it only with ACCEPTED_LICENCES={model.id}.[/]")
+        console.print(f"[yellow]No worker starts with this model unless ACCEPTED_LICENCES={model.id} is set.[/]")
 
 
 def _size(folder: Path) -> str:

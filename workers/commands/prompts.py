@@ -42,13 +42,13 @@ def prompts() -> None:
 @click.option("--business", help="The kind of business of a location page, such as 'coffee shop'.")
 @click.option("--count", type=click.IntRange(1, MOST_PROMPTS), default=10, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**64 - 1), help="The same seed draws the same combinations.")
-@click.option("--style", help="The name of a style; drawn where none is given. All prompts share it.")
-@click.option("--submit", "submitting", is_flag=True, help="Have them rendered, too.")
+@click.option("--style", help="The name of a style that all prompts share. A style is drawn if none is given.")
+@click.option("--submit", "submitting", is_flag=True, help="Also submit each prompt as a variation.")
 @click.option(
     "--family",
     type=click.Choice([name.value for name in FamilyName]),
     multiple=True,
-    help="With --submit: only these families; all where none is given.",
+    help="With --submit: only these families; all families if none is given.",
 )
 @click.pass_context
 def write_prompts(  # noqa: PLR0913 -- one for each option
@@ -92,7 +92,7 @@ def _request(order: Order, prompt: Prompt, families: tuple[FamilyName, ...]) -> 
 
 
 def _submit(ctx: click.Context, settings: Settings, requests: Sequence[VariationRequest]) -> list[Doorbell]:
-    """Submit all variations or none of them, then announce them."""
+    """Submit all variations in one transaction, then send the doorbells of their families."""
     engine = make_engine(settings, "celery prompts")
 
     def submit_all(session: Session) -> list[Doorbell]:

@@ -91,7 +91,7 @@ class Recut:
                 self._rung_at[family_id] = now
 
     def _take_ended(self) -> int:
-        """Take out the families that are done or have failed; returns how many they are."""
+        """Take out the families that are done or have failed. Returns how many they are."""
         left = in_lasting_transaction(self.engine, lambda session: still_outdated(session, self._in_flight))
         failed = read_failures(self.redis, list(left))
         ended = [family_id for family_id in self._in_flight if family_id not in left or family_id in failed]

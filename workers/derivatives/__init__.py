@@ -37,7 +37,7 @@ def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
 
 
 def _try_credentials() -> None:
-    """End with a sentence when pictures cannot be signed. A process of its own tries it, which forks no children."""
+    """End the worker with a sentence if pictures cannot be signed. A process that never forks tries it."""
     if find_spec("c2pa") is None:
         raise SystemExit("To sign pictures c2pa-python is needed: pip install 'image-generator[credentials]'.")
     trial = [sys.executable, "-m", "workers.derivatives.content_credentials"]

@@ -54,7 +54,7 @@ class ContentCredentials:
             raise SettingsError(_complaint(settings, error)) from error
 
     def sign(self, data: bytes, image_format: ImageFormat) -> bytes:
-        """Return the same file with a signed manifest in it; raises SigningError."""
+        """Return the same file with a signed manifest in it. Raises SigningError if that fails."""
         signed = io.BytesIO()
         try:
             c2pa.Builder(_MANIFEST, context=self._context).sign(image_format.media_type, io.BytesIO(data), signed)
@@ -81,7 +81,7 @@ def _complaint(settings: Settings, error: Exception) -> str:
 
 
 def check(settings: Settings) -> None:
-    """Sign a picture and read it back; raises SettingsError with all objections that a reader would have."""
+    """Sign a picture and read it back. Raises SettingsError with all objections that a reader would have."""
     credentials = ContentCredentials(settings)
     try:
         signed = credentials.sign(pyvips.Image.black(16, 16, bands=3).jpegsave_buffer(), ImageFormat.JPEG)

@@ -30,7 +30,7 @@ class Window:
 
 
 def crop_window(source: Size, target: Size, focus: Point | None = None) -> Window:
-    """Return the largest window of `target`'s ratio inside `source`: centred, or as near to `focus` as does no harm.
+    """Return the largest window of `target`'s ratio in `source`: centred, or as near `focus` as the safe zone allows.
 
     One edge is the source's, the other is right to half a pixel. The largest centred window keeps as much of the
     centred safe zone as the ratio allows; a window with a focus keeps no less.

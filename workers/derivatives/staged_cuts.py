@@ -91,7 +91,7 @@ def _picture(cut: Cut, file: StagedFile) -> StagedPicture:
 
 
 def make_cutter(settings: Settings, engine: Engine, store: PictureStore) -> Cutter:
-    """Make the cutter of a process; raises SettingsError when pictures are to be signed and cannot be."""
+    """Make the cutter of a process. Raises SettingsError if it cannot sign the pictures that it should sign."""
     if not settings.signs_pictures:
         return Cutter(engine=engine, store=store, credentials=None)
     from workers.derivatives.content_credentials import ContentCredentials  # noqa: PLC0415 -- an extra

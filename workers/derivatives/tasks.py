@@ -62,7 +62,7 @@ def stop(**_: Any) -> None:
 
 @app.task(name=CUT_TASK)
 def cut_task(family_id: str) -> str:
-    """Cut the family that the doorbell names, or the one that waits longest; returns what was done, for Flower."""
+    """Cut the family that the doorbell names, or the one that waits longest. Returns what was done, for Flower."""
     if _process is None:
         return "not started"
     return cut_next(_process, UUID(family_id)) or "nothing waits"
@@ -70,7 +70,7 @@ def cut_task(family_id: str) -> str:
 
 @app.task(name=ADD_FORMAT_TASK)
 def add_format_task(picture_id: str, image_format: str) -> str:
-    """Cut a picture in a format that a client asked for; returns what was done, for Flower."""
+    """Cut a picture in a format that a client asked for. Returns what was done, for Flower."""
     if _process is None:
         return "not started"
     return add_wanted_format(_process, UUID(picture_id), ImageFormat(image_format))
@@ -78,7 +78,7 @@ def add_format_task(picture_id: str, image_format: str) -> str:
 
 @app.task(name=RECUT_TASK)
 def recut_task(family_id: str) -> str:
-    """Cut a finished family once more, after all fresh ones that wait; returns what was done, for Flower."""
+    """Cut a finished family once more, after all fresh ones that wait. Returns what was done, for Flower."""
     if _process is None:
         return "not started"
     while cut_next(_process, UUID(family_id)):
@@ -87,7 +87,7 @@ def recut_task(family_id: str) -> str:
 
 
 def cut_next(process: CpuProcess, hint: UUID) -> str | None:
-    """Claim a rendered family, cut it and store its pictures; returns what was done, or None when nothing waits."""
+    """Claim a rendered family, cut it and store its pictures. Returns what was done, or None when nothing waits."""
     claims = process.worker.claim_next(CUTTING, CPU_QUEUE, hint)
     if not claims:
         return None

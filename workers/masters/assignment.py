@@ -1,6 +1,6 @@
-"""The assignment of a GPU worker: its model and its device, and the memory in which parent and child tell each other.
+"""The assignment of a GPU worker: its model, its device, and the memory that the parent and the child share.
 
-The parent makes it before it forks, so it loads no torch here.
+The parent makes the assignment before it forks, so this module does not import torch.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Loading(IntEnum):
 
 @dataclass(frozen=True)
 class GpuAssignment:
-    """Which model this worker renders with, on which device, and what parent and child tell each other.
+    """Which model this worker renders with, on which device, and the values that parent and child share.
 
-    The child inherits it. The shared values lie in memory that both processes see.
+    The child inherits the assignment. The shared values lie in memory that both processes see.
     """
 
     model: CatalogModel
@@ -55,22 +55,22 @@ class GpuAssignment:
     figures: Any = field(default_factory=lambda: multiprocessing.Array("d", [math.nan] * len(FIGURES)))
 
     def render(self, family_ids: Iterable[UUID]) -> None:
-        """Record, in the child, the families that it is about to render; no families once it has rendered them."""
+        """Record in the shared memory which families the child is about to render; none once it has rendered them."""
         ids = b"".join(family_id.bytes for family_id in family_ids)
         self.rendering.raw = ids[: len(self.rendering)].ljust(len(self.rendering), b"\0")
 
     def suspects(self) -> set[UUID]:
-        """Return, in the parent, the families that the child was rendering when it died."""
+        """Return the families that the child was rendering when it died. The parent calls this."""
         raw = self.rendering.raw
         return {UUID(bytes=raw[start : start + _ID_BYTES]) for start in range(0, len(raw), _ID_BYTES)} - {_NO_FAMILY}
 
     def note(self, **figures: float) -> None:
-        """Tell the parent, from the child, some of FIGURES."""
+        """Record some of FIGURES in the shared memory. The child calls this."""
         for name, figure in figures.items():
             self.figures[[*FIGURES].index(name)] = figure
 
     def noted(self) -> dict[str, float]:
-        """Return, in the parent, the figures that the child has told."""
+        """Return the figures that the child has recorded. The parent calls this."""
         pairs = zip(FIGURES.items(), self.figures, strict=True)
         return {name: kind(figure) for (name, kind), figure in pairs if not math.isnan(figure)}
 
@@ -79,7 +79,7 @@ _assignment: GpuAssignment | None = None
 
 
 def assignment() -> GpuAssignment:
-    """Return the assignment of this process; raises SettingsError outside a GPU worker."""
+    """Return the assignment of this process. Raises SettingsError outside a GPU worker."""
     if _assignment is None:
         raise SettingsError("This is not a GPU worker: start it with `celery -A workers.masters worker --model ...`.")
     return _assignment
@@ -87,7 +87,7 @@ def assignment() -> GpuAssignment:
 
 @celeryd_init.connect
 def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: Any) -> None:
-    """Read --model and --device before the worker sets itself up; end it with a sentence when they cannot work."""
+    """Read --model and --device before the worker sets itself up, and end it with a sentence if it cannot use them."""
     global _assignment  # noqa: PLW0603 -- one assignment per process, inherited by the child
     try:
         settings = Settings.from_environment()

@@ -110,7 +110,7 @@ class LoadedModel:
             self._render_one_step()
 
     def gives_up_compiling(self, error: Exception) -> bool:
-        """Undo the compilation if `error` is the compiler's, which may fail at a later size; returns whether it is."""
+        """Undo the compilation if `error` is the compiler's, which may fail at a later size. Returns whether it is."""
         if not self.how.compile or not isinstance(error, TorchDynamoException):
             return False
         _take_back_compilation(self.network, error)
@@ -282,7 +282,7 @@ def _check_class(index: Mapping[str, Any], model: CatalogModel) -> None:
 
 
 def _text_encoder(folder: Path, class_name: str, **options: Any) -> Any:
-    """Load a text encoder; raises ValueError for missing weights, which transformers alone would draw at random."""
+    """Load a text encoder. Raises ValueError for missing weights, which transformers alone would draw at random."""
     encoder, loading = getattr(transformers, class_name).from_pretrained(folder, output_loading_info=True, **options)
     if loading["missing_keys"]:
         raise ValueError(f"{folder.name} lacks {min(loading['missing_keys'])}.")
@@ -335,7 +335,7 @@ def _scheduler(folder: Path, wanted: Scheduler) -> Any:
 
 
 def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str) -> bool:
-    """Move a pipeline to its device, or each part when it is needed if they do not fit; returns whether they do not."""
+    """Move a pipeline to its device, or each part when it is needed if they do not fit. Returns whether they do not."""
     if device.startswith("cuda"):
         _, memory = torch.cuda.mem_get_info(device)
         needed = needed_bytes(model, precision)

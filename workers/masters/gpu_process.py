@@ -131,7 +131,7 @@ class GpuProcess:
         self.process.lease.stop()
 
     def render_waiting(self, hint: UUID) -> str:
-        """Render the family that the doorbell names and then all that wait; returns how many, as a sentence.
+        """Render the family that the doorbell names and then all that wait. Returns how many, as a sentence.
 
         One doorbell leads to much work, so that the GPU does not wait for the broker to bring the next one.
         """
@@ -154,7 +154,7 @@ class GpuProcess:
         return batch
 
     def _render_batch(self, batch: Sequence[HeldClaim], following: _Ahead) -> int:
-        """Render claimed families and leave the storing to the background; returns how many there are to store."""
+        """Render claimed families and leave the storing to the background. Returns how many there are to store."""
         self.gpu.render(held.claim.family_id for held in batch)
         outcomes = self._outcomes(batch, following)
         self.gpu.render([])
@@ -169,7 +169,7 @@ class GpuProcess:
         return len(pictures)
 
     def _outcomes(self, batch: Sequence[HeldClaim], following: _Ahead) -> Sequence[RenderedPicture | Exception]:
-        """Render a batch; returns the outcome of each family. An unexpected error is the outcome of all."""
+        """Render a batch. Returns the outcome of each family. An unexpected error is the outcome of all."""
         settings = self.process.settings
         latent_rgb = find_architecture(self.gpu.model.pipeline).latent_rgb
         paces = [

@@ -107,7 +107,7 @@ def _squares(pixels: np.ndarray) -> list[np.ndarray]:
 
 
 def load_classifier(settings: Settings) -> PictureClassifier:
-    """Load the classifier that PICTURE_CLASSIFIER names; raises CheckpointError."""
+    """Load the classifier that PICTURE_CLASSIFIER names. Raises CheckpointError if that fails."""
     if settings.picture_classifier == OPEN_NSFW:
         return OpenNsfw()
     return CheckpointClassifier(find_checkpoint(settings.manifest_path, settings.picture_classifier))

@@ -60,7 +60,7 @@ class Source:
 
 
 def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable[[str], None]) -> ManifestEntry:
-    """Fetch `model` and write it into the manifest; raises PullError or CheckpointError with a sentence.
+    """Fetch `model` and write it into the manifest. Raises PullError or CheckpointError with a sentence.
 
     Downloaded files survive a failure, and the next pull goes on from there.
     """
@@ -95,7 +95,7 @@ def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable
 
 
 def source_of(model: CatalogModel, repository: str | None, revision: str | None, file: str | None) -> Source:
-    """Return the catalogue's source with the operator's changes; raises PullError when neither names one."""
+    """Return the catalogue's source with the operator's changes. Raises PullError when neither names one."""
     if repository is None and model.repository is None:
         raise PullError(
             f"The repository of {model.name}'s author is not known. Name one: --repository owner/name, and --file"
@@ -151,7 +151,7 @@ def _tree(repository: str, commit: str) -> list[str]:
 
 
 def _wanted(paths: Iterable[str], model: CatalogModel, source: Source) -> list[str]:
-    """Choose what to download; raises PullError for a repository without weights in safetensors."""
+    """Choose what to download. Raises PullError for a repository without weights in safetensors."""
     if source.file is not None:
         if not source.file.endswith(WEIGHTS_SUFFIX):
             raise PullError(f"{source.file} is not a {WEIGHTS_SUFFIX} file, and nothing else is loaded here.")

@@ -105,7 +105,7 @@ class _AllEndedError(Exception):
 def render(
     loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep
 ) -> list[RenderedPicture | ImageGeneratorError]:
-    """Render pictures, those of equal shape in one batch; returns for each the picture, or the error that ended it.
+    """Render pictures, those of equal shape in one batch. Returns for each the picture, or the error that ended it.
 
     The same request makes the same pixels, whatever was rendered before it. In a batch with others a GPU may round
     differently, which no seed controls; `batch_size` records that.
@@ -191,7 +191,7 @@ def _fit_into_memory(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep
 
 
 def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, tiled: bool = False) -> bool:
-    """Render a batch; returns False when it does not fit into memory."""
+    """Render a batch. Returns False when it does not fit into memory."""
     try:
         _render_batch(loaded, batch, on_step, tiled=tiled)
     except _AllEndedError:
@@ -243,7 +243,7 @@ def _render_batch(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *
 
 
 def _denoise(pipeline: Any, request: RenderRequest, arguments: dict[str, Any]) -> torch.Tensor:
-    """Run the first pass; returns the pictures as floats from 0 to 1, (pictures, 3, height, width)."""
+    """Run the first pass. Returns the pictures as floats from 0 to 1, (pictures, 3, height, width)."""
     # original_size, target_size and crops are left to diffusers: the size generated, and (0, 0). A smaller
     # original_size would ask SDXL for a picture that looks enlarged.
     images: torch.Tensor = pipeline(

@@ -34,7 +34,7 @@ def unload(**_: Any) -> None:
 
 @app.task(name=RENDER_TASK)
 def render(family_id: str) -> str:
-    """Render the families that wait, first the one that the doorbell names; returns how many, for Flower."""
+    """Render the families that wait, first the one that the doorbell names. Returns how many, for Flower."""
     if _gpu_process is None:
         return "the model is not loaded"
     return _gpu_process.render_waiting(UUID(family_id))

@@ -287,7 +287,7 @@ class DepictedPersons:
         return behind - place
 
     def _belongs_to_one(self, place: int) -> bool:
-        """Return whether it is a thing of a person who is not in the picture: "the helmet of a gladiator"."""
+        """Return whether the noun names a thing of a person who is not in the picture: "the helmet of a gladiator"."""
         following = self._texts[place + 2 : place + 3]
         is_thing = among(self._texts[place], _THINGS_AND_GARMENTS) and not among(self._texts[place], DEPICTIONS)
         return is_thing and self._words.goes_on(place + 2) and not _ARTICLES.isdisjoint(following)

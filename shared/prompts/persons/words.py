@@ -1,7 +1,7 @@
 """The words by which `depicted` finds persons, and the words that only look like persons.
 
-The long lists are text files, in `shared/prompts/vocabulary` and in `lists/` beside this file: in lower case, with
-spaces for hyphens, in the singular and the plural where both are usual.
+The lists are text files in `shared/prompts/vocabulary`: in lower case, with spaces for hyphens, in the singular and
+the plural where both are usual.
 """
 
 from __future__ import annotations
@@ -9,18 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from shared.prompts.vocabulary import VOCABULARY
-from shared.prompts.word_lists import WordLists
 
 Phrases = Mapping[str, frozenset[tuple[str, ...]]]  #: each phrase is a tuple of words, filed under its first word
-
-_LISTS = WordLists(Path(__file__).parent / "lists")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 def _phrases(texts: Iterable[str]) -> Phrases:
@@ -49,7 +41,7 @@ NAMES = frozenset(VOCABULARY.take("names"))
 AMBIGUOUS = frozenset(VOCABULARY.take("persons or things"))
 
 #: Persons named by several words.
-PERSON_PHRASES = _phrases(_LISTS.take("phrases for persons"))
+PERSON_PHRASES = _phrases(VOCABULARY.take("phrases for persons"))
 
 #: Persons in scripts that put no space between words; a word that contains one of these shows a person.
 PERSON_SIGNS = frozenset(VOCABULARY.take("persons, without spaces"))
@@ -65,20 +57,20 @@ PROFESSION_ENDING = re.compile(
 )
 
 #: Words that end so by chance, or that name a style: "surrealist landscape".
-NO_PERSON_ENDING = frozenset(_LISTS.take("words that only end like a person"))
+NO_PERSON_ENDING = frozenset(VOCABULARY.take("words that only end like a person"))
 
 #: Nouns that describe a group of whatever follows "of": "a trio of cacti".
 COLLECTIVES = frozenset(VOCABULARY.take("groups"))
 
 #: Nouns for animals, too: "mother bear", "adult cat".
-KINDS = _words("adult male female mother father")
+KINDS = frozenset(VOCABULARY.take("persons and animals"))
 
-PRONOUNS = _words("she her hers herself he him his himself she's he's")
+PRONOUNS = frozenset(VOCABULARY.take("pronouns"))
 
 # --- what makes such a noun no person
 
 #: Phrases that contain a noun for a person and show no person.
-NOT_PERSONS = _phrases(_LISTS.take("not persons"))
+NOT_PERSONS = _phrases(VOCABULARY.take("not persons"))
 
 #: Things that a role before them describes: "witch hat".
 THINGS = frozenset(VOCABULARY.take("things"))
@@ -91,7 +83,7 @@ CHESSMEN = frozenset(VOCABULARY.take("chessmen"))
 GAMES = frozenset(VOCABULARY.take("games"))
 
 #: Words that make the name behind them a place's.
-PLACE_PREFIXES = _words("san santa santo saint st são mount mt lake port fort cape")
+PLACE_PREFIXES = frozenset(VOCABULARY.take("prefixes of places"))
 
 #: Words that make even "man" a likeness: "person icon", "woman sign".
 PICTOGRAMS = frozenset(VOCABULARY.take("pictograms"))
@@ -103,29 +95,27 @@ MATERIALS = frozenset(VOCABULARY.take("materials"))
 HANDLERS = frozenset(VOCABULARY.take("handlers"))
 
 #: Words behind a noun that only describes the kind of a thing: "agent based", "human friendly".
-KIND_ENDINGS = _words(
-    "based friendly made led owned operated driven style themed shaped sized inspired centric centered"
-)
+KIND_ENDINGS = frozenset(VOCABULARY.take("endings of kinds"))
 
 #: Likenesses: a "statue of a man" is a thing.
 LIKENESSES = frozenset(VOCABULARY.take("likenesses"))
-LIKENESS_PHRASES = _phrases(_LISTS.take("phrases for likenesses"))
+LIKENESS_PHRASES = _phrases(VOCABULARY.take("phrases for likenesses"))
 
 #: Words that say that no person is there, some with "of" behind them, and the words that may follow before the person.
-NEGATORS = _words("no without zero sans lacking")
-NEGATORS_OF = _words("devoid empty free")
-FILLERS = _words("a an any the visible single other living human one real of or nor people persons humans")
+NEGATORS = frozenset(VOCABULARY.take("negators"))
+NEGATORS_OF = frozenset(VOCABULARY.take("negators before of"))
+FILLERS = frozenset(VOCABULARY.take("fillers behind a negator"))
 
 #: Parts of the body that a picture shows of a person: "a witch's face", not "a witch's hat".
-BODY_PARTS = frozenset(_LISTS.take("body parts"))
+BODY_PARTS = frozenset(VOCABULARY.take("body parts"))
 
 # --- signs of a person whom the prompt does not name
 
 #: Phrases that are signs of a person; one of BESIDES may have them instead.
-CUES = _phrases(_LISTS.take("cues"))
+CUES = _phrases(VOCABULARY.take("cues"))
 
 #: Features of a face or body; they are a sign at the end of a phrase: "tired eyes", "a sharp jawline".
-TRAITS = frozenset(_LISTS.take("traits"))
+TRAITS = frozenset(VOCABULARY.take("traits"))
 
 #: Clothes; they are a sign at the end of two phrases, unless the prompt names one of DISPLAYS.
 GARMENTS = frozenset(VOCABULARY.take("garments"))
@@ -134,29 +124,29 @@ GARMENTS = frozenset(VOCABULARY.take("garments"))
 DISPLAYS = frozenset(VOCABULARY.take("displays of clothes"))
 
 #: Feelings; they are a sign behind "looking", or alone between commas.
-FEELINGS = frozenset(_LISTS.take("feelings"))
+FEELINGS = frozenset(VOCABULARY.take("feelings"))
 
 #: Feelings that a landscape has, too: "a lake, serene".
-MOODS = frozenset(_LISTS.take("moods"))
+MOODS = frozenset(VOCABULARY.take("moods"))
 
 #: Words for a look; they are a sign behind a feeling or one of MIENS: "a worried face", "a stern look".
-FACES = _words("face faces look glance stare gaze")
-MIENS = _words("gentle stern kind sly cold warm lost blank serious friendly grumpy")
+FACES = frozenset(VOCABULARY.take("looks with a feeling"))
+MIENS = frozenset(VOCABULARY.take("feelings of a look"))
 
 #: Acts of a person.
-ACTS = frozenset(_LISTS.take("acts"))
+ACTS = frozenset(VOCABULARY.take("acts"))
 
 #: Poses; they are a sign at the beginning of a prompt: "sitting on a cloud", but not "sleeping cat".
-POSES = frozenset(_LISTS.take("poses"))
+POSES = frozenset(VOCABULARY.take("poses"))
 
 #: Words for a person's looks: "raven-haired".
-LOOKS = frozenset(_LISTS.take("looks"))
+LOOKS = frozenset(VOCABULARY.take("looks"))
 
 #: Animals and things to which a pronoun or a cue may belong instead of to a person.
 BESIDES = frozenset(VOCABULARY.take("animals and figures"))
 
 #: Phrases that give a thing looks and feelings of its own.
-FACED = _phrases(_LISTS.take("faces of things"))
+FACED = _phrases(VOCABULARY.take("faces of things"))
 
 #: Of BESIDES, those that persons work with: a ship's captain is a person, a bear's an animal.
 VESSELS = frozenset(VOCABULARY.take("vessels"))
@@ -167,34 +157,20 @@ VESSELS = frozenset(VOCABULARY.take("vessels"))
 AGED_THINGS = BESIDES | frozenset(VOCABULARY.take("things with an age"))
 
 #: Words that end a noun phrase.
-PREPOSITIONS = _words(
-    """
-    in with on at by and near under beside holding who whose that which of from for next standing sitting behind to
-    as is
-    """
-)
+PREPOSITIONS = frozenset(VOCABULARY.take("prepositions"))
 
 #: Words that say that a person, or one of GROWN_PARTS, is adult: "mature face", but not "mature cheese".
-GROWN = _words("adult mature grown")
-GROWN_PARTS = _words("body figure proportions physique build features face looks appearance")
+GROWN = frozenset(VOCABULARY.take("words that make adult"))
+GROWN_PARTS = frozenset(VOCABULARY.take("looks of an adult"))
 
 #: Words for the shape of an adult's body.
-ADULT_SHAPES = _phrases(_LISTS.take("shapes of adults"))
+ADULT_SHAPES = _phrases(VOCABULARY.take("shapes of adults"))
 
 #: Professions of several words, or whose last word alone may be a thing: a guide may be a book.
-TRADES = _phrases(_LISTS.take("trades"))
+TRADES = _phrases(VOCABULARY.take("trades"))
 
 #: Places and clothes of adult work.
-WORKPLACES = _phrases(_LISTS.take("workplaces"))
+WORKPLACES = _phrases(VOCABULARY.take("workplaces"))
 
 #: Words that may follow a noun for a person without making it a thing, besides those in -ing, -ed or -ly.
-GOES_ON = PREPOSITIONS | _words(
-    """
-    a an the and or of into through over above across among against under down up out off around before between inside
-    outside onto upon during without while alone asleep lost da von van de are was can has after along amid past toward
-    towards his her their its un une le la les des du el los las una en con sur dans sous devant avec mit im am auf vor
-    ein eine einen einem der die das den dem il lo gli um uma na
-    """
-)
-
-_LISTS.refuse_unused()
+GOES_ON = PREPOSITIONS | frozenset(VOCABULARY.take("words that go on"))

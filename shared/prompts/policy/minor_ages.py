@@ -57,11 +57,8 @@ CONCEPTS = (
 #: Numbers that count without the word "years". Those of other languages too often mean something else: elf, once.
 _BARE_NUMBERS = frozenset(_ENGLISH_NUMBERS[: ADULT - 1])
 
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
-    "seventeenth": 17,
-}  # fmt: skip
+#: first, second, third …, in their order.
+_ORDINALS = {word: number for number, word in enumerate(LISTS.take("ordinals below eighteenth"), 1)}
 _ORDINAL_SUFFIXES = frozenset({"st", "nd", "rd", "th"})
 _YEAR_DIGITS = 4
 _LONGEST_BELOW = 5  #: words: `under the age of`, `a year short of`
@@ -72,7 +69,7 @@ _TEN = 10  #: years. `dix-sept` is ten and seven; among tags a smaller number is
 _LARGEST_WEIGHT = 2  #: `(girl:1)` and `(girl:2)` are weights, not ages
 
 #: Words that end the part of a sentence to which an age may belong.
-_LINKS = frozenset(LISTS.take("links behind an age"))
+_LINKS = frozenset(VOCABULARY.take("policy: links behind an age"))
 
 _AFTER, _BEFORE = 4, 5  #: words after and before an age among which its person may stand
 

@@ -1,6 +1,7 @@
-"""The words that two readers share: `shared.prompts.persons` finds persons, and the policy finds ages of minors.
+"""The words that several readers share: each stands once, however many lists take it.
 
-The policy takes the lists whose names begin with "policy: ", the reader of persons all others.
+The policy takes the lists whose names begin with "policy: ". `shared.prompts.persons` and `contradictions` take the
+others.
 """
 
 from pathlib import Path

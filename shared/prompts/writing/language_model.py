@@ -59,7 +59,7 @@ class LanguageModel:
         self._callers = BoundedSemaphore(MOST_CALLERS)
 
     def write(self, messages: Sequence[Mapping[str, str]], form: Form, seed: int, deadline: float) -> str | None:
-        """Write a text in that form; return None if the time is over or too many callers wait already.
+        """Write a text in that form. Returns None if the time is over or too many callers wait already.
 
         `deadline` is a time of `time.monotonic`. The model checks it at every token that it writes, and every
         BATCH_TOKENS that it reads.

@@ -90,7 +90,7 @@ Order = ErrorPages | Locations
 def make_order(
     category: str, *, code: int | None = None, city: str | None = None, business: str | None = None
 ) -> Order:
-    """Make an order from a client's fields; raises PromptOrderError, which names the wrong field."""
+    """Make an order from a client's fields. Raises PromptOrderError, which names the wrong field."""
     if category == PromptCategory.LOCATION:
         if code is not None:
             raise PromptOrderError("code", "A location has no status code: leave it out.")
@@ -108,7 +108,7 @@ def make_order(
 
 
 def find_style(order: Order, name: str) -> Style:
-    """Find a style by name; raises PromptOrderError if this kind of picture has no such style."""
+    """Find a style by name. Raises PromptOrderError if this kind of picture has no such style."""
     if name in order.styles:
         return order.styles[name]
     close = get_close_matches(name, order.styles, n=1)

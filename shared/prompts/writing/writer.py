@@ -56,7 +56,7 @@ class PromptWriter:
 
     @classmethod
     def from_settings(cls, settings: Settings, seconds_in_all: float = math.inf) -> PromptWriter:
-        """Make a writer and load the model that the settings name; raises PromptModelError if it cannot be loaded."""
+        """Make a writer and load the model that the settings name. Raises PromptModelError if it cannot be loaded."""
         path = settings.prompt_model
         return cls(
             model=load_language_model(path.expanduser(), settings.prompt_threads) if path else None,

@@ -132,7 +132,7 @@ def test_an_alt_text_is_escaped_wherever_it_appears(
     assert [one["alt"] for one in picture.all("img")] == [alt]
 
 
-def test_without_an_alt_text_none_is_invented(client: FlaskClient, city: UUID) -> None:
+def test_a_variation_without_an_alt_text_gets_no_invented_one(client: FlaskClient, city: UUID) -> None:
     head = read(client, f"/api/images/variations/{city}/head")
 
     assert "og:image:alt" not in head.metas()

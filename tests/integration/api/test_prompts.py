@@ -19,7 +19,7 @@ BAKERY = {"category": "location", "city": "Lisbon", "business": "bakery"}
 
 
 def write(client: FlaskClient, **order: Any) -> dict[str, Any]:
-    """Order prompts; returns the answer."""
+    """Order prompts. Returns the answer."""
     answer = client.post(URL, json=order)
     assert answer.status_code == 200, answer.text
     written: dict[str, Any] = answer.json

@@ -42,7 +42,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def submit(client: FlaskClient, **fields: Any) -> dict[str, Any]:
-    """POST a request that differs from IDEA in these fields; returns the variation."""
+    """POST a request that differs from IDEA in these fields. Returns the variation."""
     answer = client.post(URL, json={**IDEA, **fields})
     assert answer.status_code == 202, answer.text
     shown: dict[str, Any] = answer.json
@@ -50,7 +50,7 @@ def submit(client: FlaskClient, **fields: Any) -> dict[str, Any]:
 
 
 def params_of(client: FlaskClient, category: str = "landing", **generation: Any) -> dict[str, Any]:
-    """POST a request; returns the generation parameters of its variation."""
+    """POST a request. Returns the generation parameters of its variation."""
     generation = {"prompt": "a city", **generation}
     params: dict[str, Any] = submit(client, category=category, generation=generation)["generationParams"]
     return params
@@ -128,7 +128,7 @@ def test_an_accepted_request_creates_one_row_its_families_and_one_event(client: 
     }
 
 
-def test_the_same_post_again_finds_what_exists(client: FlaskClient, engine: Engine) -> None:
+def test_a_repeated_post_is_answered_with_the_existing_variation(client: FlaskClient, engine: Engine) -> None:
     first = submit(client)
     before = count_rows(engine)
 
@@ -558,7 +558,7 @@ def test_a_wrong_query_is_refused_by_name(client: FlaskClient, field: str) -> No
 
 
 def regenerate(client: FlaskClient, variation_id: object, generation: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Regenerate with a body or without one; returns the variation."""
+    """Regenerate with a body or without one. Returns the variation."""
     body = {} if generation is None else {"json": {"generation": generation}}
     answer = client.post(f"{URL}/{variation_id}/regenerate", **body)
     assert answer.status_code == 202, answer.text

@@ -10,5 +10,5 @@ _BY_PIPELINE = {architecture.pipeline: architecture for architecture in (SDXL, S
 
 
 def find_architecture(pipeline: str) -> Architecture:
-    """Return the architecture of a diffusers pipeline, by the name of its class; raises KeyError for another class."""
+    """Return the architecture of a diffusers pipeline, by the name of its class. Raises KeyError for another class."""
     return _BY_PIPELINE[pipeline]

@@ -1,4 +1,4 @@
-"""The policy's rules by category; their words stand in the text files of `policy/lists/`."""
+"""The policy's rules by category; their words stand in the text files of `policy/lists/` and `vocabulary/`."""
 
 from __future__ import annotations
 

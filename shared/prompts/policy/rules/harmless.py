@@ -2,9 +2,10 @@
 
 from shared.prompts.policy.rule import Excuse, Harmless
 from shared.prompts.policy.rules import LISTS
+from shared.prompts.vocabulary import VOCABULARY
 
 #: Words that end a run of adjectives: none of them stands between an adjective and its noun.
-LINKS = frozenset(LISTS.take("words between noun phrases"))
+LINKS = frozenset(VOCABULARY.take("policy: words between noun phrases"))
 
 _REASONS = {
     "colours, plants, food and drink": "baby blue, blood oranges and the like",
@@ -18,20 +19,23 @@ _REASONS = {
 HARMLESS = tuple(Harmless(name=name, phrases=LISTS.take(name), reason=reason) for name, reason in _REASONS.items())
 
 EXCUSES = (
-    Excuse(what="torn or disfigured", by="things", within=1, reason="texts and flowers are mutilated, too"),
+    Excuse(what="torn or disfigured", by="policy: things", within=1, reason="texts and flowers are mutilated, too"),
     Excuse(
         what="grim words in names of places",
-        by="places",
+        by="policy: places",
         within=0,
         reason="creeks and canyons are named after what happened there",
     ),
     Excuse(what="cannibal", by="policy: animal", within=1, reason="some crabs and ants are cannibals"),
-    Excuse(what="child nodes", by="parts of software", within=1, reason="a tree of nodes has children, too"),
+    Excuse(what="child nodes", by="policy: parts of software", within=1, reason="a tree of nodes has children, too"),
     Excuse(what="young animal or plant", by="policy: animal", within=2, reason="a young animal is no person"),
     Excuse(what="young", by="policy: animal", within=1, reason="a very young lamb is a lamb"),
-    Excuse(what="young", by="plants", within=1, reason="a very young star is a star"),
-    Excuse(what="young animal or plant", by="plants", within=1, reason="plants are young, too"),
+    Excuse(what="young", by="policy: plants", within=1, reason="a very young star is a star"),
+    Excuse(what="young animal or plant", by="policy: plants", within=1, reason="plants are young, too"),
     Excuse(
-        what="children's", by="things for children", within=2, reason="the prompt asks for the thing, not for the child"
+        what="children's",
+        by="policy: things for children",
+        within=2,
+        reason="the prompt asks for the thing, not for the child",
     ),
 )

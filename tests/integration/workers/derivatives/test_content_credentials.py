@@ -165,7 +165,7 @@ def test_pictures_that_are_equal_stay_equal(workshop: Workshop, signing: Setting
 
 
 def test_signed_cards_stay_below_the_limit_of_their_readers(workshop: Workshop, signing: Settings) -> None:
-    """Even if the picture alone would have reached the limit."""
+    """The limit holds even if the picture alone would have reached it."""
     with cut_og(workshop, signing, encoded(ImageFormat.PNG, noise(1280, 720))) as staged:
         cards = [picture for picture in staged if most_bytes(picture.name, ImageFormat(picture.file.extension))]
         sizes = [card.file.file_size for card in cards]
@@ -176,7 +176,7 @@ def test_signed_cards_stay_below_the_limit_of_their_readers(workshop: Workshop, 
 
 
 def test_without_a_certificate_nothing_is_signed_and_nothing_loaded(settings: Settings, store: PictureStore) -> None:
-    """Even with the library installed."""
+    """Nothing is loaded even if the library is installed."""
     program = "import sys, workers.derivatives.tasks; sys.exit('c2pa' in sys.modules)"
 
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=patience(60))

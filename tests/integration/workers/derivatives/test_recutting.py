@@ -224,7 +224,7 @@ def test_a_thousand_requests_at_once_ring_once(
 
 
 def test_a_thousand_doorbells_at_once_cause_one_cut(workshop: Workshop, cpu: CpuProcess) -> None:
-    """As if every message had been sent, lost and sent again: eight processes receive them all."""
+    """Eight processes receive all messages, as if each had been sent, lost and sent again."""
     finished(workshop, cpu)
     wanted, cutter, start = picture(workshop.engine), watched(workshop), Barrier(8, timeout=patience(60))
     process = replace(cpu, cutter=cutter)
@@ -471,7 +471,7 @@ def make_recipes_old(engine: Engine) -> None:
 
 
 def test_a_recut_says_when_the_picture_was_made(workshop: Workshop, cpu: CpuProcess) -> None:
-    """It is the time of the original, so the same pixels are the same bytes, whenever they are cut."""
+    """The time is that of the original, so equal pixels become equal bytes whenever they are cut."""
     variation_id = finished(workshop, cpu)
     before = picture(workshop.engine).sha256
     age(workshop.engine)
@@ -535,7 +535,7 @@ def command(workshop: Workshop, redis_client: Redis, celery: Celery) -> Callable
 
 
 def run(command: Recut, cpu: CpuProcess, celery: Celery, most: int = 1000) -> int:
-    """Run the command with one CPU process that receives its messages; returns how many families ended."""
+    """Run the command with one CPU process that receives its messages. Returns how many families ended."""
     done = 0
     for progress in islice(command.run(), most):
         done = progress.done

@@ -48,7 +48,7 @@ SMALL = RenderRequest(
 
 
 def draw(loaded: LoadedModel) -> RenderedPicture:
-    """Render a small picture with the guidance of the catalogue; raises the error that ended it."""
+    """Render a small picture with the guidance of the catalogue. Raises the error that ended it."""
     model = loaded.model
     request = replace(SMALL, guidance_scale=model.guidance_scale, guidance_rescale=model.guidance_rescale)
     (outcome,) = render(loaded, [request], lambda *_: None)
@@ -204,7 +204,7 @@ def test_the_precision_that_is_set_is_used(checkpoint_of: CheckpointOf, model_id
 
 
 def test_an_sdxl_vae_is_never_computed_in_float16(checkpoint_of: CheckpointOf) -> None:
-    """Even if its own configuration says that it may be."""
+    """The VAE's own configuration may allow float16; the worker does not rely on that."""
     how = LoadingOptions(precision=Precision.FLOAT16)
     loaded = load_checkpoint(checkpoint_of("realvisxl-v4"), find_model("realvisxl-v4"), "cpu", how)
     seen: list[torch.dtype] = []
@@ -286,7 +286,7 @@ def test_a_model_that_cannot_be_compiled_renders_uncompiled_with_one_warning(
 def test_a_compiler_that_fails_at_the_first_step_is_given_up_with_one_warning(
     checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
 ) -> None:
-    """As on a machine without a C++ compiler: what torch generates is compiled when it is first called."""
+    """A machine without a C++ compiler fails then: torch compiles the code that it generates at the first call."""
     model = find_model("epicrealism-xl")
     expected = plain(model.id)
 
@@ -346,7 +346,7 @@ def test_a_loaded_model_is_quiet_unmarked_and_warm(starter: LoadedModel, capfd: 
 
 
 def test_the_libraries_print_no_warning_for_a_picture_in_float16(checkpoint_of: CheckpointOf) -> None:
-    """They write to standard error past the capture of pytest."""
+    """The libraries write to standard error, which pytest does not capture."""
     said = BufferingHandler(capacity=100)
     diffusers.utils.logging.add_handler(said)
     try:
@@ -415,7 +415,7 @@ def test_each_tokenizer_of_sd35_must_know_its_encoders_words(
 def test_a_weight_that_is_missing_is_named(
     checkpoint_of: CheckpointOf, tmp_path: Path, model_id: str, part: str, weight: str
 ) -> None:
-    """The libraries would draw it at random."""
+    """The libraries would draw a missing weight at random."""
     folder = shutil.copytree(checkpoint_of(model_id), tmp_path / "gap")
     (file,) = (folder / part).glob("*.safetensors")
     weights = load_file(file)
@@ -426,7 +426,7 @@ def test_a_weight_that_is_missing_is_named(
         load_checkpoint(folder, find_model(model_id), "cpu")
 
 
-def test_sd35_is_rendered_without_t5_where_its_folder_has_none(checkpoint_of: CheckpointOf, tmp_path: Path) -> None:
+def test_sd35_renders_without_t5_if_its_folder_has_no_t5(checkpoint_of: CheckpointOf, tmp_path: Path) -> None:
     folder = shutil.copytree(checkpoint_of("sd35-large"), tmp_path / "small")
     for part in ("text_encoder_3", "tokenizer_3"):
         shutil.rmtree(folder / part)
@@ -448,7 +448,7 @@ def test_a_missing_part_that_is_not_optional_is_named(checkpoint_of: CheckpointO
 
 @pytest.mark.parametrize("model_id", ["epicrealism-xl", "sd35-large"])
 def test_parts_that_read_pictures_are_not_needed(checkpoint_of: CheckpointOf, tmp_path: Path, model_id: str) -> None:
-    """They are named in the index of a folder that was saved with an adapter, and never pulled."""
+    """The index of a folder that was saved with an adapter names these parts, but they are never pulled."""
     folder = shutil.copytree(checkpoint_of(model_id), tmp_path / "adapted")
     parts = {
         "image_encoder": ["transformers", "CLIPVisionModelWithProjection"],

@@ -96,7 +96,7 @@ def test_pictures_are_told_apart(classifier: PictureClassifier) -> None:
 
 
 def test_a_long_picture_is_looked_at_in_squares_too(classifier: PictureClassifier) -> None:
-    """Otherwise a detail that fills a quarter of a header would be squeezed out of sight."""
+    """Without the squares, a detail that fills a quarter of a header would be squeezed out of sight."""
     for axis in (0, 1):
         wide = np.concatenate([black(), black(), soft_skin(), black()], axis=axis)
         assert highest_score(classifier, wide) >= classifier.score(soft_skin())

@@ -52,7 +52,7 @@ def test_a_preview_is_small_and_keeps_its_ratio(
 
 @each_map
 def test_light_latents_make_a_light_preview(latent_rgb: LatentRgb) -> None:
-    """Along the direction in which the map itself says that all three colours grow."""
+    """The latents follow the direction in which all three colours of the map grow."""
     brighter = torch.tensor(latent_rgb[:-1]).sum(dim=1)[:, None, None]
     light, dark = (
         pixels_of(draw_preview(sign * brighter.expand(-1, 16, 16) * 2, latent_rgb)).mean() for sign in (1, -1)

@@ -58,7 +58,7 @@ def ignore(*_: object) -> None:
 
 
 def draw(loaded: LoadedModel, request: RenderRequest = REQUEST, on_step: OnStep = ignore) -> RenderedPicture:
-    """Render one picture alone; raises the error that ended it."""
+    """Render one picture alone. Raises the error that ended it."""
     (outcome,) = render(loaded, [request], on_step)
     if not isinstance(outcome, RenderedPicture):
         raise outcome
@@ -387,7 +387,7 @@ def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: 
 def test_offloaded_parts_leave_the_device_however_a_rendering_ends(
     starter_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
 ) -> None:
-    """Otherwise the denoiser would stay on the device beside the next encoder, and they do not fit together."""
+    """A denoiser that stayed on the device would leave too little memory for the next encoder."""
     loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
     loaded.pipeline.enable_model_cpu_offload(device="cpu:0")  # to torch another name than "cpu", where parts wait
     unet = type(loaded.pipeline.unet)
@@ -430,7 +430,7 @@ def run_out_of_memory(*_: object, **__: object) -> None:
 def test_a_picture_whose_numbers_overflow_is_drawn_again_in_another_precision(
     starter_folder: Path, tmp_path: Path
 ) -> None:
-    """SDXL's VAE does that in float16: its values fit into float32 and not into float16."""
+    """The numbers of SDXL's VAE overflow in float16 and fit into float32."""
     folder = shutil.copytree(starter_folder, tmp_path / "loud")
     edit_weights(folder / "vae" / "diffusion_pytorch_model.safetensors", overflow_in_float16)
     loud = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.FLOAT16))

@@ -65,7 +65,7 @@ def test_the_window_is_centred_within_a_pixel(source: Size, target: Size) -> Non
 
 @given(edge=st.integers(1, 300), source=sizes, target=sizes)
 def test_no_other_place_would_keep_more_of_the_safe_zone(edge: int, source: Size, target: Size) -> None:
-    """All of the subject's zone where the window can hold it, the smallest loss otherwise, to a whole pixel."""
+    """A window keeps the whole safe zone if it can hold it, and otherwise loses as little as whole pixels allow."""
     source = Size(width=edge, height=min(source.height, 300))
     window = crop_window(source, target)
 
@@ -106,7 +106,7 @@ def test_a_focus_is_never_further_from_the_middle_than_when_centred(source: Size
     ],
 )
 def test_a_focus_worked_out_by_hand(focus: int, left: int) -> None:
-    """A window of 800 in 1000 pixels, of which 150 to 850 are the safe zone."""
+    """The window has 800 of 1000 pixels, and the safe zone reaches from 150 to 850."""
     window = crop_window(Size(width=1000, height=100), Size(width=800, height=100), Point(x=focus, y=0))
 
     assert (window.left, window.width) == (left, 800)
@@ -159,7 +159,7 @@ def test_no_picture_is_enlarged_more_than_the_plan_says(native_px: int, family: 
 @pytest.mark.parametrize("native_px", ENLARGED)
 @pytest.mark.parametrize("family", ASPECT_FAMILIES.values(), ids=lambda family: family.name)
 def test_no_picture_is_stretched(native_px: int, family: AspectFamily) -> None:
-    """Across differs from down by the half pixel to which a window is whole, never by more."""
+    """The scales across and down differ by at most the half pixel that whole windows need."""
     original = plan_generation(native_px, family.name).original
 
     for size in (family.master, *(cut.size for cut in family.derivatives)):

@@ -26,7 +26,7 @@ TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trai
 
 
 def draw_circle(width: int, height: int) -> tuple[bytes, int]:
-    """Draw a white disc in the middle of black; return the PNG and the diameter."""
+    """Draw a white disc in the middle of black. Returns the PNG and the diameter."""
     radius = min(width, height) * 3 // 10
     black = pyvips.Image.black(width, height, bands=3).copy(interpretation="srgb")
     disc = black.draw_circle([255] * 3, width // 2, height // 2, radius, fill=True)
@@ -270,7 +270,7 @@ def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
     assert [picture.name for picture in cut(path)] == ["sidebar-master", "sidebar", "sidebar-sm"]
 
 
-def test_an_overwritten_file_gives_its_new_pixels(tmp_path: Path) -> None:
+def test_an_overwritten_file_is_read_with_its_new_pixels(tmp_path: Path) -> None:
     path = tmp_path / "sidebar.png"
 
     path.write_bytes(draw_flat([0, 0, 0]).pngsave_buffer())

@@ -73,8 +73,8 @@ def test_exiftool_reads_that_it_was_generated_by_what_and_when(image_format: Ima
 
 
 @pytest.mark.parametrize("image_format", [ImageFormat.JPEG, ImageFormat.AVIF])
-def test_the_colour_of_thin_lines_survives_where_the_format_allows_it(image_format: ImageFormat) -> None:
-    """Red and blue columns of one pixel: at half resolution both would turn purple."""
+def test_thin_lines_keep_their_colour_in_formats_that_allow_it(image_format: ImageFormat) -> None:
+    """The lines are red and blue columns of one pixel: at half resolution both would turn purple."""
     lines = Image.new("RGB", (64, 64), (255, 0, 0))
     for x in range(0, 64, 2):
         lines.paste((0, 0, 255), (x, 0, x + 1, 64))

@@ -41,7 +41,7 @@ def test_an_even_picture_has_a_placeholder_without_waves() -> None:
 
 
 def test_the_dominant_colour_is_that_of_most_of_the_picture_not_its_mean() -> None:
-    """Two thirds of sky over a red roof: blue, where the mean is mauve."""
+    """Two thirds of the picture are blue sky over a red roof; their mean would be mauve."""
     seen = paint(30, 30, lambda x, y: (96, 160, 232 + x % 3 - 1) if y < 20 else (192, 32, 32))
 
     assert seen.dominant_color == "#60a0e8"

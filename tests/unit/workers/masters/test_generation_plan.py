@@ -66,7 +66,7 @@ def test_the_masters_crop_keeps_nine_tenths_of_what_was_rendered(
     assert min(ratio, 1 / ratio) > 0.9
 
 
-def test_the_original_is_the_second_pass_where_there_is_one() -> None:
+def test_the_original_comes_from_the_second_pass_if_there_is_a_second_pass() -> None:
     small, large = Size(width=768, height=1344), Size(width=1088, height=1920)
 
     assert GenerationPlan(generate=small).original == small
