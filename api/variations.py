@@ -121,7 +121,7 @@ def retry(wanted: dict[str, Any], variation_id: str) -> LiveVariation:
 def cancel(variation_id: str) -> LiveVariation:
     """Stop what is under way; finished pictures stay."""
     key = _id(variation_id)
-    variations.cancel(session(), key, extensions().settings)
+    variations.cancel(session(), key)
     _commit()
     variation = variations.find(session(), key)
     _tidy(variation.name)

@@ -328,7 +328,7 @@ def delete(workshop: Workshop, variation_id: UUID) -> None:
 
 def cancel_regeneration(workshop: Workshop, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
-    in_transaction(workshop.engine, lambda session: cancel(session, variation_id, workshop.settings))
+    in_transaction(workshop.engine, lambda session: cancel(session, variation_id))
 
 
 @pytest.mark.parametrize("happen", ["rendered again", "deleted", "cut again"])
@@ -484,7 +484,7 @@ def test_a_family_that_need_not_be_cut_again_is_left_alone(workshop: Workshop, c
     if make == "under way":
         in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
     if make == "never cut":
-        in_transaction(workshop.engine, lambda session: cancel(session, variation_id, workshop.settings))
+        in_transaction(workshop.engine, lambda session: cancel(session, variation_id))
     if make == "deleted":
         delete(workshop, variation_id)
     cutter = watched(workshop)
