@@ -145,7 +145,7 @@ def _start_peers(engine: Engine, stack: LocalStack, nginx: str) -> Mapping[str, 
     current = select(ImageDerivative).where(
         ImageDerivative.format == ImageFormat.WEBP,
         ImageDerivative.kind.in_(PUBLIC_KINDS),
-        ImageDerivative.superseded_at.is_(None),
+        ImageDerivative.is_current,
     )
     pictures = in_transaction(engine, lambda session: session.scalars(current).all())
     urls = [f"/api/images/city/{picture.name}" for picture in pictures]

@@ -117,7 +117,7 @@ def picture(engine: Engine, name: str = "sidebar", image_format: ImageFormat = I
 def served(engine: Engine) -> list[tuple[str, str]]:
     """Return the names and formats of all current public pictures."""
     current = select(ImageDerivative.name, ImageDerivative.format).where(
-        ImageDerivative.superseded_at.is_(None),
+        ImageDerivative.is_current,
         ImageDerivative.kind.in_([PictureKind.MASTER, PictureKind.DERIVATIVE]),
         ImageDerivative.variation_id.is_not(None),
     )
@@ -310,9 +310,7 @@ def test_a_cut_that_failed_is_not_asked_for_again_at_once(
 
 def original(workshop: Workshop) -> Path:
     """Return the path of the original."""
-    query = select(ImageDerivative).where(
-        ImageDerivative.kind == PictureKind.ORIGINAL, ImageDerivative.superseded_at.is_(None)
-    )
+    query = select(ImageDerivative).where(ImageDerivative.kind == PictureKind.ORIGINAL, ImageDerivative.is_current)
     row = in_transaction(workshop.engine, lambda session: session.scalars(query).one())
     return workshop.store.content_path(row.sha256, row.format)
 
@@ -386,7 +384,7 @@ def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
 
 def hashes(engine: Engine) -> list[tuple[str, str]]:
     """Return the names and hashes of the current pictures."""
-    current = select(ImageDerivative.name, ImageDerivative.sha256).where(ImageDerivative.superseded_at.is_(None))
+    current = select(ImageDerivative.name, ImageDerivative.sha256).where(ImageDerivative.is_current)
     return sorted((row[0], row[1]) for row in in_transaction(engine, lambda session: session.execute(current).all()))
 
 
