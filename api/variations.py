@@ -157,7 +157,7 @@ def _tidy(name: str) -> None:
         refresh_links(db.engine, extensions().store, name)
         collect_superseded(db.engine, extensions().store, extensions().settings.content_grace_seconds)
     except (DBAPIError, StorageUnavailableError) as error:
-        log.warning("tidying_left_to_the_reconciler", variation=name, error=str(error))
+        log.warning("tidying_left_to_the_reconciler", variation=name, reason=str(error))
 
 
 def _id(text: str) -> UUID:

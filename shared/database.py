@@ -136,7 +136,7 @@ def in_lasting_transaction(engine: Engine, block: Callable[[Session], Result]) -
         except DBAPIError as error:
             if not _may_succeed_later(error) or time.monotonic() > deadline:
                 raise
-            log.warning("database_away", error=str(error.orig).strip(), again_in_seconds=pause)
+            log.warning("database_away", reason=str(error.orig).strip(), again_in_seconds=pause)
         time.sleep(pause)
         pause = min(pause * 2, 2.0)
 

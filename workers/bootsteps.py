@@ -74,4 +74,4 @@ def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: 
         )
     except DBAPIError as error:
         # An uncounted crash is a fault of the infrastructure; the sweep frees the family.
-        log.warning("crash_not_counted", error=str(error.orig).strip())
+        log.warning("crash_not_counted", reason=str(error.orig).strip())
