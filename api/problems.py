@@ -118,7 +118,7 @@ def field_errors(messages: Any, path: str = "") -> Iterator[dict[str, str]]:
 
 
 def _database_problem(error: Exception) -> Response:
-    log.warning("database_away", error=str(error).partition("\n")[0])
+    log.warning("database_away", reason=str(error).partition("\n")[0])
     status = HTTPStatus.SERVICE_UNAVAILABLE
     detail = "The database cannot be reached. Nothing was changed; ask again in a moment."
     return problem(status, "database_unavailable", detail, headers=_retry_after(status))

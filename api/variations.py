@@ -124,7 +124,7 @@ def retry(wanted: dict[str, Any], variation_id: str) -> LiveVariation:
 def cancel(variation_id: str) -> LiveVariation:
     """Stop the families that are under way; finished pictures stay."""
     key = _id(variation_id)
-    variations.cancel(session(), key, extensions().settings)
+    variations.cancel(session(), key)
     _commit()
     variation = variations.find(session(), key)
     _tidy(variation.name)
@@ -160,7 +160,7 @@ def _tidy(name: str) -> None:
         refresh_links(db.engine, extensions().store, name)
         collect_superseded(db.engine, extensions().store, extensions().settings.content_grace_seconds)
     except (DBAPIError, StorageUnavailableError) as error:
-        log.warning("tidying_left_to_the_reconciler", variation=name, error=str(error))
+        log.warning("tidying_left_to_the_reconciler", variation=name, reason=str(error))
 
 
 def _id(text: str) -> UUID:

@@ -54,15 +54,16 @@ class AdvisoryLock(IntEnum):
 
 def make_engine(settings: Settings, application_name: str) -> Engine:
     """Make the engine of this process without opening a connection."""
-    return create_engine(settings.sqlalchemy_url, **engine_options(application_name))
+    return create_engine(settings.sqlalchemy_url, **engine_options(settings, application_name))
 
 
-def engine_options(application_name: str) -> dict[str, Any]:
+def engine_options(settings: Settings, application_name: str) -> dict[str, Any]:
     """Return the options of every engine, also of Flask-SQLAlchemy's."""
     return {
         "connect_args": {**CONNECT_ARGS, "application_name": application_name},
         "pool_pre_ping": True,
         "pool_timeout": 5,
+        "execution_options": {"picture_url": settings.picture_url},  # events that name pictures ask their connection
     }
 
 
@@ -135,7 +136,7 @@ def in_lasting_transaction(engine: Engine, block: Callable[[Session], Result]) -
         except DBAPIError as error:
             if not _may_succeed_later(error) or time.monotonic() > deadline:
                 raise
-            log.warning("database_away", error=str(error.orig).strip(), again_in_seconds=pause)
+            log.warning("database_away", reason=str(error.orig).strip(), again_in_seconds=pause)
         time.sleep(pause)
         pause = min(pause * 2, 2.0)
 

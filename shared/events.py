@@ -70,7 +70,7 @@ def relay_events(engine: Engine, redis: Redis) -> int:
             relayed += batch
         relayed += batch
     except (RedisError, DBAPIError) as error:
-        log.warning("relay_interrupted", error=str(error).strip().partition("\n")[0])
+        log.warning("relay_interrupted", reason=str(error).strip().partition("\n")[0])
     return relayed
 
 

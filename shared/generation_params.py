@@ -109,7 +109,8 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
     style = said.style.said() if said.style else None
     styled = _checked(said.prompt, *(style or {}).values())
     image_model, model = _choose_model(said.model, request.category, settings)
-    mode = said.negative_prompt_mode or _default_mode(request.category)
+    usual_mode = NegativePromptMode.INDEXABLE if request.category.startswith("seo") else NegativePromptMode.PLATFORM
+    mode = said.negative_prompt_mode or usual_mode
     seed = secrets.randbits(SEED_BITS) if said.seed is None else said.seed
     character = _clarified(styled, seed, image_model)
     if character.missing and settings.character_mode is CharacterMode.REQUIRE:
@@ -181,10 +182,6 @@ def _choose_model(asked: str | None, category: str, settings: Settings) -> tuple
         ImageModel.PHOTOREALISTIC: settings.model_photorealistic,
     }
     return image_model, find_model(model_ids[image_model])
-
-
-def _default_mode(category: str) -> NegativePromptMode:
-    return NegativePromptMode.INDEXABLE if category.startswith("seo") else NegativePromptMode.PLATFORM
 
 
 def _with_quality_tags(prompt: str, model: CatalogModel) -> str:

@@ -51,7 +51,7 @@ def write_progress(redis: Redis, percents: Mapping[UUID, int]) -> None:
                 pipeline.set(f"{_PROGRESS}{family_id}", percent, ex=PROGRESS_SECONDS)
             pipeline.execute()
     except RedisError as error:
-        log.debug("progress_lost", error=str(error))
+        log.debug("progress_lost", reason=str(error))
 
 
 def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -62,7 +62,7 @@ def read_progress(redis: Redis, family_ids: Iterable[UUID]) -> dict[UUID, int]:
     try:
         values = redis.mget([f"{_PROGRESS}{family_id}" for family_id in ids])
     except RedisError as error:
-        log.debug("progress_unknown", error=str(error))
+        log.debug("progress_unknown", reason=str(error))
         return {}
     return {family_id: int(value) for family_id, value in zip(ids, values, strict=True) if value is not None}
 
@@ -72,7 +72,7 @@ def write_preview(redis: Redis, family_id: UUID, webp: bytes) -> None:
     try:
         redis.set(f"{_PREVIEW}{family_id}", b64encode(webp).decode(), ex=PREVIEW_SECONDS)
     except RedisError as error:
-        log.debug("preview_lost", error=str(error))
+        log.debug("preview_lost", reason=str(error))
 
 
 def read_preview(redis: Redis, family_id: UUID) -> bytes | None:
@@ -80,7 +80,7 @@ def read_preview(redis: Redis, family_id: UUID) -> bytes | None:
     try:
         text = redis.get(f"{_PREVIEW}{family_id}")
     except RedisError as error:
-        log.debug("preview_unknown", error=str(error))
+        log.debug("preview_unknown", reason=str(error))
         return None
     return None if text is None else b64decode(text)
 

@@ -111,7 +111,7 @@ def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
     try:
         app.send_task(task, args=identifiers, argsrepr=label, queue=AGAIN_QUEUE, retry=False)
     except OperationalError as error:
-        log.warning("broker_away", error=str(error), while_="ringing")
+        log.warning("broker_away", reason=str(error))
 
 
 def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
@@ -128,5 +128,5 @@ def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
             )
             rung += 1
     except OperationalError as error:
-        log.warning("broker_away", error=str(error), while_="ringing")
+        log.warning("broker_away", reason=str(error))
     return rung

@@ -100,7 +100,7 @@ class Reconciler:
         try:
             step()
         except (DBAPIError, PoolTimeoutError, RedisError, KombuError, StorageUnavailableError, OSError) as error:
-            log.warning("reconciler_interrupted", error=str(error).strip().partition("\n")[0])
+            log.warning("reconciler_interrupted", reason=str(error).strip().partition("\n")[0])
         except Exception:
             log.exception("reconciler_failed")
 
@@ -145,7 +145,7 @@ class Reconciler:
                 missing = len(doorbells) - int(self._redis.llen(queue))
                 rung += ring(self._celery, doorbells[: max(0, missing)])
         except RedisError as error:
-            log.warning("ringing_interrupted", error=str(error).strip().partition("\n")[0])
+            log.warning("ringing_interrupted", reason=str(error).strip().partition("\n")[0])
         return rung
 
 

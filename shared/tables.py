@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -95,7 +96,7 @@ class ImageVariation(Base):
         order_by="ImageFamily.family_index", passive_deletes=True, lazy="raise"
     )
     derivatives: Mapped[list[ImageDerivative]] = relationship(
-        primaryjoin="and_(ImageVariation.id == ImageDerivative.variation_id, ImageDerivative.superseded_at.is_(None))",
+        primaryjoin="and_(ImageVariation.id == ImageDerivative.variation_id, ImageDerivative.is_current)",
         order_by="ImageDerivative.position",
         viewonly=True,
         back_populates="variation",
@@ -195,6 +196,11 @@ class ImageDerivative(Base):
     # It is missing only if variation_id is, and no query loads it for such a row. A picture is loaded with its
     # variation, so following this relationship finds it in the session without a query.
     variation: Mapped[ImageVariation] = relationship(viewonly=True, back_populates="derivatives")
+
+    @hybrid_property
+    def is_current(self) -> bool:
+        """Tell whether no newer picture has replaced it; in a query, the filter for such pictures."""
+        return self.superseded_at == None  # noqa: E711 -- in a query this is IS NULL
 
 
 class ImageEvent(Base):

@@ -214,13 +214,13 @@ def retry(session: Session, variation_id: UUID, family_names: Iterable[str] | No
     return queue_again(session, variation, failed)
 
 
-def cancel(session: Session, variation_id: UUID, settings: Settings) -> None:
+def cancel(session: Session, variation_id: UUID) -> None:
     """Stop all families that are under way; finished pictures stay. Raises WrongStateError when no family is."""
     variation, families = _locked(session, variation_id)
     active = [family for family in families if family.status in ACTIVE]
     if not active:
         raise WrongStateError(f"{variation.name} is {variation.status}: there is nothing to cancel.")
-    cancel_families(session, variation, active, settings)
+    cancel_families(session, variation, active)
 
 
 def remove(session: Session, variation_id: UUID) -> str:

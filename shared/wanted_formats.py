@@ -65,7 +65,7 @@ def note_try(redis: Redis, picture_id: UUID, image_format: ImageFormat) -> None:
     try:
         redis.set(_key(picture_id, image_format), "tried", ex=TRIED_SECONDS)
     except RedisError as error:
-        log.debug("try_not_recorded", error=str(error))
+        log.debug("try_not_recorded", reason=str(error))
 
 
 def _key(picture_id: UUID, image_format: ImageFormat) -> str:

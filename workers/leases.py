@@ -89,7 +89,7 @@ class Lease:
                 with self._engine.connect() as connection:
                     self._keep(connection.execution_options(isolation_level="AUTOCOMMIT"))
             except (DBAPIError, psycopg2.Error) as error:  # the driver's own poll() raises the second
-                log.warning("lease_connection_lost", error=str(error).strip().partition("\n")[0])
+                log.warning("lease_connection_lost", reason=str(error).strip().partition("\n")[0])
                 self._stopping.wait(0.2)
 
     def _keep(self, connection: Connection) -> None:

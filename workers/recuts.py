@@ -70,8 +70,9 @@ def _outdated(variation: str | None) -> Select[UUID]:
 
     Families that are on their way are left out: they are cut with the present recipe anyway.
     """
+    pictures = exists().where(is_current_cut(ImageFamily.variation_id, ImageFamily.name))
     # There are many rows of pictures, so they are asked only where the state does not say that there are pictures.
-    served = or_(ImageFamily.status == FamilyStatus.COMPLETE, _has_pictures())
+    served = or_(ImageFamily.status == FamilyStatus.COMPLETE, pictures)
     known = ImageFamily.name.in_(FamilyName)
     return _of(variation).where(ImageFamily.status.not_in(ACTIVE), known, _has_older_recipe(), served)
 
@@ -79,10 +80,6 @@ def _outdated(variation: str | None) -> Select[UUID]:
 def _has_older_recipe() -> ColumnElement[bool]:
     present = [(family.value, recipe(family)) for family in FamilyName]
     return or_(ImageFamily.recipe.is_(None), tuple_(ImageFamily.name, ImageFamily.recipe).not_in(present))
-
-
-def _has_pictures() -> ColumnElement[bool]:
-    return exists().where(is_current_cut(ImageFamily.variation_id, ImageFamily.name))
 
 
 def count_try(redis: Redis, family_id: UUID) -> int:

@@ -112,13 +112,13 @@ class WorkerProcess:
                 give_back(self.engine, held.claim, BACK_OFF_SECONDS)
             elif isinstance(error, ImageGeneratorError):
                 log.error("family_failed", family=label, code=error.code, reason=str(error))
-                fail(self.engine, held.claim, error, self.settings)
+                fail(self.engine, held.claim, error)
             elif isinstance(error, DBAPIError):
                 log.warning("family_left_to_its_lease", family=label, reason=str(error.orig).strip())
             else:
                 log.error("family_failed", family=label, code=ImageGeneratorError.code, exc_info=error)
                 unexpected = ImageGeneratorError(f"{type(error).__name__}: {error}")
-                fail(self.engine, held.claim, unexpected, self.settings)
+                fail(self.engine, held.claim, unexpected)
         except LeaseLostError as lost:
             log.info("family_lost", family=label, reason=str(lost))
         except DBAPIError as away:

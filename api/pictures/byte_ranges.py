@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import BinaryIO
 from uuid import uuid4
 
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
@@ -57,18 +56,14 @@ def content_range(part: range, size: int) -> str:
     return f"bytes {part.start}-{part.stop - 1}/{size}"
 
 
-def read_multipart(file: BinaryIO, parts: Sequence[range], size: int, media_type: str) -> tuple[str, list[bytes]]:
-    """Read several parts of a file; returns the header Content-Type and the body, of the type multipart/byteranges."""
+def as_multipart(
+    ranges: Sequence[range], parts: Sequence[bytes], size: int, media_type: str
+) -> tuple[str, list[bytes]]:
+    """Return the header Content-Type and the body, of the type multipart/byteranges, for several parts of a file."""
     boundary = uuid4().hex
     body = []
-    for part in parts:
-        head = f"Content-Type: {media_type}\r\nContent-Range: {content_range(part, size)}"
-        body += [f"\r\n--{boundary}\r\n{head}\r\n\r\n".encode(), read_part(file, part)]
+    for asked, part in zip(ranges, parts, strict=True):
+        head = f"Content-Type: {media_type}\r\nContent-Range: {content_range(asked, size)}"
+        body += [f"\r\n--{boundary}\r\n{head}\r\n\r\n".encode(), part]
     body.append(f"\r\n--{boundary}--\r\n".encode())
     return f"multipart/byteranges; boundary={boundary}", body
-
-
-def read_part(file: BinaryIO, part: range) -> bytes:
-    """Read one part of a file."""
-    file.seek(part.start)
-    return file.read(len(part))

@@ -44,7 +44,7 @@ class ChangeListener:
                 with self._engine.connect() as connection:
                     self._listen(connection.execution_options(isolation_level="AUTOCOMMIT"))
             except (DBAPIError, PoolTimeoutError, psycopg2.Error) as error:
-                log.warning("change_listener_interrupted", error=str(error).strip().partition("\n")[0])
+                log.warning("change_listener_interrupted", reason=str(error).strip().partition("\n")[0])
                 self._stopping.wait(0.2)
 
     def _listen(self, connection: Connection) -> None:

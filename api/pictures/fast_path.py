@@ -54,7 +54,7 @@ class FastPath:
         if picture is None:
             return self._behind(environ, start_response)
         try:
-            file = picture.open()
+            file = picture.content.open()
         except FileNotFoundError:
             return self._behind(environ, start_response)
         start_response("200 OK", [*picture.headers, *self._cors_headers, ("X-Request-ID", request_id(environ))])

@@ -23,7 +23,7 @@ def find_served(key: PictureKey) -> ServedPicture:
     Raises PictureNotFoundError, and FileNotFoundError if the picture's file is lost.
     """
     cached = extensions().picture_cache.get(key)
-    if cached is not None and cached.is_intact():
+    if cached is not None and cached.content.is_intact():
         return cached
     try:
         return _query(key)
@@ -50,7 +50,7 @@ def _find_row(key: PictureKey) -> ImageDerivative:
 
 
 def _served(row: ImageDerivative, key: PictureKey) -> ServedPicture:
-    return ServedPicture.from_row(row, key.variation, extensions().store.content_path(row.sha256, row.format))
+    return ServedPicture.from_row(row, key.variation, extensions().store.find(row.sha256, row.format))
 
 
 def _have_format_cut(key: PictureKey) -> ServedPicture:

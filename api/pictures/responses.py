@@ -10,7 +10,7 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
-from api.pictures.byte_ranges import content_range, read_multipart, read_part, wanted_ranges
+from api.pictures.byte_ranges import as_multipart, content_range, wanted_ranges
 from api.pictures.served_picture import ServedPicture
 
 #: Headers of a whole picture that describe the bytes sent, not the picture.
@@ -34,7 +34,7 @@ def _check_preconditions(picture: ServedPicture) -> None:
     if "If-Match" in request.headers:
         if not (request.if_match.star_tag or request.if_match.is_strong(picture.sha256)):
             raise PreconditionFailed("These are not the bytes that If-Match names.")
-    elif since is not None and picture.modified_at > since:
+    elif since is not None and picture.content.modified_at > since:
         raise PreconditionFailed("The bytes are newer than If-Unmodified-Since says.")
 
 
@@ -43,7 +43,7 @@ def _is_unchanged(picture: ServedPicture) -> bool:
     if "If-None-Match" in request.headers:
         return request.if_none_match.contains_weak(picture.sha256)
     since = request.if_modified_since
-    return since is not None and picture.modified_at <= since
+    return since is not None and picture.content.modified_at <= since
 
 
 def _ranges(picture: ServedPicture) -> Sequence[range]:
@@ -51,25 +51,24 @@ def _ranges(picture: ServedPicture) -> Sequence[range]:
     asked = request.headers.get("Range")
     condition = request.headers.get("If-Range")
     # Compared as text: a weak tag or another spelling of the date is no strong comparison.
-    current = condition is None or condition in {f'"{picture.sha256}"', http_date(picture.modified_at)}
+    current = condition is None or condition in {f'"{picture.sha256}"', http_date(picture.content.modified_at)}
     if asked is None or not current or request.method != "GET":
         return ()
-    return wanted_ranges(asked, picture.file_size)
+    return wanted_ranges(asked, picture.content.size)
 
 
 def _partial_response(picture: ServedPicture, ranges: Sequence[range]) -> Response:
     headers = dict(picture.headers)
-    with picture.open() as file:
-        if len(ranges) == 1:
-            body = [read_part(file, ranges[0])]
-            headers["Content-Range"] = content_range(ranges[0], picture.file_size)
-        else:
-            media_type = headers["Content-Type"]
-            headers["Content-Type"], body = read_multipart(file, ranges, picture.file_size, media_type)
+    body = picture.content.read(ranges)
+    if len(ranges) == 1:
+        headers["Content-Range"] = content_range(ranges[0], picture.content.size)
+    else:
+        media_type = headers["Content-Type"]
+        headers["Content-Type"], body = as_multipart(ranges, body, picture.content.size, media_type)
     headers["Content-Length"] = str(sum(map(len, body)))
     return Response(body, HTTPStatus.PARTIAL_CONTENT, headers)
 
 
 def _whole_response(picture: ServedPicture) -> Response:
-    body = wrap_file(request.environ, picture.open())
+    body = wrap_file(request.environ, picture.content.open())
     return Response(body, headers=list(picture.headers), direct_passthrough=True)

@@ -24,7 +24,6 @@ from shared.lifecycle import EventType, FamilyStatus
 from shared.pictures.rows import StagedPicture, discard_render, keep_render, store_pictures, supersede_cuts
 from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, Doorbell
-from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 
@@ -65,13 +64,7 @@ def finish_rendering(
 
 
 def finish_cutting(
-    engine: Engine,
-    store: PictureStore,
-    claim: Claim,
-    pictures: Sequence[StagedPicture],
-    *,
-    milliseconds: int,
-    settings: Settings,
+    engine: Engine, store: PictureStore, claim: Claim, pictures: Sequence[StagedPicture], *, milliseconds: int
 ) -> None:
     """Store and serve the master and the derivatives, complete the family, and settle its variation."""
 
@@ -92,12 +85,12 @@ def finish_cutting(
             familyIndex=family.family_index,
             generationTimeMs=family.generation_time_ms,
         )
-        settle(session, variation, settings)
+        settle(session, variation)
 
     _end(engine, claim, finish)
 
 
-def draw_again(engine: Engine, claim: Claim, score: float, settings: Settings) -> Doorbell | None:
+def draw_again(engine: Engine, claim: Claim, score: float) -> Doorbell | None:
     """Refuse a picture: queue the family for another seed, or fail it after PICTURES_SHOWN pictures.
 
     Returns the doorbell to ring, or None when the family has failed.
@@ -113,24 +106,24 @@ def draw_again(engine: Engine, claim: Claim, score: float, settings: Settings) -
             f"The picture check refused {PICTURES_SHOWN} pictures, the last with a score of {score:.2f}. Another prompt"
             " would help; a retry draws other seeds."
         )
-        mark_failed(session, family, UnsafePictureError.code, sentence, settings)
+        mark_failed(session, family, UnsafePictureError.code, sentence)
         return None
 
     return _end(engine, claim, refuse)
 
 
-def fail(engine: Engine, claim: Claim, error: ImageGeneratorError, settings: Settings) -> None:
+def fail(engine: Engine, claim: Claim, error: ImageGeneratorError) -> None:
     """Fail a family with an error that another try would not mend."""
-    _end(engine, claim, lambda session, family: mark_failed(session, family, error.code, str(error), settings))
+    _end(engine, claim, lambda session, family: mark_failed(session, family, error.code, str(error)))
 
 
-def mark_failed(session: Session, family: ImageFamily, code: str, sentence: str, settings: Settings) -> None:
+def mark_failed(session: Session, family: ImageFamily, code: str, sentence: str) -> None:
     """Fail a locked family and settle its variation."""
     family.error_code = code
     family.error = sentence
     discard_render(session, family.variation_id, family.name)
     _enter(family, FamilyStatus.FAILED)
-    settle(session, session.get_one(ImageVariation, family.variation_id), settings)
+    settle(session, session.get_one(ImageVariation, family.variation_id))
 
 
 def give_back(engine: Engine, claim: Claim, back_off_seconds: float = 0) -> None:

@@ -15,7 +15,6 @@ from shared.families.endings import BACK_OFF_SECONDS, mark_failed
 from shared.families.moves import WAITING_STATES, WORKING_STATES, move
 from shared.lifecycle import ACTIVE, STAGES, WORKING, FamilyStatus
 from shared.queues import Doorbell
-from shared.settings import Settings
 from shared.tables import ImageFamily
 
 log = structlog.get_logger(__name__)
@@ -88,7 +87,7 @@ def charge_crashes(
     name_prefix: str,
     is_dead: Callable[[str], bool],
     suspects: Collection[UUID] | None,
-    settings: Settings,
+    crash_budget: int,
 ) -> None:
     """Charge families with the death of the processes that worked on them, and free all that they held.
 
@@ -98,7 +97,7 @@ def charge_crashes(
         is_dead: says of such a name whether its process has ended.
         suspects: the families that a process worked on when it died; None where it worked on all that it held. What
             else it held only waited to be stored, and is freed without a charge.
-        settings: for the crash budget.
+        crash_budget: how many deaths fail a family.
     """
     owners = (ImageFamily.worker, ImageFamily.lost_by)
     ours = or_(*(owner.startswith(name_prefix, autoescape=True) for owner in owners))
@@ -112,9 +111,9 @@ def charge_crashes(
         if suspects is None or family.id in suspects:
             family.crashes += 1
             log.error("family_crashed_process", family=str(family.id), name=family.name, crashes=family.crashes)
-        if family.crashes >= settings.crash_budget:
+        if family.crashes >= crash_budget:
             sentence = f"{family.crashes} worker processes died of it, one after the other."
-            mark_failed(session, family, "crashed", sentence, settings)
+            mark_failed(session, family, "crashed", sentence)
         elif family.worker in dead:  # otherwise another worker has it already, and keeps it
             _free(session, family)
 

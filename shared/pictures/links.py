@@ -31,7 +31,7 @@ def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
             .where(ImageVariation.name == name, ImageDerivative.kind != PictureKind.RENDER)
         )
         pictures = session.scalars(stored).all()
-        current = [picture for picture in pictures if picture.superseded_at is None]
+        current = [picture for picture in pictures if picture.is_current]
         for picture in current:
             if not picture.linked:
                 _link(trees, name, picture)
@@ -68,7 +68,7 @@ def public_files(picture: ImageDerivative) -> Sequence[str]:
     if picture.kind not in PUBLIC_KINDS:
         return ()
     versioned = f"{picture.name}@{picture.sha256}.{picture.format}"
-    return (versioned,) if picture.superseded_at else (versioned, f"{picture.name}.{picture.format}")
+    return (versioned, f"{picture.name}.{picture.format}") if picture.is_current else (versioned,)
 
 
 def unlinked_names(session: Session, limit: int = 100) -> Sequence[str]:

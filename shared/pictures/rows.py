@@ -45,18 +45,18 @@ class StagedPicture:
     placeholder: str | None = None  #: ThumbHash, base64; the lossless render has none
 
 
-def is_current(
+def is_current_of(
     variation_id: UUID | InstrumentedAttribute[UUID], *conditions: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """Build the filter for those current pictures of a variation that fulfil some conditions."""
-    return and_(ImageDerivative.variation_id == variation_id, ImageDerivative.superseded_at.is_(None), *conditions)
+    return and_(ImageDerivative.variation_id == variation_id, ImageDerivative.is_current, *conditions)
 
 
 def is_current_cut(
     variation_id: UUID | InstrumentedAttribute[UUID], family: str | InstrumentedAttribute[str]
 ) -> ColumnElement[bool]:
     """Build the filter for the current master and derivatives of a family, in every format."""
-    return is_current(variation_id, ImageDerivative.family == family, ImageDerivative.kind.in_(PUBLIC_KINDS))
+    return is_current_of(variation_id, ImageDerivative.family == family, ImageDerivative.kind.in_(PUBLIC_KINDS))
 
 
 def store_pictures(
@@ -117,7 +117,7 @@ def supersede_pictures(session: Session, variation_id: UUID, which: ColumnElemen
     """Mark current pictures of a variation as replaced; their bytes stay reachable until they are collected."""
     session.execute(
         update(ImageDerivative)
-        .where(is_current(variation_id, which))
+        .where(is_current_of(variation_id, which))
         .values(superseded_at=func.clock_timestamp(), linked=True)
         .execution_options(synchronize_session=False),
     )
@@ -149,13 +149,10 @@ def find_picture(
             ImageDerivative.name == derivative,
             ImageDerivative.format == image_format,
             ImageDerivative.kind.in_(PUBLIC_KINDS),
+            ImageDerivative.is_current if content_hash is None else ImageDerivative.sha256 == content_hash,
         )
         .limit(1)
     )
-    if content_hash is None:
-        wanted = wanted.where(ImageDerivative.superseded_at.is_(None))
-    else:
-        wanted = wanted.where(ImageDerivative.sha256 == content_hash)
     picture = session.scalar(wanted)
     if picture is None:
         raise PictureNotFoundError(
@@ -190,7 +187,7 @@ def _is_render(variation_id: UUID, family: str) -> ColumnElement[bool]:
 def current_original(session: Session, variation_id: UUID, family: str) -> ImageDerivative | None:
     """Find the original from which the current pictures of a family were cut."""
     of_family = (ImageDerivative.family == family, ImageDerivative.kind == PictureKind.ORIGINAL)
-    return session.scalar(select(ImageDerivative).where(is_current(variation_id, *of_family)))
+    return session.scalar(select(ImageDerivative).where(is_current_of(variation_id, *of_family)))
 
 
 def keep_render(session: Session, variation_id: UUID, family: str) -> None:
@@ -206,5 +203,5 @@ def keep_render(session: Session, variation_id: UUID, family: str) -> None:
 def current_names(session: Session, variation_id: UUID) -> Sequence[str]:
     """List the current derivatives of a variation by name, in the order in which they were stored."""
     cut_beforehand = (ImageDerivative.kind == PictureKind.DERIVATIVE, ImageDerivative.format == ImageFormat.WEBP)
-    names = select(ImageDerivative.name).where(is_current(variation_id, *cut_beforehand))
+    names = select(ImageDerivative.name).where(is_current_of(variation_id, *cut_beforehand))
     return session.scalars(names.order_by(ImageDerivative.position)).all()

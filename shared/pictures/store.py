@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 from uuid import uuid4
 
 from shared.errors import StorageUnavailableError
@@ -27,6 +28,45 @@ class StagedFile:
     sha256: str
     extension: str
     file_size: int  #: bytes
+
+
+class StoredContent:
+    """Content in its place, with what the store knows of it. Another length than it had when it was found is damage."""
+
+    __slots__ = ("_path", "modified_at", "size")
+
+    def __init__(self, path: Path) -> None:
+        facts = path.stat()
+        self._path = str(path)
+        self.size = facts.st_size  #: bytes
+        self.modified_at = datetime.fromtimestamp(int(facts.st_mtime), UTC)  #: whole seconds, as headers say it
+
+    def is_intact(self) -> bool:
+        """Tell whether the content is still there, in its full length."""
+        try:
+            return os.stat(self._path).st_size == self.size  # noqa: PTH116 -- of each request: a Path costs as much again
+        except FileNotFoundError:
+            return False
+
+    def open(self) -> BufferedReader:
+        """Open the content for the caller to close; raises FileNotFoundError if it is lost or damaged.
+
+        Where the content is a file, this is that file, so that a server can send it with sendfile.
+        """
+        file = open(self._path, "rb")  # noqa: SIM115, PTH123 -- the caller closes it; see is_intact
+        if os.fstat(file.fileno()).st_size != self.size:
+            file.close()
+            raise FileNotFoundError(f"{self._path} was damaged or replaced.")
+        return file
+
+    def read(self, parts: Sequence[range]) -> list[bytes]:
+        """Read some parts of the content; raises FileNotFoundError if it is lost or damaged."""
+        read = []
+        with self.open() as file:
+            for part in parts:
+                file.seek(part.start)
+                read.append(file.read(len(part)))
+        return read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,26 +158,18 @@ class PictureStore:
                     sha256, extension, _ = path.name.split(".", 2)
                     yield StagedFile(name=path.name, sha256=sha256, extension=extension, file_size=facts.st_size)
 
-    def open(self, sha256: str, extension: str) -> BinaryIO:
-        """Open content for reading, at any position; raises FileNotFoundError when it is lost."""
-        return self.content_path(sha256, extension).open("rb")
+    def find(self, sha256: str, extension: str) -> StoredContent:
+        """Find content, to be measured, opened and read in parts; raises FileNotFoundError when it is lost."""
+        return StoredContent(self.content_path(sha256, extension))
 
-    def read(self, sha256: str, extension: str, part: range | None = None) -> bytes:
-        """Read content, or only the bytes of that range; raises FileNotFoundError when it is lost."""
-        with self.open(sha256, extension) as file:
-            if part is None:
-                return file.read()
-            file.seek(part.start)
-            return file.read(len(part))
-
-    def size(self, sha256: str, extension: str) -> int:
-        """Return how many bytes content has; raises FileNotFoundError when it is lost."""
-        return self.content_path(sha256, extension).stat().st_size
+    def read(self, sha256: str, extension: str) -> bytes:
+        """Read content whole; raises FileNotFoundError when it is lost."""
+        return self.content_path(sha256, extension).read_bytes()
 
     def content_path(self, sha256: str, extension: str) -> Path:
-        """Return the path of content, which need not exist, for nginx and sendfile, which send files by path.
+        """Return the path of content, which need not exist, for the links by which nginx finds it.
 
-        No other path of the store leaves this folder.
+        No path of the store leaves this folder.
         """
         return self._content / sha256[:2] / f"{sha256}.{extension}"
 

@@ -28,7 +28,6 @@ from shared.pictures.links import refresh_links
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind, StagedPicture
 from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, gpu_queue
-from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative
 from shared.variations import submit
@@ -118,13 +117,11 @@ def _make_pictures(engine: Engine, stack: LocalStack) -> None:
     )
     in_transaction(engine, lambda session: submit(session, request, stack.settings))
     for _ in FamilyName:
-        _make_family(engine, store, stack.settings, originals)
+        _make_family(engine, store, originals)
     refresh_links(engine, store, "city")
 
 
-def _make_family(
-    engine: Engine, store: PictureStore, settings: Settings, originals: Mapping[FamilyName, bytes]
-) -> None:
+def _make_family(engine: Engine, store: PictureStore, originals: Mapping[FamilyName, bytes]) -> None:
     holder = Holder(name="bench", lock_key=1, lease_seconds=600)
     [rendering] = claim(engine, RENDERING, gpu_queue("starter"), holder, uuid4(), batch_size=1)
     family = ASPECT_FAMILIES[FamilyName(rendering.family.name)]
@@ -140,7 +137,7 @@ def _make_family(
         )
         for cut in cut_family(originals[family.name], family, lambda *_: None)
     ]
-    finish_cutting(engine, store, cutting, staged, milliseconds=1, settings=settings)
+    finish_cutting(engine, store, cutting, staged, milliseconds=1)
 
 
 def _start_peers(engine: Engine, stack: LocalStack, nginx: str) -> Mapping[str, Peer]:
@@ -148,7 +145,7 @@ def _start_peers(engine: Engine, stack: LocalStack, nginx: str) -> Mapping[str, 
     current = select(ImageDerivative).where(
         ImageDerivative.format == ImageFormat.WEBP,
         ImageDerivative.kind.in_(PUBLIC_KINDS),
-        ImageDerivative.superseded_at.is_(None),
+        ImageDerivative.is_current,
     )
     pictures = in_transaction(engine, lambda session: session.scalars(current).all())
     urls = [f"/api/images/city/{picture.name}" for picture in pictures]

@@ -174,7 +174,7 @@ class Workshop:
 
     def store_cuts(self, claimed: Claim, staged: Sequence[StagedPicture]) -> None:
         """Put staged pictures in their places, and end the claim."""
-        finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500, settings=self.settings)
+        finish_cutting(self.engine, self.store, claimed, staged, milliseconds=500)
         for picture in staged:
             self.store.discard(picture.file)
 

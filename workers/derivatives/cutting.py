@@ -93,7 +93,7 @@ def cut_family(  # noqa: PLR0913 -- what to cut, and how
     total = len({order.file for order in orders})
     for size in sorted(windows, key=lambda size: size.width * size.height, reverse=True):
         files = dict.fromkeys(order.file for order in orders if order.file.size == size)
-        for file, data in _encode(_resize(_crop(pixels, windows[size]), size), files, xmp):
+        for file, data in _encode(_crop_and_resize(pixels, windows[size], size), files, xmp):
             encoded[file] = data
             on_progress(len(encoded), total)
 
@@ -129,8 +129,8 @@ def _read(original: bytes | Path) -> bytes:
 def _decode(data: bytes) -> pyvips.Image:
     """Decode an original into memory: 8-bit sRGB, three bands."""
     try:
-        image = pyvips.Image.new_from_buffer(data, "", access="sequential", fail_on="error")
-        return _flatten(_to_srgb(image)).copy_memory()
+        image = _to_srgb(pyvips.Image.new_from_buffer(data, "", access="sequential", fail_on="error"))
+        return (image.flatten(background=255) if image.hasalpha() else image).copy_memory()
     except pyvips.Error as error:
         reason = " ".join(str(error).split())
         raise OriginalUnreadableError(f"The original of {len(data)} bytes does not decode: {reason}.") from error
@@ -140,10 +140,6 @@ def _to_srgb(image: pyvips.Image) -> pyvips.Image:
     if image.get_typeof("icc-profile-data"):
         return image.icc_transform("srgb", embedded=True, depth=8)  # without it, 16 bits stay 16
     return image.colourspace("srgb")
-
-
-def _flatten(image: pyvips.Image) -> pyvips.Image:
-    return image.flatten(background=255) if image.hasalpha() else image
 
 
 def _size(image: pyvips.Image) -> Size:
@@ -173,16 +169,13 @@ def _impression(small: Image.Image, window: Window, whole: Size) -> Impression:
     )
 
 
-def _crop(pixels: pyvips.Image, window: Window) -> pyvips.Image:
-    return pixels.crop(window.left, window.top, window.width, window.height)
-
-
-def _resize(window: pyvips.Image, size: Size) -> Image.Image:
+def _crop_and_resize(pixels: pyvips.Image, window: Window, size: Size) -> Image.Image:
+    crop = pixels.crop(window.left, window.top, window.width, window.height)
     if window.width < size.width or window.height < size.height:
         # libvips would enlarge with the same cubic, for half as much CPU again.
-        return _to_pillow(window).resize((size.width, size.height), Image.Resampling.BICUBIC)
+        return _to_pillow(crop).resize((size.width, size.height), Image.Resampling.BICUBIC)
     # There are two factors, since the window's ratio is right to half a pixel only and the size must be exact.
-    return _to_pillow(window.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3"))
+    return _to_pillow(crop.resize(size.width / window.width, vscale=size.height / window.height, kernel="lanczos3"))
 
 
 def _to_pillow(image: pyvips.Image) -> Image.Image:

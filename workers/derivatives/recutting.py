@@ -98,7 +98,7 @@ def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _
     A picture whose size is no longer in the matrix, and that no recut has removed yet, gets no other format.
     """
     picture = session.get(ImageDerivative, picture_id)
-    if picture is None or picture.variation_id is None or picture.superseded_at is not None:
+    if picture is None or picture.variation_id is None or not picture.is_current:
         return None
     wanted = (picture.name, image_format)
     whose = (ImageFamily.variation_id == picture.variation_id, ImageFamily.name == picture.family)

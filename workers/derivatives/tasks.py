@@ -109,7 +109,6 @@ def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
             claim,
             staged,
             milliseconds=round((time.monotonic() - started) * 1000),
-            settings=process.worker.settings,
         )
     return True
 

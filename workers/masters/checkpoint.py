@@ -251,7 +251,9 @@ def _read(path: Path, model: CatalogModel, precision: Precision) -> Any:
         index = json.loads((path / "model_index.json").read_bytes())
         _check_class(index, model)
         options = {"dtype": getattr(torch, precision), "use_safetensors": True, "local_files_only": True}
-        variants = _variants(path, model)
+        # An operator may have saved another variant than the model's usual one.
+        weights = (file.relative_to(path).as_posix() for file in path.glob(f"*/*{WEIGHTS_SUFFIX}"))
+        variants = best_variants(weights, model.variant)
         parts = dict.fromkeys(_UNUSED) | {"scheduler": _scheduler(path / "scheduler", model.scheduler)}
         parts |= {
             part: _text_encoder(path / part, named[1], variant=variants.get(part), **options)
@@ -300,12 +302,6 @@ def _check_weights(pipeline: Any) -> None:
 def _networks(pipeline: Any) -> dict[str, torch.nn.Module]:
     """Return the parts of a pipeline that have weights."""
     return {part: network for part, network in pipeline.components.items() if isinstance(network, torch.nn.Module)}
-
-
-def _variants(path: Path, model: CatalogModel) -> dict[str, str | None]:
-    """Return the variant to load of each part in the folder; an operator may have saved another one."""
-    weights = (file.relative_to(path).as_posix() for file in path.glob(f"*/*{WEIGHTS_SUFFIX}"))
-    return best_variants(weights, model.variant)
 
 
 def _check_vocabulary(path: Path, pipeline: Any) -> None:

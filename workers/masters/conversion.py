@@ -11,10 +11,10 @@ from diffusers.loaders.single_file_utils import SingleFileComponentError
 from safetensors import safe_open
 
 from shared.catalog import CatalogModel
+from shared.draft_folder import draft_folder
 from shared.errors import CheckpointError
 from workers.masters.architectures.sdxl import SINGLE_FILE_KEYS
 from workers.masters.checkpoint import UNREADABLE, silence_libraries
-from workers.masters.draft_folder import draft_folder
 
 
 def convert_single_file(file: Path, config: Path, model: CatalogModel, folder: Path) -> None:

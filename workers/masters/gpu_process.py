@@ -218,7 +218,7 @@ class GpuProcess:
             score = highest_score(self.classifier, picture.pixels)
         if score is not None and refused(score, settings):
             log.warning("picture_refused", family=claim.label, score=round(score, 3))
-            doorbell = draw_again(self.process.engine, claim, score, settings)
+            doorbell = draw_again(self.process.engine, claim, score)
         else:
             doorbell = self._store_original(claim, picture, score)
         if doorbell is None:

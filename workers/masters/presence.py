@@ -74,4 +74,4 @@ def _try(tell: Callable[..., None], *arguments: Any) -> None:
     try:
         tell(*arguments)
     except RedisError as error:
-        log.debug("presence_lost", error=str(error))
+        log.debug("presence_lost", reason=str(error))

@@ -88,7 +88,7 @@ def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable
 
         # 4. Only now write the model into the manifest.
         say("writing down the checksum of every file")
-        files = {str(path.relative_to(folder)): sha256_of(path) for path in _files(folder)}
+        files = {str(path.relative_to(folder)): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
         register_checkpoint(manifest_path, model.id, folder, commit, repository=source.repository, files=files)
         shutil.rmtree(workspace.parent)
         return find_entry(manifest_path, model.id)
@@ -239,10 +239,6 @@ def _move(downloaded: Path, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)  # damaged, or of a pull that died before it wrote the manifest
     downloaded.replace(folder)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 @contextmanager

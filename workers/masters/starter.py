@@ -20,9 +20,9 @@ import torch
 import transformers
 from torch import nn
 
+from shared.draft_folder import draft_folder
 from shared.errors import CheckpointError
 from workers.masters.checkpoint import silence_libraries
-from workers.masters.draft_folder import draft_folder
 
 #: Chosen by eye among the first nineteen: contrast, several hues, and pictures that differ by prompt and by seed.
 WEIGHTS_SEED = 11

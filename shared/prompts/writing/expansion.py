@@ -97,7 +97,7 @@ def expand(
         try:
             sentence = model.write(_messages(opening, place), form, draws.seed(), deadline)
         except PromptModelError as error:
-            log.warning("language_model_failed", error=str(error))
+            log.warning("language_model_failed", reason=str(error))
             return None
         if sentence is None:
             return None

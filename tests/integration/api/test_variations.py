@@ -64,7 +64,7 @@ def announce(redis_client: Redis, model_id: str = "starter") -> None:
 
 def fail_one(workshop: Workshop) -> None:
     """Fail the family that waits longest."""
-    fail(workshop.engine, claimed(workshop.claim()), CheckpointError("The checkpoint is gone."), workshop.settings)
+    fail(workshop.engine, claimed(workshop.claim()), CheckpointError("The checkpoint is gone."))
 
 
 # --- create

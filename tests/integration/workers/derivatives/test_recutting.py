@@ -119,7 +119,7 @@ def picture(engine: Engine, name: str = "sidebar", image_format: ImageFormat = I
 def served(engine: Engine) -> list[tuple[str, str]]:
     """Return the names and formats of all current public pictures."""
     current = select(ImageDerivative.name, ImageDerivative.format).where(
-        ImageDerivative.superseded_at.is_(None),
+        ImageDerivative.is_current,
         ImageDerivative.kind.in_([PictureKind.MASTER, PictureKind.DERIVATIVE]),
         ImageDerivative.variation_id.is_not(None),
     )
@@ -316,9 +316,7 @@ def test_a_cut_that_failed_is_not_asked_for_again_at_once(
 
 def original(workshop: Workshop) -> Path:
     """Return the path of the original."""
-    query = select(ImageDerivative).where(
-        ImageDerivative.kind == PictureKind.ORIGINAL, ImageDerivative.superseded_at.is_(None)
-    )
+    query = select(ImageDerivative).where(ImageDerivative.kind == PictureKind.ORIGINAL, ImageDerivative.is_current)
     row = in_transaction(workshop.engine, lambda session: session.scalars(query).one())
     return workshop.store.content_path(row.sha256, row.format)
 
@@ -334,7 +332,7 @@ def delete(workshop: Workshop, variation_id: UUID) -> None:
 
 def cancel_regeneration(workshop: Workshop, variation_id: UUID) -> None:
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
-    in_transaction(workshop.engine, lambda session: cancel(session, variation_id, workshop.settings))
+    in_transaction(workshop.engine, lambda session: cancel(session, variation_id))
 
 
 @pytest.mark.parametrize("happen", ["rendered again", "deleted", "cut again"])
@@ -392,7 +390,7 @@ def test_a_recut_of_pictures_that_were_replaced_meanwhile_is_thrown_away(
 
 def hashes(engine: Engine) -> list[tuple[str, str]]:
     """Return the names and hashes of the current pictures."""
-    current = select(ImageDerivative.name, ImageDerivative.sha256).where(ImageDerivative.superseded_at.is_(None))
+    current = select(ImageDerivative.name, ImageDerivative.sha256).where(ImageDerivative.is_current)
     return sorted((row[0], row[1]) for row in in_transaction(engine, lambda session: session.execute(current).all()))
 
 
@@ -490,7 +488,7 @@ def test_a_family_that_need_not_be_cut_again_is_left_alone(workshop: Workshop, c
     if make == "under way":
         in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
     if make == "never cut":
-        in_transaction(workshop.engine, lambda session: cancel(session, variation_id, workshop.settings))
+        in_transaction(workshop.engine, lambda session: cancel(session, variation_id))
     if make == "deleted":
         delete(workshop, variation_id)
     cutter = watched(workshop)

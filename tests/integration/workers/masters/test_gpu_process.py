@@ -216,7 +216,7 @@ def test_a_family_that_is_canceled_in_a_batch_leaves_the_others_alone(
     def hold_and_cancel(claim: Any) -> Any:
         held = hold(claim)
         if claim.variation.id == canceled:
-            in_transaction(workshop.engine, lambda session: cancel(session, canceled, workshop.settings))
+            in_transaction(workshop.engine, lambda session: cancel(session, canceled))
         return held
 
     monkeypatch.setattr(process.process.lease, "hold", hold_and_cancel)

@@ -1,7 +1,7 @@
 """The picture cache: trusted only while it is proven, and without pictures that were read before a change."""
 
 import time
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,16 +9,17 @@ from api.pictures import cache as cache_module
 from api.pictures.cache import PictureCache, PictureKey
 from api.pictures.served_picture import ServedPicture
 from shared.formats import ImageFormat
+from shared.pictures.store import StoredContent
+
+CONTENT = StoredContent(Path(__file__))
 
 
 def key(variation: str = "city", derivative: str = "og") -> PictureKey:
     return PictureKey(variation=variation, derivative=derivative, formats=(ImageFormat.WEBP,))
 
 
-def picture(path: str = "a.webp") -> ServedPicture:
-    return ServedPicture(
-        path=path, sha256="0" * 64, file_size=1, modified_at=datetime(2026, 1, 1, tzinfo=UTC), headers=()
-    )
+def picture(sha256: str = "0" * 64) -> ServedPicture:
+    return ServedPicture(content=CONTENT, sha256=sha256, headers=())
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_picture_read_before_a_change_is_not_cached(cache: PictureCache) -> No
     changes = cache.changes()
     cache.evict("city")
 
-    cache.put(key(), picture("old.webp"), changes)
+    cache.put(key(), picture("1" * 64), changes)
 
     assert cache.get(key()) is None
 

@@ -174,8 +174,8 @@ TAKINGS: dict[str, Taking] = {
     "freed": free,
     "claimed again": free_and_claim_again,
     "given back": lambda workshop, claim: give_back(workshop.engine, claim),
-    "failed": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, workshop.settings),
-    "canceled": in_session(lambda session, workshop, key: cancel(session, key, workshop.settings)),
+    "failed": lambda workshop, claim: fail(workshop.engine, claim, BROKEN),
+    "canceled": in_session(lambda session, _, key: cancel(session, key)),
     "regenerated": in_session(lambda session, workshop, key: regenerate(session, key, {}, workshop.settings)),
     "deleted": in_session(lambda session, _, key: remove(session, key)),
 }
@@ -184,7 +184,7 @@ ENDINGS: dict[str, Taking] = {
     "finish": lambda workshop, claim: (
         workshop.finish_rendering(claim) if claim.stage == RENDERING else workshop.finish_cutting(claim)
     ),
-    "fail": lambda workshop, claim: fail(workshop.engine, claim, BROKEN, workshop.settings),
+    "fail": lambda workshop, claim: fail(workshop.engine, claim, BROKEN),
     "give back": lambda workshop, claim: give_back(workshop.engine, claim),
 }
 
@@ -329,7 +329,7 @@ def test_a_family_that_no_worker_has_is_never_freed(workshop: Workshop, engine: 
     workshop.submit("rendered")
     workshop.finish_rendering(claimed(workshop.claim()))
     workshop.submit("failed")
-    fail(engine, claimed(workshop.claim()), BROKEN, workshop.settings)
+    fail(engine, claimed(workshop.claim()), BROKEN)
     workshop.submit("queued")
     before = everything(engine)
 
@@ -399,7 +399,7 @@ def test_a_variation_whose_families_are_complete_is_complete(workshop: Workshop)
 def test_a_variation_of_which_some_families_failed_is_partial(workshop: Workshop, *, failed_last: bool) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
     doomed = claimed(workshop.claim())
-    steps = [workshop.make_one, lambda: fail(workshop.engine, doomed, BROKEN, workshop.settings)]
+    steps = [workshop.make_one, lambda: fail(workshop.engine, doomed, BROKEN)]
     for step in steps if failed_last else steps[::-1]:
         step()
 
@@ -423,10 +423,10 @@ def test_a_variation_of_which_some_families_failed_is_partial(workshop: Workshop
 
 def test_a_variation_of_which_all_families_failed_is_failed(workshop: Workshop) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
-    fail(workshop.engine, claimed(workshop.claim()), BROKEN, workshop.settings)
+    fail(workshop.engine, claimed(workshop.claim()), BROKEN)
     assert workshop.variation(variation_id).status == "generating"
     workshop.finish_rendering(claimed(workshop.claim()))
-    fail(workshop.engine, claimed(workshop.claim(CUTTING)), CheckpointError("It does not decode."), workshop.settings)
+    fail(workshop.engine, claimed(workshop.claim(CUTTING)), CheckpointError("It does not decode."))
 
     variation = workshop.variation(variation_id)
     assert variation.status == "failed"
@@ -447,7 +447,7 @@ def test_a_variation_of_which_all_families_failed_is_failed(workshop: Workshop) 
 def test_a_canceled_variation_ends_without_an_event(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit(families=["og", "sidebar"])
     workshop.claim()
-    in_transaction(engine, lambda session: cancel(session, variation_id, workshop.settings))
+    in_transaction(engine, lambda session: cancel(session, variation_id))
 
     variation = workshop.variation(variation_id)
     assert variation.status == "canceled"
@@ -475,7 +475,7 @@ def test_families_that_end_at_the_same_moment_settle_once(workshop: Workshop) ->
     claims = [claimed(workshop.claim()) for _ in FamilyName]
 
     with deadlocks_counted(workshop.engine) as deadlocks, ThreadPoolExecutor(9) as threads:
-        list(threads.map(lambda claim: fail(workshop.engine, claim, BROKEN, workshop.settings), claims))
+        list(threads.map(lambda claim: fail(workshop.engine, claim, BROKEN), claims))
 
     assert workshop.variation(variation_id).status == "failed"
     assert [kind for kind, _ in told(workshop, variation_id)].count("IMAGE_VARIATION_FAILED") == 1
@@ -507,9 +507,9 @@ def test_a_cancel_and_an_ending_at_the_same_moment_settle_once(workshop: Worksho
         def end(claim: Claim | None, key: UUID = variation_id) -> None:
             try:
                 if claim is None:
-                    in_transaction(engine, lambda session: cancel(session, key, workshop.settings))
+                    in_transaction(engine, lambda session: cancel(session, key))
                 else:
-                    fail(engine, claim, BROKEN, workshop.settings)
+                    fail(engine, claim, BROKEN)
             except (LeaseLostError, WrongStateError):
                 return
 
@@ -524,7 +524,7 @@ def test_a_cancel_and_an_ending_at_the_same_moment_settle_once(workshop: Worksho
 
 def test_a_retried_variation_starts_and_settles_again(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
-    fail(engine, claimed(workshop.claim()), BROKEN, workshop.settings)
+    fail(engine, claimed(workshop.claim()), BROKEN)
     in_transaction(engine, lambda session: retry(session, variation_id))
 
     family = workshop.family(variation_id)

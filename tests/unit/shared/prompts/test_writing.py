@@ -330,7 +330,7 @@ def test_importing_the_writer_loads_no_runtime_and_no_server() -> None:
 
 def test_the_document_shows_fifty_prompts_and_the_sentence_of_a_model_follows_the_combination() -> None:
     """Check only the sentences of a model; test_documents compares the plain prompts with the code."""
-    text = (Path(__file__).parents[3] / "docs" / "PROMPTS.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[4] / "docs" / "PROMPTS.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\w[^|]*) \| (.+) \|$", text, re.MULTILINE)
     shown = [prompt for heading, prompt in rows if heading != "for"]
     drawn = [*WRITER.write(ErrorPages(code=404), 6, SEED), *WRITER.write(ErrorPages(code=503), 4, SEED)]

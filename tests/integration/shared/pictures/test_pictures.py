@@ -103,8 +103,8 @@ def test_a_new_revision_supersedes_name_by_name(workshop: Workshop, session: Ses
 
     for name in ("sidebar-original", "sidebar-master", "sidebar", "sidebar-sm"):
         old, new = rows(session, name=name)
-        assert (old.revision, old.superseded_at is None) == (1, False), name
-        assert (new.revision, new.superseded_at is None) == (2, True), name
+        assert (old.revision, old.is_current) == (1, False), name
+        assert (new.revision, new.is_current) == (2, True), name
 
 
 def test_equal_pictures_share_their_content(workshop: Workshop) -> None:
@@ -123,7 +123,7 @@ def test_two_workers_that_store_the_same_picture_leave_one_row(workshop: Worksho
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: put_picture(workshop, variation_id, b"pixels"), range(8)))
 
-    assert len([picture for picture in rows(session) if picture.superseded_at is None]) == 1
+    assert len([picture for picture in rows(session) if picture.is_current]) == 1
 
 
 # --- links
@@ -177,7 +177,7 @@ def test_a_link_of_an_older_picture_never_wins(workshop: Workshop) -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(put_and_link, range(40)))
 
-    current = select(ImageDerivative.sha256).where(ImageDerivative.superseded_at.is_(None))
+    current = select(ImageDerivative.sha256).where(ImageDerivative.is_current)
     digest = in_transaction(workshop.engine, lambda session: session.scalars(current).one())
     linked = read_links(workshop.store)["derivatives/sidebar-300x600.webp"]
     assert linked == workshop.store.content_path(digest, "webp").read_bytes()

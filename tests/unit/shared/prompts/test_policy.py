@@ -14,7 +14,7 @@ from shared.errors import UnsafePromptError
 from shared.prompts.policy import PolicyCategory, check_prompt, find_violation
 from shared.prompts.policy.rules import excretion, gore, harmless, minors, non_consent
 
-CORPUS = Path(__file__).parents[2] / "corpora"
+CORPUS = Path(__file__).parents[3] / "corpora"
 HEADER = re.compile(r"# category: (\w+), (?:language|disguise): (.+)")
 
 MOST_MISSES = MOST_FALSE_ALARMS = 0.01

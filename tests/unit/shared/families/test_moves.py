@@ -16,7 +16,7 @@ from shared.families.moves import WAITING_STATES, WORKING_STATES, move
 from shared.lifecycle import MOVES, STAGES, FamilyStatus
 from shared.tables import ImageFamily
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 HOUSE = ROOT / "shared" / "families"
 UPDATE = re.compile(r"UPDATE\s+image_families\s+SET[^;]*\bstatus\s*=", re.DOTALL)
 ALLOWED = {(leaves, move.enters) for move in MOVES for leaves in move.leaves}

@@ -10,13 +10,13 @@ from pathlib import Path
 
 
 @contextmanager
-def draft_folder(folder: Path) -> Iterator[Path]:
+def draft_folder(folder: Path, *, mode: int = 0o755) -> Iterator[Path]:
     """Yield a draft beside `folder` to write into; it takes its place when the block succeeds, else it is removed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield draft
-        draft.chmod(0o755)  # a temporary folder is private; workers may run as another user
+        draft.chmod(mode)  # a temporary folder is private; workers may run as another user
         draft.replace(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -9,7 +9,7 @@ from shared.prompts.persons.adults import BODY_MARKER, CONTEXT_MARKER, check_age
 from shared.prompts.persons.ages import OLDEST, YOUNGEST, find_ages
 from shared.prompts.policy import check_prompt
 
-PROMPTS = Path(__file__).parents[2] / "corpora"
+PROMPTS = Path(__file__).parents[3] / "corpora"
 PERSONS = (PROMPTS / "persons.txt").read_text(encoding="utf-8").splitlines()
 NO_PERSONS = (PROMPTS / "no_persons.txt").read_text(encoding="utf-8").splitlines()
 

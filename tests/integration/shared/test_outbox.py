@@ -211,7 +211,7 @@ def test_an_event_with_other_fields_than_its_contract_is_refused(workshop: Works
 def test_a_cancel_publishes_nothing(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
     variation_id = workshop.submit()
     relay_events(engine, redis_client)
-    in_transaction(engine, lambda session: cancel(session, variation_id, workshop.settings))
+    in_transaction(engine, lambda session: cancel(session, variation_id))
 
     assert relay_events(engine, redis_client) == 0
 

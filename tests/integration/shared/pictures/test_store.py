@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -52,18 +53,34 @@ def test_placed_bytes_lie_under_their_hash(store: PictureStore) -> None:
 def test_content_can_be_opened_measured_and_read_whole_or_in_part(store: PictureStore) -> None:
     put(store)
 
-    with store.open(DIGEST, "webp") as file:
+    content = store.find(DIGEST, "webp")
+    with content.open() as file:
         assert file.read() == DATA
-    assert store.size(DIGEST, "webp") == len(DATA)
+    assert content.size == len(DATA)
+    assert content.is_intact()
     assert store.read(DIGEST, "webp") == DATA
-    assert store.read(DIGEST, "webp", range(2, 5)) == DATA[2:5]
-    assert store.read(DIGEST, "webp", range(2, 99)) == DATA[2:]
+    assert content.read([range(2, 5), range(1, 99)]) == [DATA[2:5], DATA[1:]]
 
 
 def test_lost_content_is_a_file_not_found_error(store: PictureStore) -> None:
-    for ask in (store.open, store.read, store.size):
+    for ask in (store.find, store.read):
         with pytest.raises(FileNotFoundError):
             ask(DIGEST, "webp")
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"half")])
+def test_content_that_was_lost_or_damaged_after_it_was_found_is_not_intact(
+    store: PictureStore, damage: Callable[[Path], object]
+) -> None:
+    put(store)
+    content = store.find(DIGEST, "webp")
+
+    damage(store.content_path(DIGEST, "webp"))
+
+    assert not content.is_intact()
+    for read in (content.open, lambda: content.read([range(1)])):
+        with pytest.raises(FileNotFoundError):
+            read()
 
 
 def test_placing_twice_changes_nothing(store: PictureStore) -> None:

@@ -54,7 +54,7 @@ def test_each_family_of_a_batch_starts_its_own_variation_and_has_its_own_fence(w
     first, second = workshop.submit("a"), workshop.submit("b")
 
     one, other = workshop.claim_batch(2)
-    in_transaction(workshop.engine, lambda session: cancel(session, one.variation.id, workshop.settings))
+    in_transaction(workshop.engine, lambda session: cancel(session, one.variation.id))
     workshop.finish_rendering(other)
 
     with pytest.raises(LeaseLostError):
@@ -85,7 +85,7 @@ def test_a_whole_batch_is_charged_for_its_process_and_then_tried_one_by_one(
 
 
 def refuse(workshop: Workshop, score: float = 0.9) -> None:
-    draw_again(workshop.engine, claimed(workshop.claim()), score, workshop.settings)
+    draw_again(workshop.engine, claimed(workshop.claim()), score)
 
 
 def test_a_refused_picture_is_drawn_again_and_its_score_recorded(workshop: Workshop) -> None:
@@ -115,9 +115,9 @@ def test_a_family_fails_when_every_picture_shown_was_refused(workshop: Workshop,
 def test_a_picture_that_was_refused_too_late_changes_nothing(workshop: Workshop) -> None:
     variation = workshop.submit()
     claim = claimed(workshop.claim())
-    in_transaction(workshop.engine, lambda session: cancel(session, variation, workshop.settings))
+    in_transaction(workshop.engine, lambda session: cancel(session, variation))
 
     with pytest.raises(LeaseLostError):
-        draw_again(workshop.engine, claim, 0.9, workshop.settings)
+        draw_again(workshop.engine, claim, 0.9)
 
     assert workshop.family(variation).redraws == 0
