@@ -1,17 +1,23 @@
-"""Fixtures: the real starter checkpoint, and a tiny checkpoint of every other model, each built once."""
+"""Fixtures: the real starter checkpoint, and a tiny checkpoint of every other model, each built once a run.
+
+The workers of pytest share them in the folder of the run: the first one that needs a checkpoint builds it.
+"""
 
 from __future__ import annotations
 
 import gc
+import os
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from shared.catalog import find_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from workers.masters.checkpoint import LoadedModel
@@ -22,9 +28,10 @@ def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the diffusers folder of the starter; tests only read it."""
     from workers.masters.starter import build_starter  # noqa: PLC0415 - torch, only where it is needed
 
-    folder = tmp_path_factory.mktemp("checkpoints") / "starter"
-    build_starter(folder)
+    folder = _folder_of_the_run(tmp_path_factory) / "checkpoints" / "starter"
     _spare_the_garbage_collector()
+    with _alone(folder.parent):
+        build_starter(folder)  # leaves at once if it is there
     return folder
 
 
@@ -42,11 +49,19 @@ def checkpoint_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
     from tests.support.tiny_checkpoints import build_checkpoint  # noqa: PLC0415 - torch, only where it is needed
     from workers.masters.conversion import convert_single_file  # noqa: PLC0415 - the same
 
-    folder = tmp_path_factory.mktemp("tiny")
+    folder = _folder_of_the_run(tmp_path_factory) / "tiny"
     _spare_the_garbage_collector()
 
     @cache
     def checkpoint_of(model_id: str) -> Path:
+        ready = folder / "ready" / model_id  # a link, made when all of it is there
+        with _alone(folder / model_id):
+            if not ready.exists():
+                ready.parent.mkdir(parents=True, exist_ok=True)
+                ready.symlink_to(build(model_id))
+        return ready.resolve()
+
+    def build(model_id: str) -> Path:
         built = build_checkpoint(model_id, folder / model_id)
         if built.is_dir():
             return built
@@ -55,6 +70,19 @@ def checkpoint_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
         return converted
 
     return checkpoint_of
+
+
+def _folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one worker of pytest build what lies in `folder`."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        yield
 
 
 def _spare_the_garbage_collector() -> None:
