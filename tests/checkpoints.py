@@ -1,4 +1,4 @@
-"""Fixtures: the real starter checkpoint and tiny ones of every other model, each built once."""
+"""Fixtures: the starter, an untrained model of its class, and tiny checkpoints of every other model, each made once."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A diffusers folder with the starter; not to be written to."""
-    from workers.masters.starter import build_starter  # noqa: PLC0415 - torch, only where it is needed
+    from workers.masters.starter.installation import install_starter  # noqa: PLC0415 - torch, only where it is needed
 
     folder = tmp_path_factory.mktemp("checkpoints") / "starter"
-    build_starter(folder)
-    _spare_the_garbage_collector()
+    install_starter(folder)
     return folder
 
 
@@ -34,6 +33,25 @@ def starter(starter_folder: Path) -> LoadedModel:
     from workers.masters.checkpoint import load_checkpoint  # noqa: PLC0415 - torch, only where it is needed
 
     return load_checkpoint(starter_folder, find_model("starter"), "cpu")
+
+
+@pytest.fixture(scope="session")
+def untrained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A diffusers folder of the starter's class with a VAE of SDXL's own kind, at any size; not to be written to."""
+    from tests.untrained_checkpoint import build_untrained  # noqa: PLC0415 - torch, only where it is needed
+
+    folder = tmp_path_factory.mktemp("untrained") / "untrained"
+    build_untrained(folder)
+    _spare_the_garbage_collector()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def untrained(untrained_folder: Path) -> LoadedModel:
+    """The untrained model on the CPU."""
+    from workers.masters.checkpoint import load_checkpoint  # noqa: PLC0415 - torch, only where it is needed
+
+    return load_checkpoint(untrained_folder, find_model("starter"), "cpu")
 
 
 @pytest.fixture(scope="session")

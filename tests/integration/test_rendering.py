@@ -97,8 +97,8 @@ def memory_for(loaded: LoadedModel, pictures: int, *, decoding: bool = True) -> 
         vae.decode = decode
 
 
-def test_a_picture_has_the_size_asked_for_and_strong_contrast(starter: LoadedModel) -> None:
-    picture = draw(starter)
+def test_a_picture_has_the_size_asked_for_and_strong_contrast(untrained: LoadedModel) -> None:
+    picture = draw(untrained)
 
     assert picture.pixels.shape == (96, 192, 3)
     assert picture.pixels.dtype == np.uint8
@@ -106,8 +106,8 @@ def test_a_picture_has_the_size_asked_for_and_strong_contrast(starter: LoadedMod
     assert picture.seconds > 0
 
 
-def test_pixels_are_those_of_diffusers_itself(starter: LoadedModel) -> None:
-    expected = starter.pipeline(
+def test_pixels_are_those_of_diffusers_itself(untrained: LoadedModel) -> None:
+    expected = untrained.pipeline(
         REQUEST.prompt,
         negative_prompt=REQUEST.negative_prompt,
         width=REQUEST.width,
@@ -117,27 +117,29 @@ def test_pixels_are_those_of_diffusers_itself(starter: LoadedModel) -> None:
         generator=torch.Generator("cpu").manual_seed(REQUEST.seed),
     ).images[0]
 
-    actual = draw(starter).pixels
+    actual = draw(untrained).pixels
 
     assert np.array_equal(np.asarray(expected), actual)
 
 
-def test_the_same_request_gives_the_same_pixels_whatever_came_before(starter: LoadedModel) -> None:
-    first = digest(starter)
-    digest(starter, replace(REQUEST, seed=1, width=96, num_inference_steps=3, prompt="a city", hires=(128, 128)))
+def test_the_same_request_gives_the_same_pixels_whatever_came_before(untrained: LoadedModel) -> None:
+    first = digest(untrained)
+    digest(untrained, replace(REQUEST, seed=1, width=96, num_inference_steps=3, prompt="a city", hires=(128, 128)))
 
-    assert digest(starter) == first
+    assert digest(untrained) == first
 
 
-def test_the_same_request_gives_the_same_pixels_in_another_process(starter: LoadedModel, starter_folder: Path) -> None:
+def test_the_same_request_gives_the_same_pixels_in_another_process(
+    untrained: LoadedModel, untrained_folder: Path
+) -> None:
     program = f"""
 from pathlib import Path
 from tests.integration.test_rendering import digest, find_model, load_checkpoint
-print(digest(load_checkpoint(Path({str(starter_folder)!r}), find_model("starter"), "cpu")))
+print(digest(load_checkpoint(Path({str(untrained_folder)!r}), find_model("starter"), "cpu")))
 """
     other = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
 
-    assert other.stdout.strip() == digest(starter)
+    assert other.stdout.strip() == digest(untrained)
 
 
 @pytest.mark.parametrize(
@@ -153,37 +155,37 @@ print(digest(load_checkpoint(Path({str(starter_folder)!r}), find_model("starter"
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_each_part_of_a_request_has_its_effect(starter: LoadedModel, change: dict[str, object]) -> None:
-    assert digest(starter, replace(REQUEST, **change)) != digest(starter)  # type: ignore[arg-type]
+def test_each_part_of_a_request_has_its_effect(untrained: LoadedModel, change: dict[str, object]) -> None:
+    assert digest(untrained, replace(REQUEST, **change)) != digest(untrained)  # type: ignore[arg-type]
 
 
-def test_steps_are_reported_in_order(starter: LoadedModel) -> None:
+def test_steps_are_reported_in_order(untrained: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
 
-    draw(starter, REQUEST, lambda _index, step, total, _latents: reported.append((step, total)))
+    draw(untrained, REQUEST, lambda _index, step, total, _latents: reported.append((step, total)))
 
     assert reported == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
 
 
-def test_the_second_pass_enlarges_and_counts_on(starter: LoadedModel) -> None:
+def test_the_second_pass_enlarges_and_counts_on(untrained: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
     request = replace(REQUEST, num_inference_steps=7, hires=(256, 128))
 
-    picture = draw(starter, request, lambda _index, step, total, _latents: reported.append((step, total)))
+    picture = draw(untrained, request, lambda _index, step, total, _latents: reported.append((step, total)))
 
     assert picture.pixels.shape == (128, 256, 3)
     assert reported == [(step, 9) for step in range(1, 10)]
 
 
-def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
+def test_the_second_pass_stretches_nothing(untrained: LoadedModel) -> None:
     """As for `ultrawide`, which is drawn at 12:5 and enlarged to 40:17."""
-    first = draw(starter).pixels
-    vae, encode = starter.pipeline.vae, starter.pipeline.vae.encode
+    first = draw(untrained).pixels
+    vae, encode = untrained.pipeline.vae, untrained.pipeline.vae.encode
     seen: list[torch.Tensor] = []
 
     vae.encode = lambda image, **options: seen.append(image[0]) or encode(image, **options)
     try:
-        draw(starter, replace(REQUEST, hires=(192, 64)))
+        draw(untrained, replace(REQUEST, hires=(192, 64)))
     finally:
         vae.encode = encode
 
@@ -191,18 +193,18 @@ def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
     assert np.array_equal(enlarged, first[16:80])
 
 
-def test_the_second_pass_runs_at_least_one_step(starter: LoadedModel) -> None:
+def test_the_second_pass_runs_at_least_one_step(untrained: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
     request = replace(REQUEST, num_inference_steps=1, hires=(256, 128))
 
-    draw(starter, request, lambda _index, step, total, _latents: reported.append((step, total)))
+    draw(untrained, request, lambda _index, step, total, _latents: reported.append((step, total)))
 
     assert reported == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize("last_step", [1, 3, 6])
-def test_a_canceled_rendering_stops_and_leaves_the_model_usable(starter: LoadedModel, last_step: int) -> None:
-    expected = digest(starter)
+def test_a_canceled_rendering_stops_and_leaves_the_model_usable(untrained: LoadedModel, last_step: int) -> None:
+    expected = digest(untrained)
     reported: list[int] = []
 
     def cancel(_index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
@@ -211,27 +213,27 @@ def test_a_canceled_rendering_stops_and_leaves_the_model_usable(starter: LoadedM
             raise LeaseLostError("canceled")
 
     with pytest.raises(LeaseLostError):
-        draw(starter, replace(REQUEST, hires=(256, 128)), cancel)
+        draw(untrained, replace(REQUEST, hires=(256, 128)), cancel)
 
     assert reported == list(range(1, last_step + 1))
-    assert digest(starter) == expected
+    assert digest(untrained) == expected
 
 
-def test_an_error_that_is_not_ours_comes_out(starter: LoadedModel) -> None:
+def test_an_error_that_is_not_ours_comes_out(untrained: LoadedModel) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        draw(starter, REQUEST, fail)
+        draw(untrained, REQUEST, fail)
 
 
 # --- batches
 
 
 @pytest.fixture
-def batching(starter: LoadedModel) -> LoadedModel:
-    """The starter, denoising several pictures at once as a GPU does."""
-    return replace(starter, batches=True)
+def batching(untrained: LoadedModel) -> LoadedModel:
+    """The untrained model, denoising several pictures at once as a GPU does."""
+    return replace(untrained, batches=True)
 
 
 def assert_alike(one: RenderedPicture, other: RenderedPicture) -> None:
@@ -240,12 +242,12 @@ def assert_alike(one: RenderedPicture, other: RenderedPicture) -> None:
     assert difference.mean() < 4, "pictures of two seeds differ by twenty and more"
 
 
-def test_on_a_cpu_a_picture_is_the_same_bit_for_bit_alone_and_beside_others(starter: LoadedModel) -> None:
-    outcomes = render(starter, BATCH, ignore)
+def test_on_a_cpu_a_picture_is_the_same_bit_for_bit_alone_and_beside_others(untrained: LoadedModel) -> None:
+    outcomes = render(untrained, BATCH, ignore)
 
     for request, outcome in zip(BATCH, outcomes, strict=True):
         assert isinstance(outcome, RenderedPicture)
-        assert np.array_equal(outcome.pixels, draw(starter, request).pixels)
+        assert np.array_equal(outcome.pixels, draw(untrained, request).pixels)
 
 
 def test_in_a_batch_each_seed_and_prompt_makes_its_own_picture(batching: LoadedModel) -> None:
@@ -273,8 +275,8 @@ def test_pictures_of_other_shapes_are_not_denoised_together(batching: LoadedMode
 
 
 @pytest.mark.parametrize("model", SDXL_MODELS, ids=lambda model: model.id)
-def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(starter_folder: Path, model: CatalogModel) -> None:
-    loaded = replace(load_checkpoint(starter_folder, model, "cpu"), batches=True)
+def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(untrained_folder: Path, model: CatalogModel) -> None:
+    loaded = replace(load_checkpoint(untrained_folder, model, "cpu"), batches=True)
     learn_to_predict_noise(loaded, model)
     requests = [replace(REQUEST, seed=seed, hires=(256, 128)) for seed in (1, 2)]
 
@@ -334,44 +336,44 @@ def test_a_batch_that_does_not_fit_is_halved(batching: LoadedModel) -> None:
     assert tried == [5, *[2] * 5, 3, *[1] * 5, *[2] * 5]
 
 
-def test_a_picture_that_does_not_fit_is_decoded_in_tiles(starter: LoadedModel) -> None:
-    with memory_for(starter, pictures=1, decoding=False):
-        picture = draw(starter)
+def test_a_picture_that_does_not_fit_is_decoded_in_tiles(untrained: LoadedModel) -> None:
+    with memory_for(untrained, pictures=1, decoding=False):
+        picture = draw(untrained)
 
     assert picture.tiled
     assert picture.pixels.shape == (96, 192, 3)
-    assert not starter.pipeline.vae.use_tiling, "the next picture is itself again"
+    assert not untrained.pipeline.vae.use_tiling, "the next picture is itself again"
 
 
-def test_a_picture_that_fits_in_no_way_fails_with_what_would_help(starter: LoadedModel) -> None:
+def test_a_picture_that_fits_in_no_way_fails_with_what_would_help(untrained: LoadedModel) -> None:
     with (
-        memory_for(starter, pictures=0),
+        memory_for(untrained, pictures=0),
         pytest.raises(OutOfMemoryError, match=r"Starter \(untrained\) cannot render 192 x 96 .* cpu.*IMAGE_PRECISION"),
     ):
-        draw(starter)
+        draw(untrained)
 
-    assert draw(starter).pixels.shape == (96, 192, 3), "the next family is unharmed"
+    assert draw(untrained).pixels.shape == (96, 192, 3), "the next family is unharmed"
 
 
-def test_main_memory_that_runs_out_is_told_apart_too(starter: LoadedModel) -> None:
+def test_main_memory_that_runs_out_is_told_apart_too(untrained: LoadedModel) -> None:
     """The allocator of torch, asked for more than there can be: a RuntimeError without a class of its own."""
-    hook = starter.pipeline.unet.register_forward_pre_hook(lambda *_: torch.empty(2**50))
+    hook = untrained.pipeline.unet.register_forward_pre_hook(lambda *_: torch.empty(2**50))
     try:
         with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
-            draw(starter)
+            draw(untrained)
     finally:
         hook.remove()
 
 
 @pytest.mark.parametrize("library", ["CUBLAS", "CUDNN"])
-def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: LoadedModel, library: str) -> None:
+def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(untrained: LoadedModel, library: str) -> None:
     def no_room(*_: object) -> None:
         raise RuntimeError(f"CUDA error: {library}_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")
 
-    hook = starter.pipeline.unet.register_forward_pre_hook(no_room)
+    hook = untrained.pipeline.unet.register_forward_pre_hook(no_room)
     try:
         with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
-            draw(starter)
+            draw(untrained)
     finally:
         hook.remove()
 
@@ -379,10 +381,10 @@ def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: 
 @pytest.mark.parametrize("hires", [None, (256, 128)])
 @pytest.mark.parametrize("last_step", [2, None])
 def test_parts_that_take_turns_make_room_however_a_rendering_ends(
-    starter_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
+    untrained_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
 ) -> None:
     """Else the denoiser would lie on the device beside the encoder of the next prompt, and they do not fit together."""
-    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+    loaded = load_checkpoint(untrained_folder, find_model("starter"), "cpu")
     loaded.pipeline.enable_model_cpu_offload(device="cpu:0")  # to torch another name than "cpu", where parts wait
     unet = type(loaded.pipeline.unet)
     to = unet.to
@@ -403,8 +405,8 @@ def test_parts_that_take_turns_make_room_however_a_rendering_ends(
     assert places[-1] == "cpu"
 
 
-def test_prompts_that_do_not_fit_fail_with_what_would_help(starter_folder: Path) -> None:
-    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+def test_prompts_that_do_not_fit_fail_with_what_would_help(untrained_folder: Path) -> None:
+    loaded = load_checkpoint(untrained_folder, find_model("starter"), "cpu")
     hook = loaded.pipeline.text_encoder.register_forward_pre_hook(run_out_of_memory)
 
     with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
@@ -421,9 +423,9 @@ def run_out_of_memory(*_: object, **__: object) -> None:
 # --- pictures that may not be published
 
 
-def test_what_overflows_is_drawn_again_in_another_precision(starter_folder: Path, tmp_path: Path) -> None:
+def test_what_overflows_is_drawn_again_in_another_precision(untrained_folder: Path, tmp_path: Path) -> None:
     """As SDXL's VAE does in float16: values that float32 holds and float16 does not."""
-    folder = shutil.copytree(starter_folder, tmp_path / "loud")
+    folder = shutil.copytree(untrained_folder, tmp_path / "loud")
     edit_weights(folder / "vae" / "diffusion_pytorch_model.safetensors", overflow_in_float16)
     loud = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.FLOAT16))
     loud.pipeline.vae.register_to_config(force_upcast=False)
@@ -435,10 +437,10 @@ def test_what_overflows_is_drawn_again_in_another_precision(starter_folder: Path
 
 
 def test_where_another_precision_does_not_fit_the_picture_alone_fails(
-    starter_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    untrained_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The device runs out while the float32 copy is brought to it."""
-    folder = shutil.copytree(starter_folder, tmp_path / "nan")
+    folder = shutil.copytree(untrained_folder, tmp_path / "nan")
     edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
     broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.BFLOAT16))
     monkeypatch.setattr(type(broken.pipeline), "to", run_out_of_memory)
@@ -451,9 +453,9 @@ def test_where_another_precision_does_not_fit_the_picture_alone_fails(
 
 @pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.BFLOAT16])
 def test_weights_that_are_not_numbers_give_no_picture(
-    starter_folder: Path, tmp_path: Path, precision: Precision
+    untrained_folder: Path, tmp_path: Path, precision: Precision
 ) -> None:
-    folder = shutil.copytree(starter_folder, tmp_path / "nan")
+    folder = shutil.copytree(untrained_folder, tmp_path / "nan")
     edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
     broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=precision))
 
@@ -492,9 +494,9 @@ def test_a_picture_of_one_colour_is_refused() -> None:
 @pytest.mark.parametrize("model", SDXL_MODELS, ids=lambda model: model.id)
 @pytest.mark.parametrize("steps", [1, 5])
 def test_every_scheduler_of_the_catalogue_renders_repeatably(
-    starter_folder: Path, model: CatalogModel, steps: int
+    untrained_folder: Path, model: CatalogModel, steps: int
 ) -> None:
-    loaded = load_checkpoint(starter_folder, model, "cpu")
+    loaded = load_checkpoint(untrained_folder, model, "cpu")
     learn_to_predict_noise(loaded, model)
     request = replace(REQUEST, num_inference_steps=steps, guidance_rescale=model.guidance_rescale, hires=(256, 128))
 
@@ -516,8 +518,8 @@ def test_the_seed_of_a_family_is_fixed_for_ever() -> None:
     assert len({expected, family_seed(42, "og"), family_seed(42, "hero", 1), family_seed(42, "hero", 2)}) == 4
 
 
-def test_an_original_is_lossless_and_says_how_it_was_made(starter: LoadedModel) -> None:
-    pixels = draw(starter).pixels
+def test_an_original_is_lossless_and_says_how_it_was_made(untrained: LoadedModel) -> None:
+    pixels = draw(untrained).pixels
     metadata = {"prompt": "eine verlorene Hexe 🧙 im Wald", "seed": "7", "model": "starter"}
 
     with Image.open(io.BytesIO(encode_original(pixels, metadata))) as image:

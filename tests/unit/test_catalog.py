@@ -27,7 +27,7 @@ MODELS = [
     ("illustrious-xl-v2", "Illustrious XL v2", "anime", "available", 1536),
     ("noobai-xl-vpred", "NoobAI XL V-Pred", "anime", "available", 1024),
     ("animagine-xl-3.1", "Animagine XL 3.1", "anime", "legacy", 1024),
-    ("starter", "Starter (untrained)", "photorealistic", "builtin", 512),
+    ("starter", "Starter (tiny, draws illustrations)", "photorealistic", "builtin", 1088),
 ]
 
 each_model = pytest.mark.parametrize("model", CATALOG.values(), ids=str)
@@ -83,11 +83,11 @@ def test_only_the_starter_and_a_model_named_by_the_operator_have_no_repository(m
     assert (model.repository is None) == (model.id in {"starter", "epicrealism-xl"})
 
 
-def test_the_starter_says_that_it_is_untrained() -> None:
+def test_the_starter_says_what_it_is() -> None:
     starter = find_model("starter")
 
-    assert "untrained" in starter.name
-    assert "untrained" in (starter.restriction or "")
+    assert "tiny" in starter.name
+    assert "paints from an atlas" in (starter.restriction or "")
     assert starter.licence == "Apache-2.0"
 
 

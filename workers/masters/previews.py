@@ -12,9 +12,13 @@ import torch
 from PIL import Image
 
 from shared.xmp import generated_picture_xmp
+from workers.masters.starter.latent_map import CHANNEL_COUNT, CHANNELS
 
 LONGEST_EDGE = 128  #: pixels
 EVERY_SECONDS = 1.0
+
+#: The starter's maps hold a preview of themselves: three channels that are red, green and blue.
+_THUMBNAIL = range(CHANNEL_COUNT)[CHANNELS["thumbnail"]]
 
 #: What each latent channel adds to red, green and blue (-1 to 1), fitted by linear regression. The numbers are those of
 #: ComfyUI's latent_formats.py, classes SDXL (4 channels) and SD3 (16 channels); the last row is the constant.
@@ -45,6 +49,10 @@ LATENT_RGB = {
         (-0.1448, -0.1463, -0.1189),
         (0.2394, 0.2135, 0.1925),
     ),
+    CHANNEL_COUNT: (
+        *(tuple(float(nth == channel) for channel in _THUMBNAIL) for nth in range(CHANNEL_COUNT)),
+        (0.0, 0.0, 0.0),
+    ),
 }
 
 
@@ -68,7 +76,7 @@ class PreviewPace:
 
 
 def draw_preview(latents: torch.Tensor) -> bytes:
-    """WebP of at most LONGEST_EDGE of one picture's latents, (channels, height, width) with 4 or 16 channels.
+    """WebP of at most LONGEST_EDGE of one picture's latents, (channels, height, width), channels a key of LATENT_RGB.
 
     It leaves the house, so it says of itself what finished pictures say.
     """
