@@ -70,7 +70,8 @@ bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside ngin
 	@$(BIN)/python -m tests.benchmarks serving
 
 starter: $(READY)  ## train the starter model anew, on the CPU, and go on where it was interrupted; needs npm
-	@nice -n 15 $(BIN)/python -m workers.masters.starter.training var/starter
+	@# Threads that wait their turn asleep: on a machine that does other things, too, waiting awake costs ten times as much.
+	@OMP_WAIT_POLICY=passive TOKENIZERS_PARALLELISM=false nice -n 15 $(BIN)/python -m workers.masters.starter.training var/starter
 
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .

@@ -55,7 +55,8 @@ def tint(colours: Colours, palette: int, strength: float) -> Colours:
     graded = np.where(
         lightness < 1, shadow + (middle - shadow) * lightness, middle + (light - middle) * (lightness - 1)
     )
-    return colours + (graded - colours) * np.float32(strength)
+    tinted: Colours = colours + (graded - colours) * np.float32(strength)
+    return tinted
 
 
 def sky_colours(time: int, weather: int, palette: int) -> tuple[Colours, Colours]:

@@ -58,7 +58,7 @@ _CLOUDS = (
 )
 
 
-class AtlasPainter(ModelMixin, AutoencoderMixin, ConfigMixin):  # type: ignore[misc]
+class AtlasPainter(ModelMixin, AutoencoderMixin, ConfigMixin):
     """Paints maps: the decoder half of a VAE whose latents are written down, not learned."""
 
     # A configuration's fields: `register_to_config` keeps them all, diffusers and the painter read them from there.
@@ -346,9 +346,9 @@ class _Painting:
         inside = ((columns >= 0) & (columns < edge))[None] & ((rows >= 0) & (rows < edge))[:, None]
         sampled = labels.take(rows.clip(0, edge - 1), 0).take(columns.clip(0, edge - 1), 1) * inside
         layer = _averaged(opaque[sampled], samples)
-        part = self._canvas[box]
-        part *= 1 - layer[..., 3:].astype(np.float32) / 255
-        part += layer[..., :3]
+        covered = self._canvas[box]
+        covered *= 1 - layer[..., 3:].astype(np.float32) / 255
+        covered += layer[..., :3]
 
     def _stands(self, placement: Placement) -> bool:
         return self._scene not in {"space", "sky", "underwater"} and not (

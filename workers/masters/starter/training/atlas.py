@@ -18,7 +18,8 @@ def build_painter(icons_file: Path, codes: dict[str, torch.Tensor]) -> AtlasPain
     """Draw everything and put it into a painter."""
     by_subject, sceneries = draw_illustrations(icons_file), draw_sceneries()
     illustrations = [illustration for group in by_subject for illustration in group]
-    pages = [zlib.compress(drawn.labels.tobytes(), 9) for drawn in (*illustrations, *sceneries)]
+    labels = [drawn.labels for drawn in illustrations] + [scenery.labels for scenery in sceneries]
+    pages = [zlib.compress(page.tobytes(), 9) for page in labels]
     painter = AtlasPainter(
         subjects=tuple(subject.name for subject in SUBJECTS),
         placements=tuple(subject.placement.value for subject in SUBJECTS),
@@ -37,11 +38,11 @@ def build_painter(icons_file: Path, codes: dict[str, torch.Tensor]) -> AtlasPain
     for subject, group in enumerate(by_subject):
         painter.page_of_subject[subject] = torch.tensor((page, page + len(group) - 1))
         for drawn in group:
-            labels = drawn.palettes.shape[1]
-            if labels > FIGURE_LABELS:
-                raise ValueError(f"{SUBJECTS[subject].name} has {labels} colours, and a table has {FIGURE_LABELS}.")
-            tones = np.resize(drawn.palettes, (TONES, labels, 3))  # repeats the one tone of a thing
-            painter.figure_tables[page, :, :labels] = torch.from_numpy(tones)
+            count = drawn.palettes.shape[1]
+            if count > FIGURE_LABELS:
+                raise ValueError(f"{SUBJECTS[subject].name} has {count} colours, and a table has {FIGURE_LABELS}.")
+            tones = np.resize(drawn.palettes, (TONES, count, 3))  # repeats the one tone of a thing
+            painter.figure_tables[page, :, :count] = torch.from_numpy(tones)
             painter.figure_parts[page, drawn.first_part] = 1
             painter.figure_parts[page, drawn.second_part] = 2
             page += 1
@@ -49,4 +50,5 @@ def build_painter(icons_file: Path, codes: dict[str, torch.Tensor]) -> AtlasPain
         if len(scenery.palette) > SCENERY_LABELS:
             raise ValueError(f"Scene {nth} has {len(scenery.palette)} colours, and a table has {SCENERY_LABELS}.")
         painter.scenery_tables[nth, : len(scenery.palette)] = torch.from_numpy(scenery.palette)
-    return painter.eval()
+    painter.eval()
+    return painter

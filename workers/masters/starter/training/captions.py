@@ -195,7 +195,7 @@ def _unknown(rng: random.Random) -> str:
     """A word or two that mean nothing to the starter; rare ones as often as frequent ones."""
     frequent = words.unknown_words()
     known = known_words()
-    found = []
+    found: list[str] = []
     while len(found) < rng.choice((1, 1, 2)):
         word = frequent[min(int(rng.expovariate(1 / 6000)), len(frequent) - 1)]
         if word.rstrip("s") not in known:

@@ -98,9 +98,9 @@ def nearest_picture(painter: AtlasPainter, pixels: np.ndarray, start: Picture, r
         painted = painter.paint(picture)[rows][:, columns].astype(np.float32)
         return float(np.abs(painted - seen).mean())
 
-    best = start
-    for name, names in (("scene", SCENES), ("time", TIMES), ("palette", PALETTES)):
-        best = min((replace(best, **{name: index}) for index in range(len(names))), key=distance)
+    best = min((replace(start, scene=index) for index in range(len(SCENES))), key=distance)
+    best = min((replace(best, time=index) for index in range(len(TIMES))), key=distance)
+    best = min((replace(best, palette=index) for index in range(len(PALETTES))), key=distance)
     for nth, figure in enumerate(best.figures):
         if figure is not None:
             best = min(_with_other_subjects(best, nth, figure, rng), key=distance)

@@ -86,7 +86,7 @@ def _alike(tones: list[str]) -> list[str]:
     counts = Counter(len(_PAINT.findall(tone)) for tone in tones)
     usual = counts.most_common(1)[0][0]
     fit = [nth for nth, tone in enumerate(tones) if len(_PAINT.findall(tone)) == usual]
-    return [tones[min(fit, key=lambda other, nth=nth: abs(other - nth))] for nth in range(len(tones))]
+    return [tones[min((abs(other - nth), other) for other in fit)[1]] for nth in range(len(tones))]
 
 
 def _labelled(bodies: list[str], *, person: bool) -> Illustration:

@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 import transformers
@@ -16,7 +17,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from workers.masters.starter.training import words
 from workers.masters.starter.training.captions import Caption, draw_caption, draw_negative, known_words
 from workers.masters.starter.training.checkpoints import Checkpoint
-from workers.masters.starter.training.ideas import TARGET_LENGTH, target_of
+from workers.masters.starter.training.ideas import TARGET_LENGTH, TARGETS, target_of
 from workers.masters.starter.training.meanings import MEANING_LENGTH, find_meanings
 from workers.masters.starter.training.written_prompts import draw_written
 
@@ -26,6 +27,9 @@ UNKNOWN_WORDS = 6_000  #: frequent words that the vocabulary is made for beside 
 WIDTHS = (64, 96)  #: features of the two encoders
 _LAYERS = (2, 3)
 _BATCH = 64
+#: What is said with few numbers, and seldom, would be learned last.
+_IMPORTANCE = {"scene": 2.0, "time": 3.0, "weather": 4.0, "palette": 4.0, "gender": 4.0, "skin": 2.0, "glow": 4.0}
+_IMPORTANCE |= {"first_colour": 6.0, "second_colour": 6.0, "size": 3.0, "side": 3.0}
 _LEARNING_RATE = 2.5e-3
 
 Codes = dict[str, torch.Tensor]
@@ -74,7 +78,7 @@ def load_tokenizer(folder: Path) -> transformers.CLIPTokenizer:
     return tokenizer
 
 
-def make_encoders(tokenizer: transformers.CLIPTokenizer, codes: Codes) -> tuple[nn.Module, nn.Module]:
+def make_encoders(tokenizer: transformers.CLIPTokenizer, codes: Codes) -> tuple[Any, Any]:
     """Both encoders, untrained, but for what single words mean."""
     first, second = (
         transformers.CLIPTextConfig(
@@ -160,7 +164,9 @@ class _ChunkBatches(IterableDataset[list[torch.Tensor]]):
         rng = random.Random(self._seed)
         while True:
             captions = [draw_any(rng) for _ in range(_BATCH)]
-            chunks = [rng.choice(parts) for parts in chunked(self._tokenizer, captions, self._codes)]
+            split = chunked(self._tokenizer, captions, self._codes)
+            # The last chunk of a negative prompt is the one that its author wrote.
+            chunks = [rng.choice((*parts, *parts[-1:] * 3)) for parts in split]
             chunks.sort(key=lambda chunk: len(chunk[0]))
             # The short ones apart: they need no padding up to the longest.
             half, most = _BATCH // 2, _BATCH * 3 // 4
@@ -183,6 +189,9 @@ def train_encoders(folder: Path, codes: Codes, cpu_seconds: float) -> None:
     readers = nn.ModuleList(nn.Linear(width, TARGET_LENGTH) for width in WIDTHS)
     training = nn.ModuleDict({"first": first, "second": second, "readers": readers})
     optimizer = torch.optim.AdamW(training.parameters(), _LEARNING_RATE, weight_decay=0.01)
+    importance = torch.ones(TARGET_LENGTH)
+    for name, part in TARGETS.items():
+        importance[part] = _IMPORTANCE.get(name.rstrip("_01"), 1.0)
     checkpoint = Checkpoint(folder / "text.pt", training, optimizer, cpu_seconds)
     batches = draw_in_background(_ChunkBatches(tokenizer, codes, checkpoint.resume()))
     for step in checkpoint.steps():
@@ -196,10 +205,10 @@ def train_encoders(folder: Path, codes: Codes, cpu_seconds: float) -> None:
             readings[0].append(answers[1].text_embeds)
             for reading, reader, answer in zip(readings[1:], readers, answers, strict=True):
                 reading.append(reader(answer.hidden_states[-2][torch.arange(len(ids)), ends]))
-        errors = [((torch.cat(reading) - targets) ** 2).mean() for reading in readings]
+        errors = [(importance * (torch.cat(reading) - targets) ** 2).mean() for reading in readings]
         loss = errors[0] + 0.7 * errors[2] + 0.15 * errors[1]
         optimizer.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(training.parameters(), 1.0)
         optimizer.step()
         checkpoint.report(step, " ".join(f"{error.item():.4f}" for error in errors))

@@ -145,7 +145,7 @@ def _location(rng: random.Random, draws: Draws) -> Caption:
 
 
 def _styled(idea: Idea, pieces: list[Piece], name: str) -> Caption:
-    style = (DRAWN_STYLES | dict(PHOTOGRAPHIC_STYLES))[name]
+    style = {**DRAWN_STYLES, **PHOTOGRAPHIC_STYLES}[name]
     time, weather, palette = _LOOK_OF[name]
     idea.time = TIMES.index(time) if time else 0
     idea.weather = WEATHERS.index(weather) if weather else 0
