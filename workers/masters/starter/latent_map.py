@@ -226,13 +226,15 @@ def _read_figure(
     us = cells[CHANNELS[f"u_{nth}"]].mean((0, 1)) / COORDINATE_SCALE
     vs = cells[CHANNELS[f"v_{nth}"]].mean((0, 2)) / COORDINATE_SCALE
     x, y, size, mirrored = _fit_square(us, vs)
+    width, height = len(us) * CELL, len(vs) * CELL
     return Figure(
         subject=subject,
         gender=int(means[f"gender_{nth}"] < 0),
         skin=int(((means[f"skin_{nth}"] + 1) * 2).round().clamp(0, SKIN_TONES - 1)),
         colours=(colour("first_colour"), colour("second_colour")),
-        x=x,
-        y=y,
+        # Whole in the picture, whatever noise made of it; the corners of its square are empty.
+        x=min(max(x, 0.46 * size), width - 0.46 * size),
+        y=min(max(y, 0.46 * size), height - 0.46 * size),
         size=size,
         mirrored=mirrored,
     )
@@ -248,7 +250,7 @@ def _fit_start(ramp: torch.Tensor, unit: float, pixels: int) -> float:
 def _fit_square(us: torch.Tensor, vs: torch.Tensor) -> tuple[float, float, float, bool]:
     """Centre x and y, edge and whether mirrored, of the square whose coordinates come nearest to both profiles."""
     width, height = len(us) * CELL, len(vs) * CELL
-    sizes = min(width, height) * torch.logspace(math.log10(0.18), math.log10(1.6), 45)
+    sizes = min(width, height) * torch.logspace(math.log10(0.18), 0.0, 40)
     x_errors, xs = _fit_centres(us, sizes, width)
     mirrored_errors, mirrored_xs = _fit_centres(-us, sizes, width)
     y_errors, ys = _fit_centres(vs, sizes, height)
