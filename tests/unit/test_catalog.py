@@ -119,8 +119,9 @@ def test_quality_tags_stand_where_the_card_wants_them() -> None:
 
 
 @each_model
-def test_sd35_wants_multiples_of_sixteen_and_sdxl_of_eight(model: CatalogModel) -> None:
-    assert model.size_multiple == (16 if model.pipeline == "StableDiffusion3Pipeline" else 8)
+def test_sd35_wants_multiples_of_sixteen_sdxl_of_eight_and_the_starters_map_of_sixty_four(model: CatalogModel) -> None:
+    of_the_starter = 64 if model.id == "starter" else 8
+    assert model.size_multiple == (16 if model.pipeline == "StableDiffusion3Pipeline" else of_the_starter)
 
 
 @pytest.mark.parametrize(("asked", "rendered"), [(0.0, 1.1), (1.0, 1.1), (1.1, 1.1), (1.5, 1.5), (20.0, 20.0)])

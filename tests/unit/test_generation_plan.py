@@ -74,5 +74,5 @@ def test_the_original_is_the_second_pass_where_there_is_one() -> None:
 
 
 def test_another_native_size_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(ValueError, match="native size of 768 px, only for 1088, 1024, 1440, 1536"):
+    with pytest.raises(ValueError, match="native size of 768 px, only for 1024, 1088, 1440, 1536"):
         plan_generation(768, FamilyName.OG)
