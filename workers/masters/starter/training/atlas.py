@@ -20,7 +20,7 @@ def build_painter(icons_file: Path, codes: dict[str, torch.Tensor]) -> AtlasPain
     illustrations = [illustration for group in by_subject for illustration in group]
     labels = [drawn.labels for drawn in illustrations] + [scenery.labels for scenery in sceneries]
     pages = [zlib.compress(page.tobytes(), 9) for page in labels]
-    painter = AtlasPainter(
+    painter: AtlasPainter = AtlasPainter(
         subjects=tuple(subject.name for subject in SUBJECTS),
         placements=tuple(subject.placement.value for subject in SUBJECTS),
         illustrations=len(illustrations),
