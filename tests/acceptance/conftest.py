@@ -41,6 +41,8 @@ LONG = {"prompt": "a glacier", "inferenceSteps": 100}
 SHORT = {"prompt": "a glacier", "inferenceSteps": 2}
 
 Variation = dict[str, Any]
+Post = Callable[..., Variation]
+StartGpu = Callable[..., subprocess.Popen[bytes]]
 
 
 class Listener:
@@ -119,7 +121,7 @@ def refuse_foreign_programs(folder: Path) -> None:
 
 
 @pytest.fixture
-def start_gpu(stack: LocalStack) -> Callable[..., subprocess.Popen[bytes]]:
+def start_gpu(stack: LocalStack) -> StartGpu:
     """Return a function that starts a GPU worker and waits until its model is loaded."""
 
     def start_gpu(
@@ -160,7 +162,7 @@ def listener(stack: LocalStack) -> Iterator[Listener]:
 
 
 @pytest.fixture
-def post(stack: LocalStack) -> Callable[..., Variation]:
+def post(stack: LocalStack) -> Post:
     """Return a function that posts an idea and returns the variation."""
 
     def post(**idea: Any) -> Variation:

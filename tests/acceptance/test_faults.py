@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,11 +14,8 @@ from sqlalchemy import Engine, text
 
 from shared.local_stack.processes import Program
 from shared.local_stack.stack import STARTER, LocalStack
-from tests.acceptance.conftest import LONG, SHORT, ended, read, rendered, rendering, wait_until_it_is
+from tests.acceptance.conftest import LONG, SHORT, Post, StartGpu, ended, read, rendered, rendering, wait_until_it_is
 from tests.support.patience import patience, wait_for
-
-Post = Callable[..., dict[str, Any]]
-StartGpu = Callable[..., subprocess.Popen[bytes]]
 
 
 def test_a_draining_worker_gives_its_family_back_at_no_cost(stack: LocalStack, start_gpu: StartGpu, post: Post) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
-from typing import Any
-
 import requests
 from sqlalchemy import Engine, text
 
@@ -14,11 +10,8 @@ from shared.generation_params import GenerationRequest, VariationRequest
 from shared.local_stack.stack import LocalStack
 from shared.sizes import FamilyName
 from shared.variations import submit
-from tests.acceptance.conftest import LONG, SHORT, read, rendered, rendering, wait_until_it_is
+from tests.acceptance.conftest import LONG, SHORT, Post, StartGpu, read, rendered, rendering, wait_until_it_is
 from tests.support.patience import patience
-
-Post = Callable[..., dict[str, Any]]
-StartGpu = Callable[..., subprocess.Popen[bytes]]
 
 
 def test_a_cancel_and_a_delete_free_the_gpu_for_the_next_family(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,6 +18,8 @@ from shared.local_stack.stack import STARTER, LocalStack
 from shared.manifest import find_checkpoint, register_checkpoint
 from tests.acceptance.conftest import (
     Listener,
+    Post,
+    StartGpu,
     content_of,
     ended,
     read,
@@ -30,8 +30,6 @@ from tests.acceptance.conftest import (
 )
 from tests.support.patience import patience, wait_for
 
-Post = Callable[..., dict[str, Any]]
-StartGpu = Callable[..., subprocess.Popen[bytes]]
 PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
 
 

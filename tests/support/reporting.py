@@ -28,7 +28,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     if len(failed) > MOST_NAMED:
         terminalreporter.write_line(f"and {len(failed) - MOST_NAMED} more, above")
     terminalreporter.write_line(f"One alone: {_pytest()} {shlex.quote(failed[0])}")
-    terminalreporter.write_line(f"In this order: make test SEED={terminalreporter.config.getoption('randomly_seed')}")
+    if seed := terminalreporter.config.getoption("randomly_seed", None):  # none with -p no:randomly
+        terminalreporter.write_line(f"In this order: make test SEED={seed}")
 
 
 def _pytest() -> str:
