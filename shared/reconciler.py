@@ -106,7 +106,8 @@ class Reconciler:
 
     def sweep(self) -> dict[str, int]:
         """Do all work that is due, unless another process sweeps. Returns how much work each step did."""
-        freed, waiting = in_transaction(self._engine, _lost_and_unheard)
+        budget = self._settings.loss_budget
+        freed, waiting = in_transaction(self._engine, lambda session: _lost_and_unheard(session, budget))
         done = {
             "freed": freed,
             "rung": self._ring(waiting),
@@ -149,14 +150,14 @@ class Reconciler:
         return rung
 
 
-def _lost_and_unheard(session: Session) -> tuple[int, Mapping[str, Sequence[Doorbell]]]:
+def _lost_and_unheard(session: Session, loss_budget: int) -> tuple[int, Mapping[str, Sequence[Doorbell]]]:
     """Free lost families and find unheard ones, unless another process does so.
 
     The transaction is short and has its own lock, so a process is unlikely to freeze while it holds the lock.
     """
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
         return 0, {}
-    return free_lost(session), unheard(session)
+    return free_lost(session, loss_budget), unheard(session)
 
 
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:

@@ -173,6 +173,12 @@ class Settings(BaseSettings):
     model_load_seconds: Seconds = Field(600, description="How long a GPU worker may take to load its model")
     lease_seconds: Seconds = Field(6, description="A worker that is silent for so long loses its family")
     crash_budget: int = Field(3, ge=1, description="A family fails when so many processes have died of it")
+    loss_budget: int = Field(
+        10,
+        ge=2,
+        description="A family fails when so many workers were lost while they worked on it, even if no parent process"
+        " lived to see why",
+    )
     most_waiting_families: int = Field(
         10_000, ge=9, description="Families that may wait for one model; beyond that POST answers 429"
     )

@@ -69,9 +69,7 @@ def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: 
         return False
 
     try:
-        in_transaction(
-            engine, lambda session: charge_crashes(session, prefix, is_dead, suspects, settings.crash_budget)
-        )
+        in_transaction(engine, lambda session: charge_crashes(session, prefix, is_dead, suspects, settings))
     except DBAPIError as error:
         # An uncounted crash is a fault of the infrastructure; the sweep frees the family.
         log.warning("crash_not_counted", reason=str(error.orig).strip())

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
-from uuid import UUID
 
 import structlog
 from celery import Celery
@@ -60,10 +59,13 @@ class WorkerProcess:
         lease.start()
         return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
 
-    def claim_next(self, stage: Stage, queue: str, hint: UUID, *, batch_size: int = 1) -> list[HeldClaim]:
-        """Claim a waiting family and others like it. Returns no claim if nothing waits or the database is away."""
+    def claim_next(self, stage: Stage, queue: str, *, batch_size: int = 1) -> list[HeldClaim]:
+        """Claim the family that has waited longest, and others like it.
+
+        Returns no claim if nothing waits or the database is away.
+        """
         try:
-            claims = claim(self.engine, stage, queue, self.lease.holder, hint, batch_size=batch_size)
+            claims = claim(self.engine, stage, queue, self.lease.holder, batch_size=batch_size)
         except DBAPIError as error:
             log.warning("claim_failed", reason=str(error.orig).strip())
             return []

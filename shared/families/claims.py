@@ -55,23 +55,15 @@ SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1
     lost_by = COALESCE(worker, lost_by), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
 """
 
-#: Takes the family that the doorbell names if it waits, otherwise the one that has waited longest. These are two steps
-#: rather than one ORDER BY, so that both are index look-ups however long the queue is.
+#: Takes the family that has waited longest. The order of the doorbells does not matter: a lost one comes late.
 CLAIM = text(f"""
-WITH hinted AS (
+{_TAKE}
+WHERE id = (
     SELECT id FROM image_families
-    WHERE id = :hint AND queue = :queue AND status = :waiting AND available_at <= clock_timestamp()
-    FOR UPDATE SKIP LOCKED
-), oldest AS (
-    SELECT id FROM image_families
-    WHERE NOT EXISTS (SELECT FROM hinted)
-      AND queue = :queue AND status = :waiting AND available_at <= clock_timestamp()
-      AND status IN ({WAITING_STATES})
+    WHERE queue = :queue AND status = :waiting AND available_at <= clock_timestamp() AND status IN ({WAITING_STATES})
     ORDER BY queued_at LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
-{_TAKE}
-WHERE id IN (SELECT id FROM hinted UNION ALL SELECT id FROM oldest)
 RETURNING id
 """)  # noqa: S608 -- a constant
 
@@ -104,10 +96,10 @@ RETURNING id, fence
 """)  # noqa: S608 -- a constant
 
 
-def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, hint: UUID, *, batch_size: int = 1) -> list[Claim]:
-    """Claim a waiting family of a queue and up to `batch_size - 1` more like it; returns no claim when nothing waits.
+def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, *, batch_size: int = 1) -> list[Claim]:
+    """Claim the family that has waited longest in a queue, and up to `batch_size - 1` more like it.
 
-    The family with the id `hint` comes first.
+    Returns no claim when nothing waits.
     """
     check_move(stage.waiting, stage.working)
     values = {
@@ -120,7 +112,7 @@ def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, hint: UUID, 
     }
 
     def take(session: Session) -> list[Claim]:
-        family_id = session.scalar(CLAIM, {**values, "hint": hint})
+        family_id = session.scalar(CLAIM, values)
         if family_id is None:
             return []
         claims = [_claimed(session, stage, family_id)]

@@ -17,7 +17,7 @@ from shared.database import in_lasting_transaction
 from shared.errors import ImageGeneratorError, LeaseLostError, UnsafePictureError
 from shared.events import record_event
 from shared.families.claims import Claim
-from shared.families.moves import move
+from shared.families.moves import WAITING_BEFORE, move
 from shared.families.settling import settle
 from shared.formats import recipe
 from shared.lifecycle import EventType, FamilyStatus
@@ -155,8 +155,11 @@ def _end(engine: Engine, claim: Claim, ending: Callable[[Session, ImageFamily], 
 
 def _enter(family: ImageFamily, status: FamilyStatus) -> None:
     """Move a family out of its working state; the fence grows, so that its claim ends."""
+    if (
+        WAITING_BEFORE.get(FamilyStatus(family.status)) != status
+    ):  # a family that goes back keeps its place in the queue
+        family.queued_at = func.clock_timestamp()
     move(family, status)
     family.fence += 1
     family.worker = family.lost_by = None
     family.lease_until = None
-    family.queued_at = func.clock_timestamp()

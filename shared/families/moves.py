@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from shared.lifecycle import STAGES, FamilyStatus, check_move
 from shared.tables import ImageFamily
 
+#: The state that a family goes back to when its worker gives it back or is lost.
+WAITING_BEFORE = {stage.working: stage.waiting for stage in STAGES}
+
 
 def move(family: ImageFamily, enters: FamilyStatus) -> None:
     """Change the state of a family that the caller has locked; raises ValueError for a change that no move allows."""

@@ -12,26 +12,27 @@ from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, database_now
 from shared.families.endings import BACK_OFF_SECONDS, mark_failed
-from shared.families.moves import WAITING_STATES, WORKING_STATES, move
-from shared.lifecycle import ACTIVE, STAGES, WORKING, FamilyStatus
+from shared.families.moves import WAITING_BEFORE, WAITING_STATES, WORKING_STATES, move
+from shared.lifecycle import ACTIVE, WORKING, FamilyStatus
 from shared.queues import Doorbell
+from shared.settings import Settings
 from shared.tables import ImageFamily
 
 log = structlog.get_logger(__name__)
 
 RINGS_PER_QUEUE = 200  #: at most, in one sweep
 
-#: The state that a family goes back to when its worker is lost.
-WAITING_BEFORE = {stage.working: stage.waiting for stage in STAGES}
 _GO_BACK = " ".join(f"WHEN '{working}' THEN '{waiting}'" for working, waiting in WAITING_BEFORE.items())
 
 #: Frees families whose worker no longer holds its lock (the process is dead) or whose lease has run out (it is frozen
 #: or unreachable). For 5 s after PostgreSQL has started no lock counts as gone: living workers need a moment to take
-#: theirs again.
+#: theirs again. A family keeps its place in the queue. From the third loss on it pauses, so that a machine on which
+#: every process dies does not spend one family's budget after the other.
 FREE_LOST = text(f"""
 UPDATE image_families SET
     status = CASE status {_GO_BACK} END,
-    fence = fence + 1, lease_until = NULL, queued_at = clock_timestamp()
+    fence = fence + 1, lease_until = NULL,
+    available_at = GREATEST(available_at, clock_timestamp() + (attempts - 2) * interval '1 second')
 WHERE id IN (
     SELECT id FROM image_families
     WHERE status IN ({WORKING_STATES}) AND (
@@ -47,7 +48,7 @@ WHERE id IN (
     )
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id
+RETURNING id, attempts
 """)  # noqa: S608 -- constants
 
 #: Finds the queues by hopping along the index, and limits each on its own: one long queue cannot hide another.
@@ -68,9 +69,26 @@ FROM queues CROSS JOIN LATERAL (
 """)  # noqa: S608 -- constants
 
 
-def free_lost(session: Session) -> int:
-    """Return families of dead and frozen workers to their queue, at no cost to their budgets; returns how many."""
-    return len(session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all())
+def free_lost(session: Session, loss_budget: int) -> int:
+    """Return families of dead and frozen workers to their queue, and return how many.
+
+    A loss costs no crash budget, since it is rarely the family's fault. A family that was lost `loss_budget` times
+    fails: perhaps it needs so much memory that its worker and the parent, which would count the crash, die together.
+    """
+    freed = session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all()
+    for row in freed:
+        if row.attempts >= loss_budget:
+            _fail_lost(session, session.get_one(ImageFamily, row.id, with_for_update=True))
+    return len(freed)
+
+
+def _fail_lost(session: Session, family: ImageFamily) -> None:
+    sentence = (
+        f"Its worker was lost {family.attempts} times while it worked on it, and nobody could see why. Perhaps it needs"
+        " more memory than the machine has."
+    )
+    log.error("family_lost_too_often", family=str(family.id), name=family.name, attempts=family.attempts)
+    mark_failed(session, family, "lost", sentence)
 
 
 def unheard(session: Session) -> dict[str, list[Doorbell]]:
@@ -87,7 +105,7 @@ def charge_crashes(
     name_prefix: str,
     is_dead: Callable[[str], bool],
     suspects: Collection[UUID] | None,
-    crash_budget: int,
+    settings: Settings,
 ) -> None:
     """Charge families with the death of the processes that worked on them, and free all that they held.
 
@@ -97,7 +115,7 @@ def charge_crashes(
         is_dead: says of such a name whether its process has ended.
         suspects: the families that a process worked on when it died; None where it worked on all that it held. What
             else it held only waited to be stored, and is freed without a charge.
-        crash_budget: how many deaths fail a family.
+        settings: with the budgets.
     """
     owners = (ImageFamily.worker, ImageFamily.lost_by)
     ours = or_(*(owner.startswith(name_prefix, autoescape=True) for owner in owners))
@@ -111,9 +129,11 @@ def charge_crashes(
         if suspects is None or family.id in suspects:
             family.crashes += 1
             log.error("family_crashed_process", family=str(family.id), name=family.name, crashes=family.crashes)
-        if family.crashes >= crash_budget:
+        if family.crashes >= settings.crash_budget:
             sentence = f"{family.crashes} worker processes died of it, one after the other."
             mark_failed(session, family, "crashed", sentence)
+        elif family.attempts >= settings.loss_budget and family.worker in dead:
+            _fail_lost(session, family)
         elif family.worker in dead:  # otherwise another worker has it already, and keeps it
             _free(session, family)
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Engine, select
 
@@ -123,14 +122,14 @@ def _make_pictures(engine: Engine, stack: LocalStack) -> None:
 
 def _make_family(engine: Engine, store: PictureStore, originals: Mapping[FamilyName, bytes]) -> None:
     holder = Holder(name="bench", lock_key=1, lease_seconds=600)
-    [rendering] = claim(engine, RENDERING, gpu_queue("starter"), holder, uuid4(), batch_size=1)
+    [rendering] = claim(engine, RENDERING, gpu_queue("starter"), holder, batch_size=1)
     family = ASPECT_FAMILIES[FamilyName(rendering.family.name)]
     name = f"{family.name}-{PictureKind.RENDER}"
     file = store.stage(originals[family.name], "png")
     render = StagedPicture(name=name, kind=PictureKind.RENDER, size=Size(width=1, height=1), file=file)
     record = RenderRecord(milliseconds=1, rendered_with={}, score=None)
     finish_rendering(engine, store, rendering, render, record)
-    [cutting] = claim(engine, CUTTING, CPU_QUEUE, holder, uuid4(), batch_size=1)
+    [cutting] = claim(engine, CUTTING, CPU_QUEUE, holder, batch_size=1)
     staged = [
         StagedPicture(
             name=cut.name, kind=PictureKind(cut.kind), size=cut.size, file=store.stage(cut.data, cut.image_format)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import pyvips
@@ -133,16 +133,14 @@ class Workshop:
         )
         return in_transaction(self.engine, lambda session: submit(session, request, self.settings).variation.id)
 
-    def claim(self, stage: Stage = RENDERING, hint: UUID | None = None, holder: Holder | None = None) -> Claim | None:
-        """Claim the hinted family, or the one that waits longest."""
-        return next(iter(self.claim_batch(1, stage, hint, holder)), None)
+    def claim(self, stage: Stage = RENDERING, holder: Holder | None = None) -> Claim | None:
+        """Claim the family that has waited longest."""
+        return next(iter(self.claim_batch(1, stage, holder)), None)
 
-    def claim_batch(
-        self, size: int, stage: Stage = RENDERING, hint: UUID | None = None, holder: Holder | None = None
-    ) -> list[Claim]:
-        """Claim the hinted family, or the one that waits longest, and others like it."""
+    def claim_batch(self, size: int, stage: Stage = RENDERING, holder: Holder | None = None) -> list[Claim]:
+        """Claim the family that has waited longest, and others like it."""
         queue = CPU_QUEUE if stage == CUTTING else gpu_queue("starter")
-        return claim(self.engine, stage, queue, holder or HOLDER, hint or uuid4(), batch_size=size)
+        return claim(self.engine, stage, queue, holder or HOLDER, batch_size=size)
 
     def finish_rendering(self, claimed: Claim, colour: int = 90) -> None:
         """Store a render, as the GPU worker does."""

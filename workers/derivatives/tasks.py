@@ -61,11 +61,11 @@ def stop(**_: Any) -> None:
 
 
 @app.task(name=CUT_TASK)
-def cut_task(family_id: str) -> str:
-    """Cut the family that the doorbell names, or the one that waits longest. Returns what was done, for Flower."""
+def cut_task(_family_id: str) -> str:
+    """Cut the family that has waited longest, whichever the doorbell names. Returns what was done, for Flower."""
     if _process is None:
         return "not started"
-    return cut_next(_process, UUID(family_id)) or "nothing waits"
+    return cut_next(_process) or "nothing waits"
 
 
 @app.task(name=ADD_FORMAT_TASK)
@@ -81,14 +81,14 @@ def recut_task(family_id: str) -> str:
     """Cut a finished family once more, after all fresh ones that wait. Returns what was done, for Flower."""
     if _process is None:
         return "not started"
-    while cut_next(_process, UUID(family_id)):
+    while cut_next(_process):
         pass
     return recut_family(_process, UUID(family_id))
 
 
-def cut_next(process: CpuProcess, hint: UUID) -> str | None:
-    """Claim a rendered family, cut it and store its pictures. Returns what was done, or None when nothing waits."""
-    claims = process.worker.claim_next(CUTTING, CPU_QUEUE, hint)
+def cut_next(process: CpuProcess) -> str | None:
+    """Cut the family that has waited longest and store its pictures. Returns what was done, or None if none waits."""
+    claims = process.worker.claim_next(CUTTING, CPU_QUEUE)
     if not claims:
         return None
     held = claims[0]

@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
-from uuid import UUID
 
 import structlog
 import torch
@@ -130,25 +129,25 @@ class GpuProcess:
         self.background.shutdown(wait=True)
         self.process.lease.stop()
 
-    def render_waiting(self, hint: UUID) -> str:
-        """Render the family that the doorbell names and then all that wait. Returns how many, as a sentence.
+    def render_waiting(self) -> str:
+        """Render all families that wait. Returns how many, as a sentence.
 
         One doorbell leads to much work, so that the GPU does not wait for the broker to bring the next one.
         """
         started = time.monotonic()
         rendered = 0
-        batch = self._claim(hint)
+        batch = self._claim()
         while batch:
-            following = _Ahead(self.claiming, lambda: self._claim(hint))
+            following = _Ahead(self.claiming, self._claim)
             rendered += self._render_batch(batch, following)
             batch = following.result()
         return f"{rendered} pictures in {time.monotonic() - started:.1f} s"
 
-    def _claim(self, hint: UUID) -> list[HeldClaim]:
+    def _claim(self) -> list[HeldClaim]:
         if self.gpu.draining.is_set():
             return []
         batch_size = self.process.settings.image_batch_size if self.loaded.batches else 1
-        batch = self.process.claim_next(RENDERING, gpu_queue(self.gpu.model.id), hint, batch_size=batch_size)
+        batch = self.process.claim_next(RENDERING, gpu_queue(self.gpu.model.id), batch_size=batch_size)
         if any(held.claim.started for held in batch):
             self.background.submit(self.process.announce)
         return batch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from celery.signals import worker_process_init, worker_process_shutdown
 
@@ -33,8 +32,8 @@ def unload(**_: Any) -> None:
 
 
 @app.task(name=RENDER_TASK)
-def render(family_id: str) -> str:
-    """Render the families that wait, first the one that the doorbell names. Returns how many, for Flower."""
+def render(_family_id: str) -> str:
+    """Render the families that wait, whichever the doorbell names. Returns how many, for Flower."""
     if _gpu_process is None:
         return "the model is not loaded"
-    return _gpu_process.render_waiting(UUID(family_id))
+    return _gpu_process.render_waiting()

@@ -39,6 +39,11 @@ def ago(seconds: float) -> Any:
     return text(f"clock_timestamp() - interval '{seconds} seconds'")
 
 
+def free_all_lost(engine: Engine) -> int:
+    """Free lost families, and return how many."""
+    return in_transaction(engine, lambda session: free_lost(session, loss_budget=10))
+
+
 # --- claiming
 
 
@@ -70,43 +75,30 @@ def test_a_family_waits_for_workers_of_its_own_model_only(workshop: Workshop) ->
     assert workshop.claim() is None
 
 
-def test_the_family_that_the_doorbell_names_comes_first(workshop: Workshop) -> None:
-    workshop.submit("first")
-    second = workshop.family(workshop.submit("second")).id
-
-    assert claimed(workshop.claim(hint=second)).family_id == second
-
-
-def test_the_family_that_has_waited_longest_comes_when_the_named_one_is_gone(workshop: Workshop) -> None:
+def test_the_family_that_has_waited_longest_comes_first(workshop: Workshop) -> None:
     families = [workshop.family(workshop.submit(name)).id for name in ("a", "b", "c")]
-    taken = claimed(workshop.claim(hint=families[1])).family_id
 
-    later = [claimed(workshop.claim(hint=taken)).family_id for _ in range(2)]
-
-    assert later == [families[0], families[2]]
+    assert [claimed(workshop.claim()).family_id for _ in families] == families
 
 
-@pytest.mark.parametrize("hinted", [True, False])
-def test_a_family_that_backs_off_is_not_claimed_before_its_time(
-    workshop: Workshop, engine: Engine, *, hinted: bool
-) -> None:
+def test_a_family_that_backs_off_is_not_claimed_before_its_time(workshop: Workshop, engine: Engine) -> None:
     family_id = workshop.family(workshop.submit()).id
     change_family(engine, family_id, available_at=ago(-60))
 
-    assert workshop.claim(hint=family_id if hinted else None) is None
+    assert workshop.claim() is None
     change_family(engine, family_id, available_at=ago(0))
-    assert claimed(workshop.claim(hint=family_id if hinted else None)).family_id == family_id
+    assert claimed(workshop.claim()).family_id == family_id
 
 
 def test_no_two_workers_ever_claim_the_same_family(workshop: Workshop) -> None:
     for number in range(6):
         workshop.submit(f"city{number}", list(FamilyName))
-    hint = workshop.family(workshop.submit("last", ["og"]), "og").id
+    workshop.submit("last", ["og"])
 
     def claim_all(number: int) -> list[UUID]:
         holder = Holder(name=f"gpu@{number} 1.2", lock_key=number, lease_seconds=60)
         mine = []
-        while (claim := workshop.claim(hint=hint, holder=holder)) is not None:
+        while (claim := workshop.claim(holder=holder)) is not None:
             mine.append(claim.family_id)
         return mine
 
@@ -156,7 +148,7 @@ Taking = Callable[[Workshop, Claim], object]
 
 def free(workshop: Workshop, claim: Claim) -> None:
     change_family(workshop.engine, claim.family_id, lease_until=ago(1))
-    assert in_transaction(workshop.engine, free_lost) == 1
+    assert free_all_lost(workshop.engine) == 1
 
 
 def free_and_claim_again(workshop: Workshop, claim: Claim) -> None:
@@ -286,7 +278,7 @@ def test_a_family_whose_worker_is_dead_is_freed_at_no_cost(workshop: Workshop, e
         workshop.finish_rendering(claimed(workshop.claim()))
     claim = claimed(workshop.claim(stage, holder=Holder(name="dead@test 1.2", lock_key=99, lease_seconds=60)))
 
-    assert in_transaction(engine, free_lost) == 1
+    assert free_all_lost(engine) == 1
 
     family = workshop.family(variation_id)
     assert (family.status, family.lease_until, family.crashes) == (stage.waiting, None, 0)
@@ -300,9 +292,9 @@ def test_a_family_whose_worker_lives_is_not_freed(workshop: Workshop, engine: En
     with lock_of_a_living(engine, 98):
         workshop.claim(holder=Holder(name="alive@test 1.2", lock_key=98, lease_seconds=60))
 
-        assert in_transaction(engine, free_lost) == 0
+        assert free_all_lost(engine) == 0
 
-    assert wait_for("the family to be freed", lambda: in_transaction(engine, free_lost)) == 1
+    assert wait_for("the family to be freed", lambda: free_all_lost(engine)) == 1
 
 
 @pytest.mark.usefixtures("_old_server")
@@ -311,7 +303,7 @@ def test_the_greatest_lock_key_counts_as_held(workshop: Workshop, engine: Engine
     with lock_of_a_living(engine, 2**31 - 1):
         workshop.claim(holder=Holder(name="alive@test 1.2", lock_key=2**31 - 1, lease_seconds=60))
 
-        assert in_transaction(engine, free_lost) == 0
+        assert free_all_lost(engine) == 0
 
 
 def test_a_family_whose_worker_is_frozen_is_freed_when_its_lease_ends(workshop: Workshop, engine: Engine) -> None:
@@ -320,7 +312,7 @@ def test_a_family_whose_worker_is_frozen_is_freed_when_its_lease_ends(workshop: 
         claim = claimed(workshop.claim(holder=Holder(name="frozen@test 1.2", lock_key=97, lease_seconds=60)))
         change_family(engine, claim.family_id, lease_until=ago(0))
 
-        assert in_transaction(engine, free_lost) == 1
+        assert free_all_lost(engine) == 1
 
 
 def test_a_family_that_no_worker_has_is_never_freed(workshop: Workshop, engine: Engine) -> None:
@@ -333,7 +325,7 @@ def test_a_family_that_no_worker_has_is_never_freed(workshop: Workshop, engine: 
     workshop.submit("queued")
     before = everything(engine)
 
-    assert in_transaction(engine, free_lost) == 0
+    assert free_all_lost(engine) == 0
     assert everything(engine) == before
 
 

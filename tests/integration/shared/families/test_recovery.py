@@ -13,8 +13,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from shared.catalog import find_model
+from shared.database import in_transaction
 from shared.errors import LeaseLostError
 from shared.families.claims import Holder
+from shared.families.endings import give_back
+from shared.families.recovery import free_lost
 from shared.lifecycle import FamilyStatus
 from shared.settings import LARGEST_BATCH, Settings
 from tests.integration.conftest import Workshop, claimed
@@ -70,8 +73,8 @@ def test_only_the_family_that_a_dead_child_was_rendering_is_charged(workshop: Wo
     """A family that it had rendered only waited to be stored, and one that it had claimed ahead was not begun."""
     before, poison, ahead = (workshop.submit(name) for name in ("before", "poison", "ahead"))
     dead = dead_child()
-    for variation in (before, poison, ahead):
-        claimed(workshop.claim(holder=dead, hint=family_id(workshop, variation)))
+    for _ in range(3):
+        claimed(workshop.claim(holder=dead))
 
     count_crashes(workshop.engine, NODE, settings, {family_id(workshop, poison)})
 
@@ -147,14 +150,12 @@ def test_a_family_that_another_worker_has_already_is_charged_and_left_to_it(
     workshop: Workshop, settings: Settings
 ) -> None:
     """The sweep and an idle worker may both be faster than the parent of the dead child."""
-    variation, before = workshop.submit("poison"), workshop.submit("before")
-    dead = dead_child()
-    claimed(workshop.claim(holder=dead, hint=family_id(workshop, before)))
-    claimed(workshop.claim(holder=dead, hint=family_id(workshop, variation)))
-    free_all(workshop.engine)
-    other = holder(os.getpid())
-    claimed(workshop.claim(holder=other, hint=family_id(workshop, variation)))
-    claimed(workshop.claim(holder=other, hint=family_id(workshop, before)))
+    before, variation = workshop.submit("before"), workshop.submit("poison")
+    dead, other = dead_child(), holder(os.getpid())
+    for worker in (dead, other):
+        free_all(workshop.engine)
+        for _ in range(2):
+            claimed(workshop.claim(holder=worker))
 
     for _ in range(2):
         count_crashes(workshop.engine, NODE, settings, {family_id(workshop, variation)})
@@ -177,6 +178,87 @@ def test_a_budget_that_is_spent_while_another_worker_has_the_family_fails_it(
     assert workshop.family(variation).status == FamilyStatus.FAILED
     with pytest.raises(LeaseLostError):
         workshop.finish_rendering(later)
+
+
+def test_a_family_that_is_lost_with_its_workers_parent_again_and_again_fails_with_a_sentence(
+    workshop: Workshop, engine: Engine, settings: Settings
+) -> None:
+    """The out-of-memory killer in a container ends both at once, so that no parent counts the crash."""
+    variation = workshop.submit()
+
+    for _ in range(settings.loss_budget):
+        assert workshop.family(variation).status == FamilyStatus.QUEUED
+        end_pauses(engine)
+        lose(workshop)
+
+    family = workshop.family(variation)
+    assert (family.status, family.error_code, family.crashes) == (FamilyStatus.FAILED, "lost", 0)
+    assert f"lost {settings.loss_budget} times" in str(family.error)
+    assert workshop.variation(variation).status == "failed"
+    assert workshop.events(variation)[-1].type == "IMAGE_VARIATION_FAILED"
+
+
+def test_a_family_that_was_only_waiting_to_be_stored_each_time_its_child_died_fails_in_the_end(
+    workshop: Workshop, engine: Engine, settings: Settings
+) -> None:
+    variation = workshop.submit()
+
+    for _ in range(settings.loss_budget):
+        end_pauses(engine)
+        claimed(workshop.claim(holder=dead_child()))
+        count_crashes(engine, NODE, settings, suspects=set())
+
+    family = workshop.family(variation)
+    assert (family.status, family.error_code, family.crashes) == (FamilyStatus.FAILED, "lost", 0)
+
+
+def test_a_lost_family_keeps_its_place_in_the_queue(workshop: Workshop) -> None:
+    first = workshop.submit("first")
+    for name in ("second", "third"):
+        workshop.submit(name)
+
+    lose(workshop)
+
+    assert claimed(workshop.claim()).variation.id == first
+
+
+def test_a_family_whose_child_died_keeps_its_place_in_the_queue(
+    workshop: Workshop, engine: Engine, settings: Settings
+) -> None:
+    first = workshop.submit("first")
+    workshop.submit("second")
+    claimed(workshop.claim(holder=dead_child()))
+    count_crashes(engine, NODE, settings)
+
+    end_pauses(engine)
+
+    assert claimed(workshop.claim()).variation.id == first
+
+
+def test_a_family_that_a_draining_worker_gives_back_keeps_its_place_in_the_queue(
+    workshop: Workshop, engine: Engine
+) -> None:
+    first = workshop.submit("first")
+    workshop.submit("second")
+
+    give_back(engine, claimed(workshop.claim()))
+
+    assert claimed(workshop.claim()).variation.id == first
+
+
+def test_families_that_are_lost_often_let_others_go_first(workshop: Workshop) -> None:
+    workshop.submit("first")
+    second = workshop.submit("second")
+    for _ in range(3):
+        lose(workshop)
+
+    assert claimed(workshop.claim()).variation.id == second
+
+
+def lose(workshop: Workshop) -> None:
+    """Claim the next family, and free it when its lease has run out."""
+    claimed(workshop.claim(holder=Holder(name="gpu@lost 1.2", lock_key=3, lease_seconds=-1)))
+    assert in_transaction(workshop.engine, lambda session: free_lost(session, workshop.settings.loss_budget)) == 1
 
 
 def free_all(engine: Engine) -> None:

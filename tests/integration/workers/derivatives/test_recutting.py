@@ -108,7 +108,7 @@ def finished(workshop: Workshop, cpu: CpuProcess, colour: int = 90) -> UUID:
 
 def render_and_cut(workshop: Workshop, cpu: CpuProcess, colour: int) -> None:
     workshop.finish_rendering(claimed(workshop.claim(RENDERING)), colour)
-    assert cut_next(cpu, UUID(int=0)) == "city sidebar is complete"
+    assert cut_next(cpu) == "city sidebar is complete"
 
 
 def picture(engine: Engine, name: str = "sidebar", image_format: ImageFormat = ImageFormat.WEBP) -> ImageDerivative:
@@ -146,7 +146,7 @@ def test_a_fresh_family_is_cut_in_every_format_that_is_due(workshop: Workshop, c
     variation_id = workshop.submit(families=["og"])
     workshop.finish_rendering(claimed(workshop.claim(RENDERING)))
 
-    assert cut_next(cpu, UUID(int=0)) == "city og is complete"
+    assert cut_next(cpu) == "city og is complete"
 
     names = [name for name, _ in served(workshop.engine)]
     assert served(workshop.engine) == sorted(cuts_beforehand(FamilyName.OG))
@@ -162,7 +162,7 @@ def test_the_event_names_each_derivative_once(workshop: Workshop, cpu: CpuProces
     variation_id = workshop.submit(families=["og"])
     workshop.finish_rendering(claimed(workshop.claim(RENDERING)))
 
-    cut_next(cpu, UUID(int=0))
+    cut_next(cpu)
 
     names = [derivative.name for derivative in ASPECT_FAMILIES[FamilyName.OG].derivatives]
     assert workshop.events(variation_id)[-1].data["publicUrls"] == [f"/api/images/city/{name}" for name in names]

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import BoundedSemaphore
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -90,7 +90,7 @@ def gpu(
 
 def run(process: GpuProcess) -> None:
     """Answer one doorbell, until everything is stored."""
-    process.render_waiting(uuid4())
+    process.render_waiting()
     process.background.shutdown(wait=True)
 
 
@@ -196,7 +196,7 @@ def test_a_picture_over_the_threshold_is_drawn_with_other_seeds_and_then_fails(
 
     process = gpu(picture_check_threshold=1e-9)
     for _ in range(3):
-        process.render_waiting(uuid4())
+        process.render_waiting()
         process.background.submit(lambda: None).result()
 
     family = workshop.family(variation)
