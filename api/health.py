@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
-from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from api.extensions import extensions, session
+from shared.live_state import accepts_writes
 
 blueprint = Blueprint("health", __name__)
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("health", __name__)
 def health() -> tuple[Response, int]:
     """Answer 200 while the API can accept requests and serve pictures, else 503. Without Redis, work waits."""
     storage = asdict(extensions().store.state())
-    database, redis = _database_answers(), _redis_answers()
+    database, redis = _database_answers(), accepts_writes(extensions().redis)
     fit = database and storage["exists"] and storage["writable"]
     body = jsonify(
         status=("ok" if redis else "degraded") if fit else "unavailable",
@@ -36,10 +36,3 @@ def _database_answers() -> bool:
     except DBAPIError:
         return False
     return True
-
-
-def _redis_answers() -> bool:
-    try:
-        return bool(extensions().redis.ping())
-    except RedisError:
-        return False

@@ -11,11 +11,10 @@ from uuid import UUID
 
 import structlog
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from shared.queues import gpu_queue
+from shared.redis_circuit import TIMEOUT_SECONDS, RedisCircuit
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -23,6 +22,8 @@ log = structlog.get_logger(__name__)
 PROGRESS_SECONDS = 120  #: how long a progress value outlives the last report of its worker
 PRESENCE_SECONDS = 6  #: after so long without an announcement, a GPU worker is not listed as alive
 PREVIEW_SECONDS = 5  #: a preview is replaced every second while its worker lives
+HEALTH_SECONDS = 10  #: how long the key stays that a health check writes
+_HEALTH = "image-generator.health"
 _PREVIEW = "image-generator.preview."
 _PROGRESS = "image-generator.progress."
 _PRESENCE = "image-generator.gpu-worker."
@@ -30,15 +31,25 @@ _RECONCILED = "image-generator.reconciled"
 
 
 def make_redis(settings: Settings) -> Redis:
-    """Make a Redis client with short time-outs: its callers can do without an answer."""
+    """Make a Redis client whose callers can do without an answer, and do not wait for one while Redis is away."""
     return Redis.from_url(
         settings.redis_url,
         decode_responses=True,
-        socket_timeout=1,
-        socket_connect_timeout=1,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
         health_check_interval=5,
-        retry=Retry(NoBackoff(), 1),
+        retry=RedisCircuit(settings.redis_url),
     )
+
+
+def accepts_writes(redis: Redis) -> bool:
+    """Return whether Redis answers and can be written: one that is full, or a replica, only answers."""
+    try:
+        redis.set(_HEALTH, "", ex=HEALTH_SECONDS)
+    except RedisError as error:
+        log.debug("redis_not_writable", reason=str(error))
+        return False
+    return True
 
 
 def write_progress(redis: Redis, percents: Mapping[UUID, int]) -> None:

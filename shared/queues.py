@@ -16,7 +16,9 @@ from celery import Celery
 from celery.app.amqp import AMQP
 from kombu import Connection
 from kombu.exceptions import OperationalError
+from redis import Redis
 
+from shared.catalog import CATALOG
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,10 @@ AGAIN_QUEUE = "cpu.again"
 def gpu_queue(model_id: str) -> str:
     """Return the name of the queue of the GPU workers that have this model loaded."""
     return f"gpu.{model_id}"
+
+
+#: All queues in which doorbells lie for families that wait.
+QUEUES = (CPU_QUEUE, *map(gpu_queue, CATALOG))
 
 
 class QuickConnection(Connection):
@@ -104,6 +110,19 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
             "health_check_interval": 5,
         },
     }
+
+
+def count_doorbells(redis: Redis, queues: Sequence[str] = QUEUES) -> dict[str, int]:
+    """Count the messages that lie in each queue. Raises RedisError while the broker is away."""
+    with redis.pipeline(transaction=False) as pipeline:
+        for queue in queues:
+            pipeline.llen(queue)
+        return dict(zip(queues, map(int, pipeline.execute()), strict=True))
+
+
+def drop_doorbells(redis: Redis, queue: str, count: int) -> None:
+    """Remove the oldest doorbells of a queue."""
+    redis.ltrim(queue, 0, -(count + 1))
 
 
 def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:

@@ -27,12 +27,12 @@ from sqlalchemy.orm import Session
 from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
-from shared.families.recovery import free_lost, unheard
+from shared.families.recovery import count_waiting, free_lost, unheard
 from shared.live_state import count_reconciled
 from shared.pictures.collection import collect_orphans, collect_superseded
 from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
 from shared.pictures.store import PictureStore
-from shared.queues import Doorbell, ring
+from shared.queues import Doorbell, count_doorbells, drop_doorbells, ring
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -106,11 +106,15 @@ class Reconciler:
 
     def sweep(self) -> dict[str, int]:
         """Do all work that is due, unless another process sweeps. Returns how much work each step did."""
+        doorbells = self._count_doorbells()
         budget = self._settings.loss_budget
-        freed, waiting = in_transaction(self._engine, lambda session: _lost_and_unheard(session, budget))
+        freed, waiting, surplus = in_transaction(
+            self._engine, lambda session: _look_at_queues(session, doorbells, budget)
+        )
         done = {
             "freed": freed,
-            "rung": self._ring(waiting),
+            "rung": self._ring(waiting, doorbells),
+            "dropped": self._drop(surplus),
             "published": relay_events(self._engine, self._redis),
             **self._tidy(),
         }
@@ -138,26 +142,45 @@ class Reconciler:
             in_transaction(self._engine, forget_events)
         return len(names)
 
-    def _ring(self, waiting: Mapping[str, Sequence[Doorbell]]) -> int:
-        """Send a doorbell for each waiting family beyond the doorbells that the broker still holds."""
-        rung = 0
+    def _count_doorbells(self) -> Mapping[str, int]:
+        """Count the doorbells of each queue before its families are counted, so that none comes before its family."""
         try:
-            for queue, doorbells in waiting.items():
-                missing = len(doorbells) - int(self._redis.llen(queue))
-                rung += ring(self._celery, doorbells[: max(0, missing)])
+            return count_doorbells(self._redis)
         except RedisError as error:
-            log.warning("ringing_interrupted", reason=str(error).strip().partition("\n")[0])
-        return rung
+            log.debug("doorbells_unknown", reason=str(error))
+            return {}
+
+    def _ring(self, waiting: Mapping[str, Sequence[Doorbell]], doorbells: Mapping[str, int]) -> int:
+        """Send a doorbell for each waiting family beyond the doorbells that the broker still holds."""
+        return sum(
+            ring(self._celery, unheard[doorbells[queue] :]) for queue, unheard in waiting.items() if queue in doorbells
+        )
+
+    def _drop(self, surplus: Mapping[str, int]) -> int:
+        """Remove doorbells whose families wait no longer; without a worker that takes them they would pile up."""
+        try:
+            for queue, count in surplus.items():
+                drop_doorbells(self._redis, queue, count)
+        except RedisError as error:
+            log.warning("dropping_interrupted", reason=str(error).strip().partition("\n")[0])
+            return 0
+        return sum(surplus.values())
 
 
-def _lost_and_unheard(session: Session, loss_budget: int) -> tuple[int, Mapping[str, Sequence[Doorbell]]]:
-    """Free lost families and find unheard ones, unless another process does so.
+def _look_at_queues(
+    session: Session, doorbells: Mapping[str, int], loss_budget: int
+) -> tuple[int, Mapping[str, Sequence[Doorbell]], Mapping[str, int]]:
+    """Free lost families, find unheard ones, and count surplus doorbells, unless another process does so.
 
     The transaction is short and has its own lock, so a process is unlikely to freeze while it holds the lock.
     """
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
-        return 0, {}
-    return free_lost(session, loss_budget), unheard(session)
+        return 0, {}, {}
+    freed, waiting = free_lost(session, loss_budget), unheard(session)
+    suspicious = [queue for queue, count in doorbells.items() if count > len(waiting.get(queue, ()))]
+    families = count_waiting(session, suspicious) if suspicious else {}
+    surplus = {queue: doorbells[queue] - count for queue, count in families.items() if doorbells[queue] > count}
+    return freed, waiting, surplus
 
 
 def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:

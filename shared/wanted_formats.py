@@ -12,17 +12,31 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from shared.formats import ImageFormat
-from shared.queues import ADD_FORMAT_TASK, ring_again
+from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, ring_again
+from shared.redis_circuit import RedisAwayError
 from shared.tables import ImageDerivative
 
 log = structlog.get_logger(__name__)
 
-ASKED_SECONDS = 10  #: a message that no worker has taken by then may be sent again
+ASKED_SECONDS = 10  #: after so long a message may be lost, if none is left in the queue
+REMEMBERED_SECONDS = 3600  #: how long a message is remembered that still lies in the queue
+MOST_ASKED = 1_000  #: messages in the queue; beyond that no worker is asked, since none takes them
 TRIED_SECONDS = 60  #: a cut that fails, or kills its process, is tried no more often than this
-AWAY_SECONDS = 5  #: a frozen Redis blocks each caller for two seconds, and many callers would block all API threads
 UNHEARD_SECONDS = 5  #: after a wait that timed out, no request waits for this long
 
 _WANTED = "image-generator.wanted-format."
+
+#: Returns 0 if no worker can be asked, 1 if one was asked before, 2 if the caller is to ask now.
+_ASK = """
+local state = redis.call('GET', KEYS[1])
+if state == 'tried' then return 1 end
+local messages = redis.call('LLEN', KEYS[2])
+if state == 'asked' then
+    if messages > 0 or redis.call('TTL', KEYS[1]) > ARGV[1] - ARGV[2] then return 1 end
+elseif messages >= tonumber(ARGV[3]) then return 0 end
+redis.call('SET', KEYS[1], 'asked', 'EX', ARGV[1])
+return 2
+"""
 
 
 @dataclass(kw_only=True)
@@ -31,29 +45,29 @@ class WantedFormats:
 
     redis: Redis
     celery: Celery
-    _away_until: float = field(default=float("-inf"), init=False)  #: until then Redis is not asked; monotonic clock
     _unheard_until: float = field(default=float("-inf"), init=False)  #: until then no request waits; monotonic clock
 
-    def ask_for(self, picture: ImageDerivative, image_format: ImageFormat) -> None:
+    def ask_for(self, picture: ImageDerivative, image_format: ImageFormat) -> bool:
         """Ask CPU workers to cut a current picture in another format, unless they have been asked already.
 
-        While Redis is away no worker is asked, and for AWAY_SECONDS no caller waits to find that out again.
+        Returns whether they have been asked: not while Redis is away, nor while too many messages wait for them.
         """
-        if time.monotonic() < self._away_until:
-            return
+        ask = self.redis.register_script(_ASK)
         try:
-            first = self.redis.set(_key(picture.id, image_format), "asked", nx=True, ex=ASKED_SECONDS)
+            answer = ask([_key(picture.id, image_format), AGAIN_QUEUE], [REMEMBERED_SECONDS, ASKED_SECONDS, MOST_ASKED])
+        except RedisAwayError:
+            return False
         except RedisError as error:
-            self._away_until = time.monotonic() + AWAY_SECONDS
             log.warning("format_not_asked_for", picture=picture.name, format=image_format, reason=str(error))
-            return
-        if first:
+            return False
+        if answer == 2:  # noqa: PLR2004 -- see _ASK
             label = f"{picture.name} {image_format}"
             ring_again(self.celery, ADD_FORMAT_TASK, str(picture.id), image_format, label=label)
+        return bool(answer)
 
     def is_heard(self) -> bool:
-        """Return whether a request may wait for a format: no recent wait has timed out, and Redis answers."""
-        return time.monotonic() >= max(self._away_until, self._unheard_until)
+        """Return whether a request may wait for a format: no recent wait has timed out."""
+        return time.monotonic() >= self._unheard_until
 
     def note_unheard(self) -> None:
         """Record that a wait for a format timed out: the CPU workers are dead or busy, and requests do not wait now."""

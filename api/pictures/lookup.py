@@ -55,8 +55,8 @@ def _served(row: ImageDerivative, key: PictureKey) -> ServedPicture:
 
 def _have_format_cut(key: PictureKey) -> ServedPicture:
     webp = _find_row(replace(key, formats=(ImageFormat.WEBP,)))
-    extensions().wanted_formats.ask_for(webp, key.formats[0])
-    return _wait_for(key) or _served(webp, key).as_stand_in()
+    asked = extensions().wanted_formats.ask_for(webp, key.formats[0])
+    return (_wait_for(key) if asked else None) or _served(webp, key).as_stand_in()
 
 
 def _wait_for(key: PictureKey) -> ServedPicture | None:

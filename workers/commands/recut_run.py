@@ -9,10 +9,11 @@ from uuid import UUID
 
 from celery import Celery
 from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
 from shared.database import in_lasting_transaction
-from shared.queues import RECUT_TASK, ring_again
+from shared.queues import AGAIN_QUEUE, RECUT_TASK, count_doorbells, ring_again
 from workers.recuts import count_outdated, forget_failures, mark_outdated, next_outdated, read_failures, still_outdated
 
 #: Families that CPU workers know of at a time: enough to keep as many cores busy, and few for others to wait behind.
@@ -84,11 +85,25 @@ class Recut:
         self._last = max(more, default=self._last)
 
     def _ring(self) -> None:
+        """Send a doorbell for each family that has none, and another for one whose doorbell seems to be lost."""
         now = time.monotonic()
-        for family_id, label in self._in_flight.items():
-            if now - self._rung_at.get(family_id, -RING_AGAIN_SECONDS) >= RING_AGAIN_SECONDS:
-                ring_again(self.celery, RECUT_TASK, str(family_id), label=f"{label} again")
-                self._rung_at[family_id] = now
+        due = [
+            family_id
+            for family_id in self._in_flight
+            if now - self._rung_at.get(family_id, -RING_AGAIN_SECONDS) >= RING_AGAIN_SECONDS
+        ]
+        # Doorbells that lie in the queue are not lost: no CPU worker takes them, and more would only pile up.
+        if not due or self._count_doorbells() > IN_FLIGHT - len(due):
+            return
+        for family_id in due:
+            ring_again(self.celery, RECUT_TASK, str(family_id), label=f"{self._in_flight[family_id]} again")
+            self._rung_at[family_id] = now
+
+    def _count_doorbells(self) -> int:
+        try:
+            return count_doorbells(self.redis, [AGAIN_QUEUE])[AGAIN_QUEUE]
+        except RedisError:
+            return IN_FLIGHT  # none can be sent now
 
     def _take_ended(self) -> int:
         """Take out the families that are done or have failed. Returns how many they are."""

@@ -1,7 +1,6 @@
 """Finished families are cut once more: in formats that clients ask for, and when their recipe is outdated."""
 
 import io
-import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -266,38 +265,46 @@ def test_a_request_does_not_wait_while_redis_is_away(workshop: Workshop, cpu: Cp
     assert len(served(workshop.engine)) == 3
 
 
-def test_a_frozen_redis_delays_only_the_first_request(
-    workshop: Workshop, cpu: CpuProcess, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_a_format_is_not_asked_for_again_while_its_message_lies_in_the_queue(
+    workshop: Workshop, cpu: CpuProcess, celery: Celery, redis_client: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wanted_formats, "AWAY_SECONDS", 10_000)  # however long a hundred requests take
+    """Without a CPU worker the queue would grow for as long as clients ask."""
+    monkeypatch.setattr(wanted_formats, "ASKED_SECONDS", 0)
     finished(workshop, cpu)
-    wanted = picture(workshop.engine)
-    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the kernel accepts connections, and no process answers
-        frozen.settimeout(0)
-        url = f"redis://127.0.0.1:{frozen.getsockname()[1]}/0"
-        away = settings.model_copy(update={"redis_url": url})
-        redis, celery = make_redis(away), make_celery("away", settings=away)
-        bell = WantedFormats(redis=redis, celery=celery)
-        bell.ask_for(wanted, ImageFormat.AVIF)
-        asked = count_connections(frozen)
+    wanted, bell = picture(workshop.engine), WantedFormats(redis=redis_client, celery=celery)
 
-        for _ in range(100):
-            bell.ask_for(wanted, ImageFormat.AVIF)
+    asked = [bell.ask_for(wanted, ImageFormat.AVIF) for _ in range(20)]
 
-        assert asked > 0
-        assert count_connections(frozen) == 0
-    redis.close()
-    celery.close()
+    assert asked == [True] * 20
+    assert redis_client.llen(AGAIN_QUEUE) == 1
 
 
-def count_connections(server: socket.socket) -> int:
-    """Count, and close, the connections that wait to be accepted."""
-    count = 0
-    with suppress(BlockingIOError):
-        while True:
-            server.accept()[0].close()
-            count += 1
-    return count
+def test_a_format_whose_message_was_lost_is_asked_for_again(
+    workshop: Workshop, cpu: CpuProcess, celery: Celery, redis_client: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wanted_formats, "ASKED_SECONDS", -1)
+    finished(workshop, cpu)
+    wanted, bell = picture(workshop.engine), WantedFormats(redis=redis_client, celery=celery)
+    bell.ask_for(wanted, ImageFormat.AVIF)
+    redis_client.delete(AGAIN_QUEUE)
+
+    bell.ask_for(wanted, ImageFormat.AVIF)
+
+    assert redis_client.llen(AGAIN_QUEUE) == 1
+
+
+def test_no_more_formats_are_asked_for_than_the_queue_may_hold(
+    workshop: Workshop, cpu: CpuProcess, celery: Celery, redis_client: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wanted_formats, "MOST_ASKED", 2)
+    finished(workshop, cpu)
+    bell = WantedFormats(redis=redis_client, celery=celery)
+    formats = (ImageFormat.AVIF, ImageFormat.PNG, ImageFormat.JPEG)
+
+    asked = [bell.ask_for(picture(workshop.engine), wanted) for wanted in formats]
+
+    assert asked == [True, True, False]
+    assert redis_client.llen(AGAIN_QUEUE) == 2
 
 
 def test_a_cut_that_failed_is_not_asked_for_again_at_once(

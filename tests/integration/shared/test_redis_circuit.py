@@ -1,0 +1,168 @@
+"""The circuit breaker before Redis, with a real server that freezes and wakes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from redis import Redis
+from redis.exceptions import RedisError
+
+from shared.live_state import make_redis, read_preview, read_progress, served_queues, write_progress
+from shared.local_stack.processes import Processes
+from shared.local_stack.servers import ValkeyServer, free_port
+from shared.redis_circuit import RedisAwayError
+from shared.settings import Settings
+from tests.integration.conftest import IDEA
+from tests.support.patience import wait_for
+
+URL = "/api/images/variations"
+
+
+class FreezableRedis:
+    """A Redis that freezes and wakes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._processes = Processes(folder)
+        self._server = ValkeyServer(folder, free_port(), persistent=False)
+        self._server.start(self._processes)
+        self.url = self._server.url
+        [(_, self._process)] = self._processes.running()
+
+    def freeze(self) -> None:
+        """Stop the process, which keeps its connections open and accepts new ones."""
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let the process go on."""
+        os.kill(self._process.pid, signal.SIGCONT)
+
+    def stop(self) -> None:
+        """End the process."""
+        self.wake()
+        self._processes.stop()
+
+
+@pytest.fixture
+def freezable(tmp_path: Path) -> Iterator[FreezableRedis]:
+    """Start a Redis of this test's own."""
+    server = FreezableRedis(tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def client(freezable: FreezableRedis) -> Iterator[Redis]:
+    """Connect to it."""
+    client = make_redis(Settings(redis_url=freezable.url))
+    yield client
+    client.close()
+
+
+def ask_in_vain(client: Redis) -> RedisError:
+    """Ask a Redis that is away; returns the error."""
+    with pytest.raises(RedisError) as caught:
+        client.get("anything")
+    return caught.value
+
+
+def test_only_the_first_caller_waits_for_a_frozen_redis(freezable: FreezableRedis, client: Redis) -> None:
+    client.set("anything", "1")
+    freezable.freeze()
+
+    first, later = ask_in_vain(client), [ask_in_vain(client) for _ in range(100)]
+
+    assert not isinstance(first, RedisAwayError)
+    assert {type(error) for error in later} == {RedisAwayError}
+
+
+def test_pipelines_scripts_and_scans_do_not_wait_either(freezable: FreezableRedis, client: Redis) -> None:
+    freezable.freeze()
+    ask_in_vain(client)
+
+    for call in (
+        lambda: client.pipeline().get("a").execute(),
+        client.register_script("return 1"),
+        lambda: list(client.scan_iter("a*")),
+        lambda: client.mget(["a", "b"]),
+    ):
+        with pytest.raises(RedisAwayError):
+            call()
+
+
+def test_redis_is_asked_again_when_it_answers_again(freezable: FreezableRedis, client: Redis) -> None:
+    client.set("anything", "1")
+    freezable.freeze()
+    ask_in_vain(client)
+    freezable.wake()
+
+    def answers() -> bool:
+        try:
+            return bool(client.get("anything") == "1")
+        except RedisError:
+            return False
+
+    wait_for("Redis to be asked again", answers)
+
+
+def test_a_refused_write_does_not_count_as_absence(client: Redis) -> None:
+    client.config_set("maxmemory", 1)
+
+    with pytest.raises(RedisError, match="maxmemory"):
+        client.set("anything", "1")
+
+    assert client.get("anything") is None
+
+
+def test_a_broken_connection_is_replaced_unnoticed(freezable: FreezableRedis, client: Redis) -> None:
+    client.ping()
+    with Redis.from_url(freezable.url) as other:
+        other.client_kill_filter(skipme=True, _type="normal")
+
+    assert client.ping()
+
+
+def test_live_state_is_unknown_at_once_while_redis_is_frozen(freezable: FreezableRedis, client: Redis) -> None:
+    freezable.freeze()
+    ask_in_vain(client)
+    family = uuid4()
+
+    write_progress(client, {family: 50})
+
+    assert read_progress(client, [family]) == {}
+    assert read_preview(client, family) is None
+    assert served_queues(client) is None
+
+
+def test_the_api_answers_without_a_frozen_redis(
+    freezable: FreezableRedis, client_of: Callable[..., FlaskClient]
+) -> None:
+    api = client_of(redis_url=freezable.url)
+    variation = api.post(URL, json=IDEA).json
+    assert api.get("/health").json["status"] == "ok"
+    freezable.freeze()
+
+    health = [api.get("/health") for _ in range(50)]
+    polls = [api.get(f"{URL}/{variation['id']}") for _ in range(50)]
+
+    assert {(answer.status_code, answer.json["status"]) for answer in health} == {(200, "degraded")}
+    assert {answer.status_code for answer in polls} == {200}
+    assert api.get("/metrics").status_code == api.get("/api/images/models").status_code == 200
+
+
+def test_health_is_degraded_while_redis_refuses_writes(
+    freezable: FreezableRedis, client_of: Callable[..., FlaskClient], client: Redis
+) -> None:
+    api = client_of(redis_url=freezable.url)
+    client.config_set("maxmemory", 1)
+
+    answer = api.get("/health")
+
+    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
+    client.config_set("maxmemory", 0)
+    assert api.get("/health").json["status"] == "ok"
