@@ -172,6 +172,14 @@ class Settings(BaseSettings):
     )
     model_load_seconds: Seconds = Field(600, description="How long a GPU worker may take to load its model")
     lease_seconds: Seconds = Field(6, description="A worker that is silent for so long loses its family")
+    render_stall_seconds: Seconds = Field(
+        600,
+        description="A GPU worker's process is ended when its work has not moved for so long; on a CPU, decoding a"
+        " large picture alone takes minutes",
+    )
+    cut_stall_seconds: Seconds = Field(
+        120, description="The same for a CPU worker's process, for instance while an original cannot be read"
+    )
     crash_budget: int = Field(3, ge=1, description="A family fails when so many processes have died of it")
     loss_budget: int = Field(
         10,

@@ -137,6 +137,7 @@ class ImageFamily(Base):
     fence: Mapped[int] = mapped_column(BigInteger, default=0)  #: grows with every change of owner
     worker: Mapped[str | None]  #: the process that works on it, or was lost with it
     lost_by: Mapped[str | None]  #: an earlier owner that was lost with it, until the loss is counted
+    stalled_at: Mapped[datetime | None]  #: when work on it first stood still, in the present stage
     lock_key: Mapped[int | None]  #: advisory lock that its owner holds while it lives
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]

@@ -1,4 +1,7 @@
-"""The lease: a thread of each worker process keeps its claims alive, and notices when one is taken away.
+"""The lease: a thread of each worker process keeps its claims alive while the work on them moves.
+
+It notices when a claim is taken away, and when the work stands still: then it has the process ended, since a thread
+that hangs, for instance in a read from a file server that is gone, cannot be ended alone.
 
 The thread has a connection of its own, which also holds an advisory lock for as long as the process lives. PostgreSQL
 drops that lock the moment the process dies, so only a frozen or unreachable host costs the whole lease. All times are
@@ -10,6 +13,8 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg2
@@ -33,8 +38,9 @@ PROGRESS_SECONDS = 0.2  #: how often progress is written to Redis, and so the de
 class HeldClaim:
     """A claim under the lease. The working thread reports its progress here, and learns when to stop."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, on_progress: Callable[[], None]) -> None:
         self.claim = claim
+        self._on_progress = on_progress
         self.percent = 0
         self.preview: bytes | None = None  #: set by the working thread; the lease's thread sends and removes it
         self._lost = threading.Event()
@@ -42,6 +48,7 @@ class HeldClaim:
     def report(self, done: int, total: int) -> None:
         """Record how far the work is. Raises LeaseLostError when the family was taken away."""
         self.percent = 100 * done // total
+        self._on_progress()
         if self._lost.is_set():
             raise LeaseLostError(f"{self.claim.label} was canceled, deleted or taken over.")
 
@@ -53,12 +60,25 @@ class HeldClaim:
 class Lease:
     """The lease of one process; `start` it before the first claim."""
 
-    def __init__(self, engine: Engine, redis: Redis, *, name: str, lease_seconds: float) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        redis: Redis,
+        *,
+        name: str,
+        lease_seconds: float,
+        stall_seconds: float,
+        on_stall: Callable[[Holder], None],
+    ) -> None:
         # 31 bits: the lock's second key is a signed 32-bit integer.
         self.holder = Holder(name=name, lock_key=secrets.randbits(31), lease_seconds=lease_seconds)
         self._engine = engine
         self._redis = redis
+        self._stall_seconds = stall_seconds
+        self._on_stall = on_stall
         self._held: dict[UUID, HeldClaim] = {}
+        self._unclaimed = 0  #: pieces of work without a claim
+        self._silent_beats = 0  #: since the work last moved
         self._locked = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
@@ -75,13 +95,28 @@ class Lease:
 
     def hold(self, claim: Claim) -> HeldClaim:
         """Keep a claim alive until it is released."""
-        held = HeldClaim(claim)
+        held = HeldClaim(claim, self._note_progress)
         self._held[claim.family_id] = held
+        self._note_progress()
         return held
 
     def release(self, held: HeldClaim) -> None:
         """Stop renewing the lease of a claim that has ended."""
         self._held.pop(held.claim.family_id, None)
+        self._note_progress()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Watch the work of the block, which needs no claim; it must end before the time is over."""
+        self._unclaimed += 1
+        self._note_progress()
+        try:
+            yield
+        finally:
+            self._unclaimed -= 1
+
+    def _note_progress(self) -> None:
+        self._silent_beats = 0
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -101,8 +136,11 @@ class Lease:
         next_beat = 0.0
         try:
             while not self._stopping.is_set():
-                if notifications(connection, PROGRESS_SECONDS) or time.monotonic() >= next_beat:
+                notified, due = notifications(connection, PROGRESS_SECONDS), time.monotonic() >= next_beat
+                if notified or due:
                     self._beat(connection)
+                if due:
+                    self._watch()
                     next_beat = time.monotonic() + BEAT_SECONDS
                 self._show()
         finally:
@@ -125,3 +163,16 @@ class Lease:
         for family_id, claim in held.items():
             if (family_id, claim.claim.fence) not in ours:
                 claim.lose()
+
+    def _watch(self) -> None:
+        """Have the process ended if its work has stood still for too long.
+
+        The time is counted in beats: a process that was frozen, or waits for PostgreSQL as this thread does, is not to
+        blame for it. All of its work counts together: while one thread moves on, those that wait for it do not hang.
+        """
+        if not self._held and not self._unclaimed:
+            self._silent_beats = 0
+            return
+        self._silent_beats += 1
+        if self._silent_beats * BEAT_SECONDS > self._stall_seconds:
+            self._on_stall(self.holder)

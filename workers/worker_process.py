@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import secrets
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 import structlog
 from celery import Celery
 from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from shared.database import make_engine
+from shared.database import in_transaction, make_engine
 from shared.errors import ImageGeneratorError, LeaseLostError, StorageUnavailableError
 from shared.events import relay_events
-from shared.families.claims import claim
+from shared.families.claims import Holder, claim
 from shared.families.endings import BACK_OFF_SECONDS, fail, give_back
-from shared.lifecycle import Stage
+from shared.families.recovery import free_stalled
+from shared.lifecycle import RENDERING, Stage
 from shared.live_state import make_redis
 from shared.pictures.links import refresh_links
 from shared.pictures.store import PictureStore, make_store
@@ -48,14 +53,40 @@ class WorkerProcess:
     lease: Lease
 
     @classmethod
-    def start(cls, celery: Celery, node_name: str) -> WorkerProcess:
-        """Open everything and start the lease; `node_name` is Celery's name of the parent."""
+    def start(
+        cls,
+        celery: Celery,
+        node_name: str,
+        *,
+        stage: Stage,
+        suspects: Callable[[], Collection[UUID] | None] = lambda: None,
+    ) -> WorkerProcess:
+        """Open everything and start the lease.
+
+        Args:
+            celery: the app of the worker.
+            node_name: Celery's name of the parent.
+            stage: the work that the process claims.
+            suspects: returns the families that the process works on; None if it works on all that it holds.
+        """
         settings = Settings.from_environment()
+        stall_seconds = settings.render_stall_seconds if stage == RENDERING else settings.cut_stall_seconds
         engine = make_engine(settings, node_name)
         redis = make_redis(settings)
         store = make_store(settings)
         name = process_name(node_name, os.getpid())
-        lease = Lease(engine, redis, name=name, lease_seconds=settings.lease_seconds)
+
+        def end_stalled(holder: Holder) -> None:
+            end_process(engine, lambda session: free_stalled(session, holder, suspects(), stall_seconds, settings))
+
+        lease = Lease(
+            engine,
+            redis,
+            name=name,
+            lease_seconds=settings.lease_seconds,
+            stall_seconds=stall_seconds,
+            on_stall=end_stalled,
+        )
         lease.start()
         return cls(settings=settings, engine=engine, redis=redis, celery=celery, store=store, lease=lease)
 
@@ -125,6 +156,21 @@ class WorkerProcess:
             log.info("family_lost", family=label, reason=str(lost))
         except DBAPIError as away:
             log.warning("family_left_to_its_lease", family=label, reason=str(away.orig).strip())
+
+
+def end_process(engine: Engine, free: Callable[[Session], None]) -> None:
+    """Free what this process holds, then end it with all of its threads; its parent starts another.
+
+    While PostgreSQL is away the process goes on, and tries again with the next beat of its lease.
+    """
+    try:
+        in_transaction(engine, free)
+    except DBAPIError as error:
+        log.warning("stall_not_recorded", reason=str(error.orig).strip())
+        return
+    log.error("process_stalled", advice="The stacks of all threads follow; the first process that hangs shows where.")
+    faulthandler.dump_traceback(all_threads=True)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def process_name(node_name: str, pid: int) -> str:

@@ -58,6 +58,7 @@ def finish_rendering(
         _enter(family, FamilyStatus.RENDERED)
         family.queue = CPU_QUEUE
         family.attempts = family.crashes = 0
+        family.stalled_at = None
 
     _end(engine, claim, finish)
     return Doorbell(family_id=claim.family_id, queue=CPU_QUEUE, label=claim.label)

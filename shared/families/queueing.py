@@ -42,7 +42,7 @@ def queue_again(session: Session, variation: ImageVariation, families: Sequence[
         family.queue = gpu_queue(variation.model_id)
         family.queued_at = family.available_at = now
         family.attempts = family.crashes = 0
-        family.error = family.error_code = family.generation_time_ms = None
+        family.error = family.error_code = family.generation_time_ms = family.stalled_at = None
         discard_render(session, variation.id, family.name)
     revoke(session, families)
     variation.status = VariationStatus.GENERATING

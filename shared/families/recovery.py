@@ -8,15 +8,16 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from shared.database import AdvisoryLock, database_now
+from shared.families.claims import Holder
 from shared.families.endings import BACK_OFF_SECONDS, mark_failed
 from shared.families.moves import WAITING_BEFORE, WAITING_STATES, WORKING_STATES, move
-from shared.lifecycle import ACTIVE, WORKING, FamilyStatus
+from shared.lifecycle import ACTIVE, WORKING, EventType, FamilyStatus
 from shared.queues import Doorbell
 from shared.settings import Settings
-from shared.tables import ImageFamily
+from shared.tables import ImageEvent, ImageFamily, ImageVariation
 
 log = structlog.get_logger(__name__)
 
@@ -148,6 +149,51 @@ def charge_crashes(
             _fail_lost(session, family)
         elif family.worker in dead:  # otherwise another worker has it already, and keeps it
             _free(session, family)
+
+
+def free_stalled(
+    session: Session, holder: Holder, suspects: Collection[UUID] | None, stall_seconds: float, settings: Settings
+) -> None:
+    """Free all families of a process whose work stands still, before the process is ended.
+
+    The families that it worked on (`suspects`, or all) go behind the others that wait. Usually the machine is to blame,
+    which costs no crash budget. A stall counts like a crash when it follows the family: work on it stood still before,
+    and others were finished in between.
+    """
+    held = select(ImageFamily).where(ImageFamily.lock_key == holder.lock_key, ImageFamily.status.in_(WORKING))
+    for family in session.scalars(held.with_for_update()):
+        suspected = suspects is None or family.id in suspects
+        if suspected:
+            family.crashes += _others_were_finished(session, family)
+            family.queued_at = database_now(session)
+            family.stalled_at = family.stalled_at or family.queued_at
+            log.error("family_stalled", family=str(family.id), name=family.name, crashes=family.crashes)
+        if suspected and family.crashes >= settings.crash_budget:
+            sentence = (
+                f"Work on it stood still for {stall_seconds:.0f} s each time, while other families were finished."
+            )
+            mark_failed(session, family, "stalled", sentence)
+        elif family.attempts >= settings.loss_budget:
+            _fail_lost(session, family)
+        else:
+            _free(session, family)
+
+
+def _others_were_finished(session: Session, family: ImageFamily) -> bool:
+    """Return whether others were finished since work on a family first stood still: of its model, if it renders."""
+    since = family.stalled_at
+    if since is None:
+        return False
+    finished = select(ImageEvent.id).where(
+        ImageEvent.type == EventType.FAMILY_COMPLETED,
+        ImageEvent.occurred_at > since,
+        or_(ImageEvent.published_at > since, ImageEvent.published_at.is_(None)),  # both have an index
+    )
+    if family.status == FamilyStatus.RENDERING:
+        model = select(ImageVariation.model_id).where(ImageVariation.id == family.variation_id).scalar_subquery()
+        variation = aliased(ImageVariation)
+        finished = finished.join(variation, variation.id == ImageEvent.variation_id).where(variation.model_id == model)
+    return bool(session.scalar(select(finished.exists())))
 
 
 def _free(session: Session, family: ImageFamily) -> None:

@@ -19,6 +19,8 @@ class Fault(StrEnum):
     KILL_API = "kill the API"
     FREEZE_GPU = "freeze a GPU worker"
     FREEZE_CPU = "freeze the CPU worker"
+    HANG_GPU = "hang the renders that begin"
+    HANG_CPU = "hang the cuts that begin"
     DRAIN_GPU = "drain a GPU worker"
     WIPE_BROKER = "wipe the broker"
     KILL_BROKER = "kill the broker"
@@ -36,6 +38,8 @@ WEIGHTS = {
     Fault.KILL_API: 2,
     Fault.FREEZE_GPU: 2,
     Fault.FREEZE_CPU: 2,
+    Fault.HANG_GPU: 1,
+    Fault.HANG_CPU: 1,
     Fault.DRAIN_GPU: 2,
     Fault.WIPE_BROKER: 3,
     Fault.KILL_BROKER: 2,

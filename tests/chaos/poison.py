@@ -1,7 +1,7 @@
 """A GPU worker that poisonous prompts kill: `celery -A tests.chaos.poison worker …`.
 
 A prompt that begins with `poison` kills the process that renders it at the first step, like a checkpoint that crashes
-the driver. Everything else is the product's own code.
+the driver. It also hangs when it is told so (hanging.py). Everything else is the product's own code.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from celery.signals import worker_process_init
 
+from tests.chaos.hanging import hang_if_told
 from workers.masters import app
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def swallow(**_: Any) -> None:
 
     def deadly(loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep) -> Any:
         def on_deadly_step(index: int, *progress: Any) -> None:
+            hang_if_told()
             if requests[index].prompt.startswith(POISON):
                 os.kill(os.getpid(), signal.SIGKILL)
             on_step(index, *progress)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -19,11 +20,14 @@ from shared.events import STREAM
 from shared.local_stack.processes import Program
 from shared.local_stack.servers import ValkeyServer
 from shared.local_stack.stack import STARTER
+from tests.chaos.hanging import HANG_FILE
 from tests.chaos.nemesis import Fault, Strike
 from tests.support.local_stack import private_stack
 
 DISK_MEGABYTES = 192
 POISONABLE = "tests.chaos.poison"  #: the Celery app of a GPU worker that a poisonous prompt kills
+HANGING_CUTTER = "tests.chaos.hanging_cutter"
+STALL_SECONDS = 8.0  #: RENDER_STALL_SECONDS and CUT_STALL_SECONDS
 GRACE_SECONDS = 4.0  #: CONTENT_GRACE_SECONDS, so short that content is collected during a run
 
 
@@ -32,7 +36,13 @@ class SystemUnderTest:
 
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
-        self.stack = private_stack(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
+        self.stack = private_stack(
+            folder,
+            STORAGE_PATH=str(self.pictures),
+            CONTENT_GRACE_SECONDS=str(GRACE_SECONDS),
+            RENDER_STALL_SECONDS=str(STALL_SECONDS),
+            CUT_STALL_SECONDS=str(STALL_SECONDS),
+        )
         self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
         self.postgres_started = 0.0  #: monotonic clock; for 5 s after a start, no lock counts as released by a death
@@ -55,9 +65,9 @@ class SystemUnderTest:
         self._programs = {
             "postgres": self.stack.postgres.program(),
             "valkey": self.stack.valkey.program(),
-            "gpu-0": self.stack.gpu_program("chaos0", STARTER, POISONABLE),
-            "gpu-1": self.stack.gpu_program("chaos1", STARTER, POISONABLE),
-            "cpu": self.stack.cpu_program(),
+            "gpu-0": self._hanging(self.stack.gpu_program("chaos0", STARTER, POISONABLE), Fault.HANG_GPU),
+            "gpu-1": self._hanging(self.stack.gpu_program("chaos1", STARTER, POISONABLE), Fault.HANG_GPU),
+            "cpu": self._hanging(with_app(self.stack.cpu_program(), HANGING_CUTTER), Fault.HANG_CPU),
             "api": self.stack.api_program(),
         }
         for program, process in self.stack.processes.running():
@@ -103,6 +113,8 @@ class SystemUnderTest:
             Fault.KILL_POSTGRES: lambda: self._kill(["postgres"], strike),
             Fault.FREEZE_GPU: lambda: self._freeze(gpu, strike),
             Fault.FREEZE_CPU: lambda: self._freeze("cpu", strike),
+            Fault.HANG_GPU: lambda: self._hang(strike),
+            Fault.HANG_CPU: lambda: self._hang(strike),
             Fault.DRAIN_GPU: lambda: self._drain(gpu),
             Fault.WIPE_BROKER: self._wipe_broker,
             Fault.KILL_BROKER: lambda: self._kill_broker(strike),
@@ -156,6 +168,20 @@ class SystemUnderTest:
 
         self._undo.append((time.monotonic() + strike.lasts_seconds, thaw))
         return [process.pid for process in family]
+
+    def _hanging(self, program: Program, fault: Fault) -> Program:
+        """Return the program with the file that tells it to hang."""
+        return replace(program, environment={**program.environment, HANG_FILE: str(self._hang_file(fault))})
+
+    def _hang_file(self, fault: Fault) -> Path:
+        return self.stack.folder / fault.name
+
+    def _hang(self, strike: Strike) -> list[int]:
+        """Let what begins for a while hang for ever, and hold nothing: the workers notice it by themselves."""
+        file = self._hang_file(strike.fault)
+        file.touch()
+        self._undo.append((time.monotonic() + strike.lasts_seconds, lambda: file.unlink(missing_ok=True)))
+        return []
 
     def _drain(self, name: str) -> list[int]:
         """Send SIGTERM: the worker gives its families back and ends. A frozen worker does so when it wakes."""
@@ -215,6 +241,12 @@ class SystemUnderTest:
                 self._running[name] = self.stack.processes.start(program)
                 if name == "postgres":
                     self.postgres_started = time.monotonic()
+
+
+def with_app(program: Program, app: str) -> Program:
+    """Return a worker's program with another Celery app, which stands behind -A."""
+    before = program.command.index("-A") + 1
+    return replace(program, command=(*program.command[:before], app, *program.command[before + 1 :]))
 
 
 def _is_frozen(process: psutil.Process) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 import pyvips
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -35,6 +37,7 @@ from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
 from shared.variations import submit
 from tests.support.patience import patience
 from workers.derivatives.cutting import cut_family
+from workers.leases import Lease
 
 #: The shortest request that is accepted.
 IDEA: dict[str, Any] = {"name": "city", "category": "landing", "generation": {"prompt": "a city at night"}}
@@ -212,6 +215,11 @@ def draw_render(colour: int) -> bytes:
     flat = pyvips.Image.black(64, 64, bands=3).copy(interpretation="srgb") + colour
     data: bytes = flat.cast("uchar").pngsave_buffer(compression=1)
     return data
+
+
+def make_lease(engine: Engine, redis: Redis, name: str) -> Lease:
+    """Make the lease of a worker process whose work never stands still."""
+    return Lease(engine, redis, name=name, lease_seconds=60, stall_seconds=math.inf, on_stall=lambda _: None)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def start(sender: str, **_: Any) -> None:
     """Set up a child, once."""
     global _process  # noqa: PLW0603 -- one set of connections per process
     configure_libvips()
-    worker = WorkerProcess.start(app, sender)
+    worker = WorkerProcess.start(app, sender, stage=CUTTING)
     _process = CpuProcess(worker=worker, cutter=make_cutter(worker.settings, worker.engine, worker.store))
 
 
@@ -148,7 +148,8 @@ def _cut_again(process: CpuProcess, cut: Callable[[], str | None], tell: Callabl
     `tell` gets a sentence when another try would not help.
     """
     try:
-        variation = cut()
+        with process.worker.lease.watching():
+            variation = cut()
     except PictureReplacedError as replaced:
         return str(replaced)
     except DBAPIError as error:

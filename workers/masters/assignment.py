@@ -60,7 +60,7 @@ class GpuAssignment:
         self.rendering.raw = ids[: len(self.rendering)].ljust(len(self.rendering), b"\0")
 
     def suspects(self) -> set[UUID]:
-        """Return the families that the child was rendering when it died. The parent calls this."""
+        """Return the families that the child was rendering when it died, or renders now."""
         raw = self.rendering.raw
         return {UUID(bytes=raw[start : start + _ID_BYTES]) for start in range(0, len(raw), _ID_BYTES)} - {_NO_FAMILY}
 

@@ -89,7 +89,7 @@ class GpuProcess:
     def start(cls, celery: Celery, node_name: str) -> GpuProcess | None:
         """Load and warm up the model; logs the reason and returns None when that fails."""
         gpu = assignment()
-        process = WorkerProcess.start(celery, node_name)
+        process = WorkerProcess.start(celery, node_name, stage=RENDERING, suspects=gpu.suspects)
         started = time.monotonic()
         try:
             loaded = _load(process, gpu)

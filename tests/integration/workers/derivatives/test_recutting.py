@@ -33,13 +33,12 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import cancel, regenerate, remove
 from shared.wanted_formats import WantedFormats
-from tests.integration.conftest import Workshop, claimed
+from tests.integration.conftest import Workshop, claimed, make_lease
 from tests.support.patience import patience
 from workers.commands.recut_run import Recut
 from workers.derivatives.recutting import add_format, recut
 from workers.derivatives.staged_cuts import Cutter
 from workers.derivatives.tasks import CpuProcess, add_wanted_format, cut_next, recut_family
-from workers.leases import Lease
 from workers.recuts import count_try
 from workers.worker_process import WorkerProcess
 
@@ -57,7 +56,7 @@ def cutter(workshop: Workshop) -> Cutter:
 @pytest.fixture
 def cpu(workshop: Workshop, cutter: Cutter, redis_client: Redis, celery: Celery) -> Iterator[CpuProcess]:
     """Run the part of a CPU worker's process within this process."""
-    lease = Lease(workshop.engine, redis_client, name="cpu@test 1.2", lease_seconds=60)
+    lease = make_lease(workshop.engine, redis_client, "cpu@test 1.2")
     lease.start()
     worker = WorkerProcess(
         settings=workshop.settings,

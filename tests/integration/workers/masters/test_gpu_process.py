@@ -29,8 +29,7 @@ from shared.settings import Settings
 from shared.sizes import FamilyName
 from shared.tables import ImageDerivative
 from shared.variations import cancel
-from tests.integration.conftest import Workshop
-from workers.leases import Lease
+from tests.integration.conftest import Workshop, make_lease
 from workers.masters import previews
 from workers.masters.assignment import GpuAssignment
 from workers.masters.checkpoint import LoadedModel
@@ -59,7 +58,7 @@ def gpu(
 
     def start(*, batches: bool = False, **changes: Any) -> GpuProcess:
         settings: Settings = workshop.settings.model_copy(update=changes)
-        lease = Lease(workshop.engine, redis_client, name="gpu@test 1.2", lease_seconds=60)
+        lease = make_lease(workshop.engine, redis_client, "gpu@test 1.2")
         lease.start()
         process = WorkerProcess(
             settings=settings,

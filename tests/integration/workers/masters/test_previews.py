@@ -14,9 +14,8 @@ from PIL import Image
 from redis import Redis
 
 from shared.live_state import PREVIEW_SECONDS, read_preview, write_preview
-from tests.integration.conftest import Workshop, claimed, read_problem
+from tests.integration.conftest import Workshop, claimed, make_lease, read_problem
 from tests.support.patience import wait_for
-from workers.leases import Lease
 from workers.masters.architectures.architecture import LatentRgb
 from workers.masters.architectures.sd3 import SD3
 from workers.masters.architectures.sdxl import SDXL
@@ -94,7 +93,7 @@ def test_there_is_at_most_one_preview_a_second() -> None:
 
 def test_the_lease_sends_what_the_renderer_shows(workshop: Workshop, redis_client: Redis) -> None:
     workshop.submit()
-    lease = Lease(workshop.engine, redis_client, name="gpu@test 1.2", lease_seconds=60)
+    lease = make_lease(workshop.engine, redis_client, "gpu@test 1.2")
     lease.start()
     claim = claimed(workshop.claim(holder=lease.holder))
     held = lease.hold(claim)
