@@ -115,7 +115,7 @@ def regenerate(changes: dict[str, Any], variation_id: str) -> LiveVariation:
 def retry(wanted: dict[str, Any], variation_id: str) -> LiveVariation:
     """Render failed families again."""
     key = _id(variation_id)
-    _commit(variations.retry(session(), key, wanted["families"]))
+    _commit(variations.retry(session(), key, wanted["families"], settings=extensions().settings))
     return _with_live_state(variations.find(session(), key))
 
 

@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session, selectinload
 from shared.errors import (
     IdempotencyKeyReusedError,
     NameTakenError,
-    QueueFullError,
     VariationNotFoundError,
     WrongStateError,
 )
@@ -79,8 +78,9 @@ def submit(
         except VariationNotFoundError:  # it was deleted in the meantime, and the name is free again
             return submit(session, request, settings, idempotency_key)
     queue = gpu_queue(params.model_id)
-    _refuse_when_full(session, queue, len(request.families), settings.most_waiting_families)
-    doorbells = queue_new(session, variation_id, request.name, request.families, queue)
+    doorbells = queue_new(
+        session, variation_id, request.name, request.families, queue, most_waiting=settings.most_waiting_families
+    )
     return Submission(variation=find(session, variation_id), created=True, doorbells=doorbells)
 
 
@@ -117,13 +117,6 @@ def _find_by_key(session: Session, request: VariationRequest, key: str) -> Image
             f"This Idempotency-Key came with another request, for {variation.name}: use a new key for each request."
         )
     return variation
-
-
-def _refuse_when_full(session: Session, queue: str, wanted: int, most: int) -> None:
-    waits = (ImageFamily.queue == queue, ImageFamily.status == FamilyStatus.QUEUED)
-    waiting = session.scalars(select(func.count()).select_from(select(1).where(*waits).limit(most).subquery())).one()
-    if waiting + wanted > most:
-        raise QueueFullError(f"{waiting} families wait for {queue} already, of {most} at most: ask again later.")
 
 
 def find(session: Session, variation_id: UUID) -> ImageVariation:
@@ -181,7 +174,7 @@ def regenerate(
     """Render every family again, with some generation fields changed.
 
     The previous pictures stay available until the new ones are complete. The seed stays the recorded one unless
-    `changes` has another, or None to draw one. Raises what `resolve_params` raises.
+    `changes` has another, or None to draw one. Raises what `resolve_params` raises, and QueueFullError.
     """
     variation, families = _locked(session, variation_id)
     for family in families:
@@ -190,7 +183,7 @@ def regenerate(
     kept_seed = request.generation.seed if "seed" in changes else variation.seed
     params = resolve_params(replace(request, generation=replace(request.generation, seed=kept_seed)), settings)
     _apply(variation, request, params)
-    return queue_again(session, variation, families)
+    return queue_again(session, variation, families, most_waiting=settings.most_waiting_families)
 
 
 def _apply(variation: ImageVariation, request: VariationRequest, params: GenerationParams) -> None:
@@ -200,8 +193,13 @@ def _apply(variation: ImageVariation, request: VariationRequest, params: Generat
         setattr(variation, column, value)
 
 
-def retry(session: Session, variation_id: UUID, family_names: Iterable[str] | None = None) -> tuple[Doorbell, ...]:
-    """Queue failed families again, all or the named ones; raises WrongStateError when none of them failed."""
+def retry(
+    session: Session, variation_id: UUID, family_names: Iterable[str] | None = None, *, settings: Settings
+) -> tuple[Doorbell, ...]:
+    """Queue failed families again, all or the named ones.
+
+    Raises WrongStateError when none of them failed, and QueueFullError when too many families wait already.
+    """
     variation, families = _locked(session, variation_id)
     wanted = None if family_names is None else set(family_names)
     failed = [
@@ -211,7 +209,7 @@ def retry(session: Session, variation_id: UUID, family_names: Iterable[str] | No
     ]
     if not failed:
         raise WrongStateError(f"Nothing to retry: no such family of {variation.name} has failed.")
-    return queue_again(session, variation, failed)
+    return queue_again(session, variation, failed, most_waiting=settings.most_waiting_families)
 
 
 def cancel(session: Session, variation_id: UUID) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from shared.database import database_now, in_transaction, make_engine
-from shared.errors import VariationNotFoundError
+from shared.errors import QueueFullError, VariationNotFoundError
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
 from shared.live_state import make_redis, read_progress, served_queues
 from shared.queues import Doorbell
@@ -45,6 +45,7 @@ class Connections:
     celery: Celery
     engine: Engine
     redis: Redis
+    settings: Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,8 @@ def families(ctx: click.Context) -> None:
     """Show the families of variations, render failed families again, and cut families again."""
     settings = Settings.from_environment()
     engine = make_engine(settings, "celery families")
-    ctx.obj.connections = Connections(celery=ctx.obj.app, engine=engine, redis=make_redis(settings))
+    redis = make_redis(settings)
+    ctx.obj.connections = Connections(celery=ctx.obj.app, engine=engine, redis=redis, settings=settings)
 
 
 @families.command("list", cls=CeleryCommand)
@@ -230,7 +232,10 @@ def _table(connections: Connections, rows: Sequence[FamilyRow]) -> Table:
 
 
 def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> list[Doorbell]:
-    """Queue families again, each variation in a transaction of its own, then announce them."""
+    """Queue families again, each variation in a transaction of its own, then announce them.
+
+    When too many families wait, the rest is left for a later call, with a sentence.
+    """
     named: dict[str, list[str]] = {}
     for row in rows:
         named.setdefault(row.variation.name, []).append(row.family.name)
@@ -238,9 +243,14 @@ def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> list[Doorbell
     for name, family_names in named.items():
 
         def queue_again(session: Session, name: str = name, family_names: list[str] = family_names) -> None:
-            doorbells.extend(retry(session, find_by_name(session, name).id, family_names))
+            variation = find_by_name(session, name)
+            doorbells.extend(retry(session, variation.id, family_names, settings=connections.settings))
 
-        in_transaction(connections.engine, queue_again)
+        try:
+            in_transaction(connections.engine, queue_again)
+        except QueueFullError as full:
+            console.print(f"[yellow]{full}[/]")
+            break
     announce(connections.engine, connections.redis, connections.celery, doorbells)
     return doorbells
 

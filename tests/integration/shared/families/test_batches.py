@@ -106,7 +106,7 @@ def test_a_family_fails_when_every_picture_shown_was_refused(workshop: Workshop,
     family = workshop.family(variation)
     assert (family.status, family.error_code) == (FamilyStatus.FAILED, "unsafe_picture")
     assert "refused 3 pictures" in str(family.error)
-    in_transaction(engine, lambda session: retry(session, variation))
+    in_transaction(engine, lambda session: retry(session, variation, settings=workshop.settings))
     assert workshop.family(variation).redraws == PICTURES_SHOWN, "a retry draws other seeds"
     in_transaction(engine, lambda session: regenerate(session, variation, {}, workshop.settings))
     assert workshop.family(variation).redraws == 0, "a regeneration draws the same again"

@@ -517,7 +517,7 @@ def test_a_cancel_and_an_ending_at_the_same_moment_settle_once(workshop: Worksho
 def test_a_retried_variation_starts_and_settles_again(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     fail(engine, claimed(workshop.claim()), BROKEN)
-    in_transaction(engine, lambda session: retry(session, variation_id))
+    in_transaction(engine, lambda session: retry(session, variation_id, settings=workshop.settings))
 
     family = workshop.family(variation_id)
     assert (family.status, family.attempts, family.error, family.error_code) == ("queued", 0, None, None)

@@ -1,22 +1,30 @@
-"""The doorbells of the queues, on the real broker: as many as families wait, whatever happens."""
+"""The queues, on the real broker: as many doorbells as families wait, and no more families than may wait."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from celery import Celery
 from redis import Redis
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from shared.database import in_transaction
+from shared.errors import CheckpointError, QueueFullError
+from shared.families.endings import fail
+from shared.lifecycle import FamilyStatus
 from shared.pictures.store import PictureStore
 from shared.queues import Doorbell, gpu_queue, make_celery, ring
 from shared.reconciler import Reconciler
 from shared.settings import Settings
-from shared.variations import remove
+from shared.sizes import FamilyName
+from shared.tables import ImageFamily, ImageVariation
+from shared.variations import regenerate, remove, retry
 from tests.integration.conftest import Workshop, claimed
-from tests.support.patience import wait_for
+from tests.support.patience import patience, wait_for
 
 QUEUE = gpu_queue("starter")
 
@@ -79,3 +87,78 @@ def test_a_family_without_a_doorbell_gets_one(workshop: Workshop, redis_client: 
     assert redis_client.llen(QUEUE) == 1
     reconciler.sweep()
     assert redis_client.llen(QUEUE) == 1
+
+
+# --- the limit of waiting families
+
+
+def limited(settings: Settings) -> Settings:
+    """Return settings by which nine families may wait for a model."""
+    return settings.model_copy(update={"most_waiting_families": 9})
+
+
+def waiting(workshop: Workshop) -> int:
+    """Count the families that wait to be rendered."""
+    waits = select(func.count()).where(ImageFamily.status == FamilyStatus.QUEUED)
+    return in_transaction(workshop.engine, lambda session: session.scalars(waits).one())
+
+
+def refuses(call: Callable[[], object]) -> bool:
+    """Return whether a call is refused because too many families wait."""
+    try:
+        call()
+    except QueueFullError:
+        return True
+    return False
+
+
+def test_requests_at_the_same_moment_do_not_exceed_the_limit(workshop: Workshop, settings: Settings) -> None:
+    crowded, start = replace(workshop, settings=limited(settings)), Barrier(8, timeout=patience(60))
+
+    def post(number: int) -> bool:
+        start.wait()
+        return refuses(lambda: crowded.submit(f"city{number}", ["og", "hero", "square"]))
+
+    with ThreadPoolExecutor(8) as clients:
+        refused = list(clients.map(post, range(8)))
+
+    assert refused.count(False) == 3
+    assert waiting(workshop) == 9
+    assert len(all_names(workshop)) == 3, "a refused request leaves nothing"
+
+
+def test_a_regeneration_is_refused_while_too_many_families_wait(workshop: Workshop, settings: Settings) -> None:
+    done = workshop.submit("done")
+    workshop.make_one()
+    workshop.submit("waits", list(FamilyName))
+
+    def again() -> object:
+        return in_transaction(workshop.engine, lambda session: regenerate(session, done, {}, limited(settings)))
+
+    assert refuses(again)
+    assert (workshop.variation(done).status, workshop.variation(done).revision) == ("complete", 1)
+
+
+def test_a_variation_that_fills_the_queue_can_be_regenerated(workshop: Workshop, settings: Settings) -> None:
+    full = workshop.submit("full", list(FamilyName))
+
+    in_transaction(workshop.engine, lambda session: regenerate(session, full, {}, limited(settings)))
+
+    assert waiting(workshop) == 9
+
+
+def test_a_retry_is_refused_while_too_many_families_wait(workshop: Workshop, settings: Settings) -> None:
+    failed = workshop.submit("failed")
+    fail(workshop.engine, claimed(workshop.claim()), CheckpointError("The checkpoint is gone."))
+    workshop.submit("waits", list(FamilyName))
+
+    def again() -> object:
+        return in_transaction(workshop.engine, lambda session: retry(session, failed, settings=limited(settings)))
+
+    assert refuses(again)
+    assert workshop.variation(failed).status == "failed"
+
+
+def all_names(workshop: Workshop) -> Sequence[str]:
+    """Return the names of all variations."""
+    return in_transaction(workshop.engine, lambda session: session.scalars(select(ImageVariation.name)).all())
