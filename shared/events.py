@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
 from shared.lifecycle import EVENT_FIELDS, EventType
+from shared.redis_circuit import log_fault
 from shared.tables import ImageEvent, ImageVariation
 
 log = structlog.get_logger(__name__)
@@ -69,7 +70,9 @@ def relay_events(engine: Engine, redis: Redis) -> int:
         while (batch := in_transaction(engine, lambda session: _relay_batch(session, redis))) == RELAY_BATCH:
             relayed += batch
         relayed += batch
-    except (RedisError, DBAPIError) as error:
+    except RedisError as error:
+        log_fault("relay_interrupted", error)
+    except DBAPIError as error:
         log.warning("relay_interrupted", reason=str(error).strip().partition("\n")[0])
     return relayed
 

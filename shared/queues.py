@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-import structlog
 from celery import Celery
 from celery.app.amqp import AMQP
-from kombu import Connection
 from kombu.exceptions import OperationalError
 from redis import Redis
 
+from shared.broker import QuickConnection
 from shared.catalog import CATALOG
+from shared.redis_circuit import log_fault
 from shared.settings import Settings
-
-log = structlog.get_logger(__name__)
 
 RENDER_TASK = "masters.render"
 CUT_TASK = "derivatives.cut"
@@ -41,14 +38,6 @@ def gpu_queue(model_id: str) -> str:
 
 #: All queues in which doorbells lie for families that wait.
 QUEUES = (CPU_QUEUE, *map(gpu_queue, CATALOG))
-
-
-class QuickConnection(Connection):
-    """A broker connection that is restored within a second; kombu's own waits 2, 4 ... 30 s between its tries."""
-
-    def ensure_connection(self, *args: Any, **options: Any) -> Connection:
-        """Connect, with as many tries as the settings say."""
-        return super().ensure_connection(*args, interval_start=0.2, interval_step=0.2, interval_max=1, **options)
 
 
 class QuickAMQP(AMQP):
@@ -92,6 +81,8 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
         "worker_prefetch_multiplier": 1,
         "worker_proc_alive_timeout": settings.model_load_seconds,  # 4 s by default, too short to load a model
         "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "worker_consumer": "workers.consumer:PatientConsumer",
+        "worker_enable_prefetch_count_reduction": False,  # one message per process is the least already
         "worker_send_task_events": True,
         "task_send_sent_event": True,
         "broker_connection_retry_on_startup": True,
@@ -130,7 +121,7 @@ def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
     try:
         app.send_task(task, args=identifiers, argsrepr=label, queue=AGAIN_QUEUE, retry=False)
     except OperationalError as error:
-        log.warning("broker_away", reason=str(error))
+        log_fault("broker_away", error)
 
 
 def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
@@ -147,5 +138,5 @@ def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
             )
             rung += 1
     except OperationalError as error:
-        log.warning("broker_away", reason=str(error))
+        log_fault("broker_away", error)
     return rung

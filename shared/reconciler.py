@@ -33,6 +33,7 @@ from shared.pictures.collection import collect_orphans, collect_superseded
 from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
 from shared.pictures.store import PictureStore
 from shared.queues import Doorbell, count_doorbells, drop_doorbells, ring
+from shared.redis_circuit import log_fault
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -162,7 +163,7 @@ class Reconciler:
             for queue, count in surplus.items():
                 drop_doorbells(self._redis, queue, count)
         except RedisError as error:
-            log.warning("dropping_interrupted", reason=str(error).strip().partition("\n")[0])
+            log_fault("dropping_interrupted", error)
             return 0
         return sum(surplus.values())
 

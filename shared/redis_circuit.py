@@ -26,6 +26,7 @@ Result = TypeVar("Result")
 
 TIMEOUT_SECONDS = 1.0  #: after so long without an answer, Redis counts as away
 PROBE_EVERY_SECONDS = 0.5
+FAULT_EVERY_SECONDS = 1.0
 
 
 class RedisAwayError(RedisConnectionError):
@@ -100,3 +101,14 @@ def _probe(reference: weakref.ref[RedisCircuit]) -> None:
 def _is_broken_connection(error: Exception) -> bool:
     """Return whether to repeat a command: not after a timeout, nor while Redis is known to be away."""
     return not isinstance(error, (RedisTimeoutError, RedisAwayError))
+
+
+_fault_logged_at = float("-inf")
+
+
+def log_fault(event: str, error: Exception) -> None:
+    """Log a fault of Redis, at most one in FAULT_EVERY_SECONDS: each sweep and each message meets the same one."""
+    global _fault_logged_at  # noqa: PLW0603 -- one log per process
+    if time.monotonic() - _fault_logged_at >= FAULT_EVERY_SECONDS:
+        _fault_logged_at = time.monotonic()
+        log.warning(event, reason=str(error).strip().partition("\n")[0])

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from shared.formats import ImageFormat
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, ring_again
-from shared.redis_circuit import RedisAwayError
+from shared.redis_circuit import log_fault
 from shared.tables import ImageDerivative
 
 log = structlog.get_logger(__name__)
@@ -55,10 +55,8 @@ class WantedFormats:
         ask = self.redis.register_script(_ASK)
         try:
             answer = ask([_key(picture.id, image_format), AGAIN_QUEUE], [REMEMBERED_SECONDS, ASKED_SECONDS, MOST_ASKED])
-        except RedisAwayError:
-            return False
         except RedisError as error:
-            log.warning("format_not_asked_for", picture=picture.name, format=image_format, reason=str(error))
+            log_fault("format_not_asked_for", error)
             return False
         if answer == 2:  # noqa: PLR2004 -- see _ASK
             label = f"{picture.name} {image_format}"

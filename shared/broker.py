@@ -1,0 +1,98 @@
+"""The broker's transport: kombu's over Redis, but neither a malformed message nor a refused write disturbs a worker."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty
+from typing import Any
+
+import structlog
+from kombu import Connection
+from kombu.transport import redis as kombu_redis
+from redis.exceptions import ResponseError
+
+from shared.redis_circuit import log_fault
+
+log = structlog.get_logger(__name__)
+
+REPR_LENGTH = 200  #: characters of a discarded message that are logged
+REFUSED_SECONDS = 1.0  #: pause after Redis has refused a write, for instance while its memory is full
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  #: what kombu and Celery raise for malformed messages
+
+
+class PatientQoS(kombu_redis.QoS):
+    """Keeps track of messages that are not acknowledged yet."""
+
+    def restore_visible(self, *args: Any, **options: Any) -> Any:
+        """Send messages of dead workers again, every second; where Redis refuses writes, in one of the next seconds."""
+        try:
+            return super().restore_visible(*args, **options)
+        except ResponseError as error:
+            log_fault("broker_refuses_writes", error)
+
+
+class PatientChannel(kombu_redis.Channel):
+    """Takes messages from queues."""
+
+    QoS = PatientQoS
+
+    _refused_until = float("-inf")  #: until then no message is asked for; monotonic clock
+
+    def _brpop_start(self, timeout: float | None = None) -> None:
+        if time.monotonic() >= self._refused_until:
+            super()._brpop_start(timeout)
+
+    def _brpop_read(self, **options: Any) -> Any:
+        try:
+            return super()._brpop_read(**options)
+        except ResponseError as error:
+            self._refused_until = time.monotonic() + REFUSED_SECONDS
+            log_fault("broker_refuses_writes", error)
+            raise Empty from error
+        except ValueError as error:  # neither JSON nor UTF-8
+            log.warning("message_discarded", reason=str(error))
+            return True
+
+
+class PatientTransport(kombu_redis.Transport):
+    """Delivers messages, and discards what kombu or Celery cannot read: whoever reaches Redis can send messages."""
+
+    Channel = PatientChannel
+
+    def _deliver(self, message: Any, queue: str) -> None:
+        try:
+            tag = _delivery_tag(message)
+            try:
+                super()._deliver(message, queue)
+            except UNREADABLE:
+                self._acknowledge(tag)
+                raise
+        except UNREADABLE as error:
+            reason = f"{type(error).__name__}: {error}"
+            log.warning("message_discarded", queue=queue, message=repr(message)[:REPR_LENGTH], reason=reason)
+
+    def _acknowledge(self, tag: str) -> None:
+        """Acknowledge a message, or it would be delivered again after the visibility timeout."""
+        for channel in self.channels:
+            if tag in channel.qos._delivered:  # noqa: SLF001 -- kombu has no other question for it
+                channel.qos.ack(tag)
+
+
+def _delivery_tag(message: Any) -> str:
+    """Return the name by which kombu remembers a message that is not acknowledged yet."""
+    tag = message["properties"]["delivery_tag"]
+    if not isinstance(tag, str):
+        raise TypeError("The delivery tag is no text.")
+    return tag
+
+
+class QuickConnection(Connection):
+    """A broker connection that is restored within a second; kombu's own waits 2, 4 ... 30 s between its tries."""
+
+    def get_transport_cls(self) -> type[PatientTransport]:
+        """Return the transport; settings accept no broker but Redis."""
+        return PatientTransport
+
+    def ensure_connection(self, *args: Any, **options: Any) -> Connection:
+        """Connect, with as many tries as the settings say."""
+        return super().ensure_connection(*args, interval_start=0.2, interval_step=0.2, interval_max=1, **options)
