@@ -73,6 +73,14 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
     session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
 
 
+def prove_connection(session: Session) -> None:
+    """Raise DBAPIError if the connection of a transaction is gone, and with it the locks that the transaction held.
+
+    A process that was frozen asks this before it changes what no lock protects, such as a file.
+    """
+    session.execute(text("SELECT 1"))
+
+
 def try_lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0) -> bool:
     """Take an advisory lock until the end of the transaction. Returns False if another process holds it."""
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(int(lock), key))))

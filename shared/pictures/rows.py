@@ -75,6 +75,7 @@ def store_pictures(
     """
     for picture in pictures:
         place_content(session, store, picture.file)
+    _forget_damage(session, {picture.file.sha256 for picture in pictures})
     same = tuple_(ImageDerivative.name, ImageDerivative.format)
     supersede_pictures(session, variation.id, same.in_([(one.name, one.file.extension) for one in pictures]))
     session.add_all(
@@ -105,6 +106,16 @@ def place_content(session: Session, store: PictureStore, file: StagedFile) -> No
     """
     lock_in_transaction(session, AdvisoryLock.CONTENT, shared=True)
     store.place(file)
+
+
+def _forget_damage(session: Session, hashes: Collection[str]) -> None:
+    """Forget what was wrong with files that have just been placed again, for all rows that name them."""
+    mended = update(ImageDerivative).where(ImageDerivative.damage.is_not(None), ImageDerivative.sha256.in_(hashes))
+    returned = mended.values(damage=None, linked=ImageDerivative.kind == PictureKind.RENDER).returning(
+        ImageDerivative.variation_id
+    )
+    owners = session.scalars(returned.execution_options(synchronize_session=False))
+    tell_servers(session, {owner for owner in owners if owner is not None})
 
 
 def supersede_cuts(session: Session, variation_id: UUID, family: str) -> None:

@@ -307,7 +307,7 @@ def test_a_lost_file_is_404_until_a_regeneration_brings_it_back(
     fetch: Any, client: FlaskClient, workshop: Workshop, city: UUID
 ) -> None:
     before = fetch()
-    workshop.store.remove(before.get_etag()[0])
+    workshop.store.content_path(before.get_etag()[0], "webp").unlink()
 
     problem = read_problem(fetch(), 404)
     client.post(f"/api/images/variations/{city}/regenerate")
