@@ -286,7 +286,7 @@ def folder(path: Path) -> None:
 @pytest.mark.parametrize(
     ("hurt", "cheap", "thorough"),
     [
-        (lambda path: None, None, None),
+        (Path.touch, None, None),
         (Path.unlink, Damage.LOST, Damage.LOST),
         (lambda path: os.truncate(path, 3), Damage.LENGTH, Damage.LENGTH),
         (lambda path: path.write_bytes(b"pixelz"), None, Damage.BYTES),
@@ -303,7 +303,7 @@ def test_damage_is_told_by_length_and_by_bytes(
     assert store.examine(DIGEST, "webp", len(DATA)) == cheap
     assert store.examine(DIGEST, "webp", len(DATA), hashed=True) == thorough
     if thorough is not None:
-        with pytest.raises(OSError, match="damaged|No such file"):
+        with pytest.raises(OSError, match=r"damaged|No such file|Is a directory"):
             store.read(DIGEST, "webp", len(DATA))
 
 
