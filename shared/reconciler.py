@@ -180,8 +180,12 @@ class Reconciler:
         for name in found.to_link:
             refresh_links(self._engine, self._store, name)
         if found.news:
-            named = [f"{picture.name}.{picture.format} ({picture.damage})" for picture in found.damaged]
-            log.error("pictures_damaged", pictures=named, remedy="celery -A workers families verify --repair")
+            named = [
+                f"{name}/{picture.name}.{picture.format}: {picture.damage}"
+                for name, pictures in found.damaged.items()
+                for picture in pictures
+            ]
+            log.error("pictures_damaged", damaged=named, remedy="celery -A workers families verify --repair")
 
     def _ring(self, waiting: Mapping[str, Sequence[Doorbell]]) -> int:
         """Send a doorbell for each waiting family beyond the doorbells that the broker still holds."""

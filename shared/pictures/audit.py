@@ -28,7 +28,7 @@ class Audit:
 
     pictures: int  #: how many were looked at
     news: int  #: in how many rows this look changed the record of damage
-    damaged: Sequence[ImageDerivative]  #: with `damage` as it was found
+    damaged: Mapping[str, Sequence[ImageDerivative]]  #: with `damage` as it was found, by the name of the variation
     to_link: Sequence[str]  #: names of variations whose links are not what they should be
     last: UUID | None  #: id of the last variation that was looked at; None where there was none
 
@@ -61,11 +61,12 @@ def audit(
         in_transaction(engine, lambda session: _record(session, news))
         for picture, damage in news.items():
             picture.damage = damage
+    damaged = {variation.name: [one for one in pictures if one.damage] for variation, pictures in owned.items()}
     trees = LinkTrees(store)
     return Audit(
         pictures=len(found),
         news=len(news),
-        damaged=[picture for picture, damage in found.items() if damage is not None],
+        damaged={name: pictures for name, pictures in damaged.items() if pictures},
         to_link=[
             one.name for one, pictures in owned.items() if not trees.shows(one.name, links_of(one.name, pictures))
         ],

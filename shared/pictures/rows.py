@@ -135,6 +135,14 @@ def supersede_pictures(session: Session, variation_id: UUID, which: ColumnElemen
     tell_servers(session, [variation_id])
 
 
+def expire_pictures(session: Session, pictures: Collection[ImageDerivative]) -> None:
+    """End the grace period of those of these pictures that were replaced, so that they are collected at once."""
+    replaced = update(ImageDerivative).where(
+        ImageDerivative.id.in_([picture.id for picture in pictures]), ImageDerivative.superseded_at.is_not(None)
+    )
+    session.execute(replaced.values(superseded_at=func.to_timestamp(0)))
+
+
 def tell_servers(session: Session, variation_ids: Collection[UUID]) -> None:
     """Make every API process drop the pictures of these variations from its cache, at the commit."""
     named = select(func.pg_notify(SERVED_CHANNEL, ImageVariation.name)).where(ImageVariation.id.in_(variation_ids))

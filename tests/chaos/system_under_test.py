@@ -20,6 +20,7 @@ from shared.local_stack.processes import Program
 from shared.local_stack.servers import ValkeyServer
 from shared.local_stack.stack import STARTER
 from tests.chaos.nemesis import Fault, Strike
+from tests.chaos.stop_points import STOPS_FOLDER, StopArm
 from tests.support.local_stack import private_stack
 
 DISK_MEGABYTES = 192
@@ -32,7 +33,14 @@ class SystemUnderTest:
 
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
-        self.stack = private_stack(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
+        self.stops = StopArm(folder / "stops")
+        self.stack = private_stack(
+            folder,
+            STORAGE_PATH=str(self.pictures),
+            CONTENT_GRACE_SECONDS=str(GRACE_SECONDS),
+            PYTHONPATH=str(STOPS_FOLDER),
+            CHAOS_STOPS=str(self.stops.folder),
+        )
         self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
         self.postgres_started = 0.0  #: monotonic clock; for 5 s after a start, no lock counts as released by a death
@@ -107,6 +115,7 @@ class SystemUnderTest:
             Fault.WIPE_BROKER: self._wipe_broker,
             Fault.KILL_BROKER: lambda: self._kill_broker(strike),
             Fault.FILL_DISK: lambda: self._fill_disk(strike),
+            Fault.STOP_AT_FILE: lambda: self._stop_at_file(strike),
         }
         return weapons[strike.fault]()
 
@@ -156,6 +165,18 @@ class SystemUnderTest:
 
         self._undo.append((time.monotonic() + strike.lasts_seconds, thaw))
         return [process.pid for process in family]
+
+    def _stop_at_file(self, strike: Strike) -> list[int]:
+        """Let the next process stop that comes to this point. Whether it holds a family is not known yet."""
+        self.stops.arm(strike.point)
+        self._undo.append((time.monotonic() + strike.lasts_seconds, self.stops.release))
+        return []
+
+    def is_frozen(self, pids: Collection[int]) -> bool:
+        """Return whether one of these processes is stopped: killed, it costs its lease, as PostgreSQL sees no end."""
+        with suppress(psutil.NoSuchProcess):
+            return any(_is_frozen(psutil.Process(pid)) for pid in pids)
+        return False
 
     def _drain(self, name: str) -> list[int]:
         """Send SIGTERM: the worker gives its families back and ends. A frozen worker does so when it wakes."""
