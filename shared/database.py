@@ -73,6 +73,16 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
     session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
 
 
+def lock_for_files(session: Session, lock: AdvisoryLock, key: int = 0) -> None:
+    """Wait for an advisory lock under which this transaction changes files.
+
+    PostgreSQL takes the lock from a process that freezes for two seconds, since others wait for it. Call
+    `prove_connection` before each change.
+    """
+    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2s'"))
+    lock_in_transaction(session, lock, key)
+
+
 def prove_connection(session: Session) -> None:
     """Raise DBAPIError if the connection of a transaction is gone, and with it the locks that the transaction held.
 

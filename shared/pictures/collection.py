@@ -24,7 +24,7 @@ from sqlalchemy import CompoundSelect, Engine, delete, func, select, text, tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_in_transaction, prove_connection
+from shared.database import AdvisoryLock, in_transaction, lock_for_files, prove_connection
 from shared.errors import StorageUnavailableError
 from shared.pictures.links import refresh_links
 from shared.pictures.rows import tell_servers
@@ -184,11 +184,9 @@ def _condemning(engine: Engine, store: PictureStore, block: Callable[[Session, l
 
 
 def _lock_content(session: Session) -> None:
-    """Take the content lock, and lose it soon if this process freezes: whoever stores a picture waits for it."""
-    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2s'"))
     # Who waits for the exclusive lock makes all others wait behind it, so a frozen one must not be waited for.
     session.execute(text("SET LOCAL lock_timeout = '1s'"))
-    lock_in_transaction(session, AdvisoryLock.CONTENT)
+    lock_for_files(session, AdvisoryLock.CONTENT)
 
 
 def _condemn(
@@ -204,10 +202,12 @@ def _condemn(
     """
     end = time.monotonic() + CONDEMNING_SECONDS
     left = set(contents) - _named(session, contents, but)
-    while left and time.monotonic() < end:
+    while left:
         prove_connection(session)
         if (file := store.condemn(left.pop())) is not None:
             condemned.append(file)
+        if time.monotonic() > end:
+            break
     return left
 
 

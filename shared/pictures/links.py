@@ -8,7 +8,7 @@ from sqlalchemy import Engine, exists, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_in_transaction, lock_key, prove_connection
+from shared.database import AdvisoryLock, in_transaction, lock_for_files, lock_key, prove_connection
 from shared.pictures.link_trees import PUBLIC, Links, LinkTrees
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind
 from shared.pictures.store import Content, PictureStore
@@ -29,7 +29,7 @@ def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
 
 
 def _refresh(session: Session, store: PictureStore, name: str) -> None:
-    lock_in_transaction(session, AdvisoryLock.LINKS, lock_key(name))
+    lock_for_files(session, AdvisoryLock.LINKS, lock_key(name))
     stored = (
         select(ImageDerivative)
         .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)

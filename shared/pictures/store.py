@@ -275,12 +275,12 @@ class PictureStore:
         The caller has made sure that no row names it.
         """
         condemned = CondemnedFile(name=f"{content.sha256}.{content.extension}.{uuid4().hex}", content=content)
+        self.require()
         with storage_faults(self.root):
             self._condemned.mkdir(exist_ok=True)
             try:
                 self.content_path(*content).rename(self._condemned / condemned.name)
             except FileNotFoundError:
-                self.require()
                 return None
         return condemned
 

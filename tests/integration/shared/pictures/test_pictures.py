@@ -5,16 +5,19 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from redis import Redis
 from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from shared.database import in_transaction
 from shared.errors import LeaseLostError
+from shared.pictures import collection
 from shared.pictures.collection import collect_orphans, collect_superseded, staged_files
 from shared.pictures.link_trees import LinkTrees
 from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
@@ -342,6 +345,37 @@ def test_more_than_one_batch_is_collected(workshop: Workshop, engine: Engine) ->
     assert collect_superseded(engine, workshop.store, DAY) == 1201
 
 
+def test_a_slow_disk_is_tidied_in_small_steps(
+    workshop: Workshop, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collection, "CONDEMNING_SECONDS", 0)
+    variation_id = workshop.submit()
+    for number in range(5):
+        put_picture(workshop, variation_id, b"pixels %d" % number, name=f"sidebar-{number}")
+    leave_staged(workshop.store, b"staged")
+    removed(workshop, variation_id)
+
+    assert collect_superseded(engine, workshop.store, DAY) == 5
+    assert collect_orphans(engine, workshop.store, 0) == 1
+    assert content(workshop.store) == set()
+
+
+def test_collection_asks_for_known_names_and_lists_no_folder_of_content(workshop: Workshop, engine: Engine) -> None:
+    variation_id = workshop.submit()
+    digest = put_picture(workshop, variation_id, b"pixels")
+    removed(workshop, variation_id)
+    workshop.store.content_path(digest, "webp").with_name(f"{digest}.another").touch()
+    folder = workshop.store.content_path(digest, "webp").parent
+    folder.chmod(0o300)  # it can be changed, and not listed
+
+    try:
+        assert collect_superseded(engine, workshop.store, DAY) == 1
+    finally:
+        folder.chmod(0o700)
+
+    assert [path.name for path in folder.iterdir()] == [f"{digest}.another"]
+
+
 def leave_staged(store: PictureStore, data: bytes) -> StagedFile:
     """Stage a file as a process did that died an hour ago."""
     staged = store.stage(data, "webp")
@@ -441,7 +475,7 @@ def test_content_is_not_collected_while_a_transaction_writes_its_row(workshop: W
 
     with Session(engine) as storing, ThreadPoolExecutor(1) as collector:
         place_content(storing, workshop.store, again)
-        collecting = collector.submit(collect_superseded, engine, workshop.store, 0)
+        collecting = collector.submit(collect_patiently, workshop)
         storing.execute(
             text("UPDATE image_derivatives SET sha256 = :sha256 WHERE superseded_at IS NULL"), {"sha256": again.sha256}
         )
@@ -450,6 +484,13 @@ def test_content_is_not_collected_while_a_transaction_writes_its_row(workshop: W
 
         assert collecting.result() == 1
     assert again.sha256 in content(workshop.store)
+
+
+def collect_patiently(workshop: Workshop) -> int:
+    """Collect at once; a collector waits only a second for those who store pictures."""
+    while True:
+        with suppress(OperationalError):
+            return collect_superseded(workshop.engine, workshop.store, 0)
 
 
 @pytest.mark.parametrize("damage", ["staged", "unlinked", "deleted"])
