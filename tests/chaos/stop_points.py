@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,24 +34,33 @@ STOPS_FOLDER = Path(__file__).parent / "stops"
 
 
 class StopArm:
-    """Arms one stop point at a time, and lets the processes go on that have stopped."""
+    """Arms one stop point at a time, and wakes the processes that have stopped."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.stopped = 0  #: how many processes have stopped at a point so far
+        self.stopped = 0  #: how many processes have stopped at a point and were woken
 
-    def arm(self, point: StopPoint) -> None:
-        """Stop the next process that comes by; it replaces the point that was armed before."""
+    def arm(self, point: StopPoint, lasts_seconds: float) -> None:
+        """Stop the next process that comes by, for some seconds; this replaces a point that is still armed."""
         self.folder.mkdir(exist_ok=True)
         new = self.folder / "new"
-        new.write_text(f"{point.operation} {point.place}", encoding="utf-8")
+        new.write_text(f"{point.operation} {point.place} {lasts_seconds}", encoding="utf-8")
         new.replace(self.folder / "armed")
 
+    def wake(self) -> None:
+        """Wake the processes that have been stopped long enough."""
+        for path in self.folder.glob("stopped.*"):
+            if time.time() - path.stat().st_ctime >= float(path.read_text(encoding="utf-8").split()[-1]):
+                self._wake(path)
+
     def release(self) -> None:
-        """Disarm, and wake the processes that have stopped."""
+        """Disarm, and wake all processes that have stopped."""
         (self.folder / "armed").unlink(missing_ok=True)
         for path in self.folder.glob("stopped.*"):
-            with suppress(psutil.NoSuchProcess):
-                psutil.Process(int(path.suffix[1:])).resume()
-            path.unlink()
-            self.stopped += 1
+            self._wake(path)
+
+    def _wake(self, path: Path) -> None:
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(int(path.suffix[1:])).resume()
+        path.unlink()
+        self.stopped += 1

@@ -86,12 +86,14 @@ class SystemUnderTest:
 
     def heal(self) -> None:
         """Undo every fault that lasts."""
+        self.stops.release()
         for _, undo in self._undo:
             undo()
         self._undo.clear()
 
     def undo_what_is_over(self) -> None:
         """Undo the faults that have lasted long enough."""
+        self.stops.wake()
         over = [entry for entry in self._undo if entry[0] <= time.monotonic()]
         for entry in over:
             entry[1]()
@@ -168,8 +170,7 @@ class SystemUnderTest:
 
     def _stop_at_file(self, strike: Strike) -> list[int]:
         """Let the next process stop that comes to this point. Whether it holds a family is not known yet."""
-        self.stops.arm(strike.point)
-        self._undo.append((time.monotonic() + strike.lasts_seconds, self.stops.release))
+        self.stops.arm(strike.point, strike.lasts_seconds)
         return []
 
     def is_frozen(self, pids: Collection[int]) -> bool:

@@ -31,7 +31,7 @@ def _is_wanted(event: str, paths: list[str]) -> bool:
     armed = os.path.join(_stops, "armed")  # noqa: PTH118 -- pathlib would be imported by every process
     try:
         with open(armed, encoding="utf-8") as file:  # noqa: PTH123 -- the same
-            operation, place = file.read().split()
+            operation, place, _seconds = file.read().split()
         if event != operation or not any(place in path for path in paths):
             return False
         os.rename(armed, os.path.join(_stops, f"stopped.{os.getpid()}"))  # noqa: PTH104, PTH118 -- the same
