@@ -198,13 +198,21 @@ def _condemn(
 ) -> set[Content]:
     """Condemn content that no row names, or only the rows `but`; the caller holds the content lock.
 
-    Appends the files to `condemned`. Returns the content that a slow disk left over.
+    Appends the files to `condemned`. Returns the content that is left over because the disk is slow, or so full that
+    the folder of condemned files cannot grow before some of them are deleted.
     """
     end = time.monotonic() + CONDEMNING_SECONDS
     left = set(contents) - _named(session, contents, but)
-    while left:
+    for content in sorted(left):
         prove_connection(session)
-        if (file := store.condemn(left.pop())) is not None:
+        try:
+            file = store.condemn(content)
+        except StorageUnavailableError:
+            if not condemned:
+                raise
+            break
+        left.discard(content)
+        if file is not None:
             condemned.append(file)
         if time.monotonic() > end:
             break

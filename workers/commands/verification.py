@@ -95,10 +95,12 @@ class Verification:
         return sorted(to_recut)
 
     def give_up_replaced(self, grace_seconds: float) -> None:
-        """Delete those damaged pictures that were replaced, before or by a recut."""
+        """Delete those damaged pictures that were replaced, before or by a recut, and mend the links once more."""
         damaged = [picture for pictures in self.damaged.values() for picture in pictures]
         in_transaction(self.engine, lambda session: expire_pictures(session, damaged))
         collect_superseded(self.engine, self.store, grace_seconds)
+        for name in self.damaged:
+            refresh_links(self.engine, self.store, name)
 
     def _to_recut(self) -> Mapping[str, set[str]]:
         """Return the families with damaged pictures whose originals are intact, by variation."""

@@ -360,6 +360,26 @@ def test_a_slow_disk_is_tidied_in_small_steps(
     assert content(workshop.store) == set()
 
 
+def test_a_disk_too_full_for_a_larger_folder_is_tidied_in_small_steps(
+    workshop: Workshop, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variation_id = workshop.submit()
+    for number in range(5):
+        put_picture(workshop, variation_id, b"pixels %d" % number, name=f"sidebar-{number}")
+    removed(workshop, variation_id)
+    rename = os.rename
+
+    def rename_two(source: Path, target: Path) -> None:
+        if len(list(workshop.store.condemned_files())) >= 2:
+            raise OSError(28, "No space left on device")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", rename_two)
+
+    assert collect_superseded(engine, workshop.store, DAY) == 5
+    assert content(workshop.store) == set()
+
+
 def test_collection_asks_for_known_names_and_lists_no_folder_of_content(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     digest = put_picture(workshop, variation_id, b"pixels")
