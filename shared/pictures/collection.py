@@ -15,6 +15,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
@@ -24,7 +25,7 @@ from sqlalchemy import CompoundSelect, Engine, delete, func, select, text, tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_for_files, prove_connection
+from shared.database import AdvisoryLock, in_transaction, lock_for_files
 from shared.errors import StorageUnavailableError
 from shared.pictures.links import refresh_links
 from shared.pictures.rows import tell_servers
@@ -51,7 +52,7 @@ def collect_superseded(
     end = time.monotonic() + for_seconds
     collected = 0
     while time.monotonic() < end:
-        count, names = _condemning(engine, store, lambda session, gone: _collect(session, store, grace_seconds, gone))
+        count, names = _condemning(engine, store, lambda batch: _collect(batch, grace_seconds))
         for name in names:
             refresh_links(engine, store, name)
         if count == 0:
@@ -60,16 +61,15 @@ def collect_superseded(
     return collected
 
 
-def _collect(
-    session: Session, store: PictureStore, grace_seconds: float, condemned: list[CondemnedFile]
-) -> tuple[int, Sequence[str]]:
-    """Delete one batch of rows and condemn their content. Returns how many, and the variations to link again."""
+def _collect(batch: _Batch, grace_seconds: float) -> tuple[int, Sequence[str]]:
+    """Delete some rows and condemn their content. Returns how many rows, and the variations to link again."""
+    session = batch.session
     due = session.execute(_due(grace_seconds)).all()
-    ids = {row.id for row in due}
-    left = _condemn(session, store, {Content(row.sha256, row.format) for row in due}, condemned, but=ids)
-    gone = {row.id for row in due if Content(row.sha256, row.format) not in left}
-    session.execute(delete(ImageDerivative).where(ImageDerivative.id.in_(gone)))
-    owners = {row.variation_id for row in due if row.id in gone and row.variation_id is not None}
+    contents = {row.id: Content(row.sha256, row.format) for row in due}
+    left = batch.condemn_unnamed(set(contents.values()), but=contents.keys())
+    gone = [row for row in due if contents[row.id] not in left]
+    session.execute(delete(ImageDerivative).where(ImageDerivative.id.in_([row.id for row in gone])))
+    owners = {row.variation_id for row in gone if row.variation_id is not None}
     tell_servers(session, owners)
     return len(gone), session.scalars(select(ImageVariation.name).where(ImageVariation.id.in_(owners))).all()
 
@@ -109,24 +109,20 @@ def reconsider_condemned(engine: Engine, store: PictureStore) -> int:
     considered = 0
     for some in _batches(store.condemned_files()):
         condemned: list[CondemnedFile] = []
-        in_transaction(engine, lambda session: _reconsider(session, store, some, condemned))  # noqa: B023 -- runs at once
+        in_transaction(engine, lambda session: _reconsider(_Batch.begin(session, store, condemned), some))  # noqa: B023 -- runs at once
         for file in (*some, *condemned):
             store.bury(file)
         considered += len(some)
     return considered
 
 
-def _reconsider(
-    session: Session, store: PictureStore, some: Iterable[CondemnedFile], condemned: list[CondemnedFile]
-) -> None:
-    _lock_content(session)
-    named = _named(session, {file.content for file in some})
+def _reconsider(batch: _Batch, some: Iterable[CondemnedFile]) -> None:
+    named = batch.named({file.content for file in some})
     for file in some:
-        prove_connection(session)
         if file.content in named:
-            store.reprieve(file)
-        elif (again := store.condemn(file.content)) is not None:  # a process that woke late has put it back
-            condemned.append(again)
+            batch.reprieve(file)
+        else:
+            batch.condemn(file.content)  # a process that woke late may have put it back
 
 
 @contextmanager
@@ -161,19 +157,14 @@ def _give_up(engine: Engine, store: PictureStore, files: Sequence[StagedFile]) -
 
 def _remove_unnamed(engine: Engine, store: PictureStore, contents: Collection[Content]) -> set[Content]:
     """Delete those of these contents that no row names. Returns those that a slow disk left over."""
-    return _condemning(engine, store, lambda session, condemned: _condemn(session, store, contents, condemned))
+    return _condemning(engine, store, lambda batch: batch.condemn_unnamed(contents))
 
 
-def _condemning(engine: Engine, store: PictureStore, block: Callable[[Session, list[CondemnedFile]], Result]) -> Result:
-    """Run a block under the content lock in a transaction, then bury what it has condemned."""
+def _condemning(engine: Engine, store: PictureStore, block: Callable[[_Batch], Result]) -> Result:
+    """Run a block in a transaction that holds the content lock, then bury what it has condemned."""
     condemned: list[CondemnedFile] = []
-
-    def run(session: Session) -> Result:
-        _lock_content(session)
-        return block(session, condemned)
-
     try:
-        result = in_transaction(engine, run)
+        result = in_transaction(engine, lambda session: block(_Batch.begin(session, store, condemned)))
     except Exception:
         if condemned:
             reconsider_condemned(engine, store)
@@ -183,47 +174,58 @@ def _condemning(engine: Engine, store: PictureStore, block: Callable[[Session, l
     return result
 
 
-def _lock_content(session: Session) -> None:
-    # Who waits for the exclusive lock makes all others wait behind it, so a frozen one must not be waited for.
-    session.execute(text("SET LOCAL lock_timeout = '1s'"))
-    lock_for_files(session, AdvisoryLock.CONTENT)
+@dataclass(frozen=True, kw_only=True)
+class _Batch:
+    """A transaction that holds the content lock, and the files that it condemns."""
 
+    session: Session
+    store: PictureStore
+    prove_lock: Callable[[], None]
+    condemned: list[CondemnedFile]
 
-def _condemn(
-    session: Session,
-    store: PictureStore,
-    contents: Collection[Content],
-    condemned: list[CondemnedFile],
-    but: Collection[UUID] = (),
-) -> set[Content]:
-    """Condemn content that no row names, or only the rows `but`; the caller holds the content lock.
+    @classmethod
+    def begin(cls, session: Session, store: PictureStore, condemned: list[CondemnedFile]) -> _Batch:
+        """Take the content lock. Who waits for it makes all others wait behind it, so it is not waited for long."""
+        session.execute(text("SET LOCAL lock_timeout = '1s'"))
+        prove_lock = lock_for_files(session, AdvisoryLock.CONTENT)
+        return cls(session=session, store=store, prove_lock=prove_lock, condemned=condemned)
 
-    Appends the files to `condemned`. Returns the content that is left over because the disk is slow, or so full that
-    the folder of condemned files cannot grow before some of them are deleted.
-    """
-    end = time.monotonic() + CONDEMNING_SECONDS
-    left = set(contents) - _named(session, contents, but)
-    for content in sorted(left):
-        prove_connection(session)
-        try:
-            file = store.condemn(content)
-        except StorageUnavailableError:
-            if not condemned:
-                raise
-            break
-        left.discard(content)
-        if file is not None:
-            condemned.append(file)
-        if time.monotonic() > end:
-            break
-    return left
+    def condemn_unnamed(self, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
+        """Condemn content that no row names, or only the rows `but`.
 
+        Returns the content that is left over because the disk is slow, or so full that the folder of condemned files
+        cannot grow before some of them are deleted.
+        """
+        end = time.monotonic() + CONDEMNING_SECONDS
+        left = set(contents) - self.named(contents, but)
+        for content in sorted(left):
+            try:
+                self.condemn(content)
+            except StorageUnavailableError:
+                if not self.condemned:
+                    raise
+                break
+            left.discard(content)
+            if time.monotonic() > end:
+                break
+        return left
 
-def _named(session: Session, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
-    """Return the content that rows name, other than the rows `but`."""
-    columns = (ImageDerivative.sha256, ImageDerivative.format)
-    named = select(*columns).where(tuple_(*columns).in_(contents), ImageDerivative.id.not_in(but))
-    return {Content(*row) for row in session.execute(named)}
+    def condemn(self, content: Content) -> None:
+        """Condemn content, if it is there and the lock is still held."""
+        self.prove_lock()
+        if (file := self.store.condemn(content)) is not None:
+            self.condemned.append(file)
+
+    def reprieve(self, file: CondemnedFile) -> None:
+        """Put condemned content back, if the lock is still held."""
+        self.prove_lock()
+        self.store.reprieve(file)
+
+    def named(self, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
+        """Return the content that rows name, other than the rows `but`."""
+        columns = (ImageDerivative.sha256, ImageDerivative.format)
+        named = select(*columns).where(tuple_(*columns).in_(contents), ImageDerivative.id.not_in(but))
+        return {Content(*row) for row in self.session.execute(named)}
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:

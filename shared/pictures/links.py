@@ -8,7 +8,7 @@ from sqlalchemy import Engine, exists, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_for_files, lock_key, prove_connection
+from shared.database import AdvisoryLock, in_transaction, lock_for_files, lock_key
 from shared.pictures.link_trees import PUBLIC, Links, LinkTrees
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind
 from shared.pictures.store import Content, PictureStore
@@ -29,14 +29,14 @@ def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
 
 
 def _refresh(session: Session, store: PictureStore, name: str) -> None:
-    lock_for_files(session, AdvisoryLock.LINKS, lock_key(name))
+    prove_lock = lock_for_files(session, AdvisoryLock.LINKS, lock_key(name))
     stored = (
         select(ImageDerivative)
         .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
         .where(ImageVariation.name == name)
     )
     pictures = session.scalars(stored).all()
-    LinkTrees(store).show(name, links_of(name, pictures), before_each=lambda: prove_connection(session))
+    LinkTrees(store).show(name, links_of(name, pictures), before_each=prove_lock)
     unlinked = [picture.id for picture in pictures if not picture.linked]
     if unlinked:
         session.execute(update(ImageDerivative).where(ImageDerivative.id.in_(unlinked)).values(linked=True))

@@ -34,18 +34,21 @@ STOPS_FOLDER = Path(__file__).parent / "stops"
 
 
 class StopArm:
-    """Arms one stop point at a time, and wakes the processes that have stopped."""
+    """Arms one stop point for each operation at a time, and wakes the processes that have stopped."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.stopped = 0  #: how many processes have stopped at a point and were woken
 
     def arm(self, point: StopPoint, lasts_seconds: float) -> None:
-        """Stop the next process that comes by, for some seconds; this replaces a point that is still armed."""
+        """Stop the next process that comes by, for some seconds.
+
+        This replaces a point of the same operation that is still armed.
+        """
         self.folder.mkdir(exist_ok=True)
         new = self.folder / "new"
-        new.write_text(f"{point.operation} {point.place} {lasts_seconds}", encoding="utf-8")
-        new.replace(self.folder / "armed")
+        new.write_text(f"{point.place} {lasts_seconds}", encoding="utf-8")
+        new.replace(self.folder / f"armed.{point.operation}")
 
     def wake(self) -> None:
         """Wake the processes that have been stopped long enough."""
@@ -55,7 +58,8 @@ class StopArm:
 
     def release(self) -> None:
         """Disarm, and wake all processes that have stopped."""
-        (self.folder / "armed").unlink(missing_ok=True)
+        for armed in self.folder.glob("armed.*"):
+            armed.unlink(missing_ok=True)
         for path in self.folder.glob("stopped.*"):
             self._wake(path)
 

@@ -28,11 +28,11 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 def _is_wanted(event: str, paths: list[str]) -> bool:
     """Tell whether the nemesis wants a process stopped here; only the first process that comes by is."""
-    armed = os.path.join(_stops, "armed")  # noqa: PTH118 -- pathlib would be imported by every process
+    armed = os.path.join(_stops, f"armed.{event}")  # noqa: PTH118 -- pathlib would be imported by every process
     try:
         with open(armed, encoding="utf-8") as file:  # noqa: PTH123 -- the same
-            operation, place, _seconds = file.read().split()
-        if event != operation or not any(place in path for path in paths):
+            place, _seconds = file.read().split()
+        if not any(place in path for path in paths):
             return False
         os.rename(armed, os.path.join(_stops, f"stopped.{os.getpid()}"))  # noqa: PTH104, PTH118 -- the same
     except (FileNotFoundError, ValueError):  # not armed, or another process was faster, or half written
