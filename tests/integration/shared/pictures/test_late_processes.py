@@ -65,7 +65,7 @@ def test_a_late_collector_deletes_nothing_that_was_stored_meanwhile(workshop: Wo
     assert content(workshop.store) == {shared}
 
 
-def test_a_late_collector_condemns_one_file_at_most(workshop: Workshop) -> None:
+def test_a_late_collector_puts_back_what_it_has_condemned(workshop: Workshop) -> None:
     gone = workshop.submit("gone")
     for number in range(5):
         put_picture(workshop, gone, b"pixels %d" % number, name=f"sidebar-{number}")
