@@ -5,34 +5,39 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from api.extensions import extensions, session
 from shared.live_state import accepts_writes
+from shared.pictures.audit import count_damaged
 
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/health")
 def health() -> tuple[Response, int]:
-    """Answer 200 while the API can accept requests and serve pictures, else 503. Without Redis, work waits."""
+    """Answer 200 while the API can accept requests and serve pictures, else 503.
+
+    It is degraded without Redis, when work waits, and while files of pictures are damaged.
+    """
     storage = asdict(extensions().store.state())
-    database, redis = _database_answers(), accepts_writes(extensions().redis)
+    damaged, redis = _damaged_pictures(), accepts_writes(extensions().redis)
+    database = damaged is not None
     fit = database and storage["exists"] and storage["writable"]
     body = jsonify(
-        status=("ok" if redis else "degraded") if fit else "unavailable",
+        status=("ok" if redis and not damaged else "degraded") if fit else "unavailable",
         service="image-generator",
         storage={"basePath": storage["base_path"], "exists": storage["exists"], "writable": storage["writable"]},
         database={"reachable": database},
         redis={"reachable": redis},
+        pictures={"damaged": damaged},
     )
     return body, 200 if fit else 503
 
 
-def _database_answers() -> bool:
+def _damaged_pictures() -> int | None:
+    """Return how many pictures have a damaged file; None while the database does not answer."""
     try:
-        session().execute(text("SELECT 1"))
+        return sum(count_damaged(session()).values())
     except DBAPIError:
-        return False
-    return True
+        return None

@@ -15,6 +15,8 @@ from sqlalchemy import func, select
 from api.extensions import extensions, session
 from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.live_state import GpuWorker, live_workers, read_reconciled
+from shared.pictures.audit import count_damaged
+from shared.pictures.store import Damage
 from shared.tables import ImageEvent, ImageFamily
 
 #: The measurements of GPU workers; fields of GpuWorker.
@@ -42,6 +44,7 @@ class InstallationState(Collector):
         """Read all metrics; leave out those from Redis while it is away."""
         yield _families()
         yield _outbox()
+        yield _damaged()
         try:
             yield from _workers(live_workers(extensions().redis))
             yield _reconciled()
@@ -68,6 +71,16 @@ def _outbox() -> Metric:
     unpublished = select(func.count()).where(ImageEvent.published_at.is_(None))
     waiting = session().scalars(unpublished).one()
     return GaugeMetricFamily("image_generator_events_unpublished", "Events that wait to be published", value=waiting)
+
+
+def _damaged() -> Metric:
+    gauge = GaugeMetricFamily(
+        "image_generator_damaged_pictures", "Current pictures whose files are lost or damaged", labels=["damage"]
+    )
+    counts = count_damaged(session())
+    for damage in Damage:
+        gauge.add_metric([damage], counts.get(damage, 0))
+    return gauge
 
 
 def _workers(workers: Sequence[GpuWorker]) -> Iterator[Metric]:

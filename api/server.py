@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
-from api.extensions import EXTENSIONS
+from api.extensions import EXTENSIONS, db
 from shared.errors import StorageUnavailableError
 from shared.logs import configure_logs
+from shared.pictures.opening import open_store
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -27,11 +29,14 @@ control_socket_disable = True  # gunicorn would put the socket into the user's h
 
 def post_worker_init(worker: Any) -> None:
     """Start the reconciler and the change listener in each process, after the fork."""
-    extensions = worker.app.callable.extensions[EXTENSIONS]
+    app = worker.app.callable
+    extensions = app.extensions[EXTENSIONS]
     try:
-        extensions.store.prepare()
-    except StorageUnavailableError as error:
-        log.error("storage_unavailable", reason=str(error))  # noqa: TRY400 -- a sentence is enough; /health repeats it until the storage is repaired
+        with app.app_context():
+            open_store(db.engine, extensions.store)
+    except (DBAPIError, StorageUnavailableError) as error:
+        # A sentence is enough: the reconciler tries again every second, and /health says 503 until then.
+        log.error("storage_unavailable", reason=str(error).partition("\n")[0])  # noqa: TRY400
     extensions.reconciler.start()
     extensions.change_listener.start()
 

@@ -29,7 +29,6 @@ from shared.errors import PictureNotFoundError, StorageUnavailableError, Variati
 from shared.generation_params import VariationRequest
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
-from shared.pictures.collection import collect_superseded
 from shared.pictures.links import refresh_links
 from shared.queues import Doorbell
 from shared.tables import ImageVariation
@@ -155,10 +154,9 @@ def _commit(doorbells: Iterable[Doorbell] = ()) -> None:
 
 
 def _tidy(name: str) -> None:
-    """Remove the files of deleted pictures at once. The commit is done, so the reconciler repairs what fails here."""
+    """Remove the links of deleted pictures at once. The reconciler collects the files and repairs what fails here."""
     try:
         refresh_links(db.engine, extensions().store, name)
-        collect_superseded(db.engine, extensions().store, extensions().settings.content_grace_seconds)
     except (DBAPIError, StorageUnavailableError) as error:
         log.warning("tidying_left_to_the_reconciler", variation=name, reason=str(error))
 

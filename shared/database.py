@@ -38,6 +38,10 @@ CONNECT_ARGS = {
 RETRY_SECONDS = 60.0
 
 
+#: How long a lock counts as held after PostgreSQL has answered: far less than any time after which it is taken away.
+PROVEN_SECONDS = 0.05
+
+
 class AdvisoryLock(IntEnum):
     """First key of PostgreSQL's two-key advisory locks: the subject of the lock."""
 
@@ -72,6 +76,27 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
     """Wait for an advisory lock, which is released at the end of the transaction."""
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
+
+
+def lock_for_files(session: Session, lock: AdvisoryLock, key: int = 0) -> Callable[[], None]:
+    """Wait for an advisory lock under which this transaction changes files. Returns what to call before each change.
+
+    PostgreSQL takes the lock from a process that freezes for two seconds, since others wait for it. The returned
+    function raises DBAPIError when the lock is lost. It asks PostgreSQL on the connection that holds the lock, unless
+    it has asked a moment ago: a process that was frozen sees that this moment is over.
+    """
+    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2s'"))
+    lock_in_transaction(session, lock, key)
+    proven_at = time.monotonic()
+
+    def prove() -> None:
+        nonlocal proven_at
+        now = time.monotonic()
+        if now - proven_at > PROVEN_SECONDS:
+            session.execute(text("SELECT 1"))
+            proven_at = now
+
+    return prove
 
 
 def try_lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0) -> bool:

@@ -2,7 +2,8 @@
 
 It runs as a thread in every worker's parent process and in the API; advisory locks let one process sweep at a time. A
 sweep frees families whose worker is gone, sends doorbells for families that no worker knows of, publishes events,
-repairs links, and collects content that no row names. The same thread announces what its own process has committed.
+repairs links, collects content that no row names, and compares some more rows with their files and links. The same
+thread announces what its own process has committed.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from queue import Empty, SimpleQueue
+from uuid import UUID
 
 import structlog
 from celery import Celery
@@ -29,8 +32,11 @@ from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
 from shared.families.recovery import count_waiting, free_lost, unheard
 from shared.live_state import count_reconciled
-from shared.pictures.collection import collect_orphans, collect_superseded
+from shared.pictures.audit import Audit, audit
+from shared.pictures.collection import collect_orphans, collect_superseded, reconsider_condemned
+from shared.pictures.link_trees import LinkTrees
 from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
+from shared.pictures.opening import open_store
 from shared.pictures.store import PictureStore
 from shared.queues import Doorbell, count_doorbells, drop_doorbells, ring
 from shared.redis_circuit import log_fault
@@ -39,6 +45,9 @@ from shared.settings import Settings
 log = structlog.get_logger(__name__)
 
 SLOWEST_STORING_SECONDS = 10.0  #: a file that was staged longer ago belongs to a process that is dead or frozen
+COLLECTING_SECONDS = 1.0  #: per sweep: the other steps must not wait until a large store is tidy
+AUDITED_AT_ONCE = 10  #: variations per sweep: some 1,000 links, a hundredth of a second; a million take a day
+FOLDERS_AT_ONCE = 500  #: names per sweep that are looked up: one query
 TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in step; with UNHEARD's 0.5 s well below 2 s
 
 
@@ -52,8 +61,11 @@ class Reconciler:
         self._store = store
         self._settings = settings
         self._doorbells: SimpleQueue[Doorbell] = SimpleQueue()
+        self._suspects: set[str] = set()  #: variations whose files somebody has found damaged
         self._woken = threading.Event()
         self._stopping = False
+        self._audited: UUID | None = None  #: the last variation of the present round
+        self._folders: Iterator[str] | None = None  #: of the link trees, still to be looked up in this round
         self._next_tidying = 0.0
         self._thread = threading.Thread(target=self._run, name="reconciler", daemon=True)
 
@@ -72,6 +84,10 @@ class Reconciler:
         for doorbell in doorbells:
             self._doorbells.put(doorbell)
         self._woken.set()
+
+    def suspect(self, variation: str) -> None:
+        """Let the next sweep compare the rows of a variation with its files; the caller does not wait."""
+        self._suspects.add(variation)
 
     def _run(self) -> None:
         next_sweep = 0.0
@@ -118,6 +134,7 @@ class Reconciler:
             "dropped": self._drop(surplus),
             "published": relay_events(self._engine, self._redis),
             **self._tidy(),
+            "suspected": self._audit_suspects(),
         }
         return {step: count for step, count in done.items() if count}
 
@@ -127,21 +144,54 @@ class Reconciler:
         with held_lock(self._engine, AdvisoryLock.TIDYING) as ours:
             if not ours:
                 return {}
+            open_store(self._engine, self._store)
             return {
+                "reconsidered": reconsider_condemned(self._engine, self._store),
                 "linked": self._repair_links(),
-                "collected": collect_superseded(self._engine, self._store, grace)
+                "collected": collect_superseded(self._engine, self._store, grace, for_seconds=COLLECTING_SECONDS)
                 + collect_orphans(self._engine, self._store, max(grace, SLOWEST_STORING_SECONDS)),
+                **self._audit(),
             }
 
     def _repair_links(self) -> int:
         names = in_transaction(self._engine, unlinked_names)
         for name in names:
             refresh_links(self._engine, self._store, name)
-        if time.monotonic() >= self._next_tidying:
+        if self._folders is None and time.monotonic() >= self._next_tidying:
             self._next_tidying = time.monotonic() + max(TICK_SECONDS, self._settings.content_grace_seconds)
-            unlink_deleted(self._engine, self._store)
+            self._folders = LinkTrees(self._store).folders()
             in_transaction(self._engine, forget_events)
+        if self._folders is not None:
+            some = list(islice(self._folders, FOLDERS_AT_ONCE))
+            unlink_deleted(self._engine, self._store, some)
+            if len(some) < FOLDERS_AT_ONCE:
+                self._folders = None
         return len(names)
+
+    def _audit(self) -> dict[str, int]:
+        """Compare the rows of some more variations with their files and links."""
+        found = audit(self._engine, self._store, after=self._audited, limit=AUDITED_AT_ONCE)
+        self._audited = found.last
+        self._repair_audited(found)
+        return {"relinked": len(found.to_link), "found_damaged": found.news}
+
+    def _audit_suspects(self) -> int:
+        names = list(islice(self._suspects, AUDITED_AT_ONCE))
+        if names:
+            self._suspects.difference_update(names)
+            self._repair_audited(audit(self._engine, self._store, limit=AUDITED_AT_ONCE, names=names))
+        return len(names)
+
+    def _repair_audited(self, found: Audit) -> None:
+        for name in found.to_link:
+            refresh_links(self._engine, self._store, name)
+        if found.news:
+            named = [
+                f"{name}/{picture.name}.{picture.format}: {picture.damage}"
+                for name, pictures in found.damaged.items()
+                for picture in pictures
+            ]
+            log.error("pictures_damaged", damaged=named, remedy="celery -A workers families verify --repair")
 
     def _count_doorbells(self) -> Mapping[str, int]:
         """Count the doorbells of each queue before its families are counted, so that none comes before its family."""

@@ -174,6 +174,8 @@ class ImageDerivative(Base):
         ),
         Index("image_derivatives_unowned_idx", "id", postgresql_where=text("variation_id IS NULL")),
         Index("image_derivatives_unlinked_idx", "variation_id", postgresql_where=text("NOT linked")),
+        Index("image_derivatives_damaged_idx", "sha256", postgresql_where=text("damage IS NOT NULL")),
+        Index("image_derivatives_variation_id_idx", "variation_id"),  # the partial indexes know current pictures only
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -193,6 +195,7 @@ class ImageDerivative(Base):
     linked: Mapped[bool] = mapped_column(default=False)  #: whether the link trees lead to it
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     superseded_at: Mapped[datetime | None]  #: replaced by a newer picture; served by ?v= until it is collected
+    damage: Mapped[str | None]  #: what was found wrong with its file; such a picture is not served
 
     # It is missing only if variation_id is, and no query loads it for such a row. A picture is loaded with its
     # variation, so following this relationship finds it in the session without a query.

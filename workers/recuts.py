@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,15 @@ def mark_outdated(session: Session, variation: str | None, after: UUID | None) -
     some = _page(_of(variation), after, MARKED_AT_ONCE)
     marked = update(ImageFamily).where(ImageFamily.id.in_(some)).values(recipe=None).returning(ImageFamily.id)
     return max(session.scalars(marked.execution_options(synchronize_session=False)), default=None)
+
+
+def mark_families(session: Session, families: Mapping[str, Collection[str]]) -> None:
+    """Mark families, named by variation, as cut with an older recipe, so that a recut cuts them again."""
+    for variation, names in families.items():
+        named = ImageFamily.id.in_(_of(variation).where(ImageFamily.name.in_(names)))
+        session.execute(
+            update(ImageFamily).where(named).values(recipe=None).execution_options(synchronize_session=False)
+        )
 
 
 def _page(families: Select[UUID], after: UUID | None, limit: int) -> Select[UUID]:

@@ -20,7 +20,7 @@ LOOK_AGAIN_SECONDS = 0.2  #: between two looks for a missing format; the notice 
 def find_served(key: PictureKey) -> ServedPicture:
     """Return the picture; where a format does not exist yet, return it once it is cut, or WebP in its place.
 
-    Raises PictureNotFoundError, and FileNotFoundError if the picture's file is lost.
+    Raises PictureNotFoundError, and FileNotFoundError if the picture's file is lost or damaged.
     """
     cached = extensions().picture_cache.get(key)
     if cached is not None and cached.content.is_intact():
@@ -36,9 +36,22 @@ def find_served(key: PictureKey) -> ServedPicture:
 def _query(key: PictureKey) -> ServedPicture:
     cache = extensions().picture_cache
     changes = cache.changes()
-    found = _served(_find_row(key), key)
+    found = _find_file(key)
     cache.put(key, found, changes)
     return found
+
+
+def _find_file(key: PictureKey) -> ServedPicture:
+    """Find the row, then its file. A picture that was replaced and collected in between is looked up again."""
+    row = _find_row(key)
+    try:
+        return _served(row, key)
+    except FileNotFoundError:
+        again = _find_row(key)
+        if again.sha256 != row.sha256:
+            return _served(again, key)
+        extensions().reconciler.suspect(key.variation)
+        raise
 
 
 def _find_row(key: PictureKey) -> ImageDerivative:
@@ -50,7 +63,10 @@ def _find_row(key: PictureKey) -> ImageDerivative:
 
 
 def _served(row: ImageDerivative, key: PictureKey) -> ServedPicture:
-    return ServedPicture.from_row(row, key.variation, extensions().store.find(row.sha256, row.format))
+    content = extensions().store.find(row.sha256, row.format, row.file_size)
+    if row.damage is not None:
+        raise FileNotFoundError(f"The file of {row.name} has other bytes than it was stored with.")
+    return ServedPicture.from_row(row, key.variation, content)
 
 
 def _have_format_cut(key: PictureKey) -> ServedPicture:

@@ -34,7 +34,7 @@ def picture(query: dict[str, str], variation: str, derivative: str) -> Response:
         response = respond(find_served(key))
     except FileNotFoundError as error:
         raise PictureNotFoundError(
-            f"The file of {derivative} is lost: regenerate the variation to have it made again."
+            f"The file of {derivative} is lost or damaged: regenerate the variation to have it made again."
         ) from error
     if negotiated:
         response.vary.add("Accept")

@@ -1,61 +1,128 @@
-"""Collection: content that no row names any more is deleted, with the rows of pictures that were replaced."""
+"""Collection: content that no row names any more is deleted, with the rows of pictures that were replaced.
+
+A file system knows no fence: a process that freezes before it deletes a file, and wakes after others have stored the
+same bytes, would delete theirs. So content is deleted in three steps:
+
+1. Under the exclusive content lock, content that no row names is condemned: moved aside under a name of its own. Before
+   each move the process asks PostgreSQL on the connection that holds the lock, and stops if that connection is gone.
+2. The commit proves that the lock was held all the time. If it fails, condemned content is considered again: what a row
+   names is put back. The reconciler does the same with what a dead or frozen process left.
+3. After the commit the condemned files are deleted. No row will ever name these, however late this happens.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
 
-from sqlalchemy import Engine, delete, func, or_, select
+from sqlalchemy import CompoundSelect, Engine, delete, func, select, text, tuple_, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
+from shared.database import AdvisoryLock, in_transaction, lock_for_files
+from shared.errors import StorageUnavailableError
 from shared.pictures.links import refresh_links
 from shared.pictures.rows import tell_servers
-from shared.pictures.store import PictureStore, StagedFile
+from shared.pictures.store import CondemnedFile, Content, PictureStore, StagedFile
 from shared.tables import ImageDerivative, ImageVariation
 
-COLLECTED_AT_ONCE = 500  #: rows; bounds how long the content lock is held
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+COLLECTED_AT_ONCE = 100  #: rows or files; one batch holds the content lock for some hundredths of a second
+
+#: On a slow disk a batch ends early, so that storing pictures waits no longer than this for the content lock.
+CONDEMNING_SECONDS = 1.0
 
 
-def collect_superseded(engine: Engine, store: PictureStore, grace_seconds: float) -> int:
+def collect_superseded(
+    engine: Engine, store: PictureStore, grace_seconds: float, *, for_seconds: float = float("inf")
+) -> int:
     """Delete pictures that were replaced longer ago than the grace period, and those of deleted variations at once.
 
-    This deletes their rows, the content that no other row names, and their links. Returns the number of rows.
+    This deletes their rows, the content that no other row names, and their links. It ends when nothing is left or
+    `for_seconds` are over. Returns the number of rows.
     """
-
-    def collect(session: Session) -> tuple[int, Sequence[str]]:
-        lock_in_transaction(session, AdvisoryLock.CONTENT)
-        expired = func.clock_timestamp() - timedelta(seconds=grace_seconds)
-        due = (
-            select(ImageDerivative.id)
-            .where(or_(ImageDerivative.superseded_at < expired, ImageDerivative.variation_id.is_(None)))
-            .limit(COLLECTED_AT_ONCE)
-        )
-        deletion = delete(ImageDerivative).where(ImageDerivative.id.in_(due))
-        gone = session.execute(deletion.returning(ImageDerivative.sha256, ImageDerivative.variation_id)).all()
-        _remove_unnamed(session, store, {row.sha256 for row in gone})
-        owners = {row.variation_id for row in gone if row.variation_id is not None}
-        tell_servers(session, owners)
-        return len(gone), session.scalars(select(ImageVariation.name).where(ImageVariation.id.in_(owners))).all()
-
+    end = time.monotonic() + for_seconds
     collected = 0
-    while True:
-        count, names = in_transaction(engine, collect)
+    while time.monotonic() < end:
+        count, names = _condemning(engine, store, lambda batch: _collect(batch, grace_seconds))
         for name in names:
             refresh_links(engine, store, name)
         if count == 0:
-            return collected
+            break
         collected += count
+    return collected
+
+
+def _collect(batch: _Batch, grace_seconds: float) -> tuple[int, Sequence[str]]:
+    """Delete some rows and condemn their content. Returns how many rows, and the variations to link again."""
+    session = batch.session
+    due = session.execute(_due(grace_seconds)).all()
+    contents = {row.id: Content(row.sha256, row.format) for row in due}
+    left = batch.condemn_unnamed(set(contents.values()), but=contents.keys())
+    gone = [row for row in due if contents[row.id] not in left]
+    session.execute(delete(ImageDerivative).where(ImageDerivative.id.in_([row.id for row in gone])))
+    owners = {row.variation_id for row in gone if row.variation_id is not None}
+    tell_servers(session, owners)
+    return len(gone), session.scalars(select(ImageVariation.name).where(ImageVariation.id.in_(owners))).all()
+
+
+def _due(grace_seconds: float) -> CompoundSelect[UUID, str, str, UUID | None]:
+    """Select a batch of rows to collect. Two queries, so that each reads the beginning of its index."""
+    # now() is the beginning of the transaction; an index cannot be used for clock_timestamp().
+    expired = ImageDerivative.superseded_at < func.now() - timedelta(seconds=grace_seconds)
+    columns = (ImageDerivative.id, ImageDerivative.sha256, ImageDerivative.format, ImageDerivative.variation_id)
+    unowned = select(*columns).where(ImageDerivative.variation_id.is_(None)).limit(COLLECTED_AT_ONCE)
+    replaced = select(*columns).where(ImageDerivative.variation_id.is_not(None), expired)
+    replaced = replaced.order_by(ImageDerivative.superseded_at).limit(COLLECTED_AT_ONCE)
+    return union_all(unowned.subquery().select(), replaced.subquery().select()).limit(COLLECTED_AT_ONCE)
 
 
 def collect_orphans(engine: Engine, store: PictureStore, older_than_seconds: float) -> int:
     """Delete files that were staged so long ago that their process must have died, with content that no row names."""
-    orphans = list(store.forgotten_files(older_than_seconds))
-    if orphans:
-        _give_up(engine, store, orphans)
-    return len(orphans)
+    orphans = 0
+    for some in _batches(store.forgotten_files(older_than_seconds)):
+        orphans += _give_up(engine, store, some)
+    return orphans
+
+
+def collect_unnamed(engine: Engine, store: PictureStore, contents: Iterable[Content]) -> None:
+    """Delete those of these contents that no row names."""
+    for some in _batches(contents):
+        left = set(some)
+        while left:
+            left = _remove_unnamed(engine, store, left)
+
+
+def reconsider_condemned(engine: Engine, store: PictureStore) -> int:
+    """Decide again about content whose collection broke off: put back what a row names, delete the rest.
+
+    Returns the number of files.
+    """
+    considered = 0
+    for some in _batches(store.condemned_files()):
+        condemned: list[CondemnedFile] = []
+        in_transaction(engine, lambda session: _reconsider(_Batch.begin(session, store, condemned), some))  # noqa: B023 -- runs at once
+        for file in (*some, *condemned):
+            store.bury(file)
+        considered += len(some)
+    return considered
+
+
+def _reconsider(batch: _Batch, some: Iterable[CondemnedFile]) -> None:
+    named = batch.named({file.content for file in some})
+    for file in some:
+        if file.content in named:
+            batch.reprieve(file)
+        else:
+            batch.condemn(file.content)  # a process that woke late may have put it back
 
 
 @contextmanager
@@ -63,33 +130,105 @@ def staged_files(engine: Engine, store: PictureStore) -> Iterator[list[StagedFil
     """Clean up the files that the block stages and appends to the list, whether or not the block commits their rows.
 
     An aborted transaction may have put some in their places already: their content is deleted unless a row names it.
-    When the database cannot tell, the files stay staged for the reconciler.
+    When the database or the store cannot tell, the files stay staged for the reconciler.
     """
     files: list[StagedFile] = []
     try:
         yield files
     except Exception:
-        with suppress(DBAPIError):
+        with suppress(DBAPIError, StorageUnavailableError):
             _give_up(engine, store, files)
         raise
     for file in files:
         store.discard(file)
 
 
-def _give_up(engine: Engine, store: PictureStore, files: Sequence[StagedFile]) -> None:
-    """Delete staged files, and their content unless a row names it."""
+def _give_up(engine: Engine, store: PictureStore, files: Sequence[StagedFile]) -> int:
+    """Delete staged files, and their content unless a row names it. Returns how many staged files that were.
 
-    def remove(session: Session) -> None:
-        lock_in_transaction(session, AdvisoryLock.CONTENT)
-        _remove_unnamed(session, store, {file.sha256 for file in files})
-
-    in_transaction(engine, remove)
-    for file in files:
+    What a slow disk leaves over stays staged for the reconciler.
+    """
+    left = _remove_unnamed(engine, store, {Content(file.sha256, file.extension) for file in files})
+    done = [file for file in files if Content(file.sha256, file.extension) not in left]
+    for file in done:
         store.discard(file)
+    return len(done)
 
 
-def _remove_unnamed(session: Session, store: PictureStore, hashes: set[str]) -> None:
-    """Delete content unless a row names it; the caller holds the content lock exclusively."""
-    named = select(ImageDerivative.sha256).where(ImageDerivative.sha256.in_(hashes))
-    for orphan in hashes - set(session.scalars(named)):
-        store.remove(orphan)
+def _remove_unnamed(engine: Engine, store: PictureStore, contents: Collection[Content]) -> set[Content]:
+    """Delete those of these contents that no row names. Returns those that a slow disk left over."""
+    return _condemning(engine, store, lambda batch: batch.condemn_unnamed(contents))
+
+
+def _condemning(engine: Engine, store: PictureStore, block: Callable[[_Batch], Result]) -> Result:
+    """Run a block in a transaction that holds the content lock, then bury what it has condemned."""
+    condemned: list[CondemnedFile] = []
+    try:
+        result = in_transaction(engine, lambda session: block(_Batch.begin(session, store, condemned)))
+    except Exception:
+        if condemned:
+            reconsider_condemned(engine, store)
+        raise
+    for file in condemned:
+        store.bury(file)
+    return result
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Batch:
+    """A transaction that holds the content lock, and the files that it condemns."""
+
+    session: Session
+    store: PictureStore
+    prove_lock: Callable[[], None]
+    condemned: list[CondemnedFile]
+
+    @classmethod
+    def begin(cls, session: Session, store: PictureStore, condemned: list[CondemnedFile]) -> _Batch:
+        """Take the content lock. Who waits for it makes all others wait behind it, so it is not waited for long."""
+        session.execute(text("SET LOCAL lock_timeout = '1s'"))
+        prove_lock = lock_for_files(session, AdvisoryLock.CONTENT)
+        return cls(session=session, store=store, prove_lock=prove_lock, condemned=condemned)
+
+    def condemn_unnamed(self, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
+        """Condemn content that no row names, or only the rows `but`.
+
+        Returns the content that is left over because the disk is slow, or so full that the folder of condemned files
+        cannot grow before some of them are deleted.
+        """
+        end = time.monotonic() + CONDEMNING_SECONDS
+        left = set(contents) - self.named(contents, but)
+        for content in sorted(left):
+            try:
+                self.condemn(content)
+            except StorageUnavailableError:
+                if not self.condemned:
+                    raise
+                break
+            left.discard(content)
+            if time.monotonic() > end:
+                break
+        return left
+
+    def condemn(self, content: Content) -> None:
+        """Condemn content, if it is there and the lock is still held."""
+        self.prove_lock()
+        if (file := self.store.condemn(content)) is not None:
+            self.condemned.append(file)
+
+    def reprieve(self, file: CondemnedFile) -> None:
+        """Put condemned content back, if the lock is still held."""
+        self.prove_lock()
+        self.store.reprieve(file)
+
+    def named(self, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
+        """Return the content that rows name, other than the rows `but`."""
+        columns = (ImageDerivative.sha256, ImageDerivative.format)
+        named = select(*columns).where(tuple_(*columns).in_(contents), ImageDerivative.id.not_in(but))
+        return {Content(*row) for row in self.session.execute(named)}
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while some := list(islice(iterator, COLLECTED_AT_ONCE)):
+        yield some

@@ -2,56 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, exists, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_in_transaction, lock_key
-from shared.pictures.link_trees import LinkTrees
+from shared.database import AdvisoryLock, in_transaction, lock_for_files, lock_key
+from shared.pictures.link_trees import PUBLIC, Links, LinkTrees
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind
-from shared.pictures.store import PictureStore
+from shared.pictures.store import Content, PictureStore
 from shared.tables import ImageDerivative, ImageVariation
-
-LOOKED_UP_AT_ONCE = 500  #: names in one query
 
 
 def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
     """Make the folders of a variation show its current pictures, or remove them when the variation is gone.
 
-    An advisory lock per name serialises this: a slow process cannot put back a link that a faster one has replaced.
+    An advisory lock per name serialises this, and each change asks whether the lock is still held. A process that
+    freezes between the question and the change, and wakes when others have moved on, may still make one wrong link; its
+    commit fails, and it begins again with what the rows say then. If it dies instead, the audit finds the link.
     """
-    trees = LinkTrees(store)
-
-    def refresh(session: Session) -> None:
-        lock_in_transaction(session, AdvisoryLock.LINKS, lock_key(name))
-        stored = (
-            select(ImageDerivative)
-            .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
-            .where(ImageVariation.name == name, ImageDerivative.kind != PictureKind.RENDER)
-        )
-        pictures = session.scalars(stored).all()
-        current = [picture for picture in pictures if picture.is_current]
-        for picture in current:
-            if not picture.linked:
-                _link(trees, name, picture)
-        trees.unlink_others(
-            name,
-            keep={friendly_path(picture) for picture in current},
-            keep_public={file for picture in pictures for file in public_files(picture)},
-        )
-
-    in_transaction(engine, refresh)
+    try:
+        in_transaction(engine, lambda session: _refresh(session, store, name))
+    except DBAPIError:
+        in_transaction(engine, lambda session: _refresh(session, store, name))
 
 
-def _link(trees: LinkTrees, name: str, picture: ImageDerivative) -> None:
-    trees.link(name, friendly_path(picture), picture.sha256, picture.format)
-    for file in public_files(picture):
-        trees.publish(name, file, picture.sha256, picture.format)
-    picture.linked = True
+def _refresh(session: Session, store: PictureStore, name: str) -> None:
+    prove_lock = lock_for_files(session, AdvisoryLock.LINKS, lock_key(name))
+    stored = (
+        select(ImageDerivative)
+        .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
+        .where(ImageVariation.name == name)
+    )
+    pictures = session.scalars(stored).all()
+    LinkTrees(store).show(name, links_of(name, pictures), before_each=prove_lock)
+    unlinked = [picture.id for picture in pictures if not picture.linked]
+    if unlinked:
+        session.execute(update(ImageDerivative).where(ImageDerivative.id.in_(unlinked)).values(linked=True))
 
 
-def friendly_path(picture: ImageDerivative) -> str:
+def links_of(name: str, pictures: Iterable[ImageDerivative]) -> Links:
+    """Return the links that a variation with these pictures should have."""
+    links = {}
+    for picture in pictures:
+        content = Content(picture.sha256, picture.format)
+        if picture.is_current and picture.kind != PictureKind.RENDER:
+            links[f"{name}/{_friendly_path(picture)}"] = content
+        for file in _public_files(picture):
+            links[f"{PUBLIC}/{name}/{file}"] = content
+    return links
+
+
+def _friendly_path(picture: ImageDerivative) -> str:
     """Return the path at which people find a picture, below the folder of its variation."""
     if picture.kind == PictureKind.ORIGINAL:
         return f"originals/{picture.family}.{picture.format}"
@@ -59,13 +62,13 @@ def friendly_path(picture: ImageDerivative) -> str:
     return f"{picture.kind}s/{stem}-{picture.width}x{picture.height}.{picture.format}"
 
 
-def public_files(picture: ImageDerivative) -> Sequence[str]:
+def _public_files(picture: ImageDerivative) -> Sequence[str]:
     """Return the names under which a web server finds a picture, in the public folder of its variation.
 
-    A picture that is not public has none. Its name and hash lead to it until it is collected, its plain name leads to
-    it only while it is current.
+    A picture that is not public or whose file is damaged has none: a web server would send it as it is. The name and
+    hash of a picture lead to it until it is collected, its plain name leads to it only while it is current.
     """
-    if picture.kind not in PUBLIC_KINDS:
+    if picture.kind not in PUBLIC_KINDS or picture.damage is not None:
         return ()
     versioned = f"{picture.name}@{picture.sha256}.{picture.format}"
     return (versioned, f"{picture.name}.{picture.format}") if picture.is_current else (versioned,)
@@ -77,11 +80,8 @@ def unlinked_names(session: Session, limit: int = 100) -> Sequence[str]:
     return session.scalars(select(ImageVariation.name).where(pending).limit(limit)).all()
 
 
-def unlink_deleted(engine: Engine, store: PictureStore) -> None:
-    """Remove the folders of deleted variations: a process may have died between deleting one and tidying up."""
-    names = LinkTrees(store).linked_variations()
-    for start in range(0, len(names), LOOKED_UP_AT_ONCE):
-        some = names[start : start + LOOKED_UP_AT_ONCE]
-        known = select(ImageVariation.name).where(ImageVariation.name.in_(some))
-        for name in set(some) - set(in_transaction(engine, lambda session: session.scalars(known).all())):  # noqa: B023 -- runs at once
-            refresh_links(engine, store, name)
+def unlink_deleted(engine: Engine, store: PictureStore, names: Sequence[str]) -> None:
+    """Remove the folders of those variations that were deleted: a process may have died before it tidied up."""
+    known = select(ImageVariation.name).where(ImageVariation.name.in_(names))
+    for name in set(names) - set(in_transaction(engine, lambda session: session.scalars(known).all())):
+        refresh_links(engine, store, name)

@@ -75,6 +75,7 @@ def store_pictures(
     """
     for picture in pictures:
         place_content(session, store, picture.file)
+    _forget_damage(session, {picture.file.sha256 for picture in pictures})
     same = tuple_(ImageDerivative.name, ImageDerivative.format)
     supersede_pictures(session, variation.id, same.in_([(one.name, one.file.extension) for one in pictures]))
     session.add_all(
@@ -107,6 +108,16 @@ def place_content(session: Session, store: PictureStore, file: StagedFile) -> No
     store.place(file)
 
 
+def _forget_damage(session: Session, hashes: Collection[str]) -> None:
+    """Forget what was wrong with files that have just been placed again, for all rows that name them."""
+    mended = update(ImageDerivative).where(ImageDerivative.damage.is_not(None), ImageDerivative.sha256.in_(hashes))
+    returned = mended.values(damage=None, linked=ImageDerivative.kind == PictureKind.RENDER).returning(
+        ImageDerivative.variation_id
+    )
+    owners = session.scalars(returned.execution_options(synchronize_session=False))
+    tell_servers(session, {owner for owner in owners if owner is not None})
+
+
 def supersede_cuts(session: Session, variation_id: UUID, family: str) -> None:
     """Mark everything that was cut of a family as replaced, with formats that were added and sizes that are gone."""
     cuts = and_(ImageDerivative.family == family, ImageDerivative.kind.in_(PUBLIC_KINDS))
@@ -122,6 +133,14 @@ def supersede_pictures(session: Session, variation_id: UUID, which: ColumnElemen
         .execution_options(synchronize_session=False),
     )
     tell_servers(session, [variation_id])
+
+
+def expire_pictures(session: Session, pictures: Collection[ImageDerivative]) -> None:
+    """End the grace period of those of these pictures that were replaced, so that they are collected at once."""
+    replaced = update(ImageDerivative).where(
+        ImageDerivative.id.in_([picture.id for picture in pictures]), ImageDerivative.superseded_at.is_not(None)
+    )
+    session.execute(replaced.values(superseded_at=func.to_timestamp(0)))
 
 
 def tell_servers(session: Session, variation_ids: Collection[UUID]) -> None:

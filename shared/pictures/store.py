@@ -2,22 +2,48 @@
 
 A file appears complete or not at all: it is staged beside its place, fsynced, then linked to its place. Its name is
 the SHA-256 of its bytes, so two workers that race, or a frozen one that wakes up late, can only write what is there.
+Content is never deleted in its place: it is condemned, which moves it aside under a name of its own, so that a process
+that wakes up late can put back what it should not have touched (collection.py).
+
+A file marks the folder as the store. An empty folder without that file, such as a mount point whose disk is away, is
+never read or written as if it were the store.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from shared.errors import StorageUnavailableError
 from shared.settings import Settings
+
+#: What the marker says to the person who finds it.
+_MARKER_TEXT = "This folder is image-generator's picture store. Without this file nothing is read from it or written.\n"
+
+
+class Content(NamedTuple):
+    """The name of content: what rows and files have in common."""
+
+    sha256: str
+    extension: str
+
+
+class Damage(StrEnum):
+    """What is wrong with stored content."""
+
+    LOST = "lost"  #: there is no such file
+    LENGTH = "length"  #: the file has another length than its row says, or is no regular file
+    BYTES = "bytes"  #: the file has the right length and other bytes than its name says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,22 +56,32 @@ class StagedFile:
     file_size: int  #: bytes
 
 
+@dataclass(frozen=True, kw_only=True)
+class CondemnedFile:
+    """Content that was moved out of its place to be deleted."""
+
+    name: str  #: in the folder of condemned files
+    content: Content
+
+
 class StoredContent:
-    """Content in its place, with what the store knows of it. Another length than it had when it was found is damage."""
+    """Content in its place. Another length than its row says is damage."""
 
     __slots__ = ("_path", "modified_at", "size")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, size: int) -> None:
         facts = path.stat()
+        if not _is_whole(facts, size):
+            raise FileNotFoundError(f"{path} is damaged: it should be a file of {size} bytes.")
         self._path = str(path)
-        self.size = facts.st_size  #: bytes
+        self.size = size  #: bytes
         self.modified_at = datetime.fromtimestamp(int(facts.st_mtime), UTC)  #: whole seconds, as headers say it
 
     def is_intact(self) -> bool:
         """Tell whether the content is still there, in its full length."""
         try:
-            return os.stat(self._path).st_size == self.size  # noqa: PTH116 -- of each request: a Path costs as much again
-        except FileNotFoundError:
+            return _is_whole(os.stat(self._path), self.size)  # noqa: PTH116 -- of each request: a Path costs as much again
+        except OSError:
             return False
 
     def open(self) -> BufferedReader:
@@ -53,11 +89,10 @@ class StoredContent:
 
         Where the content is a file, this is that file, so that a server can send it with sendfile.
         """
-        file = open(self._path, "rb")  # noqa: SIM115, PTH123 -- the caller closes it; see is_intact
-        if os.fstat(file.fileno()).st_size != self.size:
-            file.close()
-            raise FileNotFoundError(f"{self._path} was damaged or replaced.")
-        return file
+        try:
+            return _open_whole(self._path, self.size)
+        except OSError as error:
+            raise FileNotFoundError(f"{self._path} cannot be opened: {error}.") from error
 
     def read(self, parts: Sequence[range]) -> list[bytes]:
         """Read some parts of the content; raises FileNotFoundError if it is lost or damaged."""
@@ -85,18 +120,37 @@ class PictureStore:
         self.root = root.absolute()
         self._content = self.root / ".content"
         self._staging = self._content / "staging"
+        self._condemned = self._content / "condemned"
+        self._marker = self._content / "picture-store"
 
     def prepare(self) -> None:
-        """Create the folders; raises StorageUnavailableError when that fails."""
+        """Make the folder a picture store; raises StorageUnavailableError when that fails.
+
+        Only for a folder that is known to be new or to hold pictures: opening.py decides that.
+        """
         with storage_faults(self.root):
-            self._staging.mkdir(parents=True, exist_ok=True)
+            for folder in (self._staging, self._condemned):
+                folder.mkdir(parents=True, exist_ok=True)
+            self._marker.write_text(_MARKER_TEXT, encoding="utf-8")
+
+    def is_marked(self) -> bool:
+        """Tell whether the folder is a picture store, rather than a mount point whose disk is away."""
+        return self._marker.is_file()
+
+    def require(self) -> None:
+        """Raise StorageUnavailableError unless the folder is a picture store."""
+        if not self.is_marked():
+            raise StorageUnavailableError(
+                f"The picture store is not in {self.root}: {self._marker} is missing. Mount its disk; if its pictures"
+                " are lost for good, create that file."
+            )
 
     def state(self) -> StorageState:
         """Report whether the folder can be used."""
         return StorageState(
             base_path=str(self.root),
-            exists=self.root.is_dir(),
-            writable=os.access(self._staging, os.W_OK | os.X_OK),
+            exists=self.is_marked(),
+            writable=self.is_marked() and os.access(self._staging, os.W_OK | os.X_OK),
         )
 
     def stage(self, data: bytes, extension: str) -> StagedFile:
@@ -106,9 +160,10 @@ class PictureStore:
             name=f"{digest}.{extension}.{uuid4().hex}", sha256=digest, extension=extension, file_size=len(data)
         )
         path = self._staging / staged.name
+        self.require()
         try:
             with storage_faults(self.root):
-                self._staging.mkdir(parents=True, exist_ok=True)
+                self._staging.mkdir(exist_ok=True)
                 with path.open("xb") as file:
                     file.write(data)
                     file.flush()
@@ -127,6 +182,7 @@ class PictureStore:
         """
         source = self._staging / staged.name
         target = self.content_path(staged.sha256, staged.extension)
+        self.require()
         with storage_faults(self.root):
             if not target.parent.is_dir():
                 target.parent.mkdir(exist_ok=True)
@@ -158,13 +214,53 @@ class PictureStore:
                     sha256, extension, _ = path.name.split(".", 2)
                     yield StagedFile(name=path.name, sha256=sha256, extension=extension, file_size=facts.st_size)
 
-    def find(self, sha256: str, extension: str) -> StoredContent:
-        """Find content, to be measured, opened and read in parts; raises FileNotFoundError when it is lost."""
-        return StoredContent(self.content_path(sha256, extension))
+    def find(self, sha256: str, extension: str, size: int) -> StoredContent:
+        """Find content, to be opened and read in parts.
 
-    def read(self, sha256: str, extension: str) -> bytes:
-        """Read content whole; raises FileNotFoundError when it is lost."""
-        return self.content_path(sha256, extension).read_bytes()
+        Raises FileNotFoundError when it is lost or has another size, StorageUnavailableError when the whole store is
+        away.
+        """
+        try:
+            return StoredContent(self.content_path(sha256, extension), size)
+        except FileNotFoundError:
+            self.require()
+            raise
+
+    def read(self, sha256: str, extension: str, size: int) -> bytes:
+        """Read content whole; raises OSError when it is lost or damaged, and StorageUnavailableError like `find`."""
+        path = self.content_path(sha256, extension)
+        try:
+            with _open_whole(path, size) as file:
+                data = file.read()
+        except FileNotFoundError:
+            self.require()
+            raise
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise OSError(f"{path} is damaged: its bytes have another hash than its name")
+        return data
+
+    def examine(self, sha256: str, extension: str, size: int, *, hashed: bool = False) -> Damage | None:
+        """Tell what is wrong with content: its length is compared, and with `hashed` its bytes are, too."""
+        path = self.content_path(sha256, extension)
+        try:
+            if not _is_whole(path.stat(), size):
+                return Damage.LENGTH
+            if hashed:
+                with _open_whole(path, size) as file:
+                    return None if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else Damage.BYTES
+        except FileNotFoundError:
+            return Damage.LOST
+        except OSError:  # a sector that cannot be read, a folder in place of the file
+            return Damage.BYTES
+        return None
+
+    def stored(self) -> Iterator[Content]:
+        """List all content in its place."""
+        self.require()
+        for number in range(256):
+            folder = self._content / f"{number:02x}"
+            if folder.is_dir():
+                yield from map(_content_named, os.listdir(folder))  # noqa: PTH208 -- a Path for each would cost more
 
     def content_path(self, sha256: str, extension: str) -> Path:
         """Return the path of content, which need not exist, for the links by which nginx finds it.
@@ -173,11 +269,36 @@ class PictureStore:
         """
         return self._content / sha256[:2] / f"{sha256}.{extension}"
 
-    def remove(self, sha256: str) -> None:
-        """Delete content in every format; the caller has made sure that no row names it."""
+    def condemn(self, content: Content) -> CondemnedFile | None:
+        """Move content out of its place, to be deleted by `bury` or put back by `reprieve`; None if it is not there.
+
+        The caller has made sure that no row names it.
+        """
+        condemned = CondemnedFile(name=f"{content.sha256}.{content.extension}.{uuid4().hex}", content=content)
+        self.require()
         with storage_faults(self.root):
-            for path in (self._content / sha256[:2]).glob(f"{sha256}.*"):
-                path.unlink(missing_ok=True)
+            self._condemned.mkdir(exist_ok=True)
+            try:
+                self.content_path(*content).rename(self._condemned / condemned.name)
+            except FileNotFoundError:
+                return None
+        return condemned
+
+    def condemned_files(self) -> Iterator[CondemnedFile]:
+        """List the files that were condemned and are not buried: their collection is under way, or broke off."""
+        with suppress(FileNotFoundError), os.scandir(self._condemned) as entries:
+            for entry in entries:
+                yield CondemnedFile(name=entry.name, content=_content_named(entry.name))
+
+    def reprieve(self, condemned: CondemnedFile) -> None:
+        """Put condemned content back into its place, unless other bytes of the same hash are there by now."""
+        with storage_faults(self.root), suppress(FileExistsError):
+            os.link(self._condemned / condemned.name, self.content_path(*condemned.content))
+
+    def bury(self, condemned: CondemnedFile) -> None:
+        """Delete a condemned file. Content that was put back or placed again keeps its own link."""
+        with storage_faults(self.root):
+            (self._condemned / condemned.name).unlink(missing_ok=True)
 
 
 def make_store(settings: Settings) -> PictureStore:
@@ -202,3 +323,24 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _content_named(file_name: str) -> Content:
+    sha256, _, rest = file_name.partition(".")
+    return Content(sha256, rest.partition(".")[0])
+
+
+def _is_whole(facts: os.stat_result, size: int) -> bool:
+    return stat.S_ISREG(facts.st_mode) and facts.st_size == size
+
+
+def _open_whole(path: Path | str, size: int) -> BufferedReader:
+    """Open a file of exactly this size; raises FileNotFoundError for anything else in its place.
+
+    O_NONBLOCK lets the open of a FIFO return at once. Nobody may wait for its writer.
+    """
+    file = open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))  # noqa: SIM115 -- the caller closes it
+    if not _is_whole(os.fstat(file.fileno()), size):
+        file.close()
+        raise FileNotFoundError(f"{path} is damaged: it should be a file of {size} bytes.")
+    return file

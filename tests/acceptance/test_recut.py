@@ -101,6 +101,30 @@ def test_families_recut_refuses_an_unknown_variation_with_a_sentence(stack: Loca
     assert "There is no variation unknown." in finished.stderr
 
 
+def test_families_verify_finds_damage_and_has_it_mended(
+    stack: LocalStack, finished: Callable[[str], dict[str, Any]]
+) -> None:
+    variation = finished("damaged-lighthouse")
+    url = f"{stack.api_url}/api/images/damaged-lighthouse/sidebar-sm"
+    friendly = stack.settings.storage_path / "damaged-lighthouse/derivatives/sidebar-sm-150x300.webp"
+    wait_for("the links", friendly.is_file)
+    assert "Everything is as it should be." in run_command(stack, "families", "verify")
+    path = content_of(stack, variation, "derivatives/sidebar-sm-150x300.webp")
+    path.write_bytes(bytes(path.stat().st_size))
+
+    found = start_and_wait(stack, "workers", "families", "verify", "--variation", "damaged-lighthouse")
+
+    assert found.returncode == 1
+    assert "sidebar-sm.webp" in found.stdout
+    assert "bytes" in found.stdout
+    assert requests.get(f"{stack.api_url}/health", timeout=patience(10)).json()["status"] == "degraded"
+    wait_for("the API to notice", lambda: requests.get(url, timeout=patience(10)).status_code == 404)
+    assert "Everything is as it should be." in run_command(stack, "families", "verify", "--repair")
+    wait_for("the picture", lambda: requests.get(url, timeout=patience(10)).ok)
+    assert signer(requests.get(url, timeout=patience(10)).content, ImageFormat.WEBP) == "Tests' signer"
+    assert requests.get(f"{stack.api_url}/health", timeout=patience(10)).json()["status"] == "ok"
+
+
 def test_a_format_is_cut_once_however_many_doorbells_are_sent(
     stack: LocalStack, engine: Engine, finished: Callable[[str], dict[str, Any]]
 ) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import cutting, delays, gpu_busy, prompts, serving
+from tests.benchmarks import collecting, cutting, delays, gpu_busy, prompts, serving
 
 BENCHES = {
     "gpu_busy": gpu_busy.measure,
@@ -22,6 +22,7 @@ BENCHES = {
     "serving": serving.measure,
     "prompts": prompts.measure,
     "delays": delays.measure,
+    "collecting": collecting.measure,
 }
 
 

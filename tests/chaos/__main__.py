@@ -22,11 +22,11 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import make_engine
 from shared.local_stack.processes import wait_until
-from tests.chaos.checker import INVARIANTS, violations
+from tests.chaos.checker import INVARIANTS, expected_public_links, violations
 from tests.chaos.evidence import Evidence, Recovery
 from tests.chaos.nemesis import Fault, schedule
 from tests.chaos.observers import Reader, Stopwatch, StreamListener, holder_pid
-from tests.chaos.storage_look import look_at_storage
+from tests.chaos.storage_look import StorageLook, look_at_storage
 from tests.chaos.system_under_test import SystemUnderTest
 from tests.chaos.workload import Workload
 from tests.support.patience import patience, slowness
@@ -38,6 +38,11 @@ STAGE_HIT = {
     **dict.fromkeys((Fault.KILL_GPU_CHILD, Fault.KILL_GPU_PARENT, Fault.FREEZE_GPU, Fault.DRAIN_GPU), "rendering"),
     **dict.fromkeys((Fault.KILL_CPU_CHILD, Fault.KILL_CPU_PARENT, Fault.FREEZE_CPU), "cutting"),
 }
+VARIATIONS = "SELECT id::text, name, status FROM image_variations"
+PICTURES = (
+    "SELECT variation_id::text, family, name, kind, format, sha256, superseded_at IS NOT NULL AS superseded, damage"
+    " FROM image_derivatives"
+)
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -92,6 +97,7 @@ def _run(system: SystemUnderTest, seed: int, seconds: float, *, timed: bool) -> 
     evidence = _gather(engine, system, people, reader, listener, stopwatch)
     engine.dispose()
     console.print(f"\nsettled     {settled:.1f} s after the last fault")
+    console.print(f"stopped     {system.stops.stopped} processes before they changed a file")
     if not timed:
         evidence = replace(evidence, recoveries=[replace(one, bound_seconds=math.inf) for one in evidence.recoveries])
     return _report(evidence, faults, people, reader, stopwatch)
@@ -105,12 +111,14 @@ def _break_things(system: SystemUnderTest, stopwatch: Stopwatch, seed: int, seco
             system.undo_what_is_over()
             time.sleep(0.02)
         held = _await_work(stopwatch, strike.fault)
+        holder_is_frozen = system.is_frozen([holder_pid(row) for row in held])
         pids = system.strike(strike, busy=[holder_pid(row) for row in held])
         faults[strike.fault] += 1
-        console.print(f"[dim]{time.monotonic() - began:6.1f} s[/]  {strike.fault}")
+        where = f": {strike.point.operation} {strike.point.place}" if strike.fault == Fault.STOP_AT_FILE else ""
+        console.print(f"[dim]{time.monotonic() - began:6.1f} s[/]  {strike.fault}{where}")
         frozen = strike.fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
         # For 5 s after a start of PostgreSQL no missing lock counts as a death, so that a dead process costs its lease.
-        by_lease = frozen or time.monotonic() - system.postgres_started < 7
+        by_lease = frozen or holder_is_frozen or time.monotonic() - system.postgres_started < 7
         stopwatch.measure(strike.fault, held, pids, (LEASE_SECONDS if by_lease else 0) + patience(2))
     while time.monotonic() - began < seconds:
         system.undo_what_is_over()
@@ -136,7 +144,7 @@ def _settle(engine: Engine, system: SystemUnderTest) -> float:
         try:
             if not (_unsettled(engine) or _unpublished(engine) or _unlinked(engine) or _uncollected(engine)):
                 storage = look_at_storage(system.pictures)
-                if not storage.staged and not _unnamed(engine, storage.files):
+                if not storage.staged and not _unnamed(engine, storage.files) and not _mislinked(engine, storage):
                     break
         except DBAPIError:
             pass
@@ -169,6 +177,13 @@ def _unnamed(engine: Engine, files: dict[str, str]) -> set[str]:
     return set(files) - named
 
 
+def _mislinked(engine: Engine, storage: StorageLook) -> bool:
+    """Return whether the reconciler has links to mend; it compares only some variations with their links at a time."""
+    evidence = {"variations": _rows(engine, VARIATIONS), "pictures": _rows(engine, PICTURES)}
+    called_damaged = any(picture["damage"] is not None for picture in evidence["pictures"])
+    return called_damaged or storage.public != expected_public_links(**evidence)
+
+
 def _count(engine: Engine, query: str) -> int:
     with engine.connect() as connection:
         return int(connection.execute(text(query)).scalar_one())
@@ -192,13 +207,9 @@ def _gather(
     return Evidence(
         accepted=people.accepted,
         deleted=frozenset(people.deleted),
-        variations=_rows(engine, "SELECT id::text, name, status FROM image_variations"),
+        variations=_rows(engine, VARIATIONS),
         families=_rows(engine, "SELECT variation_id::text, name, status, error FROM image_families"),
-        pictures=_rows(
-            engine,
-            "SELECT variation_id::text, family, name, kind, format, sha256, superseded_at IS NOT NULL AS superseded "
-            "FROM image_derivatives",
-        ),
+        pictures=_rows(engine, PICTURES),
         events=_rows(
             engine,
             "SELECT id::text, variation_id::text, sequence, type, data FROM image_events "
@@ -207,6 +218,7 @@ def _gather(
         files=storage.files,
         staged=storage.staged,
         friendly=storage.friendly,
+        public=storage.public,
         streamed=published,
         bad_reads=[*reader.bad, *people.unexpected],
         recoveries=stopwatch.recoveries,

@@ -92,6 +92,38 @@ def friendly_paths_lead_to_current_pictures(evidence: Evidence) -> Iterator[str]
             yield f"{path} leads to {target}, which is not current"
 
 
+def public_links_are_those_of_the_rows(evidence: Evidence) -> Iterator[str]:
+    """Check that a web server finds each public picture under its names, and nothing else."""
+    expected = expected_public_links(evidence.variations, evidence.pictures)
+    for path in sorted(expected.keys() | evidence.public.keys()):
+        leads, should = evidence.public.get(path, "nothing"), expected.get(path, "nothing")
+        if leads != should:
+            yield f"the public {path} leads to {leads}, and should lead to {should}"
+
+
+def no_file_is_called_damaged(evidence: Evidence) -> Iterator[str]:
+    """Check that no row says that its file is damaged: no fault damages files."""
+    for picture in evidence.pictures:
+        if picture["damage"] is not None:
+            yield f"{picture['name']} of {picture['variation_id']} is called damaged: {picture['damage']}"
+
+
+def expected_public_links(
+    variations: Sequence[Mapping[str, Any]], pictures: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """Return the links that the tree for web servers should have, by what the rows say."""
+    names = {row["id"]: row["name"] for row in variations}
+    links = {}
+    for picture in pictures:
+        if picture["kind"] in {"master", "derivative"} and picture["variation_id"] in names:
+            stem = f"{names[picture['variation_id']]}/{picture['name']}"
+            file = f"{picture['sha256']}.{picture['format']}"
+            links[f"{stem}@{file}"] = file
+            if not picture["superseded"]:
+                links[f"{stem}.{picture['format']}"] = file
+    return links
+
+
 def events_have_no_gap(evidence: Evidence) -> Iterator[str]:
     """Check that the events of each variation are numbered from 1 without a gap."""
     for variation, events in _lives(evidence).items():
@@ -146,6 +178,8 @@ INVARIANTS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     no_file_without_a_row,
     complete_families_have_every_picture_once,
     friendly_paths_lead_to_current_pictures,
+    public_links_are_those_of_the_rows,
+    no_file_is_called_damaged,
     events_have_no_gap,
     events_tell_the_life,
     every_event_reached_the_stream,

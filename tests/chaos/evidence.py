@@ -34,11 +34,12 @@ class Evidence:
     deleted: frozenset[str]  #: ids answered 204, or 404 on a repeated try
     variations: Sequence[Mapping[str, Any]]  #: rows: id, name, status
     families: Sequence[Mapping[str, Any]]  #: rows: variation_id, name, status, error
-    pictures: Sequence[Mapping[str, Any]]  #: rows: variation_id, family, name, kind, format, sha256, superseded
+    pictures: Sequence[Mapping[str, Any]]  #: rows: variation_id, family, name, kind, format, sha256, superseded, damage
     events: Sequence[Mapping[str, Any]]  #: outbox rows in sequence: id, variation_id, sequence, type, data
     files: Mapping[str, str]  #: content files by name (<hash>.<format>), with the hash of their bytes
     staged: Sequence[str]  #: what is left in the staging folder
     friendly: Mapping[str, str]  #: links (<variation>/<folder>/<file>) and the content file they lead to
+    public: Mapping[str, str]  #: links of the tree for web servers (<variation>/<file>), and the same
     streamed: Sequence[str]  #: ids of events in the order in which the stream had them
     bad_reads: Sequence[str]  #: sentences of the reader and the clients
     recoveries: Sequence[Recovery] = field(default_factory=tuple)

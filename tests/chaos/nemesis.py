@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tests.chaos.stop_points import STOP_POINTS, StopPoint
+
 
 class Fault(StrEnum):
     """A kind of fault."""
@@ -26,6 +28,7 @@ class Fault(StrEnum):
     KILL_BROKER = "kill the broker"
     KILL_POSTGRES = "kill PostgreSQL"
     FILL_DISK = "fill the disk"
+    STOP_AT_FILE = "stop a process before it changes a file"
 
 
 #: The relative frequency of each fault. Faults that interrupt everything are rarer.
@@ -45,6 +48,7 @@ WEIGHTS = {
     Fault.KILL_BROKER: 2,
     Fault.KILL_POSTGRES: 2,
     Fault.FILL_DISK: 2,
+    Fault.STOP_AT_FILE: 6,
 }
 
 
@@ -56,6 +60,7 @@ class Strike:
     fault: Fault
     lasts_seconds: float  #: until it is undone: thawed, restarted, freed
     choice: int  #: index of the victim, if there are several
+    point: StopPoint  #: at which a process stops, if it does
 
 
 def schedule(seed: int, seconds: float) -> Iterator[Strike]:
@@ -65,9 +70,10 @@ def schedule(seed: int, seconds: float) -> Iterator[Strike]:
     while True:
         at += rng.uniform(1, 4)
         fault = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-        frozen = fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU}
+        frozen = fault in {Fault.FREEZE_GPU, Fault.FREEZE_CPU, Fault.STOP_AT_FILE}
         lasts = rng.uniform(3, 12) if frozen else rng.uniform(0.3, 2)
         choice = rng.randrange(2)
+        point = rng.choice(STOP_POINTS)
         if at >= seconds:
             return
-        yield Strike(at_seconds=at, fault=fault, lasts_seconds=lasts, choice=choice)
+        yield Strike(at_seconds=at, fault=fault, lasts_seconds=lasts, choice=choice, point=point)

@@ -22,6 +22,7 @@ from shared.local_stack.servers import ValkeyServer
 from shared.local_stack.stack import STARTER
 from tests.chaos.hanging import HANG_FILE
 from tests.chaos.nemesis import Fault, Strike
+from tests.chaos.stop_points import STOPS_FOLDER, StopArm
 from tests.support.local_stack import private_stack
 
 DISK_MEGABYTES = 192
@@ -36,12 +37,15 @@ class SystemUnderTest:
 
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
+        self.stops = StopArm(folder / "stops")
         self.stack = private_stack(
             folder,
             STORAGE_PATH=str(self.pictures),
             CONTENT_GRACE_SECONDS=str(GRACE_SECONDS),
             RENDER_STALL_SECONDS=str(STALL_SECONDS),
             CUT_STALL_SECONDS=str(STALL_SECONDS),
+            PYTHONPATH=str(STOPS_FOLDER),
+            CHAOS_STOPS=str(self.stops.folder),
         )
         self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
@@ -88,12 +92,14 @@ class SystemUnderTest:
 
     def heal(self) -> None:
         """Undo every fault that lasts."""
+        self.stops.release()
         for _, undo in self._undo:
             undo()
         self._undo.clear()
 
     def undo_what_is_over(self) -> None:
         """Undo the faults that have lasted long enough."""
+        self.stops.wake()
         over = [entry for entry in self._undo if entry[0] <= time.monotonic()]
         for entry in over:
             entry[1]()
@@ -119,6 +125,7 @@ class SystemUnderTest:
             Fault.WIPE_BROKER: self._wipe_broker,
             Fault.KILL_BROKER: lambda: self._kill_broker(strike),
             Fault.FILL_DISK: lambda: self._fill_disk(strike),
+            Fault.STOP_AT_FILE: lambda: self._stop_at_file(strike),
         }
         return weapons[strike.fault]()
 
@@ -182,6 +189,17 @@ class SystemUnderTest:
         file.touch()
         self._undo.append((time.monotonic() + strike.lasts_seconds, lambda: file.unlink(missing_ok=True)))
         return []
+
+    def _stop_at_file(self, strike: Strike) -> list[int]:
+        """Let the next process stop that comes to this point. Whether it holds a family is not known yet."""
+        self.stops.arm(strike.point, strike.lasts_seconds)
+        return []
+
+    def is_frozen(self, pids: Collection[int]) -> bool:
+        """Return whether one of these processes is stopped: killed, it costs its lease, as PostgreSQL sees no end."""
+        with suppress(psutil.NoSuchProcess):
+            return any(_is_frozen(psutil.Process(pid)) for pid in pids)
+        return False
 
     def _drain(self, name: str) -> list[int]:
         """Send SIGTERM: the worker gives its families back and ends. A frozen worker does so when it wakes."""

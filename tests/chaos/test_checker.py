@@ -22,7 +22,8 @@ def form(name: str) -> str:
 def picture(name: str, **facts: Any) -> dict[str, Any]:
     """Make the row of a stored picture."""
     row = {"variation_id": "v1", "family": "sidebar", "name": name, "kind": "derivative", "format": form(name)}
-    return {**row, "sha256": f"hash of {name}", "superseded": False, **facts}
+    row["kind"] = "original" if name.endswith("-original") else row["kind"]
+    return {**row, "sha256": f"hash of {name}", "superseded": False, "damage": None, **facts}
 
 
 def event(sequence: int, kind: str, **data: Any) -> dict[str, Any]:
@@ -61,6 +62,12 @@ GOOD = Evidence(
     files={f"hash of {name}.{form(name)}": f"hash of {name}" for name in SIDEBAR},
     staged=[],
     friendly={"harbour/derivatives/sidebar-300x600.webp": "hash of sidebar.webp"},
+    public={
+        link: f"hash of {name}.webp"
+        for name in SIDEBAR
+        if not name.endswith("-original")
+        for link in (f"harbour/{name}.webp", f"harbour/{name}@hash of {name}.webp")
+    },
     streamed=["e1", "e2", "e3", "e3", "e4"],
     bad_reads=[],
     recoveries=[Recovery(fault="kill", seconds=1.9, bound_seconds=2)],
@@ -132,6 +139,26 @@ BROKEN: list[tuple[str, Callable[[Evidence], Evidence], str]] = [
         "a folder of a deleted variation is left",
         lambda e: replace(e, friendly={"gone/derivatives/sidebar-300x600.webp": "hash of sidebar.webp"}),
         "friendly_paths_lead_to_current_pictures",
+    ),
+    (
+        "a public link leads to what was replaced",
+        lambda e: replace(e, public={**e.public, "harbour/sidebar.webp": "old.webp"}),
+        "public_links_are_those_of_the_rows",
+    ),
+    (
+        "a public link is missing",
+        lambda e: replace(e, public={path: file for path, file in e.public.items() if "@" in path}),
+        "public_links_are_those_of_the_rows",
+    ),
+    (
+        "an original is public",
+        lambda e: replace(e, public={**e.public, "harbour/sidebar-original.png": "hash of sidebar-original.png"}),
+        "public_links_are_those_of_the_rows",
+    ),
+    (
+        "an intact picture is called damaged",
+        lambda e: replace(e, pictures=changed(e.pictures, 2, damage="lost")),
+        "no_file_is_called_damaged",
     ),
     ("an event is missing", lambda e: replace(e, events=without(e.events, 1)), "events_have_no_gap"),
     (

@@ -22,6 +22,6 @@ class LazyGroup(click.Command):
         return group.make_context(info_name, args, parent, **extra)
 
 
-families = LazyGroup("families", help="See the families of variations, and have failed ones rendered again.")
+families = LazyGroup("families", help="See, retry, recut and verify the families of variations.")
 models = LazyGroup("models", help="Fetch checkpoints from the model hub, and see which are here.")
 prompts = LazyGroup("prompts", help="Write prompts for error pages and for location pages.")

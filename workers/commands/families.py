@@ -1,10 +1,10 @@
-"""See, retry and recut families: `celery -A workers families list|retry|watch|recut`."""
+"""See, retry, recut and verify families: `celery -A workers families list|retry|watch|recut|verify`."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import click
@@ -21,14 +21,17 @@ from shared.database import database_now, in_transaction, make_engine
 from shared.errors import QueueFullError, VariationNotFoundError
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
 from shared.live_state import make_redis, read_progress, served_queues
+from shared.pictures.rows import PictureKind
+from shared.pictures.store import make_store
 from shared.queues import Doorbell
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.sizes import FamilyName
-from shared.tables import ImageFamily, ImageVariation
+from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 from shared.variations import find_by_name, retry
 from workers.commands.group import CommandGroup, make_console
 from workers.commands.recut_run import Recut
+from workers.commands.verification import Verification, is_source
 
 LOOK_EVERY_SECONDS = 0.5
 SILENCE_SECONDS = 10  #: when nothing was cut for so long, a person wants to know why
@@ -42,10 +45,10 @@ console = make_console()
 class Connections:
     """The connections that these commands work with."""
 
+    settings: Settings
     celery: Celery
     engine: Engine
     redis: Redis
-    settings: Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,7 @@ class FamilyRow:
 @click.group(cls=CommandGroup)
 @click.pass_context
 def families(ctx: click.Context) -> None:
-    """Show the families of variations, render failed families again, and cut families again."""
+    """Show the families of variations, render failed families again, cut families again, and verify their files."""
     settings = Settings.from_environment()
     engine = make_engine(settings, "celery families")
     redis = make_redis(settings)
@@ -158,6 +161,70 @@ def recut_families(ctx: click.Context, variation: str | None, *, everything: boo
     if recut.failures:
         console.print(_failures(recut))
     sys.exit(bool(recut.failures))
+
+
+@families.command("verify", cls=CeleryCommand)
+@click.option("--variation", help="Only pictures of this variation, by name, and not the files that no row names.")
+@click.option("--repair", is_flag=True, help="Mend what can be mended; damaged pictures are cut again by CPU workers.")
+@click.pass_context
+def verify_families(ctx: click.Context, variation: str | None, *, repair: bool) -> None:
+    """Compare all pictures with their files: their existence, length and bytes, and the links that lead to them.
+
+    Files that no row names are found, too. /health and /metrics tell what was found. The exit code is 1 when something
+    is wrong, or with --repair when something is left that only a person can mend.
+    """
+    connections: Connections = ctx.obj.connections
+    if variation is not None:
+        in_transaction(connections.engine, lambda session: find_by_name(session, variation))
+    found = _verify(connections, None if variation is None else [variation])
+    if repair and not found.is_clean():
+        failures: dict[str, str] = {}
+        for name in found.mend():
+            recut = Recut(engine=connections.engine, redis=connections.redis, celery=connections.celery, variation=name)
+            _show(recut)
+            failures |= recut.failures
+        found.give_up_replaced(connections.settings.content_grace_seconds)
+        console.print("What could be mended was mended. Once more:")
+        found = _verify(connections, {*found.damaged, *found.to_link})
+        for label, sentence in failures.items():
+            console.print(f"{label} was not cut again: {sentence}")
+    sys.exit(not found.is_clean())
+
+
+def _verify(connections: Connections, names: Collection[str] | None) -> Verification:
+    """Verify the pictures of some variations, or of all together with all files, and print what is wrong."""
+    store = make_store(connections.settings)
+    found = Verification(engine=connections.engine, store=store, names=names)
+    with Progress(*_COLUMNS, console=console) as bar:
+        pictures = bar.add_task("pictures", total=found.count_pictures())
+        for verified in found.verify_pictures():
+            bar.update(pictures, completed=verified)
+        if names is None:
+            files = bar.add_task("files", total=None)
+            for looked_up in found.find_orphans():
+                bar.update(files, completed=looked_up)
+    console.print("Everything is as it should be." if found.is_clean() else _findings(found))
+    return found
+
+
+def _findings(found: Verification) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("variation", "what", "is wrong", "remedy"):
+        table.add_column(heading, overflow="fold")
+    for name, pictures in found.damaged.items():
+        for picture in pictures:
+            table.add_row(name, f"{picture.name}.{picture.format}", f"file: {picture.damage}", _remedy(picture))
+    for name in found.to_link:
+        table.add_row(name, "links", "not those of its pictures", "--repair")
+    if found.orphans:
+        table.add_row("", _counted(len(found.orphans), "file", "files"), "no row names them", "--repair")
+    return table
+
+
+def _remedy(picture: ImageDerivative) -> str:
+    if not is_source(picture) or not picture.is_current:
+        return "--repair"
+    return "retry the family when it has failed" if picture.kind == PictureKind.RENDER else "regenerate the variation"
 
 
 def _show(recut: Recut) -> int:
@@ -268,7 +335,11 @@ def _count(things: Sequence[object]) -> str:
 
 
 def _plural(number: int) -> str:
-    return f"{number} famil{'y' if number == 1 else 'ies'}"
+    return _counted(number, "family", "families")
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _duration(seconds: float) -> str:

@@ -20,6 +20,13 @@ from workers.derivatives.encoding import encode
 from workers.derivatives.placeholder import COPY_EDGE, Impression, impression
 from workers.xmp import generated_picture_xmp
 
+#: The largest original has 2,560 x 1,088 pixels (workers/masters/generation_plan.py). Six times as many leave room for
+#: larger models, and decode into 48 MB. A file of 2.6 MB can hold 30,000 x 30,000 pixels, which would take 2.7 GB.
+MOST_PIXELS = 16 * 2**20
+
+#: What so many pixels take without compression, with 16 bits in each of four bands.
+MOST_BYTES = 8 * MOST_PIXELS
+
 #: Least longer edge of the small copy that all impressions of a family are cut from, pixels.
 _SMALL_COPY_EDGE = 2 * COPY_EDGE
 
@@ -127,9 +134,16 @@ def _read(original: bytes | Path) -> bytes:
 
 
 def _decode(data: bytes) -> pyvips.Image:
-    """Decode an original into memory: 8-bit sRGB, three bands."""
+    """Decode an original into memory: 8-bit sRGB, three bands. Its header is judged before any pixel is decoded."""
+    if len(data) > MOST_BYTES:
+        raise OriginalUnreadableError(f"The original has {len(data)} bytes, and at most {MOST_BYTES} are decoded.")
     try:
-        image = _to_srgb(pyvips.Image.new_from_buffer(data, "", access="sequential", fail_on="error"))
+        encoded = pyvips.Image.new_from_buffer(data, "", access="sequential", fail_on="error")
+        if encoded.width * encoded.height > MOST_PIXELS:
+            raise OriginalUnreadableError(
+                f"The original has {encoded.width} x {encoded.height} pixels, and at most {MOST_PIXELS} are decoded."
+            )
+        image = _to_srgb(encoded)
         return (image.flatten(background=255) if image.hasalpha() else image).copy_memory()
     except pyvips.Error as error:
         reason = " ".join(str(error).split())

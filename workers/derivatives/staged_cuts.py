@@ -73,7 +73,7 @@ class Cutter:
 
     def _read(self, original: ImageDerivative, variation: ImageVariation) -> bytes:
         try:
-            return self.store.read(original.sha256, original.format)
+            return self.store.read(original.sha256, original.format, original.file_size)
         except OSError as error:
             label = f"{variation.name} {original.family}"
             raise OriginalUnreadableError(f"The original of {label} cannot be read: {error}.") from error

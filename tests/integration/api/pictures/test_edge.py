@@ -23,7 +23,7 @@ from shared.local_stack.servers import free_port
 from shared.pictures.collection import collect_superseded
 from shared.pictures.link_trees import LinkTrees
 from shared.pictures.links import refresh_links
-from shared.pictures.store import PictureStore
+from shared.pictures.store import Content, PictureStore
 from shared.variations import regenerate, remove
 from tests.conftest import Servers, empty_settings
 from tests.integration.conftest import HOLDER, Workshop, start_api
@@ -300,7 +300,7 @@ def test_pictures_of_a_deleted_variation_are_404(edge: Edge, village: UUID) -> N
 
 
 def test_nginx_leaves_a_broken_link_to_the_api(edge: Edge, workshop: Workshop) -> None:
-    LinkTrees(workshop.store).publish("lost", "sidebar.webp", "0" * 64, "webp")
+    LinkTrees(workshop.store).show("lost", {".public/lost/sidebar.webp": Content("0" * 64, "webp")})
 
     assert edge.ask("/api/images/lost/sidebar").headers["Content-Type"] == "application/problem+json"
 

@@ -1,6 +1,7 @@
 """Pictures over HTTP: headers, conditions, ranges, revisions, formats, and everything that is 404."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -307,7 +308,7 @@ def test_a_lost_file_is_404_until_a_regeneration_brings_it_back(
     fetch: Any, client: FlaskClient, workshop: Workshop, city: UUID
 ) -> None:
     before = fetch()
-    workshop.store.remove(before.get_etag()[0])
+    workshop.store.content_path(before.get_etag()[0], "webp").unlink()
 
     problem = read_problem(fetch(), 404)
     client.post(f"/api/images/variations/{city}/regenerate")
@@ -315,6 +316,29 @@ def test_a_lost_file_is_404_until_a_regeneration_brings_it_back(
 
     assert "regenerate" in problem["detail"]
     assert fetch().data == before.data
+
+
+@pytest.mark.parametrize("left", ["half of it", "nothing", "a fifo", "a folder"])
+def test_a_damaged_file_is_404_and_known_to_health_after_the_next_sweep(
+    fetch: Any, client: FlaskClient, workshop: Workshop, store: PictureStore, left: str
+) -> None:
+    path = store.content_path(fetch().get_etag()[0], "webp")
+    data = path.read_bytes()
+    path.unlink()
+    if left == "half of it":
+        path.write_bytes(data[: len(data) // 2])
+    elif left == "a fifo":
+        os.mkfifo(path)
+    elif left == "a folder":
+        path.mkdir()
+
+    assert "damaged" in read_problem(fetch(), 404)["detail"]
+    extensions = client.application.extensions[EXTENSIONS]
+    assert extensions.reconciler.sweep()["suspected"] == 1
+
+    assert client.get("/health").json["status"] == "degraded"
+    assert client.get("/health").json["pictures"]["damaged"] >= 1
+    assert not (workshop.store.root / ".public" / "city" / path.with_stem("sidebar").name).is_symlink()
 
 
 def test_a_picture_accepts_only_get_and_head(fetch: Any) -> None:

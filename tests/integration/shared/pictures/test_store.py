@@ -11,16 +11,18 @@ import pytest
 
 from shared.errors import StorageUnavailableError
 from shared.pictures.link_trees import LinkTrees
-from shared.pictures.store import PictureStore
+from shared.pictures.store import CondemnedFile, Content, Damage, PictureStore
 from tests.integration.conftest import staged_path
 
 DATA = b"pixels"
 DIGEST = hashlib.sha256(DATA).hexdigest()
+CONTENT = Content(DIGEST, "webp")
+MARKER = ".content/picture-store"
 
 
 def files(store: PictureStore) -> set[str]:
-    """Return every file of the store, without links."""
-    return {str(path.relative_to(store.root)) for path in store.root.rglob("*") if path.is_file()}
+    """Return every file of the store, without links and the marker."""
+    return {str(path.relative_to(store.root)) for path in store.root.rglob("*") if path.is_file()} - {MARKER}
 
 
 def staged_files(store: PictureStore) -> set[str]:
@@ -53,19 +55,19 @@ def test_placed_bytes_lie_under_their_hash(store: PictureStore) -> None:
 def test_content_can_be_opened_measured_and_read_whole_or_in_part(store: PictureStore) -> None:
     put(store)
 
-    content = store.find(DIGEST, "webp")
+    content = store.find(DIGEST, "webp", len(DATA))
     with content.open() as file:
         assert file.read() == DATA
     assert content.size == len(DATA)
     assert content.is_intact()
-    assert store.read(DIGEST, "webp") == DATA
+    assert store.read(DIGEST, "webp", len(DATA)) == DATA
     assert content.read([range(2, 5), range(1, 99)]) == [DATA[2:5], DATA[1:]]
 
 
 def test_lost_content_is_a_file_not_found_error(store: PictureStore) -> None:
     for ask in (store.find, store.read):
         with pytest.raises(FileNotFoundError):
-            ask(DIGEST, "webp")
+            ask(DIGEST, "webp", len(DATA))
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"half")])
@@ -73,7 +75,7 @@ def test_content_that_was_lost_or_damaged_after_it_was_found_is_not_intact(
     store: PictureStore, damage: Callable[[Path], object]
 ) -> None:
     put(store)
-    content = store.find(DIGEST, "webp")
+    content = store.find(DIGEST, "webp", len(DATA))
 
     damage(store.content_path(DIGEST, "webp"))
 
@@ -151,25 +153,34 @@ def test_discarding_twice_is_no_error(store: PictureStore) -> None:
     assert staged_files(store) == set()
 
 
-def test_a_store_whose_folder_was_deleted_is_created_again(store: PictureStore) -> None:
+@pytest.mark.parametrize("left", ["nothing", "an empty folder"])
+def test_a_store_that_is_away_is_neither_read_nor_made_again(store: PictureStore, left: str) -> None:
+    """A mount point is an empty folder while its disk is away."""
+    staged = store.stage(DATA, "webp")
     shutil.rmtree(store.root)
+    if left == "an empty folder":
+        store.root.mkdir()
 
-    put(store)
-
-    assert store.state().writable
+    for call in (
+        lambda: store.stage(DATA, "webp"),
+        lambda: store.place(staged),
+        lambda: store.find(DIGEST, "webp", len(DATA)),
+        lambda: store.read(DIGEST, "webp", len(DATA)),
+        lambda: list(store.stored()),
+        lambda: LinkTrees(store).show("city", {"city/masters/og.webp": CONTENT}),
+    ):
+        with pytest.raises(StorageUnavailableError, match="Mount its disk"):
+            call()
+    assert not store.root.exists() or list(store.root.iterdir()) == []
+    assert (store.state().exists, store.state().writable) == (False, False)
 
 
 def test_a_disk_that_takes_no_file_raises_an_error_that_names_the_folder(tmp_path: Path) -> None:
     (tmp_path / "pictures").touch()
     store = PictureStore(tmp_path / "pictures")
 
-    for call in (
-        store.prepare,
-        lambda: store.stage(DATA, "webp"),
-        lambda: LinkTrees(store).link("city", "a/b", DIGEST, "webp"),
-    ):
-        with pytest.raises(StorageUnavailableError, match=r"tmp.*pictures cannot be written .*free space or mend"):
-            call()
+    with pytest.raises(StorageUnavailableError, match=r"tmp.*pictures cannot be written .*free space or mend"):
+        store.prepare()
 
 
 def test_a_full_disk_leaves_nothing_behind(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,14 +197,15 @@ def test_a_full_disk_leaves_nothing_behind(store: PictureStore, monkeypatch: pyt
 def test_a_disk_that_deletes_no_file_raises_an_error_too(store: PictureStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk may be mounted read-only after a fault; deleting a variation must not fail then."""
     put(store)
-    LinkTrees(store).link("city", "derivatives/a.webp", DIGEST, "webp")
+    show(store, "city", "derivatives/a.webp", DIGEST)
 
     def read_only(_: Path) -> None:
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(os, "unlink", read_only)
+    monkeypatch.setattr(os, "rename", lambda *_: read_only(store.root))
 
-    for call in (lambda: store.remove(DIGEST), lambda: LinkTrees(store).unlink_others("city", keep=())):
+    for call in (lambda: store.condemn(CONTENT), lambda: LinkTrees(store).show("city", {})):
         with pytest.raises(StorageUnavailableError, match="Read-only file system"):
             call()
 
@@ -218,20 +230,98 @@ def test_forgotten_files_are_the_staged_ones_older_than_the_grace(store: Picture
     assert sorted(file.sha256 for file in store.forgotten_files(0)) == sorted([old.sha256, young.sha256])
 
 
-def test_removed_content_is_gone_in_every_format(store: PictureStore) -> None:
-    for extension in ("webp", "png"):
-        put(store, DATA, extension)
+def condemned(store: PictureStore) -> CondemnedFile:
+    """Condemn the content that is there."""
+    file = store.condemn(CONTENT)
+    assert file is not None
+    return file
+
+
+def test_content_that_is_condemned_and_buried_is_gone(store: PictureStore) -> None:
+    put(store)
     other = put(store, b"other")
 
-    store.remove(DIGEST)
-    store.remove(DIGEST)
+    file = condemned(store)
 
+    assert not store.content_path(*CONTENT).exists()
+    assert list(store.condemned_files()) == [file]
+    store.bury(file)
+    store.bury(file)
+    assert store.condemn(CONTENT) is None
     assert files(store) == {f".content/{other[:2]}/{other}.webp"}
+
+
+def test_condemned_content_can_be_put_back(store: PictureStore) -> None:
+    put(store)
+    file = condemned(store)
+
+    store.reprieve(file)
+    store.bury(file)
+
+    assert store.read(DIGEST, "webp", len(DATA)) == DATA
+    assert list(store.condemned_files()) == []
+
+
+def test_content_that_was_placed_again_outlives_what_was_condemned(store: PictureStore) -> None:
+    put(store)
+    file = condemned(store)
+    put(store)
+
+    store.reprieve(file)
+    store.bury(file)
+
+    assert store.read(DIGEST, "webp", len(DATA)) == DATA
+
+
+def fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("hurt", "cheap", "thorough"),
+    [
+        (Path.touch, None, None),
+        (Path.unlink, Damage.LOST, Damage.LOST),
+        (lambda path: os.truncate(path, 3), Damage.LENGTH, Damage.LENGTH),
+        (lambda path: path.write_bytes(b"pixelz"), None, Damage.BYTES),
+        (fifo, Damage.LENGTH, Damage.LENGTH),
+        (folder, Damage.LENGTH, Damage.LENGTH),
+    ],
+)
+def test_damage_is_told_by_length_and_by_bytes(
+    store: PictureStore, hurt: Callable[[Path], object], cheap: Damage | None, thorough: Damage | None
+) -> None:
+    put(store)
+    hurt(store.content_path(*CONTENT))
+
+    assert store.examine(DIGEST, "webp", len(DATA)) == cheap
+    assert store.examine(DIGEST, "webp", len(DATA), hashed=True) == thorough
+    if thorough is not None:
+        with pytest.raises(OSError, match=r"damaged|No such file|Is a directory"):
+            store.read(DIGEST, "webp", len(DATA))
+
+
+def test_all_content_is_listed(store: PictureStore) -> None:
+    put(store)
+    other = put(store, b"other", "png")
+
+    assert set(store.stored()) == {CONTENT, Content(other, "png")}
+
+
+def show(store: PictureStore, variation: str, path: str, digest: str) -> None:
+    """Let one link of a variation lead to content, and remove its others."""
+    LinkTrees(store).show(variation, {f"{variation}/{path}": Content(digest, "webp")})
 
 
 def test_a_link_leads_to_its_content_wherever_the_store_is_mounted(store: PictureStore) -> None:
     digest = put(store)
-    LinkTrees(store).link("city", "masters/og-1200x675.webp", digest, "webp")
+    show(store, "city", "masters/og-1200x675.webp", digest)
 
     moved = store.root.with_name("elsewhere")
     store.root.rename(moved)
@@ -241,8 +331,8 @@ def test_a_link_leads_to_its_content_wherever_the_store_is_mounted(store: Pictur
 
 def test_a_link_is_replaced_at_once(store: PictureStore) -> None:
     first, second = put(store, b"first"), put(store, b"second")
-    LinkTrees(store).link("city", "masters/og.webp", first, "webp")
-    LinkTrees(store).link("city", "masters/og.webp", second, "webp")
+    show(store, "city", "masters/og.webp", first)
+    show(store, "city", "masters/og.webp", second)
 
     assert (store.root / "city/masters/og.webp").read_bytes() == b"second"
     assert [path.name for path in (store.root / "city/masters").iterdir()] == ["og.webp"]
@@ -250,21 +340,21 @@ def test_a_link_is_replaced_at_once(store: PictureStore) -> None:
 
 def test_unlinking_removes_the_folder_and_no_content(store: PictureStore) -> None:
     digest = put(store)
-    LinkTrees(store).link("city", "masters/og.webp", digest, "webp")
-    LinkTrees(store).link("village", "masters/og.webp", digest, "webp")
+    show(store, "city", "masters/og.webp", digest)
+    show(store, "village", "masters/og.webp", digest)
 
-    LinkTrees(store).unlink_others("city", keep=())
-    LinkTrees(store).unlink_others("city", keep=())
+    assert LinkTrees(store).show("city", {}) is True
+    assert LinkTrees(store).show("city", {}) is False
 
-    assert LinkTrees(store).linked_variations() == ["village"]
+    assert list(LinkTrees(store).folders()) == ["village"]
     assert store.content_path(digest, "webp").exists()
 
 
 def test_unlinking_removes_nothing_but_links(store: PictureStore) -> None:
     digest = put(store)
-    LinkTrees(store).link("lost+found", "masters/og.webp", digest, "webp")
+    show(store, "lost+found", "masters/og.webp", digest)
     (store.root / "lost+found" / "holiday.jpg").write_bytes(b"a person's own")
 
-    LinkTrees(store).unlink_others("lost+found", keep=())
+    LinkTrees(store).show("lost+found", {})
 
     assert [path.name for path in (store.root / "lost+found").iterdir()] == ["holiday.jpg"]

@@ -1,6 +1,7 @@
 """Finished families are cut once more: in formats that clients ask for, and when their recipe is outdated."""
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -316,8 +317,25 @@ def test_a_cut_that_failed_is_not_asked_for_again_at_once(
     said = add_wanted_format(cpu, wanted.id, ImageFormat.AVIF)
     WantedFormats(redis=redis_client, celery=celery).ask_for(wanted, ImageFormat.AVIF)
 
-    assert "does not decode" in said
+    assert "is damaged" in said
     assert redis_client.llen(AGAIN_QUEUE) == 0
+
+
+@pytest.mark.parametrize("left", ["a bit flipped", "another picture", "a fifo"])
+def test_an_original_with_other_bytes_is_never_cut(workshop: Workshop, cpu: CpuProcess, left: str) -> None:
+    finished(workshop, cpu)
+    path = original(workshop)
+    data = bytearray(path.read_bytes())
+    if left == "a fifo":
+        path.unlink()
+        os.mkfifo(path)
+    else:
+        data[-20 if left == "a bit flipped" else 40] ^= 1
+        path.write_bytes(data)
+
+    said = add_wanted_format(cpu, picture(workshop.engine).id, ImageFormat.AVIF)
+
+    assert "is damaged" in said
 
 
 def original(workshop: Workshop) -> Path:

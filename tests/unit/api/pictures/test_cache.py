@@ -11,7 +11,7 @@ from api.pictures.served_picture import ServedPicture
 from shared.formats import ImageFormat
 from shared.pictures.store import StoredContent
 
-CONTENT = StoredContent(Path(__file__))
+CONTENT = StoredContent(Path(__file__), Path(__file__).stat().st_size)
 
 
 def key(variation: str = "city", derivative: str = "og") -> PictureKey:

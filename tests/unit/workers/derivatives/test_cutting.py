@@ -2,8 +2,10 @@
 
 import base64
 import io
+import struct
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from PIL import Image
 from shared.errors import LeaseLostError, OriginalUnreadableError
 from shared.formats import LARGEST_CARD_BYTES, SOCIAL_CARDS, ImageFormat
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
-from workers.derivatives.cutting import Cut, cut_family
+from workers.derivatives.cutting import MOST_BYTES, MOST_PIXELS, Cut, cut_family
 from workers.masters.generation_plan import plan_generation
 
 pytestmark = pytest.mark.pixels
@@ -288,6 +290,27 @@ def test_a_missing_file_is_an_unreadable_original(tmp_path: Path) -> None:
 def damage(png: bytes) -> bytes:
     half = len(png) // 2
     return png[:half] + bytes([png[half] ^ 0x55]) + png[half + 1 :]
+
+
+def test_a_decompression_bomb_is_refused_by_its_header() -> None:
+    """Its pixels would follow the header; the first of them are enough here."""
+    bomb = bytearray(draw_flat([0, 0, 0]).pngsave_buffer())
+    bomb[16:24] = struct.pack(">II", 30_000, 30_000)
+    bomb[29:33] = struct.pack(">I", zlib.crc32(bomb[12:29]))
+
+    with pytest.raises(OriginalUnreadableError, match="30000 x 30000 pixels, and at most"):
+        cut(bytes(bomb))
+
+
+def test_a_file_that_is_larger_than_any_original_is_not_decoded() -> None:
+    with pytest.raises(OriginalUnreadableError, match="bytes, and at most"):
+        cut(b"\x89PNG" + bytes(MOST_BYTES))
+
+
+def test_the_largest_originals_are_far_from_the_limit() -> None:
+    sizes = [plan_generation(px, family).original for px in (512, 1024, 1440, 1536) for family in FamilyName]
+
+    assert max(size.width * size.height for size in sizes) * 4 < MOST_PIXELS
 
 
 @pytest.mark.parametrize(
