@@ -6,10 +6,12 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
 from redis.exceptions import RedisError
-from sqlalchemy import text
+from sqlalchemy import false, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.extensions import extensions, session
+from shared.tables import ImageVariation
 
 blueprint = Blueprint("health", __name__)
 
@@ -18,7 +20,7 @@ blueprint = Blueprint("health", __name__)
 def health() -> tuple[Response, int]:
     """Answer 200 while the API can accept requests and serve pictures, else 503. Without Redis, work waits."""
     storage = asdict(extensions().store.state())
-    database, redis = _database_answers(), _redis_answers()
+    database, redis = _database_writes(), _redis_answers()
     fit = database and storage["exists"] and storage["writable"]
     body = jsonify(
         status=("ok" if redis else "degraded") if fit else "unavailable",
@@ -30,10 +32,11 @@ def health() -> tuple[Response, int]:
     return body, 200 if fit else 503
 
 
-def _database_answers() -> bool:
+def _database_writes() -> bool:
+    """Tell whether rows can be written; PostgreSQL refuses this on a standby, though no row matches."""
     try:
-        session().execute(text("SELECT 1"))
-    except DBAPIError:
+        session().execute(update(ImageVariation).where(false()).values(name=ImageVariation.name))
+    except (DBAPIError, PoolTimeoutError):
         return False
     return True
 

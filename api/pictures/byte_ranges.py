@@ -10,7 +10,8 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 MOST_RANGES = 16  #: no reader of pictures needs more; a request for more is answered with the whole picture
 
-_SPEC = re.compile(r"[ \t]*(\d{0,18})-(\d{0,18})[ \t]*")
+_MOST_DIGITS = 4_000  #: Python reads numbers of up to 4,300; a picture has fewer bytes than any of 19 digits
+_SPEC = re.compile(rf"[ \t]*([0-9]{{0,{_MOST_DIGITS}}})-([0-9]{{0,{_MOST_DIGITS}}})[ \t]*")
 
 
 def wanted_ranges(header: str, size: int) -> Sequence[range]:
