@@ -234,7 +234,7 @@ class Settings(BaseSettings):
         except SettingsError as error:
             raise SystemExit(str(error)) from error
 
-    @cached_property
+    @property
     def sqlalchemy_url(self) -> str:
         """Return the URL for SQLAlchemy with the psycopg2 driver."""
         if self.database_url:

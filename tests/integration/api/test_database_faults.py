@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from api.extensions import session
 from shared.local_stack.servers import LOOPBACK
 from shared.settings import Settings
 from tests.integration.conftest import IDEA, Workshop, count_rows, read_problem
@@ -60,9 +61,7 @@ def test_while_the_database_is_read_only_the_api_is_not_healthy_but_readable(rea
 
 
 @pytest.mark.parametrize("sqlstate", ["08006", "40001", "40P01", "53100", "53300", "55P03", "57014", "57P03", "58030"])
-def test_a_fault_that_passes_is_to_be_retried(app: Any, sqlstate: str) -> None:
-    from api.extensions import session
-
+def test_a_fault_that_passes_is_to_be_retried(app: Flask, sqlstate: str) -> None:
     @app.get("/accident")
     def accident() -> None:
         session().execute(text(f"DO $$ BEGIN RAISE SQLSTATE '{sqlstate}'; END $$"))
@@ -71,9 +70,7 @@ def test_a_fault_that_passes_is_to_be_retried(app: Any, sqlstate: str) -> None:
 
 
 @pytest.mark.parametrize("sqlstate", ["22012", "23505", "42P01", "XX000"])
-def test_a_fault_that_does_not_pass_is_an_error_of_ours(app: Any, sqlstate: str) -> None:
-    from api.extensions import session
-
+def test_a_fault_that_does_not_pass_is_an_error_of_ours(app: Flask, sqlstate: str) -> None:
     @app.get("/accident")
     def accident() -> None:
         session().execute(text(f"DO $$ BEGIN RAISE SQLSTATE '{sqlstate}'; END $$"))
@@ -109,7 +106,7 @@ class Proxy:
     def _copy(self, source: socket.socket, sink: socket.socket, is_request: bool) -> None:  # noqa: FBT001
         with suppress(OSError), source, sink:
             while data := source.recv(65_536):
-                if is_request and self.cuts and b"COMMIT" in data:
+                if is_request and self.cuts and b"COMMIT\0" in data:
                     if self.cuts == "after":
                         source.shutdown(socket.SHUT_RDWR)
                         sink.sendall(data)
