@@ -15,11 +15,10 @@ from flask import Response, request
 
 from api.extensions import extensions
 from api.problems import problem
-from shared.settings import Settings
+from shared.settings import LARGEST_PORT, Settings
 
 #: More than a browser sends, such as the `_` in names of containers; all of it can stand in a URL.
 _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]{1,253})|\[(?P<ipv6>[0-9A-Fa-f:.]{2,45})\])(?::(?P<port>[0-9]{0,5}))?")
-_LARGEST_PORT = 65_535
 
 
 def check_host() -> Response | None:
@@ -44,7 +43,7 @@ def _is_ours(header: str, settings: Settings) -> bool:
     That is an address, a name that the operator lists, and a name without a dot, which no stranger can register.
     """
     found = _HOST.fullmatch(header)
-    if found is None or int(found["port"] or 0) > _LARGEST_PORT:
+    if found is None or int(found["port"] or 0) > LARGEST_PORT:
         return False
     if found["ipv6"]:
         return _is_address(found["ipv6"])

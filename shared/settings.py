@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,6 +19,7 @@ from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
 from shared.errors import SettingsError
 from shared.modes import CharacterMode, NegativePromptMode
 
+LARGEST_PORT = 65_535
 LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
 
 
@@ -53,17 +54,19 @@ def _matching(pattern: str, sentence: str) -> AfterValidator:
 
 
 def _with_usable_port(url: str) -> str:
+    """Check the port of a URL, which may also stand in its query, as beside the folder of a socket."""
     try:
-        port = urlsplit(url).port
-    except ValueError as error:
-        raise ValueError("must be a URL whose port, if it has one, is a number from 1 to 65535") from error
-    if port == 0:
-        raise ValueError("must not have the port 0")
+        parts = urlsplit(url)
+        ports = [parts.port, *map(int, parse_qs(parts.query).get("port", ()))]
+    except ValueError:
+        ports = [0]
+    if any(port is not None and not 1 <= port <= LARGEST_PORT for port in ports):
+        raise ValueError(f"must be a URL whose port, if it names one, is a number from 1 to {LARGEST_PORT}")
     return url
 
 
 ModelId = Annotated[str, AfterValidator(_known_model)]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Port = Annotated[int, Field(ge=1, le=LARGEST_PORT)]
 Seconds = Annotated[float, Field(gt=0)]
 
 
