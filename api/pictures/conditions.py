@@ -6,8 +6,6 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from api.pictures.served_picture import ServedPicture
-
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"\*|(?:[ \t]*,)*[ \t]*{_TAG}(?:[ \t]*,[ \t]*(?:{_TAG})?)*")
 _EACH_TAG = re.compile(_TAG)
@@ -24,9 +22,9 @@ def tags(header: str | None) -> list[str] | None:
     return [text] if text == "*" else _EACH_TAG.findall(text)
 
 
-def is_listed(picture: ServedPicture, listed: list[str], *, weakly: bool) -> bool:
-    """Return whether the tag of a picture is in a list; a weak tag counts only if tags are compared weakly."""
-    wanted = {"*", picture.etag, f"W/{picture.etag}"} if weakly else {"*", picture.etag}
+def is_listed(etag: str, listed: list[str], *, weakly: bool) -> bool:
+    """Return whether a strong tag is in a list; a weak tag of the list counts only if tags are compared weakly."""
+    wanted = {"*", etag, f"W/{etag}"} if weakly else {"*", etag}
     return not wanted.isdisjoint(listed)
 
 

@@ -33,7 +33,7 @@ def respond(picture: ServedPicture) -> Response:
 def _check_preconditions(picture: ServedPicture) -> None:
     listed, since = tags(request.headers.get("If-Match")), date(request.headers.get("If-Unmodified-Since"))
     if listed is not None:
-        if not is_listed(picture, listed, weakly=False):
+        if not is_listed(picture.etag, listed, weakly=False):
             raise PreconditionFailed("These are not the bytes that If-Match names.")
     elif since is not None and picture.content.modified_at > since:
         raise PreconditionFailed("The bytes are newer than If-Unmodified-Since says.")
@@ -43,7 +43,7 @@ def _is_unchanged(picture: ServedPicture) -> bool:
     """Tell whether the client has these bytes already. Its tags count more than its date."""
     listed, since = tags(request.headers.get("If-None-Match")), date(request.headers.get("If-Modified-Since"))
     if listed is not None:
-        return is_listed(picture, listed, weakly=True)
+        return is_listed(picture.etag, listed, weakly=True)
     return since is not None and picture.content.modified_at <= since
 
 
