@@ -62,8 +62,8 @@ def newest(query: dict[str, Any]) -> tuple[list[LiveVariation], dict[str, str]]:
 
     The Link header names the next page.
     """
-    limit = query.pop("limit")
-    page = list(variations.list_newest(snapshot(), **query, limit=limit + 1))
+    limit, with_pictures = query.pop("limit"), query.pop("expand", None) is not None
+    page = list(variations.list_newest(snapshot(), **query, limit=limit + 1, with_pictures=with_pictures))
     headers = {}
     if len(page) > limit:
         page.pop()

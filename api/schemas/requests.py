@@ -160,9 +160,8 @@ class ListQuerySchema(ma.Schema):
     @post_load
     def page(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Replace the cursor with the position that it stands for."""
-        cursor, with_pictures = data.pop("cursor", None), data.pop("expand", None) is not None
-        after = None if cursor is None else _read_cursor(cursor)
-        return {**data, "after": after, "with_pictures": with_pictures}
+        cursor = data.pop("cursor", None)
+        return {**data, "after": None if cursor is None else _read_cursor(cursor)}
 
 
 def write_cursor(last: ImageVariation) -> str:

@@ -80,7 +80,7 @@ class DerivativeSchema(ma.Schema):
     height = fields.Integer()
     file_size = fields.Integer(data_key="fileSize", metadata={"description": "Bytes."})
     format = fields.String()
-    etag = fields.Function(etag)
+    etag = fields.Function(lambda picture: etag(picture.sha256))
     dominant_color = fields.String(data_key="dominantColor", allow_none=True, metadata={"description": "#rrggbb"})
     placeholder = fields.String(allow_none=True, metadata={"description": "ThumbHash, base64."})
 
