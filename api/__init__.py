@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from api import health, markup, metrics, models, problems, prompts, variations
 from api.extensions import EXTENSIONS, Extensions, db, session
+from api.hosts import check_host
 from api.pictures import views as pictures
 from api.pictures.fast_path import EXPOSED_HEADERS, FastPath, request_id
+from api.request_bodies import receive_body
 from shared.database import engine_options
 from shared.settings import Settings
 
@@ -48,7 +50,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.register(app)
     app.before_request(name_request)
     app.before_request(refuse_nul)
-    app.after_request(show_request_id)
+    app.before_request(check_host)
+    app.before_request(receive_body)
+    app.after_request(add_headers)
     app.after_request(give_connection_back)
     return app
 
@@ -75,7 +79,12 @@ def give_connection_back(response: Response) -> Response:
     return response
 
 
-def show_request_id(response: Response) -> Response:
-    """Tell the client the id of its request."""
+def add_headers(response: Response) -> Response:
+    """Tell the client the id of its request, to ask again next time, and to trust the media type.
+
+    Only pictures, which have their own Cache-Control, may be kept. A cache would keep even a 404 for minutes.
+    """
     response.headers["X-Request-ID"] = g.request_id
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -46,3 +46,15 @@ def extensions() -> Extensions:
 def session() -> Session:
     """Return the database session of this request."""
     return db.session()
+
+
+def snapshot() -> Session:
+    """Return the session of this request, which reads everything as of one moment and writes nothing.
+
+    At PostgreSQL's usual isolation each statement sees its own moment, so an answer of several statements could show a
+    state that never was.
+    """
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    if not db.session().in_transaction():
+        db.session().connection(execution_options=options)
+    return db.session()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
+from sqlalchemy import false, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.extensions import extensions, session
 from shared.live_state import accepts_writes
 from shared.pictures.audit import count_damaged
+from shared.tables import ImageVariation
 
 blueprint = Blueprint("health", __name__)
 
@@ -21,8 +24,8 @@ def health() -> tuple[Response, int]:
     It is degraded without Redis, when work waits, and while files of pictures are damaged.
     """
     storage = asdict(extensions().store.state())
-    damaged, redis = _damaged_pictures(), accepts_writes(extensions().redis)
-    database = damaged is not None
+    database, redis = _database_writes(), accepts_writes(extensions().redis)
+    damaged = _damaged_pictures() if database else None
     fit = database and storage["exists"] and storage["writable"]
     body = jsonify(
         status=("ok" if redis and not damaged else "degraded") if fit else "unavailable",
@@ -33,6 +36,15 @@ def health() -> tuple[Response, int]:
         pictures={"damaged": damaged},
     )
     return body, 200 if fit else 503
+
+
+def _database_writes() -> bool:
+    """Tell whether rows can be written; PostgreSQL refuses this on a standby, though no row matches."""
+    try:
+        session().execute(update(ImageVariation).where(false()).values(name=ImageVariation.name))
+    except (DBAPIError, PoolTimeoutError):
+        return False
+    return True
 
 
 def _damaged_pictures() -> int | None:

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin
 from uuid import UUID
 
-from flask import Response, render_template, request
-from flask_smorest import Blueprint
+from flask import Response, render_template
 
-from api.extensions import extensions, session
+from api.blueprint import Blueprint
+from api.extensions import snapshot
+from api.hosts import origin
 from api.pictures.negotiation import BY_PREFERENCE
 from api.pictures.urls import Pictures, pictures_by_name, versioned_url
 from api.schemas.requests import MarkupQuerySchema
@@ -39,27 +40,27 @@ blueprint = Blueprint("pages", __name__, url_prefix="/api/images/variations", de
 @blueprint.get("/<uuid:variation_id>/head")
 def head(variation_id: UUID) -> Response:
     """Return the part of <head> that describes a variation's pictures to link previews, phones and search engines."""
-    return _head(variations.find(session(), variation_id))
+    return _head(variations.find(snapshot(), variation_id))
 
 
 @blueprint.get("/name/<name>/head")
 def head_by_name(name: str) -> Response:
     """Return the part of <head> for the variation with this name."""
-    return _head(variations.find_by_name(session(), name))
+    return _head(variations.find_by_name(snapshot(), name))
 
 
 @blueprint.get("/<uuid:variation_id>/srcset")
 @blueprint.arguments(MarkupQuerySchema, location="query")
 def srcset(query: dict[str, str], variation_id: UUID) -> Response:
     """Return a <picture> of one family, in every width of its shape and every format that all of these have."""
-    return _srcset(variations.find(session(), variation_id), **query)
+    return _srcset(variations.find(snapshot(), variation_id), **query)
 
 
 @blueprint.get("/name/<name>/srcset")
 @blueprint.arguments(MarkupQuerySchema, location="query")
 def srcset_by_name(query: dict[str, str], name: str) -> Response:
     """Return a <picture> of one family of the variation with this name."""
-    return _srcset(variations.find_by_name(session(), name), **query)
+    return _srcset(variations.find_by_name(snapshot(), name), **query)
 
 
 def _head(variation: ImageVariation) -> Response:
@@ -135,5 +136,4 @@ def _markup(template: str, **facts: object) -> Response:
 
 
 def _absolute_url(picture: ImageDerivative) -> str:
-    origin = extensions().settings.public_origin or request.host_url
-    return urljoin(origin, versioned_url(picture))
+    return urljoin(origin(), versioned_url(picture))

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
-from api.extensions import extensions, session
+from api.extensions import extensions, snapshot
 from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.live_state import GpuWorker, live_workers, read_reconciled
 from shared.pictures.audit import count_damaged
@@ -62,14 +62,14 @@ def _families() -> Metric:
         .where(ImageFamily.status.in_([*ACTIVE, FamilyStatus.FAILED]))
         .group_by(ImageFamily.queue, ImageFamily.status)
     )
-    for queue, status, count in session().execute(counts):
+    for queue, status, count in snapshot().execute(counts):
         gauge.add_metric([queue, status], count)
     return gauge
 
 
 def _outbox() -> Metric:
     unpublished = select(func.count()).where(ImageEvent.published_at.is_(None))
-    waiting = session().scalars(unpublished).one()
+    waiting = snapshot().scalars(unpublished).one()
     return GaugeMetricFamily("image_generator_events_unpublished", "Events that wait to be published", value=waiting)
 
 
@@ -77,7 +77,7 @@ def _damaged() -> Metric:
     gauge = GaugeMetricFamily(
         "image_generator_damaged_pictures", "Current pictures whose files are lost or damaged", labels=["damage"]
     )
-    counts = count_damaged(session())
+    counts = count_damaged(snapshot())
     for damage in Damage:
         gauge.add_metric([damage], counts.get(damage, 0))
     return gauge

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 from redis.exceptions import RedisError
 
+from api.blueprint import Blueprint
 from api.extensions import extensions
 from api.schemas.models import GpuWorkerSchema, ModelSchema, SizeMatrixSchema
 from shared.catalog import CATALOG, CatalogModel

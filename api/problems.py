@@ -9,10 +9,11 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, json
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from shared.database import leaves_commit_in_doubt, may_succeed_later
 from shared.errors import ImageGeneratorError, UnclearCharacterError, UnsafePromptError
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,7 @@ def register(app: Flask) -> None:
     """Answer every error of this app with problem+json."""
     app.register_error_handler(ImageGeneratorError, _domain_problem)
     app.register_error_handler(HTTPException, _http_problem)
-    app.register_error_handler(OperationalError, _database_problem)
+    app.register_error_handler(DBAPIError, _database_problem)
     app.register_error_handler(PoolTimeoutError, _database_problem)
     app.register_error_handler(Exception, _unexpected_problem)
 
@@ -117,10 +118,19 @@ def field_errors(messages: Any, path: str = "") -> Iterator[dict[str, str]]:
             yield {"field": path, "message": str(message)}
 
 
-def _database_problem(error: Exception) -> Response:
+def _database_problem(error: SQLAlchemyError) -> Response:
+    """Ask the client to repeat its request, if that may help, and say whether it may have been carried out."""
+    if isinstance(error, DBAPIError) and not may_succeed_later(error):
+        return _unexpected_problem(error)
     log.warning("database_away", reason=str(error).partition("\n")[0])
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    detail = "The database cannot be reached. Nothing was changed; ask again in a moment."
+    if g.get("commit_begun") and (not isinstance(error, DBAPIError) or leaves_commit_in_doubt(error)):
+        detail = (
+            "The database went away while it stored the change, so the change may have been made or not: look at the"
+            " variation, or repeat the request with the same Idempotency-Key."
+        )
+        return problem(status, "outcome_unknown", detail, headers=_retry_after(status))
+    detail = "The database cannot be reached or cannot write. Nothing was changed; ask again in a moment."
     return problem(status, "database_unavailable", detail, headers=_retry_after(status))
 
 

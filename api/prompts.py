@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask_smorest import Blueprint
-
+from api.blueprint import Blueprint
 from api.extensions import extensions
 from api.schemas.prompts import PromptOrderSchema, WrittenPromptsSchema
 from shared.prompts.writing.draws import SEED_BITS

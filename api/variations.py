@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
-from flask import Response, request
-from flask_smorest import Blueprint
+from flask import Response, g, request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from api.extensions import db, extensions, session
+from api.blueprint import Blueprint
+from api.extensions import db, extensions, session, snapshot
 from api.live_variations import LiveVariation, read_live_state
 from api.schemas.requests import (
     IdempotencySchema,
-    JsonParser,
     ListQuerySchema,
     RegenerationSchema,
     RetrySchema,
@@ -27,15 +28,16 @@ from api.schemas.variations import VariationSchema
 from shared import variations
 from shared.errors import PictureNotFoundError, StorageUnavailableError, VariationNotFoundError
 from shared.generation_params import VariationRequest
+from shared.idempotency import claim_key
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
 from shared.pictures.links import refresh_links
 from shared.queues import Doorbell
+from shared.request_digests import digest
 from shared.tables import ImageVariation
 
 log = structlog.get_logger(__name__)
 
-Blueprint.ARGUMENTS_PARSER = JsonParser()
 blueprint = Blueprint(
     "variations", __name__, url_prefix="/api/images/variations", description="Ideas and the pictures made of them"
 )
@@ -47,19 +49,20 @@ blueprint = Blueprint(
 @blueprint.response(202, VariationSchema)
 def create(wanted: VariationRequest, headers: dict[str, str]) -> tuple[LiveVariation, int, dict[str, str]]:
     """Accept an idea. The same request again answers 200 with what exists; the same name with other content 409."""
-    submission = variations.submit(session(), wanted, extensions().settings, headers.get("idempotency_key"))
-    _commit(submission.doorbells)
-    location = {"Location": f"{blueprint.url_prefix}/{submission.variation.id}"}
-    return _with_live_state(submission.variation), 202 if submission.created else 200, location
+    variation, status = _submit(wanted, headers.get("idempotency_key"))
+    return _with_live_state(variation), status, {"Location": f"{blueprint.url_prefix}/{variation.id}"}
 
 
 @blueprint.get("")
 @blueprint.arguments(ListQuerySchema, location="query", unknown=None)
 @blueprint.response(200, VariationSchema(many=True))
 def newest(query: dict[str, Any]) -> tuple[list[LiveVariation], dict[str, str]]:
-    """List variations, newest first. The Link header names the next page."""
-    limit = query.pop("limit")
-    page = list(variations.list_newest(session(), **query, limit=limit + 1))
+    """List variations, newest first; without their derivatives unless they are asked for.
+
+    The Link header names the next page.
+    """
+    limit, with_pictures = query.pop("limit"), query.pop("expand", None) is not None
+    page = list(variations.list_newest(snapshot(), **query, limit=limit + 1, with_pictures=with_pictures))
     headers = {}
     if len(page) > limit:
         page.pop()
@@ -72,14 +75,14 @@ def newest(query: dict[str, Any]) -> tuple[list[LiveVariation], dict[str, str]]:
 @blueprint.response(200, VariationSchema)
 def read(variation_id: str) -> LiveVariation:
     """Return a variation with its pictures."""
-    return _with_live_state(variations.find(session(), _id(variation_id)))
+    return _with_live_state(variations.find(snapshot(), _id(variation_id)))
 
 
 @blueprint.get("/name/<name>")
 @blueprint.response(200, VariationSchema)
 def read_by_name(name: str) -> LiveVariation:
     """Return the variation with this name, with its pictures."""
-    return _with_live_state(variations.find_by_name(session(), name))
+    return _with_live_state(variations.find_by_name(snapshot(), name))
 
 
 @blueprint.get("/<variation_id>/families/<family>/preview")
@@ -88,7 +91,7 @@ def preview(variation_id: str, family: str) -> Response:
 
     There is no preview of a family whose picture is checked before it is published.
     """
-    variation = variations.find(session(), _id(variation_id))
+    variation = variations.find(snapshot(), _id(variation_id))
     webp = _find_preview(variation, family)
     if webp is None:
         raise PictureNotFoundError(
@@ -100,34 +103,46 @@ def preview(variation_id: str, family: str) -> Response:
 
 @blueprint.post("/<variation_id>/regenerate")
 @blueprint.arguments(RegenerationSchema, required=False)
+@blueprint.arguments(IdempotencySchema, location="headers")
 @blueprint.response(202, VariationSchema)
-def regenerate(changes: dict[str, Any], variation_id: str) -> LiveVariation:
+def regenerate(
+    changes: dict[str, Any], headers: dict[str, str], variation_id: str
+) -> LiveVariation | tuple[LiveVariation, int]:
     """Render all families again. The previous pictures stay available until the new ones are complete."""
-    key = _id(variation_id)
-    _commit(variations.regenerate(session(), key, changes["generation"], extensions().settings))
-    return _with_live_state(variations.find(session(), key))
+    key, wanted = _id(variation_id), changes["generation"]
+    style = wanted.get("style")
+    if _is_repeat(headers, "regenerate", key, {**wanted, "style": style and style.said()}):
+        return _repeated(key)
+    doorbells = variations.regenerate(session(), key, wanted, extensions().settings)
+    return _changed(key, doorbells)
 
 
 @blueprint.post("/<variation_id>/retry")
 @blueprint.arguments(RetrySchema, required=False)
+@blueprint.arguments(IdempotencySchema, location="headers")
 @blueprint.response(202, VariationSchema)
-def retry(wanted: dict[str, Any], variation_id: str) -> LiveVariation:
+def retry(
+    wanted: dict[str, Any], headers: dict[str, str], variation_id: str
+) -> LiveVariation | tuple[LiveVariation, int]:
     """Render failed families again."""
-    key = _id(variation_id)
-    _commit(variations.retry(session(), key, wanted["families"], settings=extensions().settings))
-    return _with_live_state(variations.find(session(), key))
+    key, families = _id(variation_id), wanted["families"]
+    if _is_repeat(headers, "retry", key, families and sorted(families)):
+        return _repeated(key)
+    return _changed(key, variations.retry(session(), key, families, settings=extensions().settings))
 
 
 @blueprint.post("/<variation_id>/cancel")
+@blueprint.arguments(IdempotencySchema, location="headers")
 @blueprint.response(200, VariationSchema)
-def cancel(variation_id: str) -> LiveVariation:
+def cancel(headers: dict[str, str], variation_id: str) -> LiveVariation | tuple[LiveVariation, int]:
     """Stop the families that are under way; finished pictures stay."""
     key = _id(variation_id)
+    if _is_repeat(headers, "cancel", key):
+        return _repeated(key)
     variations.cancel(session(), key)
-    _commit()
-    variation = variations.find(session(), key)
-    _tidy(variation.name)
-    return _with_live_state(variation)
+    canceled = _changed(key)
+    _tidy(canceled.row.name)
+    return canceled
 
 
 @blueprint.delete("/<variation_id>")
@@ -147,8 +162,43 @@ def _find_preview(variation: ImageVariation, name: str) -> bytes | None:
     return None if family is None else read_preview(extensions().redis, family.id)
 
 
+def _submit(wanted: VariationRequest, idempotency_key: str | None) -> tuple[ImageVariation, int]:
+    """Submit a request. Returns its variation and the status of the answer."""
+    submission = variations.submit(session(), wanted, extensions().settings, idempotency_key)
+    _commit(submission.doorbells)
+    if submission.created:
+        return submission.variation, HTTPStatus.ACCEPTED
+    try:
+        return variations.find(snapshot(), submission.variation.id), HTTPStatus.OK
+    except VariationNotFoundError:  # it was deleted just now
+        session().rollback()
+        return _submit(wanted, idempotency_key)
+
+
+def _is_repeat(headers: dict[str, str], action: str, variation_id: UUID, wanted: object = None) -> bool:
+    """Return whether the same request with the same Idempotency-Key was accepted before."""
+    key = headers.get("idempotency_key")
+    said = digest([action, str(variation_id), wanted])
+    return key is not None and claim_key(session(), key, said, variation_id) is not None
+
+
+def _repeated(variation_id: UUID) -> tuple[LiveVariation, int]:
+    """Answer a repeated request with the variation as it is now."""
+    session().rollback()
+    return _with_live_state(variations.find(snapshot(), variation_id)), HTTPStatus.OK
+
+
+def _changed(variation_id: UUID, doorbells: Iterable[Doorbell] = ()) -> LiveVariation:
+    """Commit a change. The answer is read before that, while the change holds the locks of the variation."""
+    variation = variations.find(session(), variation_id)
+    _commit(doorbells)
+    return _with_live_state(variation)
+
+
 def _commit(doorbells: Iterable[Doorbell] = ()) -> None:
     """Commit, then announce, so that a request which is rolled back leaves no message behind."""
+    session().flush()
+    g.commit_begun = True  # problems.py: from here on an error does not mean that nothing was changed
     session().commit()
     extensions().reconciler.announce(doorbells)
 
@@ -157,7 +207,7 @@ def _tidy(name: str) -> None:
     """Remove the links of deleted pictures at once. The reconciler collects the files and repairs what fails here."""
     try:
         refresh_links(db.engine, extensions().store, name)
-    except (DBAPIError, StorageUnavailableError) as error:
+    except (DBAPIError, PoolTimeoutError, StorageUnavailableError) as error:
         log.warning("tidying_left_to_the_reconciler", variation=name, reason=str(error))
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, NotSupportedError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from shared.settings import Settings
@@ -36,6 +36,11 @@ CONNECT_ARGS = {
 
 #: How long a worker repeats a block while PostgreSQL is away: a restart takes about a second.
 RETRY_SECONDS = 60.0
+
+#: Classes and codes of SQLSTATE that pass by themselves: connections, rollbacks, full disks and tables of connections,
+#: locks, shutdowns and time-outs, the operating system, and a server that is read-only while another one takes over.
+_PASSING_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
+_PASSING_STATES = frozenset({"25006", "25P03", "25P04"})
 
 
 #: How long a lock counts as held after PostgreSQL has answered: far less than any time after which it is taken away.
@@ -160,16 +165,27 @@ def in_lasting_transaction(engine: Engine, block: Callable[[Session], Result]) -
         try:
             return in_transaction(engine, block)
         except DBAPIError as error:
-            if not _may_succeed_later(error) or time.monotonic() > deadline:
+            if not may_succeed_later(error) or time.monotonic() > deadline:
                 raise
             log.warning("database_away", reason=str(error.orig).strip(), again_in_seconds=pause)
         time.sleep(pause)
         pause = min(pause * 2, 2.0)
 
 
-def _may_succeed_later(error: DBAPIError) -> bool:
+def may_succeed_later(error: DBAPIError) -> bool:
     """Return whether the same block may succeed later: after a lost connection, a restart, a deadlock, a time-out."""
     if error.connection_invalidated:
         return True
     sqlstate = getattr(error.orig, "pgcode", None)
-    return sqlstate is None or sqlstate[:2] in {"08", "40", "53", "55", "57"}
+    if sqlstate is None:  # the driver's own errors
+        return not isinstance(error, DataError | ProgrammingError | NotSupportedError)
+    return sqlstate[:2] in _PASSING_CLASSES or sqlstate in _PASSING_STATES
+
+
+def leaves_commit_in_doubt(error: DBAPIError) -> bool:
+    """Return whether a COMMIT that ended with this error may have been carried out all the same.
+
+    It may if no answer came, or if the server said no more than that it ends the connection.
+    """
+    sqlstate = getattr(error.orig, "pgcode", None)
+    return error.connection_invalidated or sqlstate is None or sqlstate.startswith(("08", "57P"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import secrets
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +15,7 @@ from shared.prompts.persons.adults import Clarified, check_ages, clarify
 from shared.prompts.policy import check_prompt
 from shared.prompts.style import Style
 from shared.prompts.writing.draws import SEED_BITS
+from shared.request_digests import digest
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 
@@ -65,8 +64,12 @@ class VariationRequest:
         return kept
 
     def digest(self) -> str:
-        """Return a digest that tells this request from any other."""
-        return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
+        """Return a digest that tells this request from any other, in whatever order it names the families."""
+        return digest({**self.as_json(), "families": [name for name in ASPECT_FAMILIES if name in self.families]})
+
+    def is_same_as(self, other: VariationRequest) -> bool:
+        """Return whether two requests ask for the same."""
+        return self.digest() == other.digest()
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> VariationRequest:

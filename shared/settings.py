@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,6 +19,7 @@ from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
 from shared.errors import SettingsError
 from shared.modes import CharacterMode, NegativePromptMode
 
+LARGEST_PORT = 65_535
 LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
 
 
@@ -52,8 +53,20 @@ def _matching(pattern: str, sentence: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _with_usable_port(url: str) -> str:
+    """Check the port of a URL, which may also stand in its query, as beside the folder of a socket."""
+    try:
+        parts = urlsplit(url)
+        ports = [parts.port, *map(int, parse_qs(parts.query).get("port", ()))]
+    except ValueError:
+        ports = [0]
+    if any(port is not None and not 1 <= port <= LARGEST_PORT for port in ports):
+        raise ValueError(f"must be a URL whose port, if it names one, is a number from 1 to {LARGEST_PORT}")
+    return url
+
+
 ModelId = Annotated[str, AfterValidator(_known_model)]
-Port = Annotated[int, Field(ge=1, le=65535)]
+Port = Annotated[int, Field(ge=1, le=LARGEST_PORT)]
 Seconds = Annotated[float, Field(gt=0)]
 
 
@@ -77,10 +90,13 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str,
         _matching(r"postgres(ql)?(\+psycopg2)?://.+", "must begin with postgresql://, since no other database will do"),
+        AfterValidator(_with_usable_port),
     ] = Field("", description="A whole PostgreSQL URL; wins over the five above")
-    redis_url: Annotated[str, _matching(r"rediss?://.+", "must begin with redis:// or rediss://")] = Field(
-        "redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress"
-    )
+    redis_url: Annotated[
+        str,
+        _matching(r"rediss?://.+", "must begin with redis:// or rediss://"),
+        AfterValidator(_with_usable_port),
+    ] = Field("redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress")
     host: str = Field("127.0.0.1", description="Address that the API listens on")
     port: Port = Field(3010, description="Port that the API listens on")
     api_processes: int = Field(2, ge=1, description="gunicorn worker processes")
@@ -96,6 +112,17 @@ class Settings(BaseSettings):
         "",
         description="Scheme and host of absolute URLs in `head` blocks, as in `https://example.com`; those of the"
         " request where it is not set",
+    )
+    allowed_hosts: Annotated[
+        str,
+        _matching(
+            r"[A-Za-z0-9._-]+(\s*,\s*[A-Za-z0-9._-]+)*|\*", "must be names by commas, without ports, or * for any"
+        ),
+    ] = Field(
+        "",
+        description="Names by commas under which browsers and programs reach the API, `*` for any. Not listed need be"
+        " addresses, names without a dot, and the host of PUBLIC_ORIGIN. Calls by other names are refused, except for"
+        " pictures: a stranger's page could make them through the browser of its reader (DNS rebinding)",
     )
     negotiate_formats: bool = Field(
         default=False,
@@ -224,13 +251,18 @@ class Settings(BaseSettings):
         except SettingsError as error:
             raise SystemExit(str(error)) from error
 
-    @cached_property
+    @property
     def sqlalchemy_url(self) -> str:
         """Return the URL for SQLAlchemy with the psycopg2 driver."""
         if self.database_url:
             return "postgresql+psycopg2://" + self.database_url.partition("://")[2]
         login = f"{quote(self.db_user, safe='')}:{quote(self.db_password, safe='')}"
         return f"postgresql+psycopg2://{login}@{self.db_host}:{self.db_port}/{quote(self.db_name, safe='')}"
+
+    @cached_property
+    def allowed_host_names(self) -> frozenset[str]:
+        """Return the names of hosts that the operator has listed."""
+        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(","))
 
     @cached_property
     def signs_pictures(self) -> bool:

@@ -1,4 +1,4 @@
-"""The four tables, as plain SQLAlchemy classes. Alembic makes them; see migrations/."""
+"""The tables, as plain SQLAlchemy classes. Alembic makes them; see migrations/."""
 
 from __future__ import annotations
 
@@ -85,8 +85,6 @@ class ImageVariation(Base):
     focus: Mapped[str] = mapped_column(default="center")  #: what crops keep in view
     style: Mapped[dict[str, Any] | None]  #: palette, light and medium that a set of variations shares
     notes: Mapped[list[str]] = mapped_column(default=list)  #: sentences about the changes to the client's prompts
-    idempotency_key: Mapped[str | None] = mapped_column(unique=True)  #: honoured for a day after created_at
-    idempotency_digest: Mapped[str | None]  #: of the request that came with the key
     event_sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     started_at: Mapped[datetime | None]
@@ -205,6 +203,21 @@ class ImageDerivative(Base):
     def is_current(self) -> bool:
         """Tell whether no newer picture has replaced it; in a query, the filter for such pictures."""
         return self.superseded_at == None  # noqa: E711 -- in a query this is IS NULL
+
+
+class IdempotencyKey(Base):
+    """A key that a client has marked an accepted request with, so that it may repeat the request."""
+
+    __tablename__ = "image_idempotency_keys"
+    __table_args__ = (
+        Index("image_idempotency_keys_created_at_idx", "created_at"),
+        Index("image_idempotency_keys_variation_id_idx", "variation_id"),
+    )
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]  #: of the request
+    variation_id: Mapped[UUID]  #: the variation that the request created or changed
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
 class ImageEvent(Base):

@@ -7,39 +7,35 @@ that a function returns after the commit.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, func, select, tuple_, update
+from sqlalchemy import Select, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from shared.errors import (
-    IdempotencyKeyReusedError,
-    NameTakenError,
-    VariationNotFoundError,
-    WrongStateError,
-)
+from shared.errors import NameTakenError, VariationNotFoundError, WrongStateError
 from shared.families.queueing import queue_again, queue_new
 from shared.families.revoking import cancel_families, revoke
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
+from shared.idempotency import claim_key, forget_keys_of, point_key
 from shared.lifecycle import ACTIVE, FamilyStatus, VariationStatus
 from shared.pictures.rows import tell_servers
 from shared.queues import Doorbell, gpu_queue
 from shared.settings import Settings
-from shared.tables import ImageFamily, ImageVariation
-
-IDEMPOTENCY_HOURS = 24  #: how long an Idempotency-Key is honoured
+from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """The result of a POST."""
 
-    variation: ImageVariation
+    variation: ImageVariation  #: with its families if it was created; `find` reads what existed before, in one snapshot
     created: bool  #: False if the same request was accepted before
     doorbells: tuple[Doorbell, ...] = ()
 
@@ -53,30 +49,50 @@ def submit(
     other content, IdempotencyKeyReusedError for the same key with another request, QueueFullError when too many
     families wait already, and the errors of `resolve_params`.
     """
-    if known := _find_accepted(session, request, idempotency_key):
+    variation_id = uuid4()
+    if idempotency_key is None:
+        return _submit(session, request, settings, variation_id)
+    known_id = claim_key(session, idempotency_key, request.digest(), variation_id)
+    if known_id is not None:
+        known = select(ImageVariation).where(ImageVariation.id == known_id)
+        return Submission(variation=_found(session, known, str(known_id)), created=False)
+    submission = _submit(session, request, settings, variation_id)
+    if not submission.created:
+        point_key(session, idempotency_key, submission.variation.id)
+    return submission
+
+
+def _submit(session: Session, request: VariationRequest, settings: Settings, variation_id: UUID) -> Submission:
+    named = select(ImageVariation).where(ImageVariation.name == request.name)
+    known = session.scalar(named)
+    if known is not None and _was_made_by(known, request):
         return Submission(variation=known, created=False)
     params = resolve_params(request, settings)
-    variation_id = session.scalar(
+    inserted = session.scalar(
         insert(ImageVariation)
         .values(
+            id=variation_id,
             name=request.name,
             category=request.category,
             status=VariationStatus.GENERATING,
             request=request.as_json(),
             alt=request.alt,
             focus=request.focus,
-            idempotency_key=idempotency_key,
-            idempotency_digest=request.digest() if idempotency_key else None,
             **asdict(params),
         )
-        .on_conflict_do_nothing()
+        .on_conflict_do_nothing(index_elements=[ImageVariation.name])
         .returning(ImageVariation.id),
     )
-    if variation_id is None:
-        try:
-            return _overtaken(session, request, idempotency_key)
-        except VariationNotFoundError:  # it was deleted in the meantime, and the name is free again
-            return submit(session, request, settings, idempotency_key)
+    if inserted is None:  # another request has taken the name, perhaps just now
+        known = session.scalar(named.execution_options(populate_existing=True))
+        if known is None:  # it was deleted just now, and the name is free again
+            return _submit(session, request, settings, variation_id)
+        if not _was_made_by(known, request):
+            raise NameTakenError(
+                f"A variation named {request.name} exists with other content: choose another name, "
+                f"or change it with POST /api/images/variations/{known.id}/regenerate."
+            )
+        return Submission(variation=known, created=False)
     queue = gpu_queue(params.model_id)
     doorbells = queue_new(
         session, variation_id, request.name, request.families, queue, most_waiting=settings.most_waiting_families
@@ -84,54 +100,28 @@ def submit(
     return Submission(variation=find(session, variation_id), created=True, doorbells=doorbells)
 
 
-def _find_accepted(session: Session, request: VariationRequest, idempotency_key: str | None) -> ImageVariation | None:
-    """Find the variation that the same request created before."""
-    if idempotency_key is not None and (known := _find_by_key(session, request, idempotency_key)):
-        return known
-    named = session.scalar(_whole().where(ImageVariation.name == request.name))
-    return named if named is not None and VariationRequest.from_json(named.request) == request else None
-
-
-def _overtaken(session: Session, request: VariationRequest, idempotency_key: str | None) -> Submission:
-    """Answer a request whose key or name another request took first: the same request, or a different one."""
-    if known := _find_accepted(session, request, idempotency_key):
-        return Submission(variation=known, created=False)
-    variation = find_by_name(session, request.name)
-    raise NameTakenError(
-        f"A variation named {request.name} exists with other content: choose another name, "
-        f"or change it with POST /api/images/variations/{variation.id}/regenerate."
-    )
-
-
-def _find_by_key(session: Session, request: VariationRequest, key: str) -> ImageVariation | None:
-    """Find the variation that this key was first used for within the last day; an older use is forgotten."""
-    day_ago = func.clock_timestamp() - timedelta(hours=IDEMPOTENCY_HOURS)
-    session.execute(
-        update(ImageVariation)
-        .where(ImageVariation.idempotency_key == key, ImageVariation.created_at < day_ago)
-        .values(idempotency_key=None)
-    )
-    variation = session.scalar(_whole().where(ImageVariation.idempotency_key == key))
-    if variation is not None and variation.idempotency_digest != request.digest():
-        raise IdempotencyKeyReusedError(
-            f"This Idempotency-Key came with another request, for {variation.name}: use a new key for each request."
-        )
-    return variation
+def _was_made_by(variation: ImageVariation, request: VariationRequest) -> bool:
+    return VariationRequest.from_json(variation.request).is_same_as(request)
 
 
 def find(session: Session, variation_id: UUID) -> ImageVariation:
-    """Return the variation with its families and current pictures; raises VariationNotFoundError."""
-    return _found(session, _whole().where(ImageVariation.id == variation_id), str(variation_id))
+    """Return the variation with its families and current pictures; raises VariationNotFoundError.
+
+    Several statements read them, so the caller holds the variation's locks, or its transaction is one snapshot.
+    """
+    return _whole(session, select(ImageVariation).where(ImageVariation.id == variation_id), str(variation_id))
 
 
 def find_by_name(session: Session, name: str) -> ImageVariation:
     """Return the variation of that name, like `find`."""
-    return _found(session, _whole().where(ImageVariation.name == name), name)
+    return _whole(session, select(ImageVariation).where(ImageVariation.name == name), name)
 
 
-def _whole() -> Select[ImageVariation]:
-    relations = (selectinload(ImageVariation.families), selectinload(ImageVariation.derivatives))
-    return select(ImageVariation).options(*relations).execution_options(populate_existing=True)
+def _whole(session: Session, query: Select[ImageVariation], key: str) -> ImageVariation:
+    variation = _found(session, query.execution_options(populate_existing=True), key)
+    _load_families(session, [variation])
+    _load_pictures(session, [variation])
+    return variation
 
 
 def _found(session: Session, query: Select[ImageVariation], key: str) -> ImageVariation:
@@ -139,6 +129,36 @@ def _found(session: Session, query: Select[ImageVariation], key: str) -> ImageVa
     if variation is None:
         raise VariationNotFoundError(f"There is no variation {key}.")
     return variation
+
+
+def _load_families(session: Session, variations: Sequence[ImageVariation]) -> None:
+    families = (
+        select(ImageFamily)
+        .where(ImageFamily.variation_id.in_([one.id for one in variations]))
+        .order_by(ImageFamily.family_index)
+        .execution_options(populate_existing=True)
+    )
+    by_variation = defaultdict(list)
+    for family in session.scalars(families):
+        by_variation[family.variation_id].append(family)
+    for variation in variations:
+        set_committed_value(variation, "families", by_variation[variation.id])
+
+
+def _load_pictures(session: Session, variations: Sequence[ImageVariation]) -> None:
+    pictures = (
+        select(ImageDerivative)
+        .where(ImageDerivative.variation_id.in_([one.id for one in variations]), ImageDerivative.is_current)
+        .order_by(ImageDerivative.position)
+        .execution_options(populate_existing=True)
+    )
+    by_variation = defaultdict(list)
+    for picture in session.scalars(pictures):
+        by_variation[picture.variation_id].append(picture)
+    for variation in variations:
+        set_committed_value(variation, "derivatives", by_variation[variation.id])
+        for picture in by_variation[variation.id]:
+            set_committed_value(picture, "variation", variation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,16 +176,21 @@ def list_newest(
     status: VariationStatus | None = None,
     after: PagePosition | None = None,
     limit: int,
+    with_pictures: bool = False,
 ) -> Sequence[ImageVariation]:
-    """Return a page of variations, newest first."""
-    page = _whole().order_by(ImageVariation.created_at.desc(), ImageVariation.id.desc()).limit(limit)
+    """Return a page of variations with their families, newest first; the caller's transaction is one snapshot."""
+    page = select(ImageVariation).order_by(ImageVariation.created_at.desc(), ImageVariation.id.desc()).limit(limit)
     if category is not None:
         page = page.where(ImageVariation.category == category)
     if status is not None:
         page = page.where(ImageVariation.status == status)
     if after is not None:
         page = page.where(tuple_(ImageVariation.created_at, ImageVariation.id) < tuple_(after.created_at, after.id))
-    return session.scalars(page).all()
+    variations = session.scalars(page).all()
+    _load_families(session, variations)
+    if with_pictures:
+        _load_pictures(session, variations)
+    return variations
 
 
 def regenerate(
@@ -226,6 +251,7 @@ def remove(session: Session, variation_id: UUID) -> str:
     variation, families = _locked(session, variation_id)
     revoke(session, families)
     tell_servers(session, [variation_id])
+    forget_keys_of(session, variation_id)
     session.execute(delete(ImageVariation).where(ImageVariation.id == variation_id))
     return variation.name
 

@@ -19,6 +19,7 @@ from shared.local_stack.servers import PostgresServer, ValkeyServer, free_port
 from shared.migrations import migrate
 from shared.pictures.store import PictureStore
 from shared.settings import Settings
+from shared.tables import Base
 from tests.support.patience import patience, slowness
 
 pytest_plugins = ["tests.support.checkpoints", "tests.support.reporting"]
@@ -95,7 +96,7 @@ def empty_settings(migrated: Servers, folder: Path) -> Settings:
     """Empty the tables and Redis, and return settings that use them and keep files in the folder."""
     engine = create_engine(f"postgresql+psycopg2://{migrated.postgres.url.partition('://')[2]}")
     with engine.begin() as connection:
-        connection.execute(text("TRUNCATE image_variations, image_families, image_derivatives, image_events"))
+        connection.execute(text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
     engine.dispose()
     with redis.Redis.from_url(migrated.valkey.url) as client:
         client.flushall()

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 
-from api.extensions import extensions, session
+from api.extensions import extensions, session, snapshot
 from api.pictures.cache import PictureKey
 from api.pictures.served_picture import ServedPicture
 from shared.errors import PictureNotFoundError
@@ -58,8 +58,8 @@ def _find_row(key: PictureKey) -> ImageDerivative:
     *better, last = key.formats
     for image_format in better:
         with suppress(PictureNotFoundError):
-            return find_picture(session(), key.variation, key.derivative, key.version, image_format)
-    return find_picture(session(), key.variation, key.derivative, key.version, last)
+            return find_picture(snapshot(), key.variation, key.derivative, key.version, image_format)
+    return find_picture(snapshot(), key.variation, key.derivative, key.version, last)
 
 
 def _served(row: ImageDerivative, key: PictureKey) -> ServedPicture:

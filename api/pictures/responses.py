@@ -11,7 +11,8 @@ from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
 from api.pictures.byte_ranges import as_multipart, content_range, wanted_ranges
-from api.pictures.served_picture import ServedPicture
+from api.pictures.conditions import date, is_listed, tags
+from api.pictures.served_picture import ServedPicture, etag
 
 #: Headers of a whole picture that describe the bytes sent, not the picture.
 BODY_HEADERS = frozenset({"Content-Type", "Content-Length", "Content-Disposition"})
@@ -30,9 +31,9 @@ def respond(picture: ServedPicture) -> Response:
 
 
 def _check_preconditions(picture: ServedPicture) -> None:
-    since = request.if_unmodified_since
-    if "If-Match" in request.headers:
-        if not (request.if_match.star_tag or request.if_match.is_strong(picture.sha256)):
+    listed, since = tags(request.headers.get("If-Match")), date(request.headers.get("If-Unmodified-Since"))
+    if listed is not None:
+        if not is_listed(etag(picture.sha256), listed, weakly=False):
             raise PreconditionFailed("These are not the bytes that If-Match names.")
     elif since is not None and picture.content.modified_at > since:
         raise PreconditionFailed("The bytes are newer than If-Unmodified-Since says.")
@@ -40,9 +41,9 @@ def _check_preconditions(picture: ServedPicture) -> None:
 
 def _is_unchanged(picture: ServedPicture) -> bool:
     """Tell whether the client has these bytes already. Its tags count more than its date."""
-    if "If-None-Match" in request.headers:
-        return request.if_none_match.contains_weak(picture.sha256)
-    since = request.if_modified_since
+    listed, since = tags(request.headers.get("If-None-Match")), date(request.headers.get("If-Modified-Since"))
+    if listed is not None:
+        return is_listed(etag(picture.sha256), listed, weakly=True)
     return since is not None and picture.content.modified_at <= since
 
 
@@ -51,7 +52,7 @@ def _ranges(picture: ServedPicture) -> Sequence[range]:
     asked = request.headers.get("Range")
     condition = request.headers.get("If-Range")
     # Compared as text: a weak tag or another spelling of the date is no strong comparison.
-    current = condition is None or condition in {f'"{picture.sha256}"', http_date(picture.content.modified_at)}
+    current = condition is None or condition in {etag(picture.sha256), http_date(picture.content.modified_at)}
     if asked is None or not current or request.method != "GET":
         return ()
     return wanted_ranges(asked, picture.content.size)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Response, request
-from flask_smorest import Blueprint
 
+from api.blueprint import Blueprint
 from api.extensions import extensions
 from api.pictures.lookup import find_served
 from api.pictures.negotiation import accepted_formats

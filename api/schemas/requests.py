@@ -10,7 +10,7 @@ from uuid import UUID
 
 import marshmallow as ma
 from flask import Request
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 from webargs.flaskparser import FlaskParser, abort, is_json_request
 
 from api.schemas.fields import Number, Seed, StyleSchema, printable, prompt_text, text_of_at_most
@@ -23,6 +23,9 @@ from shared.tables import ImageVariation
 from shared.variations import PagePosition
 
 LONGEST_ALT = 420  #: characters; the limit of X, the lowest of the limits that platforms publish
+
+#: Variations in one page of the list: at most, when a client does not say, and at most with their pictures.
+MOST_LISTED, USUALLY_LISTED, MOST_EXPANDED = 100, 20, 20
 
 #: Words that stand where a variation's name would in a URL.
 RESERVED_NAMES = frozenset(
@@ -141,11 +144,21 @@ class ListQuerySchema(ma.Schema):
 
     category = fields.String(validate=validate.And(validate.Length(1, 100), printable))
     status = fields.Enum(VariationStatus, by_value=True)
-    limit = fields.Integer(validate=validate.Range(1, 100), load_default=20)
+    limit = fields.Integer(validate=validate.Range(1, MOST_LISTED), load_default=USUALLY_LISTED)
     cursor = fields.String(validate=validate.Length(1, 200))
+    expand = fields.String(
+        validate=validate.OneOf(["derivatives"], error="It must be derivatives, or be left out."),
+        metadata={"description": f"`derivatives`: list the pictures, too, of at most {MOST_EXPANDED} variations."},
+    )
+
+    @validates_schema
+    def few_when_expanded(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a page that would be large: a variation may have a hundred pictures."""
+        if "expand" in data and data["limit"] > MOST_EXPANDED:
+            raise ValidationError(f"With expand it must be at most {MOST_EXPANDED}.", "limit")
 
     @post_load
-    def position(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def page(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Replace the cursor with the position that it stands for."""
         cursor = data.pop("cursor", None)
         return {**data, "after": None if cursor is None else _read_cursor(cursor)}

@@ -6,7 +6,9 @@ from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields
+from sqlalchemy import inspect
 
+from api.pictures.served_picture import etag
 from api.pictures.urls import pictures_by_name, public_url, versioned_url
 from api.schemas.fields import StyleSchema
 from shared.events import timestamp
@@ -78,27 +80,36 @@ class DerivativeSchema(ma.Schema):
     height = fields.Integer()
     file_size = fields.Integer(data_key="fileSize", metadata={"description": "Bytes."})
     format = fields.String()
-    etag = fields.Function(lambda picture: f'"{picture.sha256}"')
+    etag = fields.Function(lambda picture: etag(picture.sha256))
     dominant_color = fields.String(data_key="dominantColor", allow_none=True, metadata={"description": "#rrggbb"})
     placeholder = fields.String(allow_none=True, metadata={"description": "ThumbHash, base64."})
 
 
-def _dump_derivatives(variation: ImageVariation) -> list[dict[str, Any]]:
-    """Dump every picture that is served, in the order of the families, with the formats that it has."""
+_DERIVATIVE, _FORMATS = DerivativeSchema(), FormatSchema(many=True)
+_GENERATION_PARAMS, _FAMILY_STATES = GenerationParamsSchema(), FamilyStateSchema(many=True)
+
+
+def _dump_derivatives(variation: ImageVariation) -> Any:
+    """Dump every picture that is served, in the order of the families, with the formats that it has.
+
+    The field is left out where the pictures were not loaded, as in a list.
+    """
+    if "derivatives" in inspect(variation).unloaded:
+        return ma.missing
     position = {family.name: family.family_index for family in variation.families}
     pictures = [formats for formats in pictures_by_name(variation).values() if ImageFormat.WEBP in formats]
     pictures.sort(key=lambda formats: position[formats[ImageFormat.WEBP].family])
     return [
         {
-            **DerivativeSchema().dump(formats[ImageFormat.WEBP]),
-            "formats": FormatSchema(many=True).dump(formats.values()),
+            **_DERIVATIVE.dump(formats[ImageFormat.WEBP]),
+            "formats": _FORMATS.dump(formats.values()),
         }
         for formats in pictures
     ]
 
 
 class VariationSchema(ma.Schema):
-    """One idea and its pictures; dumps a LiveVariation."""
+    """One idea and its pictures, which a list leaves out; dumps a LiveVariation."""
 
     id = fields.UUID(attribute="row.id")
     name = fields.String(attribute="row.name")
@@ -108,12 +119,10 @@ class VariationSchema(ma.Schema):
     alt = fields.String(attribute="row.alt", allow_none=True)
     focus = fields.String(attribute="row.focus")
     generation_params = fields.Function(
-        lambda variation: GenerationParamsSchema().dump(variation.row), data_key="generationParams"
+        lambda variation: _GENERATION_PARAMS.dump(variation.row), data_key="generationParams"
     )
     families = fields.Function(lambda variation: [family.row.name for family in variation.families])
-    family_states = fields.Function(
-        lambda variation: FamilyStateSchema(many=True).dump(variation.families), data_key="familyStates"
-    )
+    family_states = fields.Function(lambda variation: _FAMILY_STATES.dump(variation.families), data_key="familyStates")
     derivatives = fields.Function(lambda variation: _dump_derivatives(variation.row))
     created_at = fields.Function(lambda variation: timestamp(variation.row.created_at), data_key="createdAt")
     started_at = fields.Function(lambda variation: timestamp(variation.row.started_at), data_key="startedAt")

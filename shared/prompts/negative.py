@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from shared.catalog import ImageModel, find_model
 from shared.modes import NegativePromptMode
+from shared.prompts.compatibility import compatible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,8 +41,7 @@ def term_key(term: str) -> str:
 
     The key is empty where the text is no term at all, such as a lone quote.
     """
-    compatible = unicodedata.normalize("NFKC", term)
-    visible = "".join(char for char in compatible if unicodedata.category(char) != "Cf")
+    visible = "".join(char for char in compatible(term) if unicodedata.category(char) != "Cf")
     bare = _SPACES.sub(" ", visible.casefold())
     while bare != (inner := _WEIGHT.sub("", bare.strip(_WRAPPING))):
         bare = inner

@@ -9,6 +9,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 from shared.prompts.negative import build_negative_prompt
@@ -34,10 +35,24 @@ LANGUAGES = {
 #: Pieces of text that could make a pattern backtrack if they are repeated.
 PIECES = (
     *("a ", "x", "ab", ".", "a.", "15 ", "a\u0301", "baby blue ", "girl bus ", "a-b-", "1l!|", "r*", "(", "/\\"),
+    *("\ufdfa", "\u337f", "👧👦", "ı1", "girl ", "age 50 ", "1!1! "),
     *("1 5 ", "小", "子 ", "아이스", "a1", "l1l1 ", "aab", "woman, 25 years old, ", "years ", "🧙", "l i ", "\u200b"),
 )
+_DIFFERENT = count()
+
 AGE_PIECES = ("5 - ", "twenty-", "aged of ", "early ", "1 year ", " ", "9", "hundred of ")
-PERSON_PIECES = ("a woman ", "1 year old ", "no ", "statue of ", "witch's ", "grown-", "5 - ", "king of ")
+PERSON_PIECES = (
+    "a woman ",
+    "1 year old ",
+    "no ",
+    "statue of ",
+    "witch's ",
+    "grown-",
+    "5 - ",
+    "king of ",
+    "age 50 ",
+    "a.",
+)
 
 
 def measure() -> Iterator[dict[str, Any]]:
@@ -50,12 +65,21 @@ def measure() -> Iterator[dict[str, Any]]:
         "unit": "of normalising and splitting them",
         "at_most": 60,  # 42 to 46 were measured: one look-up a character of a text without spaces
     }
-    for what, read, pieces in (
-        ("policy", find_violation, PIECES),
-        ("ages", find_ages, AGE_PIECES),
-        ("characters", lambda text: clarify(f"{text}, cat", seed=5), PERSON_PIECES),
+    for what, read, pieces, at_most in (
+        ("policy", find_violation, PIECES, 10),
+        ("ages", find_ages, AGE_PIECES, 8),
+        ("characters", _clarified, PERSON_PIECES, 8),
     ):
         growth = {piece: _growth(read, piece) for piece in pieces}
+        ordinary = _seconds(read, _repeated(LANGUAGES["English"], 4000))
+        costs = {piece: _seconds(read, _repeated(piece, 4000)) / ordinary for piece in pieces}
+        dearest = max(costs, key=lambda piece: costs[piece])
+        yield {
+            "what": f"{what}: the dearest 4,000 characters ({dearest!r})",
+            "value": costs[dearest],
+            "unit": "times ordinary ones",
+            "at_most": at_most,
+        }
         worst = max(growth, key=lambda piece: growth[piece])
         yield {
             "what": f"{what}: eight times the text, worst ({worst!r})",
@@ -76,6 +100,14 @@ def _negative(terms: list[str]) -> str:
     return build_negative_prompt("anime", extra_terms=terms)
 
 
+def _clarified(text: str) -> object:
+    return clarify(f"{text}, cat {next(_DIFFERENT)}", seed=5)  # equal prompts are read once
+
+
+def _repeated(piece: str, length: int) -> str:
+    return (piece * length)[:length]
+
+
 def _floor(text: str) -> list[str]:
     return re.findall(r"\w+", unicodedata.normalize("NFKD", text).casefold())
 
@@ -85,7 +117,7 @@ def _over_floor(read: Callable[[str], object], text: str) -> float:
 
 
 def _growth(read: Callable[[str], object], piece: str) -> float:
-    short, long = ((piece * 8000)[:length] for length in (1000, 8000))
+    short, long = (_repeated(piece, length) for length in (1000, 8000))
     return _seconds(read, long) / max(_seconds(read, short), 0.000_2)
 
 

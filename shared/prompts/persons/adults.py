@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.prompts.persons.ages import OLDEST, YOUNGEST, StatedAge, move_ages
 from shared.prompts.persons.depicted import DepictedPersons
+
+#: What was read of the last prompts: one request asks several times about the same prompt.
+_depicted = lru_cache(maxsize=8)(DepictedPersons)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +36,7 @@ CONTEXT_MARKER = "experienced professional at work"
 
 def check_ages(prompt: str) -> None:
     """Raise UnsafePromptError for a person under 18, whatever model draws it; a second check behind the policy."""
-    DepictedPersons(prompt).check_ages()
+    _depicted(prompt).check_ages()
 
 
 def clarify(prompt: str, seed: int) -> Clarified:
@@ -41,14 +45,14 @@ def clarify(prompt: str, seed: int) -> Clarified:
     An age outside YOUNGEST to OLDEST becomes the nearest age within. The added age follows from the seed, so all
     families of a variation show the same person. Raises UnsafePromptError for an age under 18.
     """
-    persons = DepictedPersons(prompt)
+    persons = _depicted(prompt)
     persons.check_ages()
     if not persons.depicts_person:
         return Clarified(prompt=prompt, depicts_person=False)
     strayed = [age for age in persons.ages if not age.fits]
     moved = move_ages(prompt, persons.ages)
     # Read again, since a moved age may hide a marker: "adult old woman" becomes "adult 35-year-old woman".
-    lacking = list(_lacking(DepictedPersons(moved) if strayed else persons, seed))
+    lacking = list(_lacking(_depicted(moved) if strayed else persons, seed))
     return Clarified(
         prompt=_behind_markers(moved, [marker for _, marker in lacking]),
         depicts_person=True,

@@ -64,6 +64,7 @@ _FORMS = (
     rf"(?<![\w.])(?P<said>(?P<decade>{_ONE_OF(TENS)}|[2-9]0)[\s-]?something(?:s\b)?)",
 )
 _PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
+_LONGEST_LIMIT = 20  #: characters of a limit with the spaces behind it
 _LIMIT = re.compile(r"\b(between|over|past)\s+\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(an)(\s+)$", re.IGNORECASE)
 
@@ -97,12 +98,15 @@ def find_ages(text: str) -> list[StatedAge]:
 
 def move_ages(text: str, ages: list[StatedAge]) -> str:
     """Replace each age that does not fit with the nearest one that does, in digits or words as before."""
-    for age in reversed(ages):
+    parts: list[str] = []
+    end = 0
+    for age in ages:
         if not age.fits:
             start = text.index(age.said, age.start)
-            before = _ARTICLE.sub(lambda article: article[1][0] + article[2], text[:start])  # an 18 -> a 22
-            text = before + age.moved + text[start + len(age.said) :]
-    return text
+            before = text[end:start]
+            parts += [_ARTICLE.sub(lambda article: article[1][0] + article[2], before), age.moved]  # an 18 -> a 22
+            end = start + len(age.said)
+    return "".join([*parts, text[end:]])
 
 
 def in_words(years: int) -> str:
@@ -137,7 +141,8 @@ def _numbers(match: re.Match[str]) -> StatedAge:
     moved = re.sub(_NUMBER, lambda found: _moved(found[0]), said, flags=re.IGNORECASE)
     start = match.start()
     if len({_clamp(each) for each in years}) == 1:
-        limit = _LIMIT.search(match.string, 0, match.start("numbers"))
+        behind = match.start("numbers")
+        limit = _LIMIT.search(match.string, max(0, behind - _LONGEST_LIMIT), behind)
         if limit or " and " not in said:
             moved = _moved(numbers[0])
         if limit:  # between 40 and 50 -> 35, over 50 -> of 35

@@ -79,6 +79,8 @@ _ALONE = (FEELINGS - MOODS) | {"portrait", "me"}  #: alone between commas these 
 _ARTICLES = frozenset({"a", "an", "the"})
 _NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: words before a trait that make it no sign
 
+_PERSON_SIGN = re.compile("|".join(sorted(PERSON_SIGNS)))
+
 #: "professional lighting" describes the picture, not a person's work.
 _PROFESSIONAL = re.compile(
     r"\bprofessionals?\b(?!\W+(?:photo|headshot|light|quality|illustrat|art|render|digital|camera|concept|paint|draw"
@@ -95,6 +97,7 @@ class DepictedPersons:
         self._words = PromptWords(prompt)
         self._texts = self._words.texts
         self._persons = self._find_persons()
+        self._aged_things = frozenset(filter(self._is_an_aged_thing, range(len(self._words))))
         self.ages = [age for age in find_ages(prompt) if self._is_a_persons(age)]
 
     def check_ages(self) -> None:
@@ -200,7 +203,7 @@ class DepictedPersons:
 
     def _is_person(self, place: int) -> bool:
         word = self._words[place]
-        if any(sign in word.text for sign in PERSON_SIGNS) or self._words.phrase_at(place, PERSON_PHRASES):
+        if _shows_person(word.text) or self._words.phrase_at(place, PERSON_PHRASES):
             return True
         if not _is_person_noun(word.text):
             return False
@@ -295,18 +298,24 @@ class DepictedPersons:
     def _is_a_persons(self, age: StatedAge) -> bool:
         """Return whether an age belongs to a person and not to a thing, such as a castle or a whisky."""
         for nearby in (self._words.noun_phrase_behind(age.end), self._words.clause_before(age.start)):
-            if any(place in self._persons for place in nearby):
+            if not self._persons.isdisjoint(nearby):
                 return True
-            if any(self._is_an_aged_thing(place) for place in nearby):
+            if not self._aged_things.isdisjoint(nearby):
                 return False
         return True
 
     def _is_an_aged_thing(self, place: int) -> bool:
         """Return whether the word is a thing; in "a 22-year-old village beauty" it describes a person."""
+        if not among(self._texts[place], AGED_THINGS):
+            return False
         following = self._words.following(place)
-        if following and following not in PREPOSITIONS and not following.endswith(("ed", "ing")):
-            return among(self._texts[place], AGED_THINGS) and among(following, AGED_THINGS)
-        return among(self._texts[place], AGED_THINGS)
+        describes = following and following not in PREPOSITIONS and not following.endswith(("ed", "ing"))
+        return not describes or among(following, AGED_THINGS)
+
+
+def _shows_person(text: str) -> bool:
+    """Return whether a word in a script without spaces contains a person; all signs are of such scripts."""
+    return not text.isascii() and _PERSON_SIGN.search(text) is not None
 
 
 def _is_person_noun(text: str) -> bool:

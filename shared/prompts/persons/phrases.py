@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
+from shared.prompts.compatibility import compatible
 from shared.prompts.persons.words import PREPOSITIONS, PRONOUNS, Phrases
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019](?:s|t|re|ll|ve|d)\b)?", re.IGNORECASE)
@@ -16,8 +17,7 @@ _COUNTED = re.compile(r"\d+\+?((?:wo)?m[ae]n|girls?|boys?|people|persons?)")  #:
 _LONGEST_NOUN_PHRASE = 8  #: words; an age does not belong to anything farther away
 
 
-@dataclass(frozen=True, kw_only=True)
-class Word:
+class Word(NamedTuple):
     """One word of a prompt."""
 
     text: str  #: in compatibility form and lower case, without a possessive ending
@@ -34,6 +34,8 @@ class PromptWords:
     def __init__(self, prompt: str) -> None:
         self._words = _read_words(prompt)
         self.texts = tuple(word.text for word in self._words)
+        self._starts = [word.start for word in self._words]
+        self._ends = [word.end for word in self._words]
 
     def __len__(self) -> int:
         return len(self._words)
@@ -64,7 +66,11 @@ class PromptWords:
         if candidates is None:
             return 0
         spoken = [self._words[place]]
-        while len(spoken) < max(map(len, candidates)) and self.goes_on(place + len(spoken)):
+        second = "s" if spoken[0].possessive else self.following(place)
+        longest, second_words = _shape(candidates)
+        if not among(second, second_words):
+            longest = 1
+        while len(spoken) < longest and self.goes_on(place + len(spoken)):
             spoken.append(self._words[place + len(spoken)])
         for length in range(len(spoken), 0, -1):
             spelt = _spelt(spoken[:length])
@@ -95,18 +101,24 @@ class PromptWords:
 
     def noun_phrase_behind(self, end: int) -> list[int]:
         """Return the places of the noun phrase behind a character of the prompt."""
-        return self.noun_phrase(bisect_left(self._words, end, key=lambda word: word.start))
+        return self.noun_phrase(bisect_left(self._starts, end))
 
     def clause_before(self, start: int) -> list[int]:
         """Return the places before a character of the prompt, back to a comma or a preposition."""
         clause: list[int] = []
-        place = bisect_right(self._words, start, key=lambda word: word.end)
+        place = bisect_right(self._ends, start)
         while len(clause) < _LONGEST_NOUN_PHRASE and place and self.goes_on(place):
             place -= 1
             if clause and self.texts[place] in PREPOSITIONS:
                 break
             clause.append(place)
         return clause
+
+
+@cache  # of the few thousand words that begin a listed phrase
+def _shape(candidates: frozenset[tuple[str, ...]]) -> tuple[int, frozenset[str]]:
+    """Return the length of the longest of some phrases, and their second words."""
+    return max(map(len, candidates)), frozenset(phrase[1] for phrase in candidates if len(phrase) > 1)
 
 
 def among(text: str, words: frozenset[str]) -> bool:
@@ -132,7 +144,7 @@ def _read_words(prompt: str) -> list[Word]:
                 start=found.start(),
                 end=found.end(),
                 possessive=possessive or plural_possessive,
-                goes_on=bool(words) and bool(_PLAIN_GAP.fullmatch(gap)),
+                goes_on=bool(words) and (gap == " " or bool(_PLAIN_GAP.fullmatch(gap))),
                 hyphened=gap == "-",
             )
         )
@@ -142,7 +154,7 @@ def _read_words(prompt: str) -> list[Word]:
 
 def _plain(token: str) -> tuple[str, bool]:
     """Return a word as lists spell it, and whether it was a possessive: "Witch's" is "witch"."""
-    text = unicodedata.normalize("NFKC", token).casefold().replace("\u2019", "'")
+    text = compatible(token).casefold().replace("\u2019", "'")
     if text in PRONOUNS:
         return text, False
     if counted := _COUNTED.fullmatch(text):

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from itertools import chain, product
 from unicodedata import category, normalize
 
+from shared.prompts.compatibility import compatible
 from shared.prompts.policy.lookalikes import LOOKALIKES
 
 #: Emoji in words. Skin tones add nothing.
@@ -29,6 +31,8 @@ _EMOJI = {
     ord("🔟"): " 10 ",
     **dict.fromkeys(range(0x1F3FB, 0x1F400), ""),
 }
+
+_EMOJI_RUN = re.compile(f"[{''.join(map(chr, _EMOJI))}]+")
 
 #: Invisible characters that Unicode counts as letters or symbols: Hangul and Khmer fillers, the empty Braille cell.
 _INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -116,7 +120,7 @@ def readings(
     text: str, decode: Decode, segment: Callable[[str], str], accented_words: Collection[str]
 ) -> Iterator[str]:
     """Yield every different way to read a text; `decode` and `segment` know the words that matter."""
-    said = _BELOW.sub(" under ", _translated(text, _EMOJI))
+    said = _BELOW.sub(" under ", _EMOJI_RUN.sub(_in_words, text))
     for plain in dict.fromkeys(_spellings(said, accented_words)):
         yield plain
         closed = _close_up(plain, decode, segment)
@@ -135,10 +139,15 @@ def _spellings(said: str, accented_words: Collection[str]) -> Iterator[str]:
     unmarked = _unmarked(said)
     written = _plain(unmarked)
     yield _MIXED.sub(lambda word: word[0].translate(_CYRILLIC), written) if _HAS_BOTH.search(written) else written
-    accented = normalize("NFKC", said).casefold()
+    accented = compatible(said).casefold()
     if any(word in accented_words for word in _LETTERS.findall(accented)) or _MASKED.search(accented):
         yield accented
     yield _translated(_translated(unmarked, LOOKALIKES).casefold(), LOOKALIKES)
+
+
+def _in_words(run: re.Match[str]) -> str:
+    """Return each emoji of a run in words, once: a row of equal ones says no more than one."""
+    return "".join(_EMOJI[ord(char)] for char in dict.fromkeys(run[0]))
 
 
 def _translated(text: str, table: Mapping[int, str]) -> str:
@@ -149,7 +158,7 @@ def _translated(text: str, table: Mapping[int, str]) -> str:
 def _unmarked(text: str) -> str:
     if text.isascii():
         return text
-    apart = normalize("NFKD", text)
+    apart = compatible(text, "NFKD")
     unseen = dict.fromkeys((ord(char) for char in set(apart) if not _is_seen(char)), "")
     return normalize("NFC", apart.translate(unseen) if unseen else apart)
 
@@ -166,7 +175,8 @@ def _close_up(text: str, decode: Decode, segment: Callable[[str], str]) -> str:
     """Join words that were taken apart, and replace the digits in them with letters."""
     text = _CJK_APART.sub(lambda run: re.sub(r"[\W_]+", "", run[0]), text)
     text = _SPELLED_APART.sub(lambda run: f" {_spell_together(run[0], decode, segment)} ", text)
-    return "\n".join(" ".join(map(_chunk_decoder(decode), line.split())) for line in text.splitlines())
+    decoded = _chunk_decoder(decode)
+    return "\n".join(" ".join(map(decoded, line.split())) for line in text.splitlines())
 
 
 def _spell_together(run: str, decode: Decode, segment: Callable[[str], str]) -> str:
@@ -188,6 +198,7 @@ def _join_letters(word: str, decode: Decode, segment: Callable[[str], str]) -> s
 
 
 def _chunk_decoder(decode: Decode) -> Callable[[str], str]:
+    @cache  # of one text, in which most chunks occur several times
     def decoded(chunk: str) -> str:
         if chunk.isalpha() or (chunk[-1] in _EDGES and chunk[:-1].isalpha()):
             return chunk

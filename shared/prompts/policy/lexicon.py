@@ -202,7 +202,9 @@ class Lexicon:
             if (longer := self._by_two.get(word)) and start + 1 < len(words):
                 entries = (*entries, *longer.get(words[start + 1], ()))
             for entry in entries:
-                if hit := _match(entry, tokens, start):
+                if len(entry.words) == 1 and not entry.ends_clause:
+                    yield Hit(start, start + 1, entry.label)
+                elif hit := _match(entry, tokens, start):
                     yield hit
 
     def _beginning_with(self, word: str) -> Iterator[_Entry]:

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import ClassVar
 
+from anyascii import anyascii
+
 from shared.catalog import ImageModel
 from shared.errors import PromptOrderError
 from shared.modes import NegativePromptMode
@@ -25,7 +27,10 @@ from shared.prompts.writing.error_codes import ERROR_CODES
 from shared.prompts.writing.named_styles import DRAWN_STYLES, PHOTOGRAPHIC_STYLES
 
 LONGEST_PLACE_NAME = 60  #: characters of a city or of a business
-NAME_SIGNS = " '.-&\N{RIGHT SINGLE QUOTATION MARK}"  #: allowed in names, besides letters and digits
+#: Allowed in names, besides letters and digits: Washington, D.C.; Frankfurt (Oder); Biel/Bienne; Saint-Louis-du-Ha! Ha!
+NAME_SIGNS = " '.,-&()/!\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}"
+
+LONGEST_SLUG = 90  #: characters; nine more tell a variation's name from others, and it may have 100
 
 
 class PromptCategory(StrEnum):
@@ -86,6 +91,8 @@ class Locations:
 
 Order = ErrorPages | Locations
 
+_APOSTROPHES = re.compile("['`]")  #: after the transliteration
+
 
 def make_order(
     category: str, *, code: int | None = None, city: str | None = None, business: str | None = None
@@ -122,12 +129,16 @@ def _place_name(field: str, text: str) -> str:
     plain = all(unicodedata.category(char)[0] in "LMN" or char in NAME_SIGNS for char in name)
     if not plain or not 0 < len(name) <= LONGEST_PLACE_NAME or not any(char.isalpha() for char in name):
         raise PromptOrderError(
-            field, f"Use 1 to {LONGEST_PLACE_NAME} letters, digits, spaces and ' . - & for a {field}."
+            field, f"Use 1 to {LONGEST_PLACE_NAME} letters, digits, spaces and ' . , - & ( ) / ! for a {field}."
         )
     return name
 
 
 def _slug(text: str) -> str:
-    """Return a text as a variation's name may spell it, without letters that have no ASCII form."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "place"
+    """Return a text as a variation's name may spell it, in Latin letters: Łódź is lodz.
+
+    Chinese characters are left out, since they are read differently in Chinese and Japanese.
+    """
+    readable = "".join(char for char in text if not unicodedata.name(char, "").startswith("CJK"))
+    plain = _APOSTROPHES.sub("", anyascii(readable)).lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain)[:LONGEST_SLUG].strip("_") or "place"

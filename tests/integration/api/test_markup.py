@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
 from uuid import UUID, uuid4
 
@@ -220,3 +221,25 @@ def test_a_listed_picture_has_formats_colour_and_placeholder(client: FlaskClient
             with client.get(each["url"]) as answer:
                 assert answer.content_type == f"image/{each['format']}"
                 assert len(answer.data) == each["fileSize"]
+
+
+@pytest.mark.parametrize(
+    "host", ["image_generator:3010", "localhost", "LOCALHOST:3010", "127.0.0.1:80", "[::1]:3010", "api"]
+)
+def test_absolute_urls_name_the_host_that_the_client_called(client: FlaskClient, city: UUID, host: str) -> None:
+    answer = client.get(f"/api/images/variations/{city}/head", headers={"Host": host})
+
+    assert f'content="http://{host}/api/images/city/facebook-og.jpeg?v=' in answer.text
+
+
+def test_a_host_that_the_operator_lists_may_be_called(client_of: Callable[..., FlaskClient], city: UUID) -> None:
+    def status(host: str, **settings: str) -> int:
+        path = f"/api/images/variations/{city}/head"
+        return client_of(**settings).get(path, headers={"Host": host}).status_code
+
+    assert status("images.example.com") == 400
+    assert status("images.example.com:443", allowed_hosts="example.com, Images.Example.com") == 200
+    assert status("www.example.com", allowed_hosts="example.com") == 400
+    assert status("www.example.com.", public_origin="https://www.example.com") == 200
+    assert status("anything.example", allowed_hosts="*") == 200
+    assert status("a/b", allowed_hosts="*") == 400

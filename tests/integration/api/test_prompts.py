@@ -130,3 +130,11 @@ def test_a_missing_language_model_is_answered_with_a_sentence_for_the_operator(
 
     assert problem["code"] == "prompt_model_unusable"
     assert "missing.gguf" in problem["detail"]
+
+
+def test_a_body_that_is_not_json_is_refused_as_everywhere(client: FlaskClient) -> None:
+    untyped = client.post(URL, data=b'{"category": "error-page", "code": 404}', content_type="text/plain")
+    broken = client.post(URL, data=b"{", content_type="application/json")
+
+    assert "Content-Type: application/json" in read_problem(untyped, 415)["detail"]
+    assert "not valid JSON" in read_problem(broken, 400)["detail"]

@@ -25,7 +25,7 @@ from shared.live_state import GpuWorker, WorkerState, announce_worker, write_pro
 from shared.pictures.store import PictureStore
 from shared.prompts.negative import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.sizes import ASPECT_FAMILIES, FamilyName
-from shared.tables import ImageFamily, ImageVariation
+from shared.tables import IdempotencyKey, ImageFamily, ImageVariation
 from tests.integration.conftest import (
     IDEA,
     NO_ROWS,
@@ -120,10 +120,9 @@ def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskC
 def test_an_accepted_request_creates_one_row_its_families_and_one_event(client: FlaskClient, engine: Engine) -> None:
     submit(client, families=["og", "hero"])
 
-    assert count_rows(engine) == {
+    assert count_rows(engine) == NO_ROWS | {
         "image_variations": 1,
         "image_families": 2,
-        "image_derivatives": 0,
         "image_events": 1,
     }
 
@@ -184,10 +183,9 @@ def test_a_hundred_identical_posts_at_once_are_one_variation(app: Flask, engine:
 
     assert Counter(status for status, _ in answers) == {202: 1, 200: 99}
     assert len({variation_id for _, variation_id in answers}) == 1
-    assert count_rows(engine) == {
+    assert count_rows(engine) == NO_ROWS | {
         "image_variations": 1,
         "image_families": 9,
-        "image_derivatives": 0,
         "image_events": 1,
     }
 
@@ -217,9 +215,126 @@ def test_a_key_with_another_request_is_refused(client: FlaskClient, engine: Engi
     assert count_rows(engine) == before
 
 
+def test_a_conflict_of_keys_names_nothing_of_the_other_request(client: FlaskClient) -> None:
+    submit_id = post_with_key(client, "abc").json["id"]
+
+    problem = post_with_key(client, "abc", name="village").text
+
+    assert not any(secret in problem for secret in ("city", submit_id))
+
+
+def test_a_key_that_first_meets_an_accepted_request_is_remembered(client: FlaskClient, engine: Engine) -> None:
+    first = client.post(URL, json=IDEA)
+
+    again = post_with_key(client, "abc")
+    other = post_with_key(client, "abc", name="village")
+
+    assert (again.status_code, again.json["id"]) == (200, first.json["id"])
+    assert read_problem(other, 422)["code"] == "idempotency_key_reused"
+    assert count_rows(engine)["image_variations"] == 1
+
+
+def test_a_key_of_a_refused_request_is_free(client: FlaskClient) -> None:
+    refused = post_with_key(client, "abc", name="../x")
+    conflict = post_with_key(client, "def", name="a", category="")
+
+    assert {refused.status_code, conflict.status_code} == {422}
+    assert post_with_key(client, "abc").status_code == 202
+    assert post_with_key(client, "def", category="blog").status_code == 409
+    assert post_with_key(client, "def", name="b").status_code == 202
+
+
+def test_a_deleted_variation_takes_its_keys_along(client: FlaskClient) -> None:
+    first = post_with_key(client, "abc").json["id"]
+    client.delete(f"{URL}/{first}")
+
+    again = post_with_key(client, "abc")
+
+    assert again.status_code == 202
+    assert again.json["id"] != first
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "other", "status"),
+    [
+        ("regenerate", {"generation": {"seed": "new"}}, {"generation": {"seed": 5}}, 202),
+        ("regenerate", {"generation": {"style": {"light": "dusk"}}}, {}, 202),
+        ("retry", {"families": ["og", "hero"]}, {"families": ["og"]}, 202),
+        ("cancel", None, None, 200),
+    ],
+)
+def test_a_change_with_a_key_is_made_once(
+    client: FlaskClient,
+    workshop: Workshop,
+    action: str,
+    body: dict[str, Any] | None,
+    other: dict[str, Any] | None,
+    status: int,
+) -> None:
+    variation_id = workshop.submit(families=["og", "hero", "tall"])
+    if action == "retry":
+        fail_one(workshop)
+        fail_one(workshop)
+        fail_one(workshop)
+
+    def change(key: str, wanted: dict[str, Any] | None) -> TestResponse:
+        sent = {} if wanted is None else {"json": wanted}
+        return client.post(f"{URL}/{variation_id}/{action}", headers={"Idempotency-Key": key}, **sent)
+
+    first, again = change("abc", body), change("abc", body)
+
+    assert (first.status_code, again.status_code) == (status, 200)
+    assert again.json == first.json
+    if other is not None:
+        assert read_problem(change("abc", other), 422)["code"] == "idempotency_key_reused"
+    elsewhere = client.post(f"{URL}/{workshop.submit('b')}/cancel", headers={"Idempotency-Key": "abc"})
+    assert read_problem(elsewhere, 422)["code"] == "idempotency_key_reused"
+    assert workshop.variation(variation_id).revision == first.json["revision"]
+
+
+def test_two_regenerations_with_one_key_at_once_are_one(app: Flask, workshop: Workshop) -> None:
+    variation_id = workshop.submit()
+
+    def change(_: int) -> int:
+        url = f"{URL}/{variation_id}/regenerate"
+        return app.test_client().post(url, headers={"Idempotency-Key": "abc"}).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(change, range(16)))
+
+    assert Counter(answers) == {202: 1, 200: 15}
+    assert workshop.variation(variation_id).revision == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ({"families": ["og", "hero"]}, {"families": ["hero", "og"]}),
+        ({"alt": "Zu\u0308rich"}, {"alt": "Z\u00fcrich"}),
+        ({"generation": {"prompt": "a cafe\u0301"}}, {"generation": {"prompt": "a caf\u00e9"}}),
+        ({"category": "caf\u00e9"}, {"category": "cafe\u0301"}),
+        (
+            {"generation": {"prompt": "a", "style": {"light": "\u212b"}}},
+            {"generation": {"prompt": "a", "style": {"light": "\u00c5"}}},
+        ),
+    ],
+    ids=ascii,
+)
+def test_a_post_is_the_same_in_another_order_or_form_of_unicode(
+    client: FlaskClient, first: dict[str, Any], again: dict[str, Any]
+) -> None:
+    accepted = client.post(URL, json={**IDEA, **first}, headers={"Idempotency-Key": "abc"})
+
+    by_name = client.post(URL, json={**IDEA, **again})
+    by_key = client.post(URL, json={**IDEA, **again}, headers={"Idempotency-Key": "abc"})
+
+    assert (accepted.status_code, by_name.status_code, by_key.status_code) == (202, 200, 200)
+    assert by_name.json["id"] == by_key.json["id"] == accepted.json["id"]
+
+
 def test_a_key_is_forgotten_after_a_day(client: FlaskClient, session: Session) -> None:
     post_with_key(client, "abc")
-    session.execute(update(ImageVariation).values(created_at=func.clock_timestamp() - timedelta(hours=25)))
+    session.execute(update(IdempotencyKey).values(created_at=func.clock_timestamp() - timedelta(hours=25)))
     session.commit()
 
     assert post_with_key(client, "abc", name="village").status_code == 202
@@ -446,6 +561,11 @@ def page_through(client: FlaskClient, url: str) -> list[str]:
     return names
 
 
+def without_pictures(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what a list shows of a variation."""
+    return {field: value for field, value in shown.items() if field != "derivatives"}
+
+
 def test_the_list_is_empty_at_first(client: FlaskClient) -> None:
     answer = client.get(URL)
 
@@ -456,7 +576,29 @@ def test_the_list_is_empty_at_first(client: FlaskClient) -> None:
 def test_the_list_shows_the_newest_first(client: FlaskClient) -> None:
     shown = [submit(client, name=f"city{number}") for number in range(3)]
 
-    assert client.get(URL).json == shown[::-1]
+    assert client.get(URL).json == [without_pictures(one) for one in shown[::-1]]
+
+
+def test_a_list_shows_pictures_only_if_they_are_asked_for(client: FlaskClient, workshop: Workshop) -> None:
+    variation_id = workshop.submit()
+    workshop.make_one()
+
+    [summary] = client.get(URL).json
+    [expanded] = client.get(f"{URL}?expand=derivatives").json
+
+    whole = client.get(f"{URL}/{variation_id}").json
+    assert summary == without_pictures(whole)
+    assert expanded == whole
+    assert wrong_fields(read_problem(client.get(f"{URL}?expand=derivatives&limit=21"), 422)) == {"limit"}
+
+
+def test_the_link_to_the_next_page_keeps_the_pictures(client: FlaskClient) -> None:
+    for number in range(3):
+        submit(client, name=f"city{number}", families=["og"])
+
+    link = client.get(f"{URL}?expand=derivatives&limit=1").headers["Link"]
+
+    assert "expand=derivatives" in link
 
 
 def test_the_list_can_be_filtered(client: FlaskClient) -> None:
@@ -543,6 +685,7 @@ WRONG_QUERIES = {
     "category": ["", "x" * 101, "a\x00b"],
     "cursor": [""],
     "colour": ["red"],
+    "expand": ["", "families", "derivatives,derivatives"],
 }
 
 

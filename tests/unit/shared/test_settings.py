@@ -5,6 +5,10 @@ import pytest
 from shared.errors import SettingsError
 from shared.settings import Settings
 
+WRONG_PORT = "must be a URL whose port, if it names one, is a number from 1 to 65535"
+PORTS = [f"postgresql://user@host:{port}/name" for port in ("x", "0", "-1", "65536", "5432,5433")]
+PORTS += ["postgresql:///name?host=/folder&port=x"]
+
 
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
@@ -12,6 +16,11 @@ from shared.settings import Settings
         ("IMAGE_DEVICE", "gpu0", "must be cpu, cuda:0, cuda:1 or the like, got 'gpu0'"),
         ("DATABASE_URL", "mysql://x", "must begin with postgresql://, since no other database will do"),
         ("REDIS_URL", "http://x", "must begin with redis:// or rediss://"),
+        *(("DATABASE_URL", url, WRONG_PORT) for url in PORTS),
+        ("REDIS_URL", "redis://host:port/0", WRONG_PORT),
+        ("REDIS_URL", "redis://host:99999/0", WRONG_PORT),
+        ("REDIS_URL", "rediss://[::1", WRONG_PORT),
+        ("ALLOWED_HOSTS", "https://example.com", "must be names by commas, without ports, or [*] for any"),
         ("CORS_ORIGIN", "example.com", "must be an origin, as in https://example.com, or [*] for any"),
         ("PUBLIC_ORIGIN", "https://example.com/shop", "must be a scheme and a host without a path"),
         ("LOG_FORMAT", "xml", "must be one of text, json, got 'xml'"),
@@ -56,3 +65,10 @@ def test_an_origin_may_be_typed_with_the_slash_that_browsers_show(monkeypatch: p
     monkeypatch.setenv("PUBLIC_ORIGIN", "https://example.com/")
 
     assert Settings.from_environment().public_origin == "https://example.com"
+
+
+@pytest.mark.parametrize("url", ["postgresql://host/name", "postgresql:///name?host=/folder&port=5432"])
+def test_a_url_without_a_port_or_with_a_socket_is_accepted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    assert Settings.from_environment().sqlalchemy_url.endswith(url.partition("://")[2])

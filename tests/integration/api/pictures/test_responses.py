@@ -514,3 +514,57 @@ def test_a_304_answer_varies_by_accept_too(client_of: Any) -> None:
     answer = client.get(PICTURE, headers={"If-None-Match": "*"})
 
     assert (answer.status_code, answer.headers["Vary"]) == (304, "Accept")
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("If_Modified_Since", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"),
+        ("If_Modified_Since", "Mon, 01 Jan 2035 00:00:00 +0000"),
+        ("If_Modified_Since", "Mon, 01 Jan 2035 99:00:00 GMT"),
+        ("If_Modified_Since", "Mon, 01 Jan 2035 00:00:00 GMT, Mon, 01 Jan 2035 00:00:00 GMT"),
+        ("If_Modified_Since", "tomorrow"),
+        ("If_Unmodified_Since", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"),
+        ("If_Unmodified_Since", "Mon, 01 Jan 2001 00:00:00"),
+        ("If_None_Match", "{unquoted}"),
+        ("If_None_Match", '"{unquoted}'),
+        ("If_None_Match", '*, "{unquoted}"'),
+        ("If_Match", "nonsense"),
+        ("Range", "bytes=9-5"),
+        ("Range", "bytes=--1"),
+        ("Range", "bytes=a-b"),
+        ("Range", "bytes=0-" + "9" * 5_000),
+        ("Range", "bytes"),
+    ],
+    ids=lambda text: text[:60],
+)
+def test_a_condition_or_range_that_breaks_its_grammar_is_ignored(fetch: Any, header: str, value: str) -> None:
+    plain = fetch()
+    value = value.format(unquoted=plain.headers["ETag"].strip('"'))
+
+    answer = fetch(**{header: value})
+
+    assert (answer.status_code, answer.data) == (200, plain.data)
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 2035 00:00:00 GMT", "Monday, 01-Jan-35 00:00:00 GMT", "Mon Jan  1 00:00:00 2035"]
+)
+def test_a_date_is_read_in_all_three_forms_of_http(fetch: Any, date: str) -> None:
+    assert fetch(If_Modified_Since=date).status_code == 304
+
+
+def test_a_range_may_end_far_behind_the_end(fetch: Any) -> None:
+    answer = fetch(Range="bytes=5-" + "9" * 100)
+
+    assert (answer.status_code, answer.data) == (206, fetch().data[5:])
+
+
+def test_a_media_type_is_not_to_be_guessed_and_a_missing_picture_not_to_be_kept(fetch: Any) -> None:
+    assert fetch().headers["X-Content-Type-Options"] == "nosniff"
+    for url in ("/api/images/city/og", "/api/images/none/og", f"{PICTURE}.gif", f"{PICTURE}?v=x", f"{PICTURE}/x"):
+        missing = fetch(url)
+        assert missing.status_code in {404, 422}
+        assert missing.headers["Cache-Control"] == "no-store"
+    assert fetch(If_Match='"other"').headers["Cache-Control"] == "no-store"
+    assert fetch(Range="bytes=99999999-").headers["Cache-Control"] == "no-store"

@@ -227,6 +227,31 @@ def test_names_contain_the_code_the_role_or_the_place() -> None:
     assert re.fullmatch(r"view_[0-9a-f]{8}", elsewhere.name)
 
 
+@pytest.mark.parametrize(
+    ("city", "name"),
+    [
+        ("Łódź", "lodz"),
+        ("Nuku\N{MODIFIER LETTER TURNED COMMA}alofa", "nukualofa"),
+        ("L\N{RIGHT SINGLE QUOTATION MARK}Aquila", "laquila"),
+        ("Washington, D.C.", "washington_d_c"),
+        ("Frankfurt (Oder)", "frankfurt_oder"),
+        ("Biel/Bienne", "biel_bienne"),
+        ("Ærøskøbing", "aeroskobing"),
+        ("Αθήνα", "athina"),
+    ],
+)
+def test_names_spell_a_place_in_latin_letters(city: str, name: str) -> None:
+    (written,) = WRITER.write(make_order("location", city=city), 1, seed=7)
+
+    assert written.name.startswith(f"{name}_")
+
+
+def test_the_name_of_a_long_place_is_a_name_of_a_variation() -> None:
+    (written,) = WRITER.write(Locations(city="ᄒ" * 60, business="x" * 60), 1, seed=7)
+
+    assert len(written.name) <= 100
+
+
 # --- orders
 
 
@@ -254,7 +279,13 @@ def test_an_impossible_order_is_refused_with_the_name_of_the_field(said: dict[st
     assert str(refused.value).endswith(".")
 
 
-@pytest.mark.parametrize("city", ["Lisbon", "São Paulo", "St. Gallen", "Val-d'Or", "北京", "Aix-en-Provence"])
+SIGNED = (
+    *("Washington, D.C.", "Frankfurt (Oder)", "Biel/Bienne", "Łódź", "Saint-Louis-du-Ha! Ha!"),
+    *("Nuku\N{MODIFIER LETTER TURNED COMMA}alofa", "Nuku\N{LEFT SINGLE QUOTATION MARK}alofa"),
+)
+
+
+@pytest.mark.parametrize("city", ["Lisbon", "São Paulo", "St. Gallen", "Val-d'Or", "北京", "Aix-en-Provence", *SIGNED])
 def test_a_city_keeps_its_own_spelling(city: str) -> None:
     assert make_order("location", city=f" {city} ") == Locations(city=city)
 
