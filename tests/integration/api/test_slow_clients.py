@@ -29,7 +29,9 @@ def api(workshop: Workshop, processes: Processes) -> str:
     """Start an API of one process with one place for work, which serves a picture."""
     workshop.submit("city")
     workshop.make_one()
-    return start_api(workshop.settings, processes, API_PROCESSES="1", API_THREADS="1")
+    api = start_api(workshop.settings, processes, API_PROCESSES="1", API_THREADS="1")
+    requests.get(f"http://{api}/health", timeout=patience(60)).raise_for_status()  # gunicorn listens before it works
+    return api
 
 
 def workers_of(processes: Processes) -> list[psutil.Process]:
