@@ -17,7 +17,6 @@ import redis
 
 from shared.events import STREAM
 from shared.local_stack.processes import Program
-from shared.local_stack.servers import ValkeyServer
 from shared.local_stack.stack import STARTER
 from tests.chaos.nemesis import Fault, Strike
 from tests.support.local_stack import private_stack
@@ -33,7 +32,7 @@ class SystemUnderTest:
     def __init__(self, folder: Path) -> None:
         self.pictures = folder / "pictures"
         self.stack = private_stack(folder, STORAGE_PATH=str(self.pictures), CONTENT_GRACE_SECONDS=str(GRACE_SECONDS))
-        self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
+        self.stack.valkey.is_persistent = False
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
         self.postgres_started = 0.0  #: monotonic clock; for 5 s after a start, no lock counts as released by a death
         self._programs: dict[str, Program] = {}
