@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from shared.local_stack.processes import Processes
-from shared.local_stack.servers import PostgresServer, postgres_tool, free_port
+from shared.local_stack.servers import PostgresServer, free_port, postgres_tool
 from shared.migrations import migrate
 from shared.settings import Settings
 
