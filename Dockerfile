@@ -2,7 +2,8 @@
 
 # One image per program, each with the packages of its own extra; compose.yaml names the stage as `target`.
 
-FROM python:3.11-slim AS base
+# A digest would fix every byte: see "Images" in docs/OPERATING.md.
+FROM python:3.11.14-slim AS base
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONPATH=/opt/image-generator \

@@ -14,6 +14,7 @@ from api.hosts import check_host
 from api.pictures import views as pictures
 from api.pictures.fast_path import EXPOSED_HEADERS, FastPath, request_id
 from api.request_bodies import receive_body
+from api.work_limit import WorkLimit
 from shared.database import engine_options
 from shared.settings import Settings
 
@@ -46,7 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         api.register_blueprint(views.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
-    app.wsgi_app = FastPath(app.wsgi_app, extensions.picture_cache, settings)  # type: ignore[method-assign]
+    limited = WorkLimit(app.wsgi_app, settings.api_threads)
+    app.wsgi_app = FastPath(limited, extensions.picture_cache, settings)  # type: ignore[method-assign]
     problems.register(app)
     app.before_request(name_request)
     app.before_request(refuse_nul)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from api.extensions import EXTENSIONS, db
+from api.slow_clients import CONNECTIONS
 from shared.errors import StorageUnavailableError
 from shared.logs import configure_logs
 from shared.pictures.opening import open_store
@@ -20,11 +22,19 @@ configure_logs(settings.log_format)
 
 bind = f"{settings.host}:{settings.port}"
 workers = settings.api_processes
-threads = settings.api_threads
-worker_class = "gthread"
+worker_class = "api.slow_clients.SlowClientWorker"
+threads = CONNECTIONS
+worker_connections = 2 * CONNECTIONS  # the other half may wait for their next request, which needs no thread
 keepalive = 15
 graceful_timeout = 10
 control_socket_disable = True  # gunicorn would put the socket into the user's home
+
+# Each connection is a file, and so is each picture that is being sent; many systems allow 1024 unless one asks.
+_allowed_files, _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+_files = 4 * CONNECTIONS
+if resource.RLIM_INFINITY != _allowed_files < _files:
+    _files = _files if _most_files == resource.RLIM_INFINITY else min(_files, _most_files)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _most_files))
 
 
 def post_worker_init(worker: Any) -> None:

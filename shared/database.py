@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select as io_select
+import selectors
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -128,7 +128,9 @@ def notifications(connection: Connection, seconds: float) -> Sequence[str]:
     driver = connection.connection.driver_connection
     if driver is None:
         raise RuntimeError("a live connection has a driver connection")
-    io_select.select([driver], [], [], seconds)
+    with selectors.DefaultSelector() as selector:  # select() refuses files from number 1024 on
+        selector.register(driver, selectors.EVENT_READ)
+        selector.select(seconds)
     driver.poll()
     payloads = [notice.payload for notice in driver.notifies]
     driver.notifies.clear()

@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the API listens on")
     port: Port = Field(3010, description="Port that the API listens on")
     api_processes: int = Field(2, ge=1, description="gunicorn worker processes")
-    api_threads: int = Field(8, ge=1, description="Threads in each of them")
+    api_threads: int = Field(8, ge=1, description="Requests that each of them works on at the same time; more wait")
     flower_port: Port = Field(5555, description="Port of Flower (make run)")
     storage_path: Path = Field(Path("var/pictures"), description="Folder that holds the pictures")
     public_image_url: str = Field("/api/images", description="Prefix of every public picture URL")
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
         ge=0,
         le=30,
         description="How long a request waits for a format that has to be cut first, before it is answered with WebP; a"
-        " waiting request holds a thread of the API, so after one timeout no request waits for the next 5 s",
+        " waiting request is one of the `API_THREADS`, so after one timeout no request waits for the next 5 s",
     )
     cors_origin: Annotated[
         str, _matching(r"\*|https?://[^/\s]+", "must be an origin, as in https://example.com, or * for any")

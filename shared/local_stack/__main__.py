@@ -12,8 +12,9 @@ from rich.console import Console
 
 from shared.errors import ImageGeneratorError
 from shared.local_stack.demo import show_example
-from shared.local_stack.processes import LocalStackError
+from shared.local_stack.processes import LocalStackError, StopAskedError
 from shared.local_stack.stack import LocalStack, alone
+from shared.local_stack.stop_signals import StopSignals
 from shared.logs import configure_logs
 
 console = Console(highlight=False)
@@ -26,18 +27,22 @@ console = Console(highlight=False)
 def main(what: str, *, once: bool, folder: Path) -> None:
     """Run the whole stack on this machine."""
     configure_logs("text", level=30)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signals = StopSignals()
+    signals.listen()
     try:
         with alone(folder):
-            sys.exit(0 if _run(what, folder, once=once) else 1)
+            good = _run(what, folder, signals, once=once)
     except (LocalStackError, ImageGeneratorError) as error:
         console.print(f"[red]{error}[/]", soft_wrap=True)
         sys.exit(1)
+    if signals.first not in {None, signal.SIGINT}:
+        sys.exit(128 + signals.first)  # as shells report the end by a signal
+    sys.exit(0 if good else 1)
 
 
-def _run(what: str, folder: Path, *, once: bool) -> bool:
+def _run(what: str, folder: Path, signals: StopSignals, *, once: bool) -> bool:
     started = time.monotonic()
-    stack = LocalStack(folder)
+    stack = LocalStack(folder, asked_to_stop=signals.asked)
     stack.processes.stop_left_over()
     try:
         stack.start(lambda part: console.print(f"[dim]{time.monotonic() - started:5.1f} s[/]  {part}"))
@@ -48,13 +53,12 @@ def _run(what: str, folder: Path, *, once: bool) -> bool:
             console.print("\nEverything keeps running until Ctrl-C.")
             while True:
                 stack.processes.check()
-                time.sleep(1)
-    except KeyboardInterrupt:
+                time.sleep(0.2)
+    except StopAskedError:
         return True
     else:
         return good
     finally:
-        console.print("[dim]stopping[/]")
         stack.stop()
 
 
@@ -62,9 +66,8 @@ def _show_addresses(stack: LocalStack) -> None:
     console.print(f"API     {stack.api_url}/health")
     console.print(f"Flower  {stack.flower_url}")
     console.print(f"logs    {stack.folder / 'logs'}", soft_wrap=True)
-    console.print(f"psql    {stack.postgres.url}", soft_wrap=True)
-    console.print(f"redis   {stack.valkey.url}")
-    console.print(f"shell   . {stack.environment_file}    then: celery -A workers families list", soft_wrap=True)
+    console.print(f"shell   . {stack.environment_file}", soft_wrap=True)
+    console.print('        then: celery -A workers families list, psql "$DATABASE_URL", redis-cli -u "$REDIS_URL"')
 
 
 if __name__ == "__main__":

@@ -14,11 +14,19 @@ from pathlib import Path
 
 import psutil
 
+from shared.local_stack.stop_signals import delayed_signals
+
+LOOK_EVERY_SECONDS = 0.05
 STOP_SECONDS = 15.0  #: how long a process may take to stop before it is killed
+STILL_STOPPING = f"still stopping, within {2 * STOP_SECONDS:.0f} seconds: the programs first, then their servers"
 
 
 class LocalStackError(Exception):
     """Raised when the stack cannot start or one of its programs has ended; the message is for a person."""
+
+
+class StopAskedError(Exception):
+    """Raised at the next step after a signal has asked the stack to stop."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +41,13 @@ class Program:
 
 
 class Processes:
-    """Running programs, each with a log file. A record of them lets a later start stop those that were left over."""
+    """Running programs, each with a log file. A record of them lets a later start stop those that were left over.
 
-    def __init__(self, folder: Path) -> None:
+    `asked_to_stop` is polled wherever this waits for programs.
+    """
+
+    def __init__(self, folder: Path, asked_to_stop: Callable[[], bool] = lambda: False) -> None:
+        self._asked_to_stop = asked_to_stop
         self._logs = folder / "logs"
         self._record = folder / "processes.json"
         self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
@@ -44,7 +56,7 @@ class Processes:
     def start(self, program: Program) -> subprocess.Popen[bytes]:
         """Start a program in its own session, so that Ctrl-C reaches only this process, which stops all in order."""
         self._logs.mkdir(parents=True, exist_ok=True)
-        with self.log_of(program.name).open("ab") as log:
+        with self.log_of(program.name).open("ab") as log, delayed_signals():
             process = subprocess.Popen(  # noqa: S603 -- our own programs
                 program.command,
                 env={**os.environ, **program.environment},
@@ -53,15 +65,17 @@ class Processes:
                 stderr=log,
                 start_new_session=True,
             )
-        self._running.append((program, process))
-        self._created[process.pid] = psutil.Process(process.pid).create_time()
-        self._write_record()
+            self._running.append((program, process))
+            self._created[process.pid] = psutil.Process(process.pid).create_time()
+            self._write_record()
         return process
 
     def run(self, program: Program) -> None:
         """Run a program to its end. Raises LocalStackError when it fails."""
         process = self.start(program)
-        process.wait()
+        while process.poll() is None:
+            self._stop_if_asked()
+            time.sleep(LOOK_EVERY_SECONDS)
         if process.returncode != 0:
             self.check()
         self._running.remove((program, process))
@@ -71,7 +85,11 @@ class Processes:
         return tuple(self._running)
 
     def check(self) -> None:
-        """Raise LocalStackError with the last lines of its log if a program has ended by itself."""
+        """Raise LocalStackError with the last lines of its log if a program has ended by itself.
+
+        Raises StopAskedError if a signal has asked the stack to stop.
+        """
+        self._stop_if_asked()
         for program, process in self._running:
             if process.poll() is not None:
                 lines = self.log_of(program.name).read_text(errors="replace").strip().splitlines()[-15:]
@@ -84,10 +102,11 @@ class Processes:
 
     def stop(self) -> None:
         """Stop all programs: first, together, those that need the servers; then the servers."""
-        for are_servers in (False, True):
-            batch = [process for program, process in self._running if program.is_server == are_servers]
-            self.end(*batch)
-        self._record.unlink(missing_ok=True)
+        with delayed_signals(STILL_STOPPING):
+            for are_servers in (False, True):
+                batch = [process for program, process in self._running if program.is_server == are_servers]
+                self.end(*batch)
+            self._record.unlink(missing_ok=True)
 
     def end(self, *ended: subprocess.Popen[bytes]) -> None:
         """Stop some programs with the signal that each of them expects, and kill those that do not stop."""
@@ -119,6 +138,10 @@ class Processes:
             process.kill()
         self._record.unlink()
 
+    def _stop_if_asked(self) -> None:
+        if self._asked_to_stop():
+            raise StopAskedError
+
     def _write_record(self) -> None:
         started = [(process.pid, self._created[process.pid]) for _, process in self._running]
         self._record.write_text(json.dumps(started))
@@ -131,4 +154,4 @@ def wait_until(ready: Callable[[], bool], what: str, processes: Processes, secon
         processes.check()
         if time.monotonic() > deadline:
             raise LocalStackError(f"{what} was not ready after {seconds:.0f} seconds.")
-        time.sleep(0.05)
+        time.sleep(LOOK_EVERY_SECONDS)

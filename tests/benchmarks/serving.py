@@ -30,6 +30,7 @@ from shared.queues import CPU_QUEUE, gpu_queue
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative
 from shared.variations import submit
+from tests.benchmarks import slow_clients
 from tests.benchmarks.masters import photographs
 from tests.support.edge import edge_configuration, start_nginx
 from tests.support.local_stack import private_stack
@@ -95,12 +96,14 @@ def measure() -> Iterator[dict[str, Any]]:
             stack.start_api()
             peers = _start_peers(engine, stack, nginx)
             best = _best_turns(wrk, folder, peers)
+            beside_slow_clients = list(slow_clients.measure(peers["api"].address, peers["api"].paths[0]))
         finally:
             engine.dispose()
             stack.stop()
     yield {"what": "nginx over the files", "value": best["nginx"], "unit": "pictures/s"}
     yield {"what": "through the API, of nginx", "value": best["api"] / best["nginx"], "unit": "", "at_least": 0.10}
     yield {"what": "through the edge, of nginx", "value": best["edge"] / best["nginx"], "unit": "", "at_least": 0.95}
+    yield from beside_slow_clients
 
 
 def _make_pictures(engine: Engine, stack: LocalStack) -> None:

@@ -18,7 +18,6 @@ import redis
 
 from shared.events import STREAM
 from shared.local_stack.processes import Program
-from shared.local_stack.servers import ValkeyServer
 from shared.local_stack.stack import STARTER
 from tests.chaos.hanging import HANG_FILE
 from tests.chaos.nemesis import Fault, Strike
@@ -47,7 +46,7 @@ class SystemUnderTest:
             PYTHONPATH=str(STOPS_FOLDER),
             CHAOS_STOPS=str(self.stops.folder),
         )
-        self.stack.valkey = ValkeyServer(folder, self.stack.valkey.port, persistent=False)
+        self.stack.valkey.is_persistent = False
         self.captured: list[tuple[str, dict[str, str]]] = []  #: stream entries read just before a wipe
         self.postgres_started = 0.0  #: monotonic clock; for 5 s after a start, no lock counts as released by a death
         self._programs: dict[str, Program] = {}

@@ -11,15 +11,20 @@ from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import LOOPBACK, listens
 from tests.support.patience import patience
 
-TEMPLATE = Path(__file__).parents[2] / "api" / "edge.conf.template"
+API = Path(__file__).parents[2] / "api"
+TEMPLATE = API / "edge.conf.template"
 
-#: The configuration that the official image has around the template, with all files of nginx in one folder.
+#: The limits that the edge has in its main configuration.
+FILES, CONNECTIONS = re.findall(r"worker_(?:rlimit_nofile|connections) \d+;", (API / "edge.nginx.conf").read_text())
+
+#: What edge.nginx.conf has around the template, with all files of nginx in one folder.
 AROUND = """
 {user}
 daemon off;
 worker_processes 2;
 pid {folder}/nginx.pid;
-events {{ worker_connections 1024; }}
+{files}
+events {{ {connections} }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -40,6 +45,7 @@ def edge_configuration(port: int, api: str, storage: Path, **changes: str) -> st
         "STORAGE_PATH": str(storage),
         "CORS_ORIGIN": "none",
         "NEGOTIATE_FORMATS": "false",
+        "EDGE_REQUESTS_PER_ADDRESS": "1000",
         **changes,
     }
     return rendered(TEMPLATE.read_text(), variables)
@@ -55,7 +61,7 @@ def start_nginx(tool: str, folder: Path, port: int, inner: str, processes: Proce
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "nginx.conf"
     user = "user root;" if os.geteuid() == 0 else ""  # other users may not read the pictures of a test
-    configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner))
+    configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner, files=FILES, connections=CONNECTIONS))
     command = (tool, "-e", "stderr", "-p", str(folder), "-c", str(configuration))
     processes.start(Program(name=name, command=command, environment={}, is_server=True))
     wait_until(lambda: listens(port), name, processes, patience(60))

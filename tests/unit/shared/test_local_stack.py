@@ -27,3 +27,11 @@ def test_a_language_model_that_the_caller_names_is_kept(tmp_path: Path, monkeypa
     monkeypatch.setenv("PROMPT_MODEL", "/models/ministral.gguf")
 
     assert LocalStack(tmp_path).settings.prompt_model == Path("/models/ministral.gguf")
+
+
+def test_only_this_user_may_read_the_file_with_the_passwords(tmp_path: Path) -> None:
+    stack = LocalStack(tmp_path)
+    stack.environment_file.touch(0o644)
+    stack.write_environment()
+
+    assert stack.environment_file.stat().st_mode & 0o777 == 0o600

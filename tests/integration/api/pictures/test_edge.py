@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from tests.integration.conftest import HOLDER, Workshop, start_api
 from tests.support.edge import edge_configuration, start_nginx
 from tests.support.native_tools import find_tool
 from tests.support.patience import patience, wait_for
+from tests.support.slow_sockets import HALF_BODY, slow_sockets
 
 PICTURE = "/api/images/city/sidebar"
 VILLAGE = "/api/images/village/sidebar"
@@ -456,3 +458,70 @@ def current_version(edge: Edge) -> str:
 def regenerated(workshop: Workshop, variation_id: UUID) -> None:
     """Regenerate a variation."""
     in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
+
+
+def problem_by_nginx(answer: Answer, status: int) -> dict[str, Any]:
+    """Return the problem that nginx itself answers, after checking that no cache keeps it."""
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    # nginx learns that a range is not satisfiable after it has written the headers of the picture; the stricter wins.
+    assert answer.headers.get_all("Cache-Control")[-1] == "no-store"
+    problem: dict[str, Any] = json.loads(answer.body)
+    assert problem["status"] == status
+    assert problem["type"] == f"urn:image-generator:problem:{problem['code']}"
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"path": "/api/images/" + "x" * 20_000}, 414),
+        ({"X_Long": "x" * 20_000}, 431),
+        ({"Content_Length": "x"}, 400),
+        ({"path": "/api/images/variations", "method": "POST", "content": b" " * (LARGEST_BODY + 1)}, 413),
+        ({"If_Match": '"other"'}, 412),
+        ({"Range": "bytes=9999999-"}, 416),
+    ],
+)
+def test_what_nginx_refuses_itself_is_a_problem_that_no_cache_keeps(
+    edge: Edge, asked: dict[str, Any], status: int
+) -> None:
+    problem_by_nginx(edge.ask(**asked), status)
+
+
+def test_a_missing_api_is_a_problem_that_no_cache_keeps(
+    workshop: Workshop, tmp_path_factory: pytest.TempPathFactory, processes: Processes
+) -> None:
+    port, away = free_port(), free_port()
+    inner = edge_configuration(port, f"127.0.0.1:{away}", workshop.settings.storage_path)
+    start_nginx(find_tool("nginx"), tmp_path_factory.mktemp("nginx"), port, inner, processes, "alone")
+
+    answer = ask(f"127.0.0.1:{port}", "/health")
+
+    assert "behind the edge" in problem_by_nginx(answer, 502)["detail"]
+    assert answer.headers["Retry-After"] == "2"
+    assert ask(f"127.0.0.1:{port}", PICTURE).by_nginx, "it serves pictures without the API"
+
+
+def test_the_form_of_its_own_problems_cannot_be_asked_for(edge: Edge) -> None:
+    assert edge.ask("/.edge/problem").status == 404
+
+
+def test_2300_slow_clients_of_one_address_stop_nobody_for_long(edge: Edge) -> None:
+    with slow_sockets(edge.address, 2300):
+        assert edge.ask().by_nginx
+        wait_for("the API through the edge", lambda: edge.ask("/health").status == 200)
+
+
+def test_an_address_has_so_many_requests_at_a_time(start_edge: Callable[..., Edge]) -> None:
+    edge = start_edge(EDGE_REQUESTS_PER_ADDRESS="2")
+    host, _, port = edge.address.rpartition(":")
+    with ExitStack() as opened:
+        for _ in range(2):
+            client = opened.enter_context(socket.create_connection((host, int(port))))
+            client.sendall(HALF_BODY)
+
+        answer = wait_for("the limit", lambda: edge.ask("/health").status == 429 and edge.ask("/health"))
+        assert edge.ask().by_nginx, "pictures are not counted"
+
+    problem_by_nginx(answer, 429)
+    assert answer.headers["Retry-After"] == "5"
