@@ -145,9 +145,9 @@ class Workshop:
         queue = CPU_QUEUE if stage == CUTTING else gpu_queue("starter")
         return claim(self.engine, stage, queue, holder or HOLDER, batch_size=size)
 
-    def finish_rendering(self, claimed: Claim, colour: int = 90) -> None:
-        """Store a render, as the GPU worker does."""
-        file = self.store.stage(draw_render(colour), "png")
+    def finish_rendering(self, claimed: Claim, colour: int = 90, pixels: bytes | None = None) -> None:
+        """Store a render, as the GPU worker does: the PNG `pixels`, or one of a single colour."""
+        file = self.store.stage(pixels or draw_render(colour), "png")
         name = f"{claimed.family.name}-{PictureKind.RENDER}"
         render = StagedPicture(name=name, kind=PictureKind.RENDER, size=Size(width=64, height=64), file=file)
         record = RenderRecord(milliseconds=1000, rendered_with={"seed": 7}, score=None)

@@ -22,6 +22,7 @@ from api.schemas.requests import RESERVED_NAMES
 from shared.errors import CheckpointError, LeaseLostError
 from shared.families.endings import fail
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
+from shared.pictures.collection import collect_superseded
 from shared.pictures.store import PictureStore
 from shared.prompts.negative import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
 from shared.sizes import ASPECT_FAMILIES, FamilyName
@@ -37,6 +38,7 @@ from tests.integration.conftest import (
 )
 
 URL = "/api/images/variations"
+DAY = 86_400.0  #: CONTENT_GRACE_SECONDS, in seconds
 HEAD = {"category": IDEA["category"], "name": IDEA["name"]}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -891,6 +893,7 @@ def test_a_cancel_discards_a_render_that_waits_to_be_cut(
     workshop.finish_rendering(claimed(workshop.claim()))
 
     client.post(f"{URL}/{variation_id}/cancel")
+    collect_superseded(workshop.engine, store, DAY)  # as the reconciler does at its next sweep
 
     assert count_rows(workshop.engine)["image_derivatives"] == 0
     assert not list(store.root.rglob("*.png"))
@@ -916,10 +919,12 @@ def test_a_deletion_removes_a_variation_with_its_rows_and_files(
     read_problem(client.get(f"{URL}/name/city"), 404)
     read_problem(client.get("/api/images/city/sidebar"), 404)
     read_problem(client.delete(f"{URL}/{variation_id}"), 404)
+    assert [path.name for path in store.root.rglob("*") if path.is_symlink()] == []
+    collect_superseded(workshop.engine, store, DAY)  # as the reconciler does at its next sweep
     rows = count_rows(workshop.engine)
     del rows["image_events"]  # events outlive the variation until they are published
     assert rows.items() <= NO_ROWS.items()
-    assert not [path for path in store.root.rglob("*") if not path.is_dir()]
+    assert [path.name for path in store.root.rglob("*") if not path.is_dir()] == ["picture-store"]
 
 
 def test_a_deleted_name_can_be_used_again(client: FlaskClient) -> None:

@@ -29,7 +29,8 @@ class FreezableRedis:
 
     def __init__(self, folder: Path) -> None:
         self._processes = Processes(folder)
-        self._server = ValkeyServer(folder, free_port(), persistent=False)
+        self._server = ValkeyServer(folder, free_port())
+        self._server.is_persistent = False
         self._server.start(self._processes)
         self.url = self._server.url
         [(_, self._process)] = self._processes.running()

@@ -238,14 +238,14 @@ def test_a_zombies_pictures_do_not_replace_its_successors(workshop: Workshop) ->
     assert everything(workshop.engine) == before
 
 
-def test_a_full_disk_leaves_the_claim_as_it_was(workshop: Workshop) -> None:
+def test_an_absent_store_leaves_the_claim_as_it_was(workshop: Workshop) -> None:
     workshop.submit()
     claim = claimed(workshop.claim())
     workshop.store.root.rename(workshop.store.root.with_name("away"))
     workshop.store.root.touch()
     before = everything(workshop.engine)
 
-    with pytest.raises(StorageUnavailableError, match="cannot be written"):
+    with pytest.raises(StorageUnavailableError, match="The picture store is not in"):
         workshop.finish_rendering(claim)
 
     assert everything(workshop.engine) == before

@@ -133,7 +133,7 @@ def test_a_signature_is_no_longer_than_what_is_reserved_for_it(
 def cut_og(workshop: Workshop, settings: Settings, render: bytes) -> Iterator[list[StagedPicture]]:
     """Cut and stage the family `og` of a render, as a CPU worker does."""
     variation_id = workshop.submit(families=["og"])
-    workshop.finish_rendering(claimed(workshop.claim()))
+    workshop.finish_rendering(claimed(workshop.claim()), pixels=render)
     cutter = make_cutter(settings, workshop.engine, workshop.store)
 
     def look(session: Session) -> tuple[ImageDerivative, ImageVariation]:
@@ -142,7 +142,6 @@ def cut_og(workshop: Workshop, settings: Settings, render: bytes) -> Iterator[li
         return found, session.get_one(ImageVariation, variation_id)
 
     original, variation = in_transaction(workshop.engine, look)
-    workshop.store.content_path(original.sha256, "png").write_bytes(render)
     with cutter.staged_cuts(original, variation) as staged:
         yield staged
 
