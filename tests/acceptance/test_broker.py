@@ -46,6 +46,10 @@ MALFORMED = [
             )
         )
     ),
+    # Python reads no JSON that is nested so deeply, and no number that is so long.
+    "[" * 100_000,
+    '{"a":' * 50_000,
+    "9" * 5_000,
 ]
 
 
@@ -69,6 +73,8 @@ def test_malformed_messages_do_not_end_a_worker(stack: LocalStack, broker: redis
     for message in MALFORMED:
         for queue in ("cpu", "cpu.again"):
             broker.lpush(queue, message)
+        broker.hset("unacked", message, message)
+        broker.zadd("unacked_index", {message: 1})
         for channel in ("/0.celery.pidbox", "/0.celeryev/worker.heartbeat"):
             broker.publish(channel, message)
 
