@@ -22,6 +22,8 @@ REFUSED_SECONDS = 1.0  #: pause after Redis has refused a write, for instance wh
 #: What kombu and Celery raise for malformed messages; RecursionError for brackets within brackets without end.
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
+PLAIN_HEADERS = ("task", "id", "root_id", "lang", "argsrepr", "kwargsrepr", "origin")  #: of a task's message; all texts
+
 
 class PatientQoS(kombu_redis.QoS):
     """Keeps track of messages that are not acknowledged yet."""
@@ -81,6 +83,7 @@ class PatientTransport(kombu_redis.Transport):
     def _deliver(self, message: Any, queue: str) -> None:
         try:
             tag = _delivery_tag(message)
+            _keep_plain_headers(message)
             try:
                 super()._deliver(message, queue)
             except UNREADABLE:
@@ -113,6 +116,16 @@ def _delivery_tag(message: Any) -> str:
     if not isinstance(tag, str):
         raise TypeError("The delivery tag is no text.")
     return tag
+
+
+def _keep_plain_headers(message: Any) -> None:
+    """Drop from a task's message what no doorbell needs, such as time limits and stamps.
+
+    Celery reads much of it when the message is out of our hands, and ends the worker if it is malformed.
+    """
+    headers = message.get("headers")
+    if isinstance(headers, dict) and "task" in headers:
+        message["headers"] = {name: headers[name] for name in PLAIN_HEADERS if isinstance(headers.get(name), str)}
 
 
 class QuickConnection(Connection):

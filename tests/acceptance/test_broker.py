@@ -28,7 +28,7 @@ MALFORMED = [
     + ","
     + PROPERTIES.replace("%s", "b")
     + "}",
-    # [["a"], {}, {}], with an id or a task that is no text, or a time that is none
+    # [["a"], {}, {}], with an id or a task that is no text, or times that are none
     *(
         '{"body":"W1siYSJdLHt9LHt9XQ==","headers":'
         + headers
@@ -42,7 +42,10 @@ MALFORMED = [
                 '{"task":"derivatives.add_format","id":"c"}',
                 '{"task":"derivatives.cut","id":5}',
                 '{"task":["x"],"id":"d"}',
-                '{"task":"derivatives.cut","id":"e","eta":5,"timelimit":7}',
+                '{"task":"derivatives.cut","id":"e","eta":5}',
+                '{"task":"derivatives.cut","id":"f","timelimit":7}',
+                '{"task":"derivatives.cut","id":"g","timelimit":["a",{}]}',
+                '{"task":"derivatives.cut","id":"h","stamped_headers":1,"stamps":2,"retries":"x","group":[]}',
             )
         )
     ),
