@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 
 import psutil
@@ -16,6 +17,8 @@ PROPERTIES = (
     '"properties":{"delivery_tag":"%s","body_encoding":"base64","delivery_info":{"exchange":"","routing_key":"cpu"}}'
 )
 HEADERS = '"content-type":"application/json","content-encoding":"utf-8"'
+
+OLD_BODY = b64encode(b'{"task":"derivatives.cut","id":"i","args":[],"kwargs":{},"timelimit":7}').decode()
 
 #: Neither kombu nor Celery expects these.
 MALFORMED = [
@@ -48,6 +51,19 @@ MALFORMED = [
                 '{"task":"derivatives.cut","id":"h","stamped_headers":1,"stamps":2,"retries":"x","group":[]}',
             )
         )
+    ),
+    # The same as a message of Celery 3, with everything in the body, and as one of both protocols at once.
+    *(
+        '{"body":"'
+        + OLD_BODY
+        + '","headers":'
+        + headers
+        + ","
+        + HEADERS
+        + ","
+        + PROPERTIES.replace("%s", f"i{number}")
+        + "}"
+        for number, headers in enumerate(("{}", '{"task":"derivatives.cut","id":"i"}'))
     ),
     # Python reads no JSON that is nested so deeply, and no number that is so long.
     "[" * 100_000,
