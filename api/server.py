@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from api.extensions import EXTENSIONS, db
+from api.server_problems import answer_with_problems
 from api.slow_clients import CONNECTIONS
 from shared.errors import StorageUnavailableError
 from shared.logs import configure_logs
@@ -39,6 +40,7 @@ if resource.RLIM_INFINITY != _allowed_files < _files:
 
 def post_worker_init(worker: Any) -> None:
     """Start the reconciler and the change listener in each process, after the fork."""
+    answer_with_problems()
     app = worker.app.callable
     extensions = app.extensions[EXTENSIONS]
     try:

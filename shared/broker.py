@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from queue import Empty
 from typing import Any
 
@@ -17,7 +18,11 @@ log = structlog.get_logger(__name__)
 
 REPR_LENGTH = 200  #: characters of a discarded message that are logged
 REFUSED_SECONDS = 1.0  #: pause after Redis has refused a write, for instance while its memory is full
-UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  #: what kombu and Celery raise for malformed messages
+
+#: What kombu and Celery raise for malformed messages; RecursionError for brackets within brackets without end.
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+PLAIN_HEADERS = ("task", "id", "root_id", "lang", "argsrepr", "kwargsrepr", "origin")  #: of a task's message; all texts
 
 
 class PatientQoS(kombu_redis.QoS):
@@ -29,6 +34,15 @@ class PatientQoS(kombu_redis.QoS):
             return super().restore_visible(*args, **options)
         except ResponseError as error:
             log_fault("broker_refuses_writes", error)
+
+    def restore_by_tag(self, tag: Any, client: Any = None, leftmost: bool = False) -> None:  # noqa: FBT001, FBT002 -- kombu's
+        """Send one message again, or discard what is no message: it would keep back all that come after it."""
+        try:
+            super().restore_by_tag(tag, client, leftmost)
+        except UNREADABLE as error:
+            log.warning("message_discarded", tag=repr(tag)[:REPR_LENGTH], reason=_reason(error))
+            with self.channel.conn_or_acquire(client) as connection, connection.pipeline() as pipeline:
+                self._remove_from_indices(tag, pipeline).execute()
 
 
 class PatientChannel(kombu_redis.Channel):
@@ -49,9 +63,16 @@ class PatientChannel(kombu_redis.Channel):
             self._refused_until = time.monotonic() + REFUSED_SECONDS
             log_fault("broker_refuses_writes", error)
             raise Empty from error
-        except ValueError as error:  # neither JSON nor UTF-8
-            log.warning("message_discarded", reason=str(error))
+        except UNREADABLE as error:  # neither JSON nor UTF-8
+            log.warning("message_discarded", reason=_reason(error))
             return True
+
+    def _receive_one(self, c: Any) -> Any:
+        try:
+            return super()._receive_one(c)
+        except UNREADABLE as error:
+            log.warning("message_discarded", reason=_reason(error))
+            raise Empty from error
 
 
 class PatientTransport(kombu_redis.Transport):
@@ -62,14 +83,14 @@ class PatientTransport(kombu_redis.Transport):
     def _deliver(self, message: Any, queue: str) -> None:
         try:
             tag = _delivery_tag(message)
+            _keep_plain_headers(message)
             try:
                 super()._deliver(message, queue)
             except UNREADABLE:
                 self._acknowledge(tag)
                 raise
         except UNREADABLE as error:
-            reason = f"{type(error).__name__}: {error}"
-            log.warning("message_discarded", queue=queue, message=repr(message)[:REPR_LENGTH], reason=reason)
+            log.warning("message_discarded", queue=queue, message=_beginning(message), reason=_reason(error))
 
     def _acknowledge(self, tag: str) -> None:
         """Acknowledge a message, or it would be delivered again after the visibility timeout."""
@@ -78,12 +99,33 @@ class PatientTransport(kombu_redis.Transport):
                 channel.qos.ack(tag)
 
 
+def _beginning(message: Any) -> str:
+    """Return the beginning of a message for the log; there is none of one that is nested too deeply."""
+    with suppress(RecursionError):
+        return repr(message)[:REPR_LENGTH]
+    return ""
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:REPR_LENGTH]}"
+
+
 def _delivery_tag(message: Any) -> str:
     """Return the name by which kombu remembers a message that is not acknowledged yet."""
     tag = message["properties"]["delivery_tag"]
     if not isinstance(tag, str):
         raise TypeError("The delivery tag is no text.")
     return tag
+
+
+def _keep_plain_headers(message: Any) -> None:
+    """Drop from a task's message what no doorbell needs, such as time limits and stamps.
+
+    Celery reads much of it when the message is out of our hands, and ends the worker if it is malformed.
+    """
+    headers = message.get("headers")
+    if isinstance(headers, dict) and "task" in headers:
+        message["headers"] = {name: headers[name] for name in PLAIN_HEADERS if isinstance(headers.get(name), str)}
 
 
 class QuickConnection(Connection):

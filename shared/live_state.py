@@ -143,8 +143,17 @@ def live_workers(redis: Redis) -> list[GpuWorker]:
     """List the living GPU workers, sorted by name. Raises RedisError when Redis is away."""
     keys = sorted(redis.scan_iter(f"{_PRESENCE}*", count=100))
     values = redis.mget(keys) if keys else []
-    facts = [json.loads(value) for value in values if value is not None]
-    return [GpuWorker(**{**fact, "state": WorkerState(fact["state"])}) for fact in facts]
+    return [worker for value in values if value is not None and (worker := _read_worker(value)) is not None]
+
+
+def _read_worker(announcement: str | bytes) -> GpuWorker | None:
+    """Read an announcement; None if it is none of ours, such as that of a worker of another version."""
+    try:
+        fact = json.loads(announcement)
+        return GpuWorker(**{**fact, "state": WorkerState(fact["state"])})
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
+        log.warning("announcement_unreadable", reason=f"{type(error).__name__}: {error}")
+        return None
 
 
 def served_queues(redis: Redis) -> set[str] | None:

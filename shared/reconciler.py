@@ -35,7 +35,7 @@ from shared.live_state import count_reconciled
 from shared.pictures.audit import Audit, audit
 from shared.pictures.collection import collect_orphans, collect_superseded, reconsider_condemned
 from shared.pictures.link_trees import LinkTrees
-from shared.pictures.links import refresh_links, unlink_deleted, unlinked_names
+from shared.pictures.links import mend_links, unlink_deleted, unlinked_names
 from shared.pictures.opening import open_store
 from shared.pictures.store import PictureStore
 from shared.queues import Doorbell, count_doorbells, drop_doorbells, ring
@@ -155,8 +155,7 @@ class Reconciler:
 
     def _repair_links(self) -> int:
         names = in_transaction(self._engine, unlinked_names)
-        for name in names:
-            refresh_links(self._engine, self._store, name)
+        mend_links(self._engine, self._store, names)
         if self._folders is None and time.monotonic() >= self._next_tidying:
             self._next_tidying = time.monotonic() + max(TICK_SECONDS, self._settings.content_grace_seconds)
             self._folders = LinkTrees(self._store).folders()
@@ -183,8 +182,7 @@ class Reconciler:
         return len(names)
 
     def _repair_audited(self, found: Audit) -> None:
-        for name in found.to_link:
-            refresh_links(self._engine, self._store, name)
+        mend_links(self._engine, self._store, found.to_link)
         if found.news:
             named = [
                 f"{name}/{picture.name}.{picture.format}: {picture.damage}"

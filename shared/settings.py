@@ -108,6 +108,7 @@ class Settings(BaseSettings):
         str,
         AfterValidator(lambda text: text.rstrip("/")),
         _matching(r"https?://[^/\s]+", "must be a scheme and a host without a path, as in https://example.com"),
+        AfterValidator(_with_usable_port),
     ] = Field(
         "",
         description="Scheme and host of absolute URLs in `head` blocks, as in `https://example.com`; those of the"
@@ -261,8 +262,8 @@ class Settings(BaseSettings):
 
     @cached_property
     def allowed_host_names(self) -> frozenset[str]:
-        """Return the names of hosts that the operator has listed."""
-        return frozenset(name.strip().lower() for name in self.allowed_hosts.split(","))
+        """Return the names of hosts that the operator has listed, without the dot that may end a name."""
+        return frozenset(name.strip().lower().removesuffix(".") for name in self.allowed_hosts.split(","))
 
     @cached_property
     def signs_pictures(self) -> bool:

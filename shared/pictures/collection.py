@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, in_transaction, lock_for_files
 from shared.errors import StorageUnavailableError
-from shared.pictures.links import refresh_links
+from shared.pictures.links import mend_links
 from shared.pictures.rows import tell_servers
 from shared.pictures.store import CondemnedFile, Content, PictureStore, StagedFile
 from shared.tables import ImageDerivative, ImageVariation
@@ -53,8 +53,7 @@ def collect_superseded(
     collected = 0
     while time.monotonic() < end:
         count, names = _condemning(engine, store, lambda batch: _collect(batch, grace_seconds))
-        for name in names:
-            refresh_links(engine, store, name)
+        mend_links(engine, store, names)
         if count == 0:
             break
         collected += count

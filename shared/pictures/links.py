@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import structlog
 from sqlalchemy import Engine, exists, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, in_transaction, lock_for_files, lock_key
+from shared.errors import StorageUnavailableError
 from shared.pictures.link_trees import PUBLIC, Links, LinkTrees
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind
 from shared.pictures.store import Content, PictureStore
 from shared.tables import ImageDerivative, ImageVariation
+
+log = structlog.get_logger(__name__)
 
 
 def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
@@ -26,6 +30,18 @@ def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
         in_transaction(engine, lambda session: _refresh(session, store, name))
     except DBAPIError:
         in_transaction(engine, lambda session: _refresh(session, store, name))
+
+
+def mend_links(engine: Engine, store: PictureStore, names: Iterable[str]) -> None:
+    """Refresh the links of some variations. One whose folders cannot be changed does not hold back the others."""
+    failed = {}
+    for name in names:
+        try:
+            refresh_links(engine, store, name)
+        except StorageUnavailableError as error:
+            failed[name] = str(error)
+    if failed:
+        log.warning("links_not_made", variations=list(failed), reason=next(iter(failed.values())))
 
 
 def _refresh(session: Session, store: PictureStore, name: str) -> None:
@@ -83,5 +99,4 @@ def unlinked_names(session: Session, limit: int = 100) -> Sequence[str]:
 def unlink_deleted(engine: Engine, store: PictureStore, names: Sequence[str]) -> None:
     """Remove the folders of those variations that were deleted: a process may have died before it tidied up."""
     known = select(ImageVariation.name).where(ImageVariation.name.in_(names))
-    for name in set(names) - set(in_transaction(engine, lambda session: session.scalars(known).all())):
-        refresh_links(engine, store, name)
+    mend_links(engine, store, set(names) - set(in_transaction(engine, lambda session: session.scalars(known).all())))

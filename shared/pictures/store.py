@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -70,7 +71,10 @@ class StoredContent:
     __slots__ = ("_path", "modified_at", "size")
 
     def __init__(self, path: Path, size: int) -> None:
-        facts = path.stat()
+        try:
+            facts = path.stat()
+        except OSError as error:  # also a link that leads to itself
+            raise FileNotFoundError(f"{path} cannot be found: {error}.") from error
         if not _is_whole(facts, size):
             raise FileNotFoundError(f"{path} is damaged: it should be a file of {size} bytes.")
         self._path = str(path)
@@ -135,7 +139,7 @@ class PictureStore:
 
     def is_marked(self) -> bool:
         """Tell whether the folder is a picture store, rather than a mount point whose disk is away."""
-        return self._marker.is_file()
+        return os.path.isfile(self._marker)  # noqa: PTH113 -- Path.is_file raises where a disk answers with an error
 
     def require(self) -> None:
         """Raise StorageUnavailableError unless the folder is a picture store."""
@@ -175,7 +179,7 @@ class PictureStore:
         return staged
 
     def place(self, staged: StagedFile) -> None:
-        """Put a staged file in its place. A second call changes nothing, and a damaged file is repaired.
+        """Put a staged file in its place. A second call changes nothing, and what is damaged there is replaced.
 
         The staged file stays until `discard`: the files that a dead process left staged tell which content may be an
         orphan.
@@ -189,7 +193,9 @@ class PictureStore:
                 _sync_folder(self._content)
             with suppress(FileExistsError):
                 os.link(source, target)
-            if not target.samefile(source):
+            if not os.path.samestat(target.lstat(), source.stat()):
+                if _is_folder(target):  # which no file replaces
+                    target.rename(self._condemned / f"{target.name}.{uuid4().hex}")
                 spare = source.with_suffix(f".{uuid4().hex}")  # of this process alone
                 os.link(source, spare)
                 spare.replace(target)
@@ -291,14 +297,23 @@ class PictureStore:
                 yield CondemnedFile(name=entry.name, content=_content_named(entry.name))
 
     def reprieve(self, condemned: CondemnedFile) -> None:
-        """Put condemned content back into its place, unless other bytes of the same hash are there by now."""
+        """Put condemned content back into its place, unless other bytes of the same hash are there by now.
+
+        A folder that stood in place of the file is not put back.
+        """
+        path = self._condemned / condemned.name
         with storage_faults(self.root), suppress(FileExistsError):
-            os.link(self._condemned / condemned.name, self.content_path(*condemned.content))
+            if not _is_folder(path):
+                os.link(path, self.content_path(*condemned.content))
 
     def bury(self, condemned: CondemnedFile) -> None:
         """Delete a condemned file. Content that was put back or placed again keeps its own link."""
+        path = self._condemned / condemned.name
         with storage_faults(self.root):
-            (self._condemned / condemned.name).unlink(missing_ok=True)
+            if _is_folder(path):
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def make_store(settings: Settings) -> PictureStore:
@@ -323,6 +338,11 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder itself, rather than a link to one."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _content_named(file_name: str) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 
 import psutil
@@ -17,6 +18,8 @@ PROPERTIES = (
 )
 HEADERS = '"content-type":"application/json","content-encoding":"utf-8"'
 
+OLD_BODY = b64encode(b'{"task":"derivatives.cut","id":"i","args":[],"kwargs":{},"timelimit":7}').decode()
+
 #: Neither kombu nor Celery expects these.
 MALFORMED = [
     *("5", '"abc"', "null", "true", "[]", "[1]", "{}", "abc", "\ud7ff", '{"body":5}', '{"body":"x","properties":{}}'),
@@ -28,7 +31,7 @@ MALFORMED = [
     + ","
     + PROPERTIES.replace("%s", "b")
     + "}",
-    # [["a"], {}, {}], with an id or a task that is no text, or a time that is none
+    # [["a"], {}, {}], with an id or a task that is no text, or times that are none
     *(
         '{"body":"W1siYSJdLHt9LHt9XQ==","headers":'
         + headers
@@ -42,10 +45,30 @@ MALFORMED = [
                 '{"task":"derivatives.add_format","id":"c"}',
                 '{"task":"derivatives.cut","id":5}',
                 '{"task":["x"],"id":"d"}',
-                '{"task":"derivatives.cut","id":"e","eta":5,"timelimit":7}',
+                '{"task":"derivatives.cut","id":"e","eta":5}',
+                '{"task":"derivatives.cut","id":"f","timelimit":7}',
+                '{"task":"derivatives.cut","id":"g","timelimit":["a",{}]}',
+                '{"task":"derivatives.cut","id":"h","stamped_headers":1,"stamps":2,"retries":"x","group":[]}',
             )
         )
     ),
+    # The same as a message of Celery 3, with everything in the body, and as one of both protocols at once.
+    *(
+        '{"body":"'
+        + OLD_BODY
+        + '","headers":'
+        + headers
+        + ","
+        + HEADERS
+        + ","
+        + PROPERTIES.replace("%s", f"i{number}")
+        + "}"
+        for number, headers in enumerate(("{}", '{"task":"derivatives.cut","id":"i"}'))
+    ),
+    # Python reads no JSON that is nested so deeply, and no number that is so long.
+    "[" * 100_000,
+    '{"a":' * 50_000,
+    "9" * 5_000,
 ]
 
 
@@ -69,6 +92,8 @@ def test_malformed_messages_do_not_end_a_worker(stack: LocalStack, broker: redis
     for message in MALFORMED:
         for queue in ("cpu", "cpu.again"):
             broker.lpush(queue, message)
+        broker.hset("unacked", message, message)
+        broker.zadd("unacked_index", {message: 1})
         for channel in ("/0.celery.pidbox", "/0.celeryev/worker.heartbeat"):
             broker.publish(channel, message)
 

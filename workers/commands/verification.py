@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, tuple_
 from shared.database import in_transaction
 from shared.pictures.audit import audit
 from shared.pictures.collection import collect_superseded, collect_unnamed
-from shared.pictures.links import refresh_links
+from shared.pictures.links import mend_links
 from shared.pictures.rows import PictureKind, expire_pictures
 from shared.pictures.store import Content, PictureStore
 from shared.tables import ImageDerivative, ImageVariation
@@ -90,8 +90,7 @@ class Verification:
         collect_unnamed(self.engine, self.store, self.orphans)
         to_recut = self._to_recut()
         in_transaction(self.engine, lambda session: mark_families(session, to_recut))
-        for name in {*self.to_link, *self.damaged}:
-            refresh_links(self.engine, self.store, name)
+        mend_links(self.engine, self.store, {*self.to_link, *self.damaged})
         return sorted(to_recut)
 
     def give_up_replaced(self, grace_seconds: float) -> None:
@@ -99,8 +98,7 @@ class Verification:
         damaged = [picture for pictures in self.damaged.values() for picture in pictures]
         in_transaction(self.engine, lambda session: expire_pictures(session, damaged))
         collect_superseded(self.engine, self.store, grace_seconds)
-        for name in self.damaged:
-            refresh_links(self.engine, self.store, name)
+        mend_links(self.engine, self.store, self.damaged)
 
     def _to_recut(self) -> Mapping[str, set[str]]:
         """Return the families with damaged pictures whose originals are intact, by variation."""

@@ -245,6 +245,16 @@ def test_ml_health_follows_the_workers_of_the_default_models(client: FlaskClient
     assert status() == "degraded"
 
 
+@pytest.mark.parametrize("junk", ["5", "abc", "null", "[]", "{}", '{"state":"ready","spin":2}', "[" * 100_000])
+def test_an_announcement_that_cannot_be_read_hides_no_worker(
+    client: FlaskClient, redis_client: redis.Redis, junk: str
+) -> None:
+    announce(redis_client, "starter")
+    redis_client.set("image-generator.gpu-worker.of-another-version", junk)
+
+    assert [worker["model_id"] for worker in client.get("/api/images/health/ml").json["models"]] == ["starter"]
+
+
 def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Redis) -> None:
     figures = {"load_seconds": 31.5, "seconds_per_step": 0.12, "peak_memory_bytes": 9_000_000_000}
     worker = {"name": "gpu-starter@test", "model_id": "starter", "device": "cuda:1"}

@@ -194,3 +194,26 @@ def test_a_host_that_is_not_ours_reaches_nothing_but_pictures(address: str, work
     assert workshop.variation(variation_id)
     picture = send(address, b"GET /api/images/city/og HTTP/1.1\r\nHost: evil.example\r\n\r\n")
     assert picture.problem["code"] == "picture_not_found"
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (f"GET /{'a' * 5_000} HTTP/1.1\r\nHost: localhost", 414),
+        (f"GET /health HTTP/1.1\r\nHost: localhost\r\nX: {'a' * 9_000}", 431),
+        ("GET /health HTTP/1.1\r\nHost: localhost\r\n" + "X: a\r\n" * 150 + "Y: a", 431),
+        ("GET /health HTTP/1.1\r\nHost: localhost\r\nX y: a", 400),
+        ("GET /health HTTP/1.1\r\nHost: localhost\r\nHost: other", 400),
+        ("GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: nothing", 417),
+        (f"POST {URL} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: unknown", 501),
+        (f"POST {URL} HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1", 400),
+        ("GET /he alth HTTP/1.1\r\nHost: localhost", 400),
+        ("GET /\x80 HTTP/1.1", 400),
+        ("GET / HTTP/3.0", 400),
+    ],
+)
+def test_what_the_server_refuses_itself_is_a_problem_that_no_cache_keeps(address: str, head: str, status: int) -> None:
+    answer = send(address, f"{head}\r\n\r\n".encode("latin-1"))
+
+    assert (answer.status, answer.problem["status"]) == (status, status)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -23,6 +23,7 @@ PORTS += ["postgresql:///name?host=/folder&port=x"]
         ("ALLOWED_HOSTS", "https://example.com", "must be names by commas, without ports, or [*] for any"),
         ("CORS_ORIGIN", "example.com", "must be an origin, as in https://example.com, or [*] for any"),
         ("PUBLIC_ORIGIN", "https://example.com/shop", "must be a scheme and a host without a path"),
+        ("PUBLIC_ORIGIN", "https://example.com:99999", WRONG_PORT),
         ("LOG_FORMAT", "xml", "must be one of text, json, got 'xml'"),
         ("C2PA_ALGORITHM", "rsa", "must be one of es256, es384"),
         ("MODEL_ANIME", "dall-e", "must be one of juggernaut-xi-v11"),
@@ -59,6 +60,14 @@ def test_devices_of_torch_are_taken(monkeypatch: pytest.MonkeyPatch, device: str
     monkeypatch.setenv("IMAGE_DEVICE", device)
 
     assert Settings.from_environment().image_device == device
+
+
+def test_a_listed_host_may_be_typed_in_capitals_and_with_the_dot_that_ends_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALLOWED_HOSTS", "Example.com., shop.example.com")
+
+    assert Settings.from_environment().allowed_host_names == {"example.com", "shop.example.com"}
 
 
 def test_an_origin_may_be_typed_with_the_slash_that_browsers_show(monkeypatch: pytest.MonkeyPatch) -> None:

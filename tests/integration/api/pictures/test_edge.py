@@ -245,6 +245,8 @@ def test_nginx_leaves_a_format_that_does_not_exist_yet_to_the_api(edge: Edge) ->
         ({"Range": "bytes=0-9", "If_Range": "{etag}"}, 206),
         ({"Range": "bytes=0-9", "If_Range": '"other"'}, 200),
         ({"Range": "bytes=9999999-"}, 416),
+        ({"Range": "bytes=zz"}, 200),
+        ({"Range": "bytes=9-0"}, 200),
         ({"Range": "lines=1-2"}, 200),
         ({"Range": "bytes=" + ",".join(f"{at}-{at}" for at in range(0, 100, 2))}, 200),
     ],
@@ -463,8 +465,7 @@ def regenerated(workshop: Workshop, variation_id: UUID) -> None:
 def problem_by_nginx(answer: Answer, status: int) -> dict[str, Any]:
     """Return the problem that nginx itself answers, after checking that no cache keeps it."""
     assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
-    # nginx learns that a range is not satisfiable after it has written the headers of the picture; the stricter wins.
-    assert answer.headers.get_all("Cache-Control")[-1] == "no-store"
+    assert answer.headers.get_all("Cache-Control") == ["no-store"]
     problem: dict[str, Any] = json.loads(answer.body)
     assert problem["status"] == status
     assert problem["type"] == f"urn:image-generator:problem:{problem['code']}"
@@ -478,8 +479,9 @@ def problem_by_nginx(answer: Answer, status: int) -> dict[str, Any]:
         ({"X_Long": "x" * 20_000}, 431),
         ({"Content_Length": "x"}, 400),
         ({"path": "/api/images/variations", "method": "POST", "content": b" " * (LARGEST_BODY + 1)}, 413),
-        ({"If_Match": '"other"'}, 412),
-        ({"Range": "bytes=9999999-"}, 416),
+        ({"method": "TRACE"}, 405),
+        ({"path": "/.edge/problem"}, 404),
+        ({"path": "/api/images/variations", "method": "POST", "Transfer_Encoding": "gzip"}, 501),
     ],
 )
 def test_what_nginx_refuses_itself_is_a_problem_that_no_cache_keeps(

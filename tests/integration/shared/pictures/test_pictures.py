@@ -533,6 +533,25 @@ def test_one_sweep_repairs_the_damage_of_a_dead_process(workshop: Workshop, redi
     assert linked == current_files(workshop.engine)
 
 
+@pytest.mark.parametrize("obstacle", ["town", ".public/town", ".public/town/sidebar.webp/something"])
+def test_a_variation_that_cannot_be_linked_does_not_hold_back_others(
+    workshop: Workshop, redis_client: Redis, obstacle: str
+) -> None:
+    path = workshop.store.root / obstacle
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    put_picture(workshop, workshop.submit("town"), b"of the town")
+    put_picture(workshop, workshop.submit("city"), b"of the city")
+    deleted = workshop.submit("deleted")
+    gone = put_picture(workshop, deleted, b"gone")
+    removed(workshop, deleted)
+
+    sweep(workshop, redis_client)
+
+    assert set(read_links(workshop.store).values()) == {b"of the city"}
+    assert gone not in content(workshop.store)
+
+
 def sweep(workshop: Workshop, redis_client: Redis, **changes: object) -> None:
     """Run one sweep of the reconciler. No family waits, so it rings for none."""
     settings = workshop.settings.model_copy(update=changes)

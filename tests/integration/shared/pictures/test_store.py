@@ -106,6 +106,61 @@ def test_placing_repairs_a_damaged_file(store: PictureStore) -> None:
     assert staged_files(store) == set()
 
 
+def fifo(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def full_folder(path: Path) -> None:
+    folder(path)
+    (path / "something").touch()
+
+
+def circle(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)
+
+
+def link_into_the_void(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nothing")
+
+
+@pytest.mark.parametrize("hurt", [fifo, folder, full_folder, circle, link_into_the_void])
+def test_whatever_stands_in_the_place_of_a_file_is_not_served_and_is_replaced(
+    store: PictureStore, hurt: Callable[[Path], object]
+) -> None:
+    put(store)
+    hurt(store.content_path(*CONTENT))
+    with pytest.raises(FileNotFoundError):
+        store.find(DIGEST, "webp", len(DATA))
+
+    put(store)
+    for file in list(store.condemned_files()):
+        store.reprieve(file)
+        store.bury(file)
+
+    assert store.read(DIGEST, "webp", len(DATA)) == DATA
+    assert files(store) == {f".content/{DIGEST[:2]}/{DIGEST}.webp"}
+
+
+@pytest.mark.parametrize("hurt", [fifo, folder, full_folder, circle, link_into_the_void])
+def test_whatever_stands_in_the_place_of_a_file_can_be_collected(
+    store: PictureStore, hurt: Callable[[Path], object]
+) -> None:
+    put(store)
+    hurt(store.content_path(*CONTENT))
+
+    store.bury(condemned(store))
+
+    assert list(store.condemned_files()) == []
+
+
 def test_a_reader_never_sees_the_repair(store: PictureStore) -> None:
     put(store)
 
@@ -273,16 +328,6 @@ def test_content_that_was_placed_again_outlives_what_was_condemned(store: Pictur
     assert store.read(DIGEST, "webp", len(DATA)) == DATA
 
 
-def fifo(path: Path) -> None:
-    path.unlink()
-    os.mkfifo(path)
-
-
-def folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
 @pytest.mark.parametrize(
     ("hurt", "cheap", "thorough"),
     [
@@ -292,6 +337,7 @@ def folder(path: Path) -> None:
         (lambda path: path.write_bytes(b"pixelz"), None, Damage.BYTES),
         (fifo, Damage.LENGTH, Damage.LENGTH),
         (folder, Damage.LENGTH, Damage.LENGTH),
+        (circle, Damage.BYTES, Damage.BYTES),
     ],
 )
 def test_damage_is_told_by_length_and_by_bytes(
@@ -303,7 +349,7 @@ def test_damage_is_told_by_length_and_by_bytes(
     assert store.examine(DIGEST, "webp", len(DATA)) == cheap
     assert store.examine(DIGEST, "webp", len(DATA), hashed=True) == thorough
     if thorough is not None:
-        with pytest.raises(OSError, match=r"damaged|No such file|Is a directory"):
+        with pytest.raises(OSError, match=r"damaged|No such file|Is a directory|symbolic links"):
             store.read(DIGEST, "webp", len(DATA))
 
 
