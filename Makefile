@@ -14,7 +14,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run check test chaos bench bench-cut bench-serve format docs clean
+.PHONY: help setup tools demo run check test chaos bench bench-cut bench-serve starter format docs clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,10 @@ bench-cut: $(READY)  ## the speed of cutting alone, beside sharp and libwebp; ne
 
 bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside nginx, in one run
 	@$(BIN)/python -m tests.benchmarks serving
+
+starter: $(READY)  ## train the starter model again, on the CPU; it resumes after an interruption; needs npm
+	@# Threads that wait should sleep: beside other work, busy waiting costs ten times as much.
+	@OMP_WAIT_POLICY=passive TOKENIZERS_PARALLELISM=false nice -n 15 $(BIN)/python -m workers.masters.starter.training var/starter
 
 format: $(READY)  ## format and sort imports
 	@$(BIN)/ruff check --quiet --fix --select I . ; $(BIN)/ruff format .

@@ -95,7 +95,7 @@ def _show_pictures(stack: LocalStack, variation: dict[str, Any], console: Consol
             kilobytes = f"{picture['fileSize'] / 1024:.1f} KB"
             console.print(f"{pixels:>11}  {kilobytes:>8}  {stack.api_url}{picture['publicUrl']}", soft_wrap=True)
     console.print(
-        f"\n[bold]{variation['status']}[/] after {seconds:.1f} s. The starter model is untrained: it draws colours, "
-        "not witches. Every other part is the real one."
+        f"\n[bold]{variation['status']}[/] after {seconds:.1f} s. The starter is a tiny model that knows 280 "
+        "subjects and paints from an atlas. Everything else is what runs in production."
     )
     console.print(f"files   {stack.settings.storage_path / variation['name']}", soft_wrap=True)

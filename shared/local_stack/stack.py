@@ -19,11 +19,12 @@ import requests
 from shared.errors import CheckpointError
 from shared.local_stack.processes import LocalStackError, Processes, Program, wait_until
 from shared.local_stack.servers import LOOPBACK, PostgresServer, ValkeyServer, free_port, listens, write_secret
-from shared.manifest import find_checkpoint, register_checkpoint
+from shared.manifest import find_checkpoint, find_entry, register_checkpoint
 from shared.migrations import migrate
 from shared.settings import Settings
 
 STARTER = "starter"
+STARTER_REVISION = "2"  #: 1 was an untrained one
 CELERY = ("-m", "celery", "-A")
 LEAST_DISK_BYTES = 500 * 2**20
 START_SECONDS = 180.0  #: a cold start imports torch twice on two cores
@@ -90,7 +91,7 @@ class LocalStack:
         self.start_servers()
         self.write_environment()
         if not self._has_starter():
-            say("The starter model: tiny, untrained, made here from seeded weights")
+            say("The starter model: tiny, draws illustrations, ships with the product")
             self.build_starter()
         self.start_gpu_worker("anime", STARTER)
         self.start_gpu_worker("photorealistic", STARTER)
@@ -123,10 +124,10 @@ class LocalStack:
         write_secret(self.environment_file, "".join(lines))
 
     def build_starter(self) -> None:
-        """Build the starter model and write it into the manifest."""
-        folder = self.settings.manifest_path.parent / STARTER
+        """Install the starter model and write it into the manifest."""
+        folder = self.settings.manifest_path.parent / f"{STARTER}-{STARTER_REVISION}"
         self.processes.run(self._python("starter", "-m", "workers.masters.starter", str(folder)))
-        register_checkpoint(self.settings.manifest_path, STARTER, folder, revision="1")
+        register_checkpoint(self.settings.manifest_path, STARTER, folder, revision=STARTER_REVISION)
 
     def start_api(self) -> None:
         """Start the API and wait until it answers."""
@@ -180,9 +181,9 @@ class LocalStack:
     def _has_starter(self) -> bool:
         try:
             find_checkpoint(self.settings.manifest_path, STARTER)
+            return find_entry(self.settings.manifest_path, STARTER).revision == STARTER_REVISION
         except CheckpointError:
             return False
-        return True
 
     def _check_machine(self) -> None:
         free = shutil.disk_usage(self.folder).free

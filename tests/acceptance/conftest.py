@@ -28,7 +28,7 @@ from shared.database import make_engine
 from shared.events import CHANNEL
 from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import PostgresServer, free_port
-from shared.local_stack.stack import STARTER, LocalStack
+from shared.local_stack.stack import STARTER, STARTER_REVISION, LocalStack
 from shared.manifest import register_checkpoint
 from shared.migrations import migrate
 from shared.settings import Settings
@@ -100,7 +100,7 @@ def stack(
     refuse_foreign_programs(tmp_path_factory.getbasetemp())
     stack = private_stack(tmp_path, LEASE_SECONDS=str(patience(6)))
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
-    register_checkpoint(stack.settings.manifest_path, STARTER, starter_folder, revision="1")
+    register_checkpoint(stack.settings.manifest_path, STARTER, starter_folder, revision=STARTER_REVISION)
     try:
         stack.start_servers()
         stack.start_api()

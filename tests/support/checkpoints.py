@@ -1,6 +1,7 @@
-"""Fixtures: the real starter checkpoint, and a tiny checkpoint of every other model, each built once a run.
+"""Fixtures: the real starter, an untrained model of its class, and a tiny checkpoint of every other model.
 
-The workers of pytest share them in the folder of the run: the first one that needs a checkpoint builds it.
+Each is built once a run. The workers of pytest share them in the folder of the run: the first one that needs a
+checkpoint builds it.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the diffusers folder of the starter; tests only read it."""
-    from workers.masters.starter import build_starter  # noqa: PLC0415 - torch, only where it is needed
+    """Install the diffusers folder of the starter; tests only read it."""
+    from workers.masters.starter.installation import install_starter  # noqa: PLC0415 - torch, only where it is needed
 
     folder = _folder_of_the_run(tmp_path_factory) / "checkpoints" / "starter"
     _spare_the_garbage_collector()
     with _alone(folder.parent):
-        build_starter(folder)  # leaves at once if it is there
+        install_starter(folder)  # leaves at once if it is there
     return folder
 
 
@@ -41,6 +42,26 @@ def starter(starter_folder: Path) -> LoadedModel:
     from workers.masters.checkpoint import load_checkpoint  # noqa: PLC0415 - torch, only where it is needed
 
     return load_checkpoint(starter_folder, find_model("starter"), "cpu")
+
+
+@pytest.fixture(scope="session")
+def untrained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build an untrained model of the starter's class, with a VAE of SDXL's kind; tests only read it."""
+    from tests.support.untrained_checkpoint import build_untrained  # noqa: PLC0415 - torch, only where it is needed
+
+    folder = _folder_of_the_run(tmp_path_factory) / "checkpoints" / "untrained"
+    _spare_the_garbage_collector()
+    with _alone(folder.parent):
+        build_untrained(folder)  # leaves at once if it is there
+    return folder
+
+
+@pytest.fixture(scope="session")
+def untrained(untrained_folder: Path) -> LoadedModel:
+    """Load the untrained model on the CPU."""
+    from workers.masters.checkpoint import load_checkpoint  # noqa: PLC0415 - torch, only where it is needed
+
+    return load_checkpoint(untrained_folder, find_model("starter"), "cpu")
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from diffusers.loaders.single_file_utils import DIFFUSERS_TO_LDM_MAPPING
 from safetensors.torch import load_file, save_file
 
 from shared.catalog import CatalogModel, CheckpointLayout, find_model
-from workers.masters import starter
+from tests.support import untrained_checkpoint as untrained
 
 EPSILON = diffusers.EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear")
 V_PREDICTION = diffusers.EulerDiscreteScheduler.from_config(EPSILON.config, prediction_type="v_prediction")
@@ -46,10 +46,10 @@ def build_checkpoint(model_id: str, folder: Path) -> Path:
 
 
 def _sdxl(model: CatalogModel) -> diffusers.StableDiffusionXLPipeline:
-    vocabulary, merges = starter.clip_vocabulary()
-    first, second = starter.text_config(), starter.text_config()
-    # diffusers tells the encoders of a single file apart by their widths. The sum of the two is the starter's width.
-    first.hidden_size, second.hidden_size = starter.TEXT_WIDTH - 4, starter.TEXT_WIDTH + 4
+    vocabulary, merges = untrained.clip_vocabulary()
+    first, second = untrained.text_config(), untrained.text_config()
+    # diffusers tells the encoders of a single file apart by their widths. The sum of the two is the UNet's.
+    first.hidden_size, second.hidden_size = untrained.TEXT_WIDTH - 4, untrained.TEXT_WIDTH + 4
     second.num_hidden_layers = OPEN_CLIP_LAYERS
     second.hidden_act = "gelu"
     return diffusers.StableDiffusionXLPipeline(
@@ -57,22 +57,22 @@ def _sdxl(model: CatalogModel) -> diffusers.StableDiffusionXLPipeline:
         text_encoder_2=transformers.CLIPTextModelWithProjection(second),
         tokenizer=transformers.CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77),
         tokenizer_2=transformers.CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77, pad_token="!"),  # noqa: S106 -- no secret
-        unet=starter.unet(),
-        vae=starter.vae(),
+        unet=untrained.unet(),
+        vae=untrained.vae(),
         scheduler=V_PREDICTION if "prediction_type" in model.scheduler.kwargs else EPSILON,
         add_watermarker=False,
     )
 
 
 def _sd35() -> diffusers.StableDiffusion3Pipeline:
-    vocabulary, merges = starter.clip_vocabulary()
-    clips = [transformers.CLIPTextModelWithProjection(starter.text_config()) for _ in range(2)]
+    vocabulary, merges = untrained.clip_vocabulary()
+    clips = [transformers.CLIPTextModelWithProjection(untrained.text_config()) for _ in range(2)]
     tokenizers = [
         transformers.CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=77, pad_token=pad)
         for pad in ("<|endoftext|>", "!")
     ]
     t5 = t5_tokenizer()
-    width = 2 * starter.TEXT_WIDTH
+    width = 2 * untrained.TEXT_WIDTH
     return diffusers.StableDiffusion3Pipeline(
         transformer=diffusers.SD3Transformer2DModel(
             sample_size=32,

@@ -21,6 +21,7 @@ import transformers
 from safetensors import SafetensorError
 from torch._dynamo.exc import TorchDynamoException
 
+import workers.masters.starter.painter  # noqa: F401 -- diffusers finds the class of the starter's VAE in it
 from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
 from workers.masters.architectures import find_architecture

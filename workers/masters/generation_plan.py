@@ -26,6 +26,18 @@ class GenerationPlan:
 
 # Sizes are multiples of 8 for SDXL, and of 16 in the row of 1440, which is SD 3.5. Chosen by arithmetic, not by eye.
 _GENERATE: dict[int, dict[FamilyName, tuple[int, int]]] = {
+    # The starter, in multiples of 64. It paints at any size alike, so nothing that is cut out of these is enlarged.
+    1088: {
+        FamilyName.SQUARE: (1088, 1088),
+        FamilyName.HERO: (1536, 768),
+        FamilyName.PORTRAIT: (1152, 1536),
+        FamilyName.OG: (1344, 768),
+        FamilyName.COMPACT: (1536, 832),
+        FamilyName.TALL: (1088, 1920),
+        FamilyName.ULTRAWIDE: (2560, 1088),
+        FamilyName.SIDEBAR: (704, 1408),
+        FamilyName.HEADER: (2048, 512),
+    },
     1024: {
         FamilyName.SQUARE: (1024, 1024),
         FamilyName.HERO: (1536, 768),
@@ -60,8 +72,6 @@ _GENERATE: dict[int, dict[FamilyName, tuple[int, int]]] = {
         FamilyName.HEADER: (2048, 512),
     },
 }
-# The starter model: half of every edge is a multiple of 8 (672 of the width 1344, 352 of the height 704).
-_GENERATE[512] = {name: (width // 2, height // 2) for name, (width, height) in _GENERATE[1024].items()}
 
 _HIRES = {
     (1024, FamilyName.TALL): Size(width=1088, height=1920),
@@ -70,7 +80,7 @@ _HIRES = {
 
 
 def plan_generation(native_px: int, family: FamilyName) -> GenerationPlan:
-    """Return the sizes at which a model of `native_px` (512, 1024, 1440 or 1536) renders the master of `family`.
+    """Return the sizes at which a model of `native_px` (1024, 1088, 1440 or 1536) renders the master of `family`.
 
     Raises ValueError for another native size.
     """

@@ -38,15 +38,16 @@ class PreviewPace:
 
 
 def draw_preview(latents: torch.Tensor, latent_rgb: LatentRgb) -> bytes:
-    """Draw the latents of one picture, (channels, height, width), as WebP with edges of at most LONGEST_EDGE.
+    """Draw the latents of one picture, (channels, height, width), as WebP whose longer edge has LONGEST_EDGE.
 
-    `latent_rgb` is that of the model's architecture. People see previews, so they are marked like finished pictures.
+    `latent_rgb` is that of `find_latent_rgb`. People see previews, so they are marked like finished pictures.
     """
     _, height, width = latents.shape
-    scale = min(1.0, LONGEST_EDGE / max(height, width))
+    scale = LONGEST_EDGE / max(height, width)
     size = (max(1, round(height * scale)), max(1, round(width * scale)))
     # The picture is made small on the device, so that little has to leave it.
-    small = torch.nn.functional.interpolate(latents[None].float(), size, mode="area")[0].cpu()
+    mode = "area" if scale < 1 else "bicubic"
+    small = torch.nn.functional.interpolate(latents[None].float(), size, mode=mode)[0].cpu()
     mapping = torch.tensor(latent_rgb)
     light = small.permute(1, 2, 0) @ mapping[:-1] + mapping[-1]
     pixels = ((light.nan_to_num() + 1) * 127.5).clamp(0, 255).to(torch.uint8)

@@ -27,7 +27,7 @@ MODELS = [
     ("illustrious-xl-v2", "Illustrious XL v2", "anime", "available", 1536),
     ("noobai-xl-vpred", "NoobAI XL V-Pred", "anime", "available", 1024),
     ("animagine-xl-3.1", "Animagine XL 3.1", "anime", "legacy", 1024),
-    ("starter", "Starter (untrained)", "photorealistic", "builtin", 512),
+    ("starter", "Starter (tiny, draws illustrations)", "photorealistic", "builtin", 1088),
 ]
 
 each_model = pytest.mark.parametrize("model", CATALOG.values(), ids=str)
@@ -83,11 +83,11 @@ def test_only_the_starter_and_a_model_named_by_the_operator_have_no_repository(m
     assert (model.repository is None) == (model.id in {"starter", "epicrealism-xl"})
 
 
-def test_the_starter_says_that_it_is_untrained() -> None:
+def test_the_starter_says_what_it_is() -> None:
     starter = find_model("starter")
 
-    assert "untrained" in starter.name
-    assert "untrained" in (starter.restriction or "")
+    assert "tiny" in starter.name
+    assert "paints from an atlas" in (starter.restriction or "")
     assert starter.licence == "Apache-2.0"
 
 
@@ -119,8 +119,9 @@ def test_quality_tags_stand_where_the_card_wants_them() -> None:
 
 
 @each_model
-def test_sd35_wants_multiples_of_sixteen_and_sdxl_of_eight(model: CatalogModel) -> None:
-    assert model.size_multiple == (16 if model.pipeline == "StableDiffusion3Pipeline" else 8)
+def test_sd35_wants_multiples_of_sixteen_sdxl_of_eight_and_the_starters_map_of_sixty_four(model: CatalogModel) -> None:
+    of_the_starter = 64 if model.id == "starter" else 8
+    assert model.size_multiple == (16 if model.pipeline == "StableDiffusion3Pipeline" else of_the_starter)
 
 
 @pytest.mark.parametrize(("asked", "rendered"), [(0.0, 1.1), (1.0, 1.1), (1.1, 1.1), (1.5, 1.5), (20.0, 20.0)])

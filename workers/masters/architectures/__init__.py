@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from workers.masters.architectures.architecture import Architecture
+from typing import Any
+
+from workers.masters.architectures.architecture import Architecture, LatentRgb
 from workers.masters.architectures.sd3 import SD3
 from workers.masters.architectures.sdxl import SDXL
 
@@ -12,3 +14,9 @@ _BY_PIPELINE = {architecture.pipeline: architecture for architecture in (SDXL, S
 def find_architecture(pipeline: str) -> Architecture:
     """Return the architecture of a diffusers pipeline, by the name of its class. Raises KeyError for another class."""
     return _BY_PIPELINE[pipeline]
+
+
+def find_latent_rgb(pipeline: Any) -> LatentRgb:
+    """Return what previews of `pipeline` are drawn with: what its VAE brings along, or what its architecture knows."""
+    brought: LatentRgb | None = getattr(pipeline.vae, "latent_rgb", None)
+    return brought or find_architecture(type(pipeline).__name__).latent_rgb

@@ -21,11 +21,10 @@ from torch._inductor import config as inductor
 
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
-from workers.masters import starter as starter_module
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_bytes
 from workers.masters.prompt_chunks import split_into_chunks
 from workers.masters.rendering import RenderedPicture, RenderRequest, render
-from workers.masters.starter import build_starter
+from workers.masters.starter.installation import install_starter
 
 pytestmark = pytest.mark.pixels
 
@@ -99,9 +98,9 @@ def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def copy(starter_folder: Path, tmp_path: Path) -> Path:
-    """Copy the starter, so that a test may damage it."""
-    return shutil.copytree(starter_folder, tmp_path / "copy")
+def copy(untrained_folder: Path, tmp_path: Path) -> Path:
+    """Copy the checkpoint, so that a test may damage it."""
+    return shutil.copytree(untrained_folder, tmp_path / "copy")
 
 
 def test_the_starter_is_a_small_stable_diffusion_xl(starter_folder: Path) -> None:
@@ -109,31 +108,21 @@ def test_the_starter_is_a_small_stable_diffusion_xl(starter_folder: Path) -> Non
     size = sum(path.stat().st_size for path in starter_folder.rglob("*") if path.is_file())
 
     assert index["_class_name"] == "StableDiffusionXLPipeline"
-    assert size < 10_000_000
+    assert index["vae"] == ["workers.masters.starter.painter", "AtlasPainter"]
+    assert size < 20_000_000
     assert not list(starter_folder.rglob("*.bin"))
     assert [path.name for path in starter_folder.parent.iterdir()] == ["starter"]
 
 
-def test_building_the_starter_again_changes_nothing(starter_folder: Path, tmp_path: Path) -> None:
+def test_installing_the_starter_again_changes_nothing(starter_folder: Path, tmp_path: Path) -> None:
     weights = starter_folder / "unet" / "diffusion_pytorch_model.safetensors"
-    built_at = weights.stat().st_mtime_ns
+    installed_at = weights.stat().st_mtime_ns
 
-    build_starter(starter_folder)
-    build_starter(tmp_path / "another")
+    install_starter(starter_folder)
+    install_starter(tmp_path / "another")
 
-    assert weights.stat().st_mtime_ns == built_at
+    assert weights.stat().st_mtime_ns == installed_at
     assert (tmp_path / "another" / weights.relative_to(starter_folder)).read_bytes() == weights.read_bytes()
-
-
-def test_without_the_vocabulary_the_starter_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(starter_module, "find_spec", lambda _: None)
-
-    with pytest.raises(CheckpointError, match="pip install --no-deps open-clip-torch"):
-        build_starter(tmp_path / "starter")
-
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("model", NINE, ids=lambda model: model.id)
@@ -337,11 +326,11 @@ def test_a_compiled_model_draws_the_same_but_for_rounding(
     assert np.abs(plain(model.id) - compiled).mean() < 1
 
 
-def test_a_loaded_model_is_quiet_unmarked_and_warm(starter: LoadedModel, capfd: pytest.CaptureFixture[str]) -> None:
-    starter.warm_up()
+def test_a_loaded_model_is_quiet_unmarked_and_warm(untrained: LoadedModel, capfd: pytest.CaptureFixture[str]) -> None:
+    untrained.warm_up()
 
-    assert starter.pipeline.watermark is None
-    assert starter.pipeline.dtype == torch.float32
+    assert untrained.pipeline.watermark is None
+    assert untrained.pipeline.dtype == torch.float32
     assert capfd.readouterr() == ("", "")
 
 
@@ -358,10 +347,10 @@ def test_the_libraries_print_no_warning_for_a_picture_in_float16(checkpoint_of: 
     assert said.buffer == []
 
 
-def test_threads_are_limited_when_asked(starter_folder: Path) -> None:
+def test_threads_are_limited_when_asked(untrained_folder: Path) -> None:
     before = torch.get_num_threads()
     try:
-        load_checkpoint(starter_folder, find_model("starter"), "cpu", LoadingOptions(threads=1))
+        load_checkpoint(untrained_folder, find_model("starter"), "cpu", LoadingOptions(threads=1))
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)
@@ -462,13 +451,13 @@ def test_parts_that_read_pictures_are_not_needed(checkpoint_of: CheckpointOf, tm
 
 
 @pytest.mark.parametrize("part", ["tokenizer", "tokenizer_2"])
-def test_a_tokenizer_without_a_length_has_that_of_its_encoder(copy: Path, starter: LoadedModel, part: str) -> None:
+def test_a_tokenizer_without_a_length_has_that_of_its_encoder(copy: Path, untrained: LoadedModel, part: str) -> None:
     edit_json(copy / part / "tokenizer_config.json", {"model_max_length": None})
     text = "word " * 100
 
     loaded = load_checkpoint(copy, find_model("starter"), "cpu")
 
-    assert torch.equal(loaded.encode(text, "").prompt_embeds, starter.encode(text, "").prompt_embeds)
+    assert torch.equal(loaded.encode(text, "").prompt_embeds, untrained.encode(text, "").prompt_embeds)
 
 
 @pytest.mark.parametrize("entry", [["transformers"], None, "CLIPTextModel"])
@@ -479,7 +468,7 @@ def test_an_index_that_cannot_be_read_is_reported_in_a_sentence(copy: Path, entr
         load_checkpoint(copy, find_model("starter"), "cpu")
 
 
-def test_tokenizers_are_read_as_they_are_published(copy: Path, starter: LoadedModel) -> None:
+def test_tokenizers_are_read_as_they_are_published(copy: Path, untrained: LoadedModel) -> None:
     """The repositories of SDXL and SD 3.5 hold CLIP's words and merges in two files."""
     text = "a lost witch's 12 Überhüte <|endoftext|> 城"
     for part in ("tokenizer", "tokenizer_2"):
@@ -491,25 +480,25 @@ def test_tokenizers_are_read_as_they_are_published(copy: Path, starter: LoadedMo
 
     published = load_checkpoint(copy, find_model("starter"), "cpu")
 
-    assert split_into_chunks(published.pipeline, text) == split_into_chunks(starter.pipeline, text)
-    assert torch.equal(published.encode(text, "").prompt_embeds, starter.encode(text, "").prompt_embeds)
+    assert split_into_chunks(published.pipeline, text) == split_into_chunks(untrained.pipeline, text)
+    assert torch.equal(published.encode(text, "").prompt_embeds, untrained.encode(text, "").prompt_embeds)
 
 
-def test_a_single_file_says_how_to_convert_it(starter_folder: Path) -> None:
-    file = starter_folder / "unet" / "diffusion_pytorch_model.safetensors"
+def test_a_single_file_says_how_to_convert_it(untrained_folder: Path) -> None:
+    file = untrained_folder / "unet" / "diffusion_pytorch_model.safetensors"
 
     with pytest.raises(CheckpointError, match=f"{file} is a single file"):
         load_checkpoint(file, find_model("starter"), "cpu")
 
 
-def test_a_checkpoint_of_another_class_is_named(starter_folder: Path) -> None:
+def test_a_checkpoint_of_another_class_is_named(untrained_folder: Path) -> None:
     with pytest.raises(
         CheckpointError, match=r"a StableDiffusionXLPipeline, and SD 3.5 Large is a StableDiffusion3Pipeline"
     ):
-        load_checkpoint(starter_folder, find_model("sd35-large"), "cpu")
+        load_checkpoint(untrained_folder, find_model("sd35-large"), "cpu")
 
 
-def test_a_device_whose_memory_is_taken_is_named(starter_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_device_whose_memory_is_taken_is_named(untrained_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two workers may share one GPU."""
 
     def run_out(*_: object, **__: object) -> None:
@@ -520,20 +509,20 @@ def test_a_device_whose_memory_is_taken_is_named(starter_folder: Path, monkeypat
     with pytest.raises(
         OutOfMemoryError, match=r"Starter \(untrained\) in float32 does not fit .* end what else uses cpu"
     ):
-        load_checkpoint(starter_folder, find_model("starter"), "cpu")
+        load_checkpoint(untrained_folder, find_model("starter"), "cpu")
 
 
-def test_a_device_that_is_not_there_is_named(starter_folder: Path) -> None:
+def test_a_device_that_is_not_there_is_named(untrained_folder: Path) -> None:
     with pytest.raises(SettingsError, match="IMAGE_DEVICE is cuda:99, but torch sees"):
-        load_checkpoint(starter_folder, find_model("starter"), "cuda:99")
+        load_checkpoint(untrained_folder, find_model("starter"), "cuda:99")
 
 
 @pytest.mark.parametrize("variant", [None, "fp16"])
 def test_the_weights_that_the_folder_has_are_loaded_whichever_variant_they_are(
-    copy: Path, starter: LoadedModel, variant: str | None
+    copy: Path, untrained: LoadedModel, variant: str | None
 ) -> None:
     model = replace(find_model("starter"), variant=variant)
-    expected = digest(starter)
+    expected = digest(untrained)
 
     for file in [None, *copy.glob("*/*.safetensors")]:  # all plain, some plain, none plain
         if file is not None:
@@ -541,21 +530,21 @@ def test_the_weights_that_the_folder_has_are_loaded_whichever_variant_they_are(
         assert digest(load_checkpoint(copy, model, "cpu")) == expected
 
 
-def test_of_two_variants_the_catalogues_is_loaded(copy: Path, starter: LoadedModel) -> None:
+def test_of_two_variants_the_catalogues_is_loaded(copy: Path, untrained: LoadedModel) -> None:
     weights = copy / "unet" / "diffusion_pytorch_model.safetensors"
     shutil.copy(weights, weights.with_suffix(".fp16.safetensors"))
     weights.write_bytes(b"not to be read")
 
-    assert digest(load_checkpoint(copy, replace(starter.model, variant="fp16"), "cpu")) == digest(starter)
+    assert digest(load_checkpoint(copy, replace(untrained.model, variant="fp16"), "cpu")) == digest(untrained)
     with pytest.raises(CheckpointError):
-        load_checkpoint(copy, starter.model, "cpu")
+        load_checkpoint(copy, untrained.model, "cpu")
 
 
 @pytest.mark.parametrize("variant", [None, "fp16"])
-def test_weights_in_several_files_are_loaded_whole(copy: Path, starter: LoadedModel, variant: str | None) -> None:
+def test_weights_in_several_files_are_loaded_whole(copy: Path, untrained: LoadedModel, variant: str | None) -> None:
     unet = diffusers.UNet2DConditionModel.from_pretrained(copy / "unet")
     (copy / "unet" / "diffusion_pytorch_model.safetensors").unlink()
     unet.save_pretrained(copy / "unet", max_shard_size="200KB", variant=variant)
 
     assert len(list((copy / "unet").glob("*-of-*.safetensors"))) > 1
-    assert digest(load_checkpoint(copy, find_model("starter"), "cpu")) == digest(starter)
+    assert digest(load_checkpoint(copy, find_model("starter"), "cpu")) == digest(untrained)

@@ -125,7 +125,7 @@ def test_every_family_is_rendered_at_the_size_of_its_plan(
 
     run(gpu())
 
-    plan = plan_generation(512, family)
+    plan = plan_generation(find_model("starter").native_px, family)
     assert read_render(workshop, variation).size == (plan.original.width, plan.original.height)
 
 

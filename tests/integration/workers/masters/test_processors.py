@@ -40,8 +40,8 @@ for processor in processors * 2:
 """
 
 
-def test_two_processes_draw_the_same_pixels_on_the_same_kind_of_processor(starter_folder: Path) -> None:
-    command = [sys.executable, "-c", PROGRAM, str(starter_folder), json.dumps(PROCESSORS)]
+def test_two_processes_draw_the_same_pixels_on_the_same_kind_of_processor(untrained_folder: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(untrained_folder), json.dumps(PROCESSORS)]
     variables = {name: value for name, value in os.environ.items() if name not in PROCESSORS[0]}
 
     ended = subprocess.run(command, env=variables, check=False, capture_output=True, text=True)

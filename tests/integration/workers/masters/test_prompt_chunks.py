@@ -33,11 +33,11 @@ SHORT_PROMPTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["starter", "sd35-large"])
-def loaded(request: pytest.FixtureRequest, checkpoint_of: Callable[[str], Path], starter: LoadedModel) -> LoadedModel:
+@pytest.fixture(scope="module", params=["untrained", "sd35-large"])
+def loaded(request: pytest.FixtureRequest, checkpoint_of: Callable[[str], Path], untrained: LoadedModel) -> LoadedModel:
     """Load one model of each pipeline class."""
-    if request.param == "starter":
-        return starter
+    if request.param == "untrained":
+        return untrained
     return load_checkpoint(checkpoint_of(request.param), find_model(request.param), "cpu")
 
 

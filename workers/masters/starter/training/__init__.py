@@ -1,0 +1,1 @@
+"""How the starter was made: illustrations, captions, maps, training, evaluation. The service imports nothing of it."""
