@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from shared.local_stack.servers import free_port
-from shared.local_stack.stack import STARTER
+from shared.local_stack.stack import STARTER, STARTER_REVISION
 from shared.manifest import register_checkpoint
 from tests.support.patience import wait_for
 
@@ -85,7 +85,7 @@ def terminal(cluster: Path, starter_folder: Path, tmp_path: Path) -> Iterator[Te
     if shutil.which("setsid") is None:
         pytest.skip("setsid, of util-linux, is not here.")
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
-    register_checkpoint(tmp_path / "models" / "manifest.json", STARTER, starter_folder, revision="1")
+    register_checkpoint(tmp_path / "models" / "manifest.json", STARTER, starter_folder, revision=STARTER_REVISION)
     terminal = Terminal(tmp_path)
     yield terminal
     terminal.has_started(0)

@@ -125,7 +125,7 @@ def test_a_family_that_cannot_be_cut_fails_alone(
     states = {family["name"]: family for family in read(stack, variation)["familyStates"]}
     assert states["square"]["status"] == "complete"
     assert states["og"]["status"] == "failed"
-    assert "does not decode" in states["og"]["error"]
+    assert "cannot be read" in states["og"]["error"]
 
     listed = run_command(stack, "families", "list", "--status", "failed")
     run_command(stack, "families", "retry", "damaged", "--family", "og", "--yes")

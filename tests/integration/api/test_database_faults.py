@@ -107,11 +107,11 @@ class Proxy:
         with suppress(OSError), source, sink:
             while data := source.recv(65_536):
                 if is_request and self.cuts and b"COMMIT\0" in data:
-                    if self.cuts == "after":
+                    cut, self.cuts = self.cuts, ""  # before the client notices, and repeats its request
+                    if cut == "after":
                         source.shutdown(socket.SHUT_RDWR)
                         sink.sendall(data)
                         sink.recv(1024)
-                    self.cuts = ""
                     return
                 sink.sendall(data)
 

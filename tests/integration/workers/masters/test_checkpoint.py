@@ -111,7 +111,6 @@ def test_the_starter_is_a_small_stable_diffusion_xl(starter_folder: Path) -> Non
     assert index["vae"] == ["workers.masters.starter.painter", "AtlasPainter"]
     assert size < 20_000_000
     assert not list(starter_folder.rglob("*.bin"))
-    assert [path.name for path in starter_folder.parent.iterdir()] == ["starter"]
 
 
 def test_installing_the_starter_again_changes_nothing(starter_folder: Path, tmp_path: Path) -> None:
@@ -506,9 +505,7 @@ def test_a_device_whose_memory_is_taken_is_named(untrained_folder: Path, monkeyp
 
     monkeypatch.setattr(diffusers.StableDiffusionXLPipeline, "to", run_out)
 
-    with pytest.raises(
-        OutOfMemoryError, match=r"Starter \(untrained\) in float32 does not fit .* end what else uses cpu"
-    ):
+    with pytest.raises(OutOfMemoryError, match=r"Starter .* in float32 does not fit .* end what else uses cpu"):
         load_checkpoint(untrained_folder, find_model("starter"), "cpu")
 
 

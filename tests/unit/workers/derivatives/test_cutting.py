@@ -114,7 +114,7 @@ def test_exactly_the_wanted_pictures_are_cut() -> None:
 
 @pytest.mark.parametrize("family", list(FamilyName))
 def test_every_file_decodes_as_its_format_says(family: FamilyName) -> None:
-    rendered = plan_generation(512, family).original
+    rendered = plan_generation(1024, family).original
 
     for picture in cut(draw_circle(rendered.width, rendered.height)[0], family):
         with Image.open(io.BytesIO(picture.data)) as image:
@@ -308,7 +308,7 @@ def test_a_file_that_is_larger_than_any_original_is_not_decoded() -> None:
 
 
 def test_the_largest_originals_are_far_from_the_limit() -> None:
-    sizes = [plan_generation(px, family).original for px in (512, 1024, 1440, 1536) for family in FamilyName]
+    sizes = [plan_generation(px, family).original for px in (1024, 1088, 1440, 1536) for family in FamilyName]
 
     assert max(size.width * size.height for size in sizes) * 4 < MOST_PIXELS
 
