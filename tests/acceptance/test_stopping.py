@@ -35,7 +35,8 @@ class Terminal:
         environment = {**os.environ, "PORT": str(free_port()), "FLOWER_PORT": str(free_port())}
         self.terminal, inner = pty.openpty()
         # A session of its own whose controlling terminal this is, as after a login.
-        command = ("setsid", "--ctty", "make", "-f", str(makefile))
+        # A shell that starts tests in the background has them ignore SIGINT and SIGQUIT, and they inherit that.
+        command = ("env", "--default-signal=INT,QUIT,HUP,TERM", "setsid", "--ctty", "make", "-f", str(makefile))
         self.make = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=inner, stdout=inner, stderr=inner)
         os.close(inner)
         #: The stack's own process, its programs and their children.
