@@ -64,20 +64,29 @@ def problem(
     members: Mapping[str, str] | None = None,
 ) -> Response:
     """Build an error answer; `errors` names the wrong fields, `members` are specific to this problem."""
-    body: dict[str, object] = {
-        "type": f"urn:image-generator:problem:{code}",
-        "title": status.phrase,
-        "status": status.value,
-        "code": code,
-        "detail": detail,
-        "requestId": g.get("request_id"),
-        **(members or {}),
-    }
+    body = {**problem_body(status, code, detail, g.get("request_id")), **(members or {})}
     if errors:
         body["errors"] = errors
     # A sentence may quote what the client sent. A lone surrogate has no UTF-8, but Python escapes it just as JSON does.
     data = json.dumps(body).encode(errors="backslashreplace")
     return Response(data, status=status.value, headers=headers, content_type="application/problem+json")
+
+
+def problem_body(status: HTTPStatus, code: str, detail: str, request_id: str | None) -> dict[str, object]:
+    """Return the members that every problem has."""
+    return {
+        "type": f"urn:image-generator:problem:{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": detail,
+        "requestId": request_id,
+    }
+
+
+def code_of(status: HTTPStatus) -> str:
+    """Return the code of a problem that is told by its status alone."""
+    return status.phrase.lower().replace(" ", "_").replace("-", "_")
 
 
 def _domain_problem(error: ImageGeneratorError) -> Response:
@@ -103,7 +112,7 @@ def _http_problem(error: HTTPException) -> Response:
     places = data.get("messages", {}).values()  # the body and the query
     errors = list(islice((found for place in places for found in field_errors(place)), MOST_ERRORS))
     detail = "; ".join(f"{e['field']}: {e['message']}" if e["field"] else e["message"] for e in errors)
-    code = "invalid_request" if errors else status.phrase.lower().replace(" ", "_").replace("-", "_")
+    code = "invalid_request" if errors else code_of(status)
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Content-Range", "Retry-After"}}
     return problem(status, code, detail or error.description or status.phrase, errors, headers)
 

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from gunicorn import util
 
+from api.problems import code_of, problem_body
+
 
 def answer_with_problems() -> None:
     """Let gunicorn, in this process, refuse a request with problem+json, which no cache keeps, and not with HTML."""
@@ -18,16 +20,7 @@ def answer_with_problems() -> None:
 def write_problem(connection: socket.socket, status_number: int, reason: str, detail: str) -> None:
     """Send an error answer, in place of gunicorn's `write_error`."""
     status = HTTPStatus(status_number)
-    code = status.phrase.lower().replace(" ", "_").replace("-", "_")
-    body = {
-        "type": f"urn:image-generator:problem:{code}",
-        "title": status.phrase,
-        "status": status.value,
-        "code": code,
-        "detail": detail or reason,
-        "requestId": uuid4().hex,
-    }
-    data = json.dumps(body).encode()
+    data = json.dumps(problem_body(status, code_of(status), detail or reason, uuid4().hex)).encode()
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
         f"Content-Length: {len(data)}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n"

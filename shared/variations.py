@@ -138,11 +138,7 @@ def _load_families(session: Session, variations: Sequence[ImageVariation]) -> No
         .order_by(ImageFamily.family_index)
         .execution_options(populate_existing=True)
     )
-    by_variation = defaultdict(list)
-    for family in session.scalars(families):
-        by_variation[family.variation_id].append(family)
-    for variation in variations:
-        set_committed_value(variation, "families", by_variation[variation.id])
+    _attach(variations, "families", session.scalars(families))
 
 
 def _load_pictures(session: Session, variations: Sequence[ImageVariation]) -> None:
@@ -152,13 +148,21 @@ def _load_pictures(session: Session, variations: Sequence[ImageVariation]) -> No
         .order_by(ImageDerivative.position)
         .execution_options(populate_existing=True)
     )
-    by_variation = defaultdict(list)
-    for picture in session.scalars(pictures):
-        by_variation[picture.variation_id].append(picture)
+    _attach(variations, "derivatives", session.scalars(pictures))
     for variation in variations:
-        set_committed_value(variation, "derivatives", by_variation[variation.id])
-        for picture in by_variation[variation.id]:
+        for picture in variation.derivatives:
             set_committed_value(picture, "variation", variation)
+
+
+def _attach(
+    variations: Sequence[ImageVariation], attribute: str, rows: Iterable[ImageFamily | ImageDerivative]
+) -> None:
+    """Set an attribute of each variation to its rows, in their order."""
+    by_variation = defaultdict(list)
+    for row in rows:
+        by_variation[row.variation_id].append(row)
+    for variation in variations:
+        set_committed_value(variation, attribute, by_variation[variation.id])
 
 
 @dataclass(frozen=True, kw_only=True)

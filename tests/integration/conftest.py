@@ -235,6 +235,14 @@ def session(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[Processes]:
+    """Return the programs of a test; they are stopped at its end."""
+    processes = Processes(tmp_path)
+    yield processes
+    processes.stop()
+
+
 def start_api(settings: Settings, processes: Processes, **changes: str) -> str:
     """Start the API under gunicorn, wait until it listens, and return its address without a scheme."""
     port = free_port()

@@ -29,11 +29,7 @@ def starter_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the diffusers folder of the starter; tests only read it."""
     from workers.masters.starter.installation import install_starter  # noqa: PLC0415 - torch, only where it is needed
 
-    folder = _folder_of_the_run(tmp_path_factory) / "checkpoints" / "starter"
-    _spare_the_garbage_collector()
-    with _alone(folder.parent):
-        install_starter(folder)  # leaves at once if it is there
-    return folder
+    return _made_once(tmp_path_factory, "starter", install_starter)
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +45,15 @@ def untrained_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build an untrained model of the starter's class, with a VAE of SDXL's kind; tests only read it."""
     from tests.support.untrained_checkpoint import build_untrained  # noqa: PLC0415 - torch, only where it is needed
 
-    folder = _folder_of_the_run(tmp_path_factory) / "checkpoints" / "untrained"
+    return _made_once(tmp_path_factory, "untrained", build_untrained)
+
+
+def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Make a folder of the run with a function that leaves at once if the folder is there."""
+    folder = _folder_of_the_run(tmp_path_factory) / "checkpoints" / name
     _spare_the_garbage_collector()
     with _alone(folder.parent):
-        build_untrained(folder)  # leaves at once if it is there
+        make(folder)
     return folder
 
 

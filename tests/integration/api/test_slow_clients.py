@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -14,14 +12,6 @@ from shared.local_stack.processes import Processes
 from tests.integration.conftest import Workshop, start_api
 from tests.support.patience import patience, wait_for
 from tests.support.slow_sockets import slow_sockets
-
-
-@pytest.fixture
-def processes(tmp_path: Path) -> Iterator[Processes]:
-    """Return the programs of a test; stop them at its end."""
-    processes = Processes(tmp_path)
-    yield processes
-    processes.stop()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -12,13 +11,6 @@ import redis
 
 from shared.local_stack.processes import Processes
 from shared.local_stack.servers import PostgresServer, ValkeyServer, free_port
-
-
-@pytest.fixture
-def processes(tmp_path: Path) -> Iterator[Processes]:
-    processes = Processes(tmp_path)
-    yield processes
-    processes.stop()
 
 
 def password_of(url: str) -> str:

@@ -53,7 +53,7 @@ def draw_illustrations(icons_file: Path) -> list[list[Illustration]]:
 
 
 def _icons_of(subject: Subject) -> list[str]:
-    return [subject.icon.format(who) for who in ("woman", "man")] if subject.is_person else [subject.icon]
+    return [subject.icon.format(person) for person in ("woman", "man")] if subject.is_person else [subject.icon]
 
 
 def _draw(subject: Subject, icon: str, icons: dict[str, str]) -> Illustration:
