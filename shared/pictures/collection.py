@@ -21,14 +21,14 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Engine, delete, func, select, text, tuple_, union_all
+from sqlalchemy import CompoundSelect, Engine, delete, func, select, text, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, in_transaction, lock_for_files
 from shared.errors import StorageUnavailableError
 from shared.pictures.links import mend_links
-from shared.pictures.rows import tell_servers
+from shared.pictures.rows import named_content, tell_servers
 from shared.pictures.store import CondemnedFile, Content, PictureStore, StagedFile
 from shared.tables import ImageDerivative, ImageVariation
 
@@ -116,7 +116,7 @@ def reconsider_condemned(engine: Engine, store: PictureStore) -> int:
 
 
 def _reconsider(batch: _Batch, some: Iterable[CondemnedFile]) -> None:
-    named = batch.named({file.content for file in some})
+    named = named_content(batch.session, {file.content for file in some})
     for file in some:
         if file.content in named:
             batch.reprieve(file)
@@ -196,7 +196,7 @@ class _Batch:
         cannot grow before some of them are deleted.
         """
         end = time.monotonic() + CONDEMNING_SECONDS
-        left = set(contents) - self.named(contents, but)
+        left = set(contents) - named_content(self.session, contents, but)
         for content in sorted(left):
             try:
                 self.condemn(content)
@@ -219,12 +219,6 @@ class _Batch:
         """Put condemned content back, if the lock is still held."""
         self.prove_lock()
         self.store.reprieve(file)
-
-    def named(self, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
-        """Return the content that rows name, other than the rows `but`."""
-        columns = (ImageDerivative.sha256, ImageDerivative.format)
-        named = select(*columns).where(tuple_(*columns).in_(contents), ImageDerivative.id.not_in(but))
-        return {Content(*row) for row in self.session.execute(named)}
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:

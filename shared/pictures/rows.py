@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from shared.database import AdvisoryLock, lock_in_transaction
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
-from shared.pictures.store import PictureStore, StagedFile
+from shared.pictures.store import Content, PictureStore, StagedFile
 from shared.sizes import Size
 from shared.tables import ImageDerivative, ImageVariation
 
@@ -141,6 +141,13 @@ def expire_pictures(session: Session, pictures: Collection[ImageDerivative]) -> 
         ImageDerivative.id.in_([picture.id for picture in pictures]), ImageDerivative.superseded_at.is_not(None)
     )
     session.execute(replaced.values(superseded_at=func.to_timestamp(0)))
+
+
+def named_content(session: Session, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
+    """Return those of these contents that rows name, other than the rows `but`."""
+    columns = (ImageDerivative.sha256, ImageDerivative.format)
+    named = select(*columns).where(tuple_(*columns).in_(contents), ImageDerivative.id.not_in(but))
+    return {Content(*row) for row in session.execute(named)}
 
 
 def tell_servers(session: Session, variation_ids: Collection[UUID]) -> None:

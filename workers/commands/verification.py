@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import Engine, func, select, tuple_
+from sqlalchemy import Engine, func, select
 
 from shared.database import in_transaction
 from shared.pictures.audit import audit
 from shared.pictures.collection import collect_superseded, collect_unnamed
 from shared.pictures.links import mend_links
-from shared.pictures.rows import PictureKind, expire_pictures
+from shared.pictures.rows import PictureKind, expire_pictures, named_content
 from shared.pictures.store import Content, PictureStore
 from shared.tables import ImageDerivative, ImageVariation
 from workers.recuts import mark_families
@@ -69,13 +69,9 @@ class Verification:
     def _unnamed(self, contents: Sequence[Content]) -> list[Content]:
         found: set[Content] = set()
         for start in range(0, len(contents), LOOKED_UP_AT_ONCE):
-            found |= self._named(contents[start : start + LOOKED_UP_AT_ONCE])
+            some = contents[start : start + LOOKED_UP_AT_ONCE]
+            found |= in_transaction(self.engine, lambda session: named_content(session, some))  # noqa: B023 -- runs at once
         return [content for content in contents if content not in found]
-
-    def _named(self, contents: Sequence[Content]) -> set[Content]:
-        columns = (ImageDerivative.sha256, ImageDerivative.format)
-        named = select(*columns).where(tuple_(*columns).in_(contents))
-        return {Content(*row) for row in in_transaction(self.engine, lambda session: session.execute(named).all())}
 
     def is_clean(self) -> bool:
         """Tell whether nothing was found."""
