@@ -132,10 +132,16 @@ class PictureStore:
 
         Only for a folder that is known to be new or to hold pictures: opening.py decides that.
         """
+        self.make_folders()
+        with storage_faults(self.root):
+            self._marker.write_text(_MARKER_TEXT, encoding="utf-8")
+
+    def make_folders(self) -> None:
+        """Make the folders of a picture store where they are missing; raises StorageUnavailableError like `prepare`."""
         with storage_faults(self.root):
             for folder in (self._staging, self._condemned):
-                folder.mkdir(parents=True, exist_ok=True)
-            self._marker.write_text(_MARKER_TEXT, encoding="utf-8")
+                if not folder.is_dir():
+                    folder.mkdir(parents=True, exist_ok=True)
 
     def is_marked(self) -> bool:
         """Tell whether the folder is a picture store, rather than a mount point whose disk is away."""
