@@ -73,9 +73,10 @@ def test_the_record_of_the_programs_is_whole_at_any_moment(
     def fill_disk(_path: Path, _text: str) -> None:
         raise OSError("No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
-        patch.setattr(Path, "write_text", fill_disk)
+    monkeypatch.setattr(Path, "write_text", fill_disk)
+    with pytest.raises(OSError, match="No space"):
         processes.start(program)
+    monkeypatch.undo()
 
     assert len(json.loads(record.read_text())) == 1
 
