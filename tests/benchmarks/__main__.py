@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import collecting, cutting, delays, gpu_busy, prompts, serving
+from tests.benchmarks import collecting, cutting, delays, gpu_busy, originals, prompts, serving
 
 BENCHES = {
     "gpu_busy": gpu_busy.measure,
+    "originals": originals.measure,
     "cutting": cutting.measure,
     "serving": serving.measure,
     "prompts": prompts.measure,
