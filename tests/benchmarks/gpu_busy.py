@@ -54,11 +54,12 @@ BACKLOGS = (
     Backlog(families=200, seconds=0.2, least_busy=90),
     Backlog(families=200, seconds=0.2, batch_size=4, least_busy=90),
 )
+BRIEF = (Backlog(families=6, seconds=0.2, least_busy=90),)
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Run each backlog once."""
-    for backlog in BACKLOGS:
+    for backlog in BRIEF if brief else BACKLOGS:
         with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as folder:
             figures = _run(Path(folder), backlog)
         yield {

@@ -16,21 +16,21 @@ from PIL import Image
 from tests.benchmarks.masters import drawings, photographs, smooth_photographs
 from workers.masters.original_png import encode_original
 
-FOLDER = Path("var/bench")
+_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
 TURNS = 5
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Take turns with Pillow over the same pixels; the median turn of each counts."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    turns = 1 if brief else TURNS
     for name, files, most_bytes in (
-        ("photographs with grain", photographs(FOLDER), 1.05),
-        ("photographs without grain", smooth_photographs(FOLDER), None),
+        ("photographs with grain", photographs(_KEPT / "photographs"), 1.05),
+        ("photographs without grain", smooth_photographs(_KEPT / "photographs"), None),
         ("drawings", drawings(), None),
     ):
         pictures = [_pixels(file) for file in files.values()]
-        ours, ours_bytes = _spend(lambda pixels: encode_original(pixels, {}), pictures)
-        pillow, pillow_bytes = _spend(_with_pillow, pictures)
+        ours, ours_bytes = _spend(lambda pixels: encode_original(pixels, {}), pictures, turns)
+        pillow, pillow_bytes = _spend(_with_pillow, pictures, turns)
         yield {"what": f"{name}: our CPU over Pillow's", "value": ours / pillow, "unit": "", "at_most": 0.3}
         yield {
             "what": f"{name}: our bytes over its",
@@ -52,10 +52,10 @@ def _with_pillow(pixels: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def _spend(encode: Callable[[np.ndarray], bytes], pictures: list[np.ndarray]) -> tuple[float, int]:
+def _spend(encode: Callable[[np.ndarray], bytes], pictures: list[np.ndarray], turns: int) -> tuple[float, int]:
     """Return the CPU seconds of the median turn, and the bytes of all pictures."""
     seconds = []
-    for _ in range(TURNS):
+    for _ in range(turns):
         began = time.process_time()
         written = sum(len(encode(pixels)) for pixels in pictures)
         seconds.append(time.process_time() - began)
