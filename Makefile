@@ -14,7 +14,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run check test chaos bench bench-cut bench-serve starter format docs clean
+.PHONY: help setup tools demo run check test chaos bench bench-smoke bench-cut bench-serve starter format docs clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,13 +64,16 @@ chaos: $(READY)  ## break everything while it works: make chaos SEED=7 SECONDS=6
 	@$(BIN)/python -m tests.chaos --seed $(or $(SEED),1) --seconds $(or $(SECONDS),60)
 
 bench: $(READY) $(TOOLS)  ## the speeds that are promised, measured here
-	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks --write
+
+bench-smoke: $(READY) $(TOOLS)  ## every benchmark for seconds, to see that it runs
+	@$(BIN)/python -m tests.benchmarks --brief
 
 bench-cut: $(READY)  ## the speed of cutting alone, beside sharp and libwebp; needs node and npm
-	@$(BIN)/python -m tests.benchmarks cutting
+	@$(BIN)/python -m tests.benchmarks --write cutting
 
 bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside nginx, in one run
-	@$(BIN)/python -m tests.benchmarks serving
+	@$(BIN)/python -m tests.benchmarks --write serving
 
 starter: $(READY)  ## train the starter model again, on the CPU; it resumes after an interruption; needs npm
 	@# Threads that wait should sleep: beside other work, busy waiting costs ten times as much.

@@ -8,39 +8,22 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rich.console import Console
-from rich.table import Table
 
-from tests.benchmarks import collecting, cutting, delays, gpu_busy, prompts, serving
+from tests.benchmarks import collecting, cutting, delays, gpu_busy, originals, prompts, serving
+from tests.benchmarks.figures import Circumstances, Figure, table, write_section
 
 BENCHES = {
     "gpu_busy": gpu_busy.measure,
+    "originals": originals.measure,
     "cutting": cutting.measure,
     "serving": serving.measure,
     "prompts": prompts.measure,
     "delays": delays.measure,
     "collecting": collecting.measure,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A measured number and its bounds; a number without a bound is only reported."""
-
-    what: str
-    value: float
-    unit: str
-    at_least: float | None = None
-    at_most: float | None = None
-
-    @property
-    def reached(self) -> bool:
-        """Return whether the number is within its bounds."""
-        low = self.at_least is None or self.value >= self.at_least
-        return low and (self.at_most is None or self.value <= self.at_most)
+console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
 
 
 def main() -> None:
@@ -48,23 +31,24 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops all programs
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name", help=", ".join(BENCHES))
-    names = parser.parse_args().names or BENCHES
-    figures = [Figure(**figure) for name in names for figure in BENCHES[name]()]
-    Console(width=None if sys.stdout.isatty() else 160).print(table(figures))
-    sys.exit(not all(figure.reached for figure in figures))
+    parser.add_argument("--write", action="store_true", help="write the figures into docs/BENCHMARKS.md")
+    parser.add_argument("--brief", action="store_true", help="seconds each, to see that it runs; bounds do not count")
+    options = parser.parse_args()
+    figures = [figure for name in options.names or BENCHES for figure in _run(name, options)]
+    sys.exit(not (options.brief or all(figure.reached for figure in figures)))
 
 
-def table(figures: Iterable[Figure]) -> Table:
-    """Format the figures for a person."""
-    shown = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("what", "measured", "bound", ""):
-        shown.add_column(heading)
-    for figure in figures:
-        bound = f">= {figure.at_least:g}" if figure.at_least is not None else ""
-        bound += f"<= {figure.at_most:g}" if figure.at_most is not None else ""
-        verdict = "" if not bound else "reached" if figure.reached else "[red]not reached[/]"
-        shown.add_row(figure.what, f"{figure.value:.4g} {figure.unit}", bound, verdict)
-    return shown
+def _run(name: str, options: argparse.Namespace) -> list[Figure]:
+    """Run one benchmark. Each figure is printed at once, so that a run that is cut off has said what it knew."""
+    circumstances, figures = Circumstances.now(), []
+    console.print(f"[bold]{name}[/], load {circumstances.load:.1f}")
+    for measured in BENCHES[name](brief=options.brief):
+        figures.append(Figure(**measured))
+        console.print(f"  {'  '.join(figures[-1].cells)}")
+    console.print(table(figures))
+    if options.write:
+        write_section(name, figures, circumstances)
+    return figures
 
 
 if __name__ == "__main__":

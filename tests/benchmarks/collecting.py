@@ -39,7 +39,7 @@ FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) n
 DISOWN = text("UPDATE image_derivatives SET variation_id = NULL WHERE name = ANY(:names)")
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Fill a store, delete some pictures, and measure how long their collection takes."""
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
@@ -50,7 +50,7 @@ def measure() -> Iterator[dict[str, Any]]:
         try:
             stack.start_servers()
             store.prepare()
-            files = _fill(engine, store, stack.settings)
+            files = _fill(engine, store, stack.settings, 3.0 if brief else MAKING_SECONDS)
             step = files // COLLECTED
             names = [f"og-{number}" for number in range(1, files + 1, step)][:COLLECTED]
             in_transaction(engine, lambda session: session.execute(DISOWN, {"names": names}))
@@ -65,7 +65,7 @@ def measure() -> Iterator[dict[str, Any]]:
     yield {"what": "collecting them", "value": seconds, "unit": "s", "at_most": MOST_SECONDS}
 
 
-def _fill(engine: Engine, store: PictureStore, settings: Settings) -> int:
+def _fill(engine: Engine, store: PictureStore, settings: Settings, seconds: float) -> int:
     """Make rows with their files, as many as the time allows. Returns how many."""
     request = VariationRequest(
         name="city",
@@ -76,7 +76,7 @@ def _fill(engine: Engine, store: PictureStore, settings: Settings) -> int:
     owner = in_transaction(engine, lambda session: submit(session, request, settings).variation.id)
     for number in range(256):
         (store.root / ".content" / f"{number:02x}").mkdir()
-    end = time.monotonic() + MAKING_SECONDS
+    end = time.monotonic() + seconds
     made = 0
     while made < MOST_FILES and time.monotonic() < end:
         values = {"owner": owner, "first": made + 1, "last": made + MADE_AT_ONCE}

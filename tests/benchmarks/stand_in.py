@@ -1,67 +1,75 @@
 """A GPU worker with a stand-in for the model: `celery -A tests.benchmarks.stand_in worker --model … --device cpu`.
 
-The stand-in takes 200 ms per picture and no CPU, as rendering on a GPU does. Everything around it is the product's own
-code, in its own processes. It records when it was busy, and the CPU time of itself and of encoding PNG.
+The stand-in takes as long as BENCH_SECONDS says for a picture: in each step it spends the processor time that diffusers
+spends on its Python, and then waits. Everything around it is the product's own code, in its own processes. It records
+when it worked, and the CPU time of itself and of the PNG encoder.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import time
-from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import torch
 from celery.signals import worker_process_init, worker_process_shutdown
+from PIL import Image
 
 from shared.catalog import CatalogModel, Precision
 from workers.masters import app
 
 __all__ = ["app"]
 
-SECONDS_PER_PICTURE = 0.2
+#: What diffusers' SDXL pipeline was seen to spend on Python in each step, seconds of CPU.
+PYTHON_SECONDS_PER_STEP = 0.004
 
 
 class StandIn:
-    """Stands in for a diffusers pipeline."""
+    """Stands in for a diffusers pipeline. `pictures`, each (height, width, 3) in uint8, are what it draws in turn."""
 
-    def __init__(self) -> None:
-        self.busy: list[tuple[float, float]] = []
+    def __init__(self, seconds_per_picture: float) -> None:
+        self.seconds_per_picture = seconds_per_picture
+        self.pictures: list[np.ndarray] = []
+        self.worked: list[tuple[float, float]] = []
         self.own_cpu_seconds = 0.0
+        self._turn = itertools.count()
 
-    def __call__(
-        self, *, generator: list[Any], width: int, height: int, num_inference_steps: int, **arguments: Any
-    ) -> SimpleNamespace:
-        """Wait as long as a GPU would need, then return pictures with grain, which are hard to encode as PNG."""
-        started, cpu = time.time(), time.thread_time()
-        latents = torch.zeros(len(generator), 4, height // 8, width // 8)
+    def __call__(self, *, generator: list[Any], num_inference_steps: int, **arguments: Any) -> SimpleNamespace:
+        """Take as long as a GPU beside the Python of diffusers; what delays a step delays the picture."""
+        started = time.time()
+        latents = torch.zeros(len(generator), 4, 128, 128)
+        seconds_per_step = self.seconds_per_picture * len(generator) / num_inference_steps
         for step in range(num_inference_steps):
-            time.sleep(SECONDS_PER_PICTURE * len(generator) / num_inference_steps)
-            self.own_cpu_seconds += time.thread_time() - cpu
+            began = time.monotonic()
+            self._spend_python()
+            time.sleep(max(0.0, began + seconds_per_step - time.monotonic()))
             arguments["callback_on_step_end"](self, step, 0, {"latents": latents})
-            cpu = time.thread_time()
-        images = torch.stack([_picture(width, height) for _ in generator])
-        self.busy.append((started, time.time()))
+        self.worked.append((started, time.time()))
+        cpu = time.thread_time()
+        images = torch.stack([self._draw() for _ in generator])
         self.own_cpu_seconds += time.thread_time() - cpu
         return SimpleNamespace(images=images)
 
     def maybe_free_model_hooks(self) -> None:
         """Do nothing, since the stand-in offloads nothing to main memory."""
 
+    def _spend_python(self) -> None:
+        began = time.thread_time()
+        while time.thread_time() - began < PYTHON_SECONDS_PER_STEP:
+            pass
+        self.own_cpu_seconds += time.thread_time() - began
 
-@lru_cache
-def _picture(width: int, height: int) -> torch.Tensor:
-    """Draw a blurred gradient under fine grain, (3, height, width): about as hard to encode as a photograph."""
-    draw = torch.Generator().manual_seed(7)
-    coarse = torch.rand(1, 3, 9, 9, generator=draw)
-    smooth = torch.nn.functional.interpolate(coarse, (height, width), mode="bicubic").squeeze(0)
-    return (smooth + torch.randn(3, height, width, generator=draw) * 0.02).clamp(0, 1)
+    def _draw(self) -> torch.Tensor:
+        picture = self.pictures[next(self._turn) % len(self.pictures)]
+        return torch.from_numpy(picture).permute(2, 0, 1) / 255
 
 
-_model = StandIn()
+_model = StandIn(float(os.environ["BENCH_SECONDS"]))
 _cpu_seconds = {"encoding": 0.0, "at start": 0.0}
 
 
@@ -101,8 +109,10 @@ def replace_model(**_: Any) -> None:
 
 
 def _remember_cpu() -> None:
-    """Record the CPU time before the first family, which is not the families' cost."""
-    _picture(1024, 1024)
+    """Read the pictures, and record the CPU time before the first family, which is not the families' cost."""
+    for path in sorted(Path(os.environ["BENCH_PICTURES"]).glob("*.png")):
+        with Image.open(path) as picture:
+            _model.pictures.append(np.asarray(picture))
     _cpu_seconds["at start"] = time.process_time()
 
 
@@ -111,7 +121,8 @@ def report(**_: Any) -> None:
     """Write the measured figures into the file that BENCH_REPORT names."""
     spent = time.process_time() - _cpu_seconds["at start"]
     figures = {
-        "busy": _model.busy,
+        "worked": _model.worked,
+        "stand_in_cpu_seconds": _model.own_cpu_seconds,
         "cpu_seconds": spent - _model.own_cpu_seconds - _cpu_seconds["encoding"],
         "encoding_cpu_seconds": _cpu_seconds["encoding"],
     }

@@ -36,9 +36,10 @@ from workers.masters.architectures import find_latent_rgb
 from workers.masters.assignment import GpuAssignment, Loading, assignment
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
 from workers.masters.generation_plan import plan_generation
+from workers.masters.original_png import encode_original
 from workers.masters.picture_classifiers import PictureClassifier, highest_score, load_classifier
 from workers.masters.previews import PreviewPace, draw_preview
-from workers.masters.rendering import RenderedPicture, RenderRequest, encode_original, family_seed, render
+from workers.masters.rendering import RenderedPicture, RenderRequest, family_seed, render
 from workers.masters.screening import refused
 from workers.worker_process import WorkerProcess
 

@@ -1,5 +1,4 @@
 import hashlib
-import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
@@ -20,12 +18,10 @@ from workers.masters.rendering import (
     OnStep,
     RenderedPicture,
     RenderRequest,
-    encode_original,
     family_seed,
     render,
 )
 from workers.masters.screening import refuse_blank
-from workers.xmp import PNG_KEYWORD, TRAINED_ALGORITHMIC_MEDIA
 
 pytestmark = pytest.mark.pixels
 
@@ -522,15 +518,3 @@ def test_the_seed_of_a_family_is_fixed_for_ever() -> None:
 
     assert family_seed(42, "hero") == expected
     assert len({expected, family_seed(42, "og"), family_seed(42, "hero", 1), family_seed(42, "hero", 2)}) == 4
-
-
-def test_an_original_is_lossless_and_says_how_it_was_made(untrained: LoadedModel) -> None:
-    pixels = draw(untrained).pixels
-    metadata = {"prompt": "eine verlorene Hexe 🧙 im Wald", "seed": "7", "model": "starter"}
-
-    with Image.open(io.BytesIO(encode_original(pixels, metadata))) as image:
-        assert image.format == "PNG"
-        text = dict(image.text)  # type: ignore[attr-defined]
-        assert TRAINED_ALGORITHMIC_MEDIA in text.pop(PNG_KEYWORD)
-        assert text == metadata
-        assert np.array_equal(np.asarray(image), pixels)
