@@ -33,6 +33,7 @@ class GpuWorkerSchema(ma.Schema):
     status = fields.String(attribute="state")
     load_seconds = fields.Float(allow_none=True)
     seconds_per_step = fields.Float(allow_none=True)
+    decoding_seconds = fields.Float(allow_none=True)
     peak_memory_bytes = fields.Integer(allow_none=True)
 
 

@@ -203,15 +203,42 @@ def test_an_sdxl_vae_is_never_computed_in_float16(checkpoint_of: CheckpointOf) -
     assert seen == [torch.float32]
 
 
-def test_the_catalogues_precision_is_for_devices_that_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_catalogues_precision_is_for_devices_that_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = find_model("realvisxl-v4")
-    assert best_precision(model, "cpu") == Precision.FLOAT32
 
     # torch is not ours, and here is no GPU that could be asked.
     monkeypatch.setattr(torch.cuda, "device", lambda _: nullcontext())
     for supported, expected in ((True, Precision.BFLOAT16), (False, Precision.FLOAT16)):
         monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda *_, yes=supported, **__: yes)
-        assert best_precision(model, "cuda:0") == expected
+        assert best_precision(model, "cuda:0", tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "instructions", "expected"),
+    [
+        (7, {"avx512_bf16": True}, Precision.BFLOAT16),
+        (7, {"amx_bf16": True}, Precision.BFLOAT16),
+        (7, {"avx512_bf16": False, "avx2": True}, Precision.FLOAT32),
+        (0.02, {"avx512_bf16": True}, Precision.FLOAT32),
+    ],
+    ids=str,
+)
+def test_on_a_cpu_only_a_large_model_is_computed_in_bfloat16_and_only_if_the_processor_has_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    gigabytes: float,
+    instructions: dict[str, bool],
+    expected: Precision,
+) -> None:
+    """A small model draws the same pixels everywhere; a large one in float32 takes twice the memory and the time."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: instructions)
+    weights = tmp_path / "unet" / "diffusion_pytorch_model.safetensors"
+    weights.parent.mkdir()
+    with weights.open("wb") as file:
+        file.truncate(int(gigabytes * 10**9))
+
+    assert best_precision(find_model("realvisxl-v4"), "cpu", tmp_path) == expected
+    assert best_precision(find_model("realvisxl-v4"), "mps", tmp_path) == Precision.FLOAT32
 
 
 def test_another_precision_is_a_model_of_its_own(checkpoint_of: CheckpointOf) -> None:
