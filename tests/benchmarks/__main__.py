@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import collecting, cutting, delays, gpu_busy, prompts, serving
+from tests.benchmarks import collecting, cutting, delays, full_size, gpu, gpu_busy, prompts, serving
 
 BENCHES = {
     "gpu_busy": gpu_busy.measure,
@@ -24,6 +24,9 @@ BENCHES = {
     "delays": delays.measure,
     "collecting": collecting.measure,
 }
+
+#: Benchmarks with options of their own, which need a GPU or much memory; the others are run without them.
+PROGRAMS = {"gpu": gpu.main, "full-size": full_size.main}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,9 @@ class Figure:
 
 def main() -> None:
     """Run all benchmarks, or those that are named; exit with 0 if every bound holds."""
+    if sys.argv[1:2] and sys.argv[1] in PROGRAMS:
+        PROGRAMS[sys.argv[1]](sys.argv[2:])
+        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops all programs
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name", help=", ".join(BENCHES))

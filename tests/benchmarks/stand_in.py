@@ -25,10 +25,18 @@ __all__ = ["app"]
 SECONDS_PER_PICTURE = 0.2
 
 
+class StandInVae(torch.nn.Module):
+    """Stands in for a VAE: it has no blocks, and its latents are black in previews."""
+
+    dtype = torch.float32
+    latent_rgb = ((0.0, 0.0, 0.0),) * 5
+
+
 class StandIn:
     """Stands in for a diffusers pipeline."""
 
     def __init__(self) -> None:
+        self.vae = StandInVae()
         self.busy: list[tuple[float, float]] = []
         self.own_cpu_seconds = 0.0
 
@@ -69,6 +77,7 @@ _cpu_seconds = {"encoding": 0.0, "at start": 0.0}
 def replace_model(**_: Any) -> None:
     """Replace the model in the child, before it loads one, and measure the time of the encoder."""
     from workers.masters import gpu_process  # noqa: PLC0415 -- it imports torch, which the parent never does
+    from workers.masters.checkpoint import LoadingOptions  # noqa: PLC0415
     from workers.masters.prompt_chunks import PromptEmbeddings  # noqa: PLC0415
 
     embeddings = PromptEmbeddings(
@@ -84,6 +93,7 @@ def replace_model(**_: Any) -> None:
             model=model,
             pipeline=_model,
             precision=Precision.FLOAT32,
+            how=LoadingOptions(),
             encode=lambda *_: embeddings,
             batches=True,
             facts=dict,

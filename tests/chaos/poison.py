@@ -32,7 +32,9 @@ def swallow(**_: Any) -> None:
 
     render = gpu_process.render
 
-    def deadly(loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep, meanwhile: Meanwhile) -> Any:
+    def deadly(
+        loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep, meanwhile: Meanwhile = lambda _: None
+    ) -> Any:
         def on_deadly_step(index: int, *progress: Any) -> None:
             hang_if_told()
             if requests[index].prompt.startswith(POISON):

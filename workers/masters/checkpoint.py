@@ -110,15 +110,33 @@ class LoadedModel:
         except Exception as error:
             if not self.how.compile:
                 raise
-            _take_back_compilation(self.network, error)
+            self._take_back_compilation(error)
             self._render_one_step()
 
     def gives_up_compiling(self, error: Exception) -> bool:
         """Undo the compilation if `error` is the compiler's, which may fail at a later size. Returns whether it is."""
         if not self.how.compile or not isinstance(error, TorchDynamoException):
             return False
-        _take_back_compilation(self.network, error)
+        self._take_back_compilation(error)
         return True
+
+    def compile(self) -> None:
+        """Let torch compile, at their first calls, the denoiser's repeated blocks and the decoder.
+
+        What was compiled is kept in TORCHINDUCTOR_CACHE_DIR for the next start.
+        """
+        for block in self._compiled_blocks():
+            block.compile()
+
+    def _compiled_blocks(self) -> list[torch.nn.Module]:
+        repeated = find_architecture(self.model.pipeline).repeated_block
+        blocks = [module for module in self.network.modules() if type(module).__name__ == repeated]
+        return [*blocks, self.pipeline.vae.decoder] if hasattr(self.pipeline.vae, "decoder") else blocks
+
+    def _take_back_compilation(self, error: Exception) -> None:
+        log.warning("compile_failed", model=self.model.id, reason=str(error).partition("\n")[0])
+        for block in self._compiled_blocks():
+            block._compiled_call_impl = None  # noqa: SLF001 -- torch has no public way back from Module.compile
 
     def _render_one_step(self) -> None:
         embeddings = encode_prompts(self.pipeline, "", "")
@@ -382,16 +400,7 @@ def _accelerate(loaded: LoadedModel) -> None:
     torch.backends.cuda.enable_mem_efficient_sdp(loaded.how.sdpa)
     torch.backends.cuda.enable_cudnn_sdp(loaded.how.sdpa)
     if loaded.how.compile:
-        try:
-            loaded.network.compile_repeated_blocks()
-        except Exception as error:  # noqa: BLE001 -- whatever a compiler may say
-            _take_back_compilation(loaded.network, error)
-
-
-def _take_back_compilation(network: Any, error: Exception) -> None:
-    log.warning("compile_failed", network=type(network).__name__, reason=str(error).partition("\n")[0])
-    for module in network.modules():
-        module._compiled_call_impl = None  # noqa: SLF001 -- torch has no public way back from Module.compile
+        loaded.compile()
 
 
 def _device_name(device: str) -> str:

@@ -282,20 +282,6 @@ def test_other_kernels_draw_the_same_but_for_rounding(
     assert np.abs(expected - other).mean() < 1
 
 
-def test_a_model_that_cannot_be_compiled_renders_uncompiled_with_one_warning(
-    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
-) -> None:
-    """SD 3.5 has no repeated blocks that diffusers knows."""
-    model = find_model("sd35-large")
-
-    with capture_logs() as logs:
-        loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
-        loaded.warm_up()
-        assert np.array_equal(draw(loaded).pixels, plain(model.id))
-
-    assert [log["event"] for log in logs] == ["compile_failed"]
-
-
 @pytest.mark.filterwarnings(SCRIPT_METHOD)
 @pytest.mark.usefixtures("compiler")
 def test_a_compiler_that_fails_at_the_first_step_is_given_up_with_one_warning(
@@ -337,10 +323,11 @@ def test_a_compiler_that_fails_at_a_later_size_is_given_up_with_one_warning(chec
 @pytest.mark.skipif(which("g++") is None, reason="needs a C++ compiler: g++")
 @pytest.mark.filterwarnings(SCRIPT_METHOD)
 @pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("model_id", ["epicrealism-xl", "sd35-large"])
 def test_a_compiled_model_draws_the_same_but_for_rounding(
-    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
+    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray], model_id: str
 ) -> None:
-    model = find_model("epicrealism-xl")
+    model = find_model(model_id)
 
     with capture_logs() as logs:
         loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
