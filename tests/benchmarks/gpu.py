@@ -292,6 +292,12 @@ def channels_last(bench: Bench) -> None:
     _measure_option(bench, "channels last", LoadingOptions(channels_last=True))
 
 
+def deep_cache(bench: Bench) -> None:
+    """Measure a picture whose deep layers are computed in every second step."""
+    if bench.model.pipeline == "StableDiffusionXLPipeline":
+        _measure_option(bench, "deep cache of 2", LoadingOptions(deep_cache=2))
+
+
 def compiling(bench: Bench) -> None:
     """Measure compilation in two processes, one after the other: the second finds what the first has compiled."""
     bench.unload()
@@ -357,6 +363,7 @@ MEASUREMENTS = (
     idle_gap,
     other_precision,
     channels_last,
+    deep_cache,
     compiling,
 )
 
@@ -370,6 +377,7 @@ def advice(bench: Bench) -> Iterator[str]:
     for what, setting in (
         ("channels last: a picture", "IMAGE_CHANNELS_LAST=true"),
         ("compiled, second start: a picture", "IMAGE_COMPILE=true, and TORCHINDUCTOR_CACHE_DIR in a folder that stays"),
+        ("deep cache of 2: a picture", "IMAGE_DEEP_CACHE=2, which changes pictures"),
         ("precision float16: a picture", "IMAGE_PRECISION=float16"),
         ("precision bfloat16: a picture", "IMAGE_PRECISION=bfloat16"),
     ):

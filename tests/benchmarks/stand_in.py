@@ -94,6 +94,7 @@ def replace_model(**_: Any) -> None:
             pipeline=_model,
             precision=Precision.FLOAT32,
             how=LoadingOptions(),
+            begin_pass=lambda: None,
             encode=lambda *_: embeddings,
             batches=True,
             facts=dict,

@@ -25,6 +25,7 @@ import workers.masters.starter.painter  # noqa: F401 -- diffusers finds the clas
 from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
 from workers.masters.architectures import find_architecture
+from workers.masters.deep_cache import begin_pass, cache_deep_layers
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
 from workers.masters.variants import WEIGHTS_SUFFIX, best_variants
 
@@ -76,6 +77,7 @@ class LoadingOptions:
     channels_last: bool = False
     sdpa: bool = True
     compile: bool = False
+    deep_cache: int = 1  #: the deep layers are computed in one of so many steps
     threads: int | None = None  #: CPU threads of torch, in the whole process
 
 
@@ -99,6 +101,16 @@ class LoadedModel:
     def network(self) -> Any:
         """Return the part that denoises: SDXL's UNet, SD 3.5's transformer."""
         return getattr(self.pipeline, find_architecture(self.model.pipeline).denoiser)
+
+    def begin_pass(self) -> None:
+        """Prepare for another picture. To be called before each pass of the pipeline."""
+        if self.caches_deep_layers:
+            begin_pass(self.network)
+
+    @property
+    def caches_deep_layers(self) -> bool:
+        """Return whether not every layer is computed in every step."""
+        return self.how.deep_cache > 1 and find_architecture(self.model.pipeline).deep_layers is not None
 
     def warm_up(self) -> None:
         """Render one tiny step, so that the first real picture finds kernels and allocations in place.
@@ -140,6 +152,7 @@ class LoadedModel:
 
     def _render_one_step(self) -> None:
         embeddings = encode_prompts(self.pipeline, "", "")
+        self.begin_pass()
         self.pipeline(**vars(embeddings), width=64, height=64, num_inference_steps=1, output_type="pt")
 
     def facts(self) -> dict[str, str]:
@@ -151,6 +164,7 @@ class LoadedModel:
             "pipeline": type(self.pipeline).__name__,
             "scheduler": f"{type(self.pipeline.scheduler).__name__}({chosen})",
             "precision": self.precision,
+            **({"deepCache": str(self.how.deep_cache)} if self.caches_deep_layers else {}),
             "device": _device_name(self.device),
             "torch": torch.__version__,
             "diffusers": diffusers.__version__,
@@ -194,6 +208,8 @@ def load_checkpoint(
     machine has no such device, OutOfMemoryError when the device has not enough memory free.
     """
     _check_device(device)
+    if how.compile and how.deep_cache > 1:
+        raise SettingsError("IMAGE_COMPILE and IMAGE_DEEP_CACHE do not work together: set one of them.")
     if how.threads is not None:
         torch.set_num_threads(how.threads)
     silence_libraries()
@@ -401,6 +417,11 @@ def _accelerate(loaded: LoadedModel) -> None:
     torch.backends.cuda.enable_cudnn_sdp(loaded.how.sdpa)
     if loaded.how.compile:
         loaded.compile()
+    layers = find_architecture(loaded.model.pipeline).deep_layers
+    if loaded.caches_deep_layers and layers is not None:
+        cache_deep_layers(loaded.network, layers, loaded.how.deep_cache)
+    elif loaded.how.deep_cache > 1:
+        log.warning("deep_cache_unsupported", model=loaded.model.id, advice="IMAGE_DEEP_CACHE is for SDXL.")
 
 
 def _device_name(device: str) -> str:

@@ -328,6 +328,7 @@ def _load(process: WorkerProcess, gpu: GpuAssignment) -> LoadedModel:
         channels_last=settings.image_channels_last,
         sdpa=settings.image_sdpa,
         compile=settings.image_compile,
+        deep_cache=settings.image_deep_cache,
     )
     loaded = load_checkpoint(find_checkpoint(settings.manifest_path, gpu.model.id), gpu.model, gpu.device, how)
     loaded.warm_up()

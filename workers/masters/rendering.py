@@ -298,9 +298,11 @@ def _render_batch(loaded: LoadedModel, attempt: _Attempt) -> None:
     }
     if request.guidance_rescale:
         arguments["guidance_rescale"] = request.guidance_rescale
+    loaded.begin_pass()
     attempt.clock.begin_pass()
     images = _denoise(loaded.pipeline, request, arguments)
     if request.hires:
+        loaded.begin_pass()
         attempt.clock.begin_pass()
         images = _denoise_again(loaded.pipeline, request, arguments, images, request.hires)
     # The seconds of a GPU: what was started is not done before the pixels are here.

@@ -369,6 +369,55 @@ def test_threads_are_limited_when_asked(untrained_folder: Path) -> None:
         torch.set_num_threads(before)
 
 
+def test_a_deep_cache_changes_the_picture_and_leaves_no_trace_when_it_is_off_again(
+    checkpoint_of: CheckpointOf,
+) -> None:
+    model = find_model("epicrealism-xl")
+    request = replace(SMALL, num_inference_steps=8, hires=(96, 96))
+    calls: list[object] = []
+
+    def pixels(how: LoadingOptions) -> np.ndarray:
+        loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", how)
+        loaded.warm_up()
+        block = loaded.network.mid_block.attentions[0].transformer_blocks[0].attn1
+        calls.clear()
+        block.register_forward_pre_hook(lambda *_: calls.append(None))
+        outcomes = [render(loaded, [request], lambda *_: None)[0] for _ in range(2)]
+        first, second = (outcome.pixels for outcome in outcomes if isinstance(outcome, RenderedPicture))
+        assert np.array_equal(first, second), "nothing is left of the picture before"
+        return first
+
+    off = pixels(LoadingOptions())
+    every_step = len(calls)
+    cached = pixels(LoadingOptions(deep_cache=2))
+
+    assert len(calls) < every_step
+    assert not np.array_equal(off, cached)
+    assert np.array_equal(pixels(LoadingOptions()), off)
+
+
+def test_a_deep_cache_is_recorded_and_only_for_sdxl(checkpoint_of: CheckpointOf) -> None:
+    how = LoadingOptions(deep_cache=3)
+    sdxl, sd3 = (
+        load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu", how)
+        for model_id in ("epicrealism-xl", "sd35-large")
+    )
+
+    assert sdxl.facts()["deepCache"] == "3"
+    assert "deepCache" not in sd3.facts()
+    assert draw(sd3).pixels.shape == (64, 64, 3)
+
+
+def test_a_deep_cache_and_compilation_exclude_each_other(checkpoint_of: CheckpointOf) -> None:
+    with pytest.raises(SettingsError, match="IMAGE_COMPILE and IMAGE_DEEP_CACHE"):
+        load_checkpoint(
+            checkpoint_of("epicrealism-xl"),
+            find_model("epicrealism-xl"),
+            "cpu",
+            LoadingOptions(compile=True, deep_cache=2),
+        )
+
+
 @pytest.mark.parametrize(
     "file",
     [
