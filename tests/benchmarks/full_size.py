@@ -89,9 +89,13 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--tiny", action="store_true", help="tiny models, to try the bench itself")
     parser.add_argument("--limit", type=float, default=3600.0, help="seconds")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops all programs
+    signal.signal(signal.SIGTERM, _end)
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as folder:
         sys.exit(not _run(Path(folder), find_model(MODELS.get(options.model, options.model)), options))
+
+
+def _end(*_: object) -> None:
+    raise TimeoutError("The bench was told to end.")
 
 
 def _run(folder: Path, model: CatalogModel, options: argparse.Namespace) -> bool:
@@ -113,6 +117,7 @@ def _run(folder: Path, model: CatalogModel, options: argparse.Namespace) -> bool
     families = [FamilyName(name) for name in options.families.split(",")]
     todo = [case for case in cases(families) if wanted is None or case.name in wanted]
     results: list[Result] = []
+    (folder / "stack").mkdir()
     stack = private_stack(folder / "stack", **_environment(model))
     engine = make_engine(stack.settings, "bench")
     try:
