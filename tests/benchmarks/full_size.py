@@ -106,12 +106,7 @@ def _run(folder: Path, model: CatalogModel, options: argparse.Namespace) -> bool
     console.print(f"{model.name} on {options.device}, torch {torch.__version__}, {os.cpu_count()} cores")
     started = time.monotonic()
     checkpoint = folder / "checkpoint"
-    if options.tiny:
-        build_checkpoint("sd35-large" if "3Pipeline" in model.pipeline else "realvisxl-v4", folder / "tiny").rename(
-            checkpoint
-        )
-    else:
-        build_full_size(model, checkpoint, without=frozenset({T5} if options.without_t5 else ()))
+    _build(checkpoint, model, options)
     console.print(f"random weights in {time.monotonic() - started:.0f} s")
     wanted = set(options.cases.split(",")) if options.cases else None
     families = [FamilyName(name) for name in options.families.split(",")]
@@ -132,6 +127,14 @@ def _run(folder: Path, model: CatalogModel, options: argparse.Namespace) -> bool
         stack.stop()
     console.print(_table(results))
     return len(results) == len(todo) and all(result.status == FamilyStatus.COMPLETE for result in results)
+
+
+def _build(checkpoint: Path, model: CatalogModel, options: argparse.Namespace) -> None:
+    if not options.tiny:
+        build_full_size(model, checkpoint, without=frozenset({T5} if options.without_t5 else ()))
+        return
+    alike = next(id_ for id_ in MODELS.values() if find_model(id_).pipeline == model.pipeline)
+    build_checkpoint(alike, checkpoint.with_name("tiny")).rename(checkpoint)
 
 
 def _environment(model: CatalogModel) -> dict[str, str]:
