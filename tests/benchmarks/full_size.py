@@ -72,7 +72,7 @@ def cases(families: Sequence[FamilyName]) -> Iterator[Case]:
     yield Case(name="long prompts", family=families[0], prompt=f"{PROMPT}, {'with many small lights, ' * 150}"[:4000])
     yield Case(name="decoded in tiles", family=families[0], prompt=f"{IN_TILES}, {PROMPT}")
     for family in families:
-        yield Case(name=family, family=family)
+        yield Case(name=str(family), family=family)
     # Last, since it needs three times the memory.
     yield Case(name="float32 rescue", family=families[0], prompt=f"{OVERFLOW}, {PROMPT}")
 
@@ -87,6 +87,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--without-t5", action="store_true", help="SD 3.5 without its third text encoder, of 9.5 GB")
     parser.add_argument("--tiny", action="store_true", help="tiny models, to try the bench itself")
+    parser.add_argument("--checkpoint", type=Path, help="a folder for the random weights, which another run uses again")
     parser.add_argument("--limit", type=float, default=3600.0, help="seconds")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _end)
@@ -105,7 +106,7 @@ def _run(folder: Path, model: CatalogModel, options: argparse.Namespace) -> bool
     folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
     console.print(f"{model.name} on {options.device}, torch {torch.__version__}, {os.cpu_count()} cores")
     started = time.monotonic()
-    checkpoint = folder / "checkpoint"
+    checkpoint = options.checkpoint or folder / "checkpoint"
     _build(checkpoint, model, options)
     console.print(f"random weights in {time.monotonic() - started:.0f} s")
     wanted = set(options.cases.split(",")) if options.cases else None
@@ -130,6 +131,8 @@ def _run(folder: Path, model: CatalogModel, options: argparse.Namespace) -> bool
 
 
 def _build(checkpoint: Path, model: CatalogModel, options: argparse.Namespace) -> None:
+    if (checkpoint / "model_index.json").exists():
+        return
     if not options.tiny:
         build_full_size(model, checkpoint, without=frozenset({T5} if options.without_t5 else ()))
         return

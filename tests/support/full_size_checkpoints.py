@@ -19,6 +19,7 @@ from torch import nn
 from shared.catalog import CatalogModel, Precision
 from tests.support.tiny_checkpoints import EPSILON, FLOW, V_PREDICTION
 from tests.support.untrained_checkpoint import clip_vocabulary
+from workers.masters.checkpoint import silence_libraries
 
 #: Deviation of the weights: small enough for numbers to stay finite through all layers, also in half precision.
 WEIGHT_DEVIATION = 0.02
@@ -151,6 +152,7 @@ def build_full_size(
     The weights are drawn on `device`, part by part: memory must hold one part only. `without` names parts to leave out,
     such as text_encoder_3.
     """
+    silence_libraries()
     parts: dict[str, list[str | None]] = {}
     for name, make in PARTS[model.pipeline].items():
         if name in without:
