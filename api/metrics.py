@@ -23,6 +23,7 @@ from shared.tables import ImageEvent, ImageFamily
 GPU_FIGURES = {
     "load_seconds": "From the start of the process to a warm model",
     "seconds_per_step": "A denoising step of the last batch",
+    "decoding_seconds": "What the last batch took beside its steps, most of it for decoding",
     "peak_memory_bytes": "The most memory in use since the model was loaded",
 }
 

@@ -26,6 +26,7 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "queue_full": HTTPStatus.TOO_MANY_REQUESTS,
     "unknown_model": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "no_draft": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unsafe_prompt": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unclear_character": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unknown_derivative": HTTPStatus.NOT_FOUND,
@@ -40,6 +41,7 @@ RETRY_AFTER_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 2, HTTPStatus.TOO_MANY_RE
 
 FIELD_OF_CODE: Mapping[str, str] = {
     "unknown_model": "generation.model",
+    "no_draft": "generation.quality",
     "name_taken": "name",
     "unsafe_prompt": "generation.prompt",
     "unclear_character": "generation.prompt",

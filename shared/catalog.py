@@ -6,13 +6,13 @@ are never shipped: the operator pulls them and accepts their licence. Only those
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from shared.errors import UnknownModelError
+from shared.errors import NoDraftError, UnknownModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +66,15 @@ class Scheduler:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Lora:
+    """Weights on the model hub that are added to those of a model, once, when it is pulled."""
+
+    repository: str
+    file: str
+    licence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CatalogModel:
     """One model and what diffusers must be told to render well with it."""
 
@@ -96,6 +105,8 @@ class CatalogModel:
     quality_tags: str = ""  #: the tags that the card recommends for every prompt
     quality_tags_at: QualityTagsAt = QualityTagsAt.END
     size_multiple: int = 8  #: both edges are multiples of this, pixels
+    draft_of: str | None = None  #: id of the model that this one is, but for a LoRA that saves steps
+    lora: Lora | None = None  #: of a draft
 
 
 _DPM_2M_KARRAS = Scheduler(
@@ -118,6 +129,35 @@ _EULER_V_PREDICTION = Scheduler(
     ),
 )
 _FLOW_MATCH_EULER = Scheduler(class_name="FlowMatchEulerDiscreteScheduler")
+
+# Its card: DDIM with trailing timesteps. Clipping is for pixels and would cut latents off; a checkpoint whose own
+# scheduler is not DDIM may not say so.
+_DDIM_TRAILING = Scheduler(
+    class_name="DDIMScheduler",
+    kwargs=MappingProxyType({"timestep_spacing": "trailing", "clip_sample": False, "set_alpha_to_one": False}),
+)
+
+#: Hyper-SD's LoRAs named "CFG" keep classifier-free guidance, and the negative prompt with it. Its other LoRAs, Turbo,
+#: Lightning, DMD2 and LCM are made to render without guidance: no legal term would be in force.
+_HYPER_SDXL = Lora(repository="ByteDance/Hyper-SD", file="Hyper-SDXL-8steps-CFG-lora.safetensors", licence="openrail++")
+
+
+def _draft_of(model: CatalogModel) -> CatalogModel:
+    """Return the entry of the same model with Hyper-SDXL's LoRA for 8 steps; facts come from the LoRA's card."""
+    return replace(
+        model,
+        id=f"{model.id}-draft",
+        name=f"{model.name}, draft in 8 steps",
+        status=ModelStatus.AVAILABLE,
+        licence=f"{model.licence or 'that of its author'}; {_HYPER_SDXL.licence} (Hyper-SDXL)",
+        scheduler=_DDIM_TRAILING,
+        steps=8,
+        guidance_scale=5.0,
+        guidance_scale_range=(5.0, 8.0),
+        draft_of=model.id,
+        lora=_HYPER_SDXL,
+    )
+
 
 _MODELS = (
     CatalogModel(
@@ -272,8 +312,14 @@ _MODELS = (
     ),
 )
 
-#: All models by id; read-only.
-CATALOG: Mapping[str, CatalogModel] = MappingProxyType({model.id: model for model in _MODELS})
+#: Models that have a draft. Not the Juggernauts, one of whose licences forbids to change the weights; nor NoobAI, which
+#: predicts velocity, where the LoRA was trained on noise.
+_WITH_DRAFT = frozenset({"animagine-xl-4.0-opt", "epicrealism-xl", "realvisxl-v4"})
+
+#: All models by id, drafts last; read-only.
+CATALOG: Mapping[str, CatalogModel] = MappingProxyType(
+    {model.id: model for model in (*_MODELS, *(_draft_of(model) for model in _MODELS if model.id in _WITH_DRAFT))}
+)
 
 #: The id of the model that renders when only its type is asked for; read-only.
 DEFAULT_MODELS: Mapping[ImageModel, str] = MappingProxyType(
@@ -292,6 +338,16 @@ def find_model(model_id: str) -> CatalogModel:
     close = get_close_matches(model_id, CATALOG, n=1)
     guess = f" Did you mean {close[0]!r}?" if close else ""
     raise UnknownModelError(f"There is no model {model_id!r}.{guess} There are: {', '.join(CATALOG)}.")
+
+
+def find_draft(model: CatalogModel) -> CatalogModel:
+    """Return the draft of a model, or the model itself if it is one. Raises NoDraftError if there is none."""
+    if model.draft_of is not None:
+        return model
+    drafts = {draft.draft_of: draft for draft in CATALOG.values() if draft.draft_of is not None}
+    if model.id in drafts:
+        return drafts[model.id]
+    raise NoDraftError(f"{model.name} has no draft. Leave quality out, or choose one of {', '.join(sorted(drafts))}.")
 
 
 def effective_guidance(guidance_scale: float) -> float:

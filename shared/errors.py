@@ -59,6 +59,12 @@ class UnknownModelError(ImageGeneratorError):
     code = "unknown_model"
 
 
+class NoDraftError(ImageGeneratorError):
+    """Raised when a draft is asked of a model that has none."""
+
+    code = "no_draft"
+
+
 class UnknownDerivativeError(ImageGeneratorError):
     """Raised when the size matrix has no derivative of that name."""
 

@@ -7,9 +7,9 @@ import secrets
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
-from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_model
+from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_draft, find_model
 from shared.errors import UnclearCharacterError
-from shared.modes import CharacterMode, NegativePromptMode
+from shared.modes import CharacterMode, NegativePromptMode, Quality
 from shared.prompts.negative import JUVENILE_TERMS, build_negative_prompt, split_terms, term_key
 from shared.prompts.persons.adults import Clarified, check_ages, clarify
 from shared.prompts.policy import check_prompt
@@ -34,6 +34,7 @@ class GenerationRequest:
     inference_steps: int | None = None
     guidance_scale: float | None = None
     style: Style | None = None
+    quality: Quality = Quality.STANDARD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ class VariationRequest:
             (kept, "alt", None),
             (kept, "focus", Focus.CENTER),
             (kept["generation"], "style", None),
+            (kept["generation"], "quality", Quality.STANDARD),
         ):
             if fields[later] == silence:
                 del fields[later]
@@ -75,7 +77,12 @@ class VariationRequest:
     def from_json(cls, kept: dict[str, Any]) -> VariationRequest:
         """Restore a request from the form that `as_json` returned."""
         mode, style = kept["generation"]["negative_prompt_mode"], kept["generation"].get("style")
-        said = {"negative_prompt_mode": mode and NegativePromptMode(mode), "style": style and Style(**style)}
+        quality = Quality(kept["generation"].get("quality", Quality.STANDARD))
+        said = {
+            "negative_prompt_mode": mode and NegativePromptMode(mode),
+            "style": style and Style(**style),
+            "quality": quality,
+        }
         return cls(
             name=kept["name"],
             category=kept["category"],
@@ -106,12 +113,15 @@ class GenerationParams:
 def resolve_params(request: VariationRequest, settings: Settings) -> GenerationParams:
     """Fill in what the client left out, and refuse what must not be drawn.
 
-    Raises UnsafePromptError, UnclearCharacterError if the operator's settings ask for it, and UnknownModelError.
+    Raises UnsafePromptError, UnclearCharacterError if the operator's settings ask for it, UnknownModelError, and
+    NoDraftError.
     """
     said = request.generation
     style = said.style.said() if said.style else None
     styled = _checked(said.prompt, *(style or {}).values())
     image_model, model = _choose_model(said.model, request.category, settings)
+    if said.quality is Quality.DRAFT:
+        model = find_draft(model)
     usual_mode = NegativePromptMode.INDEXABLE if request.category.startswith("seo") else NegativePromptMode.PLATFORM
     mode = said.negative_prompt_mode or usual_mode
     seed = secrets.randbits(SEED_BITS) if said.seed is None else said.seed

@@ -125,7 +125,8 @@ class GpuWorker:
     device: str
     state: WorkerState
     load_seconds: float | None = None  #: from the start of the process to a warm model
-    seconds_per_step: float | None = None  #: of the last denoising pass, a step of the whole batch
+    seconds_per_step: float | None = None  #: of the last batch, all of it: denoising alone
+    decoding_seconds: float | None = None  #: of that batch: what its steps leave of its time
     peak_memory_bytes: int | None = None  #: of the device since the model was loaded; of the process on a CPU
 
 

@@ -10,6 +10,13 @@ class CharacterMode(StrEnum):
     REQUIRE = "require"  #: the prompt is refused, and the answer suggests one that would pass
 
 
+class Quality(StrEnum):
+    """How much time a picture may take."""
+
+    STANDARD = "standard"  #: as many steps as the model's author recommends
+    DRAFT = "draft"  #: a third of the steps or fewer, by the model's draft; the negative prompt stays in force
+
+
 class NegativePromptMode(StrEnum):
     """How much the negative prompt keeps out of a picture."""
 

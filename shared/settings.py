@@ -167,6 +167,13 @@ class Settings(BaseSettings):
     image_compile: bool = Field(
         default=False, description="Compile the model's repeated blocks: minutes at the start, faster steps after it"
     )
+    image_deep_cache: int = Field(
+        1,
+        ge=1,
+        le=10,
+        description="SDXL's deep layers are computed in one of so many steps, and extrapolated in between: 2 or 3 save"
+        " time and change pictures; 1 is off. Not with `IMAGE_COMPILE`",
+    )
     accepted_licences: Annotated[str, AfterValidator(_known_models)] = Field(
         "",
         description="Ids, by commas, of models whose authors forbid use behind an API and have given you leave",

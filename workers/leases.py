@@ -48,6 +48,10 @@ class HeldClaim:
     def report(self, done: int, total: int) -> None:
         """Record how far the work is. Raises LeaseLostError when the family was taken away."""
         self.percent = 100 * done // total
+        self.move_on()
+
+    def move_on(self) -> None:
+        """Record that the work moves. Raises LeaseLostError when the family was taken away."""
         self._on_progress()
         if self._lost.is_set():
             raise LeaseLostError(f"{self.claim.label} was canceled, deleted or taken over.")

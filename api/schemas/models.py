@@ -16,6 +16,7 @@ class ModelSchema(ma.Schema):
     native_px = fields.Integer(attribute="model.native_px")
     licence = fields.String(attribute="model.licence", allow_none=True)
     restriction = fields.String(attribute="model.restriction", allow_none=True)
+    draft_of = fields.String(attribute="model.draft_of", allow_none=True)
     gated = fields.Boolean(attribute="model.gated")
     requires_acceptance = fields.Boolean(attribute="model.forbids_api")
     accepted = fields.Boolean()
@@ -33,6 +34,7 @@ class GpuWorkerSchema(ma.Schema):
     status = fields.String(attribute="state")
     load_seconds = fields.Float(allow_none=True)
     seconds_per_step = fields.Float(allow_none=True)
+    decoding_seconds = fields.Float(allow_none=True)
     peak_memory_bytes = fields.Integer(allow_none=True)
 
 

@@ -17,7 +17,7 @@ from api.schemas.fields import Number, Seed, StyleSchema, printable, prompt_text
 from shared.catalog import CATALOG, ImageModel
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import VariationStatus
-from shared.modes import NegativePromptMode
+from shared.modes import NegativePromptMode, Quality
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 from shared.tables import ImageVariation
 from shared.variations import PagePosition
@@ -84,6 +84,11 @@ class GenerationSchema(ma.Schema):
     inference_steps = fields.Integer(strict=True, data_key="inferenceSteps", validate=validate.Range(1, 100))
     guidance_scale = Number(data_key="guidanceScale", validate=validate.Range(1, 20))
     style = fields.Nested(StyleSchema)
+    quality = fields.Enum(
+        Quality,
+        by_value=True,
+        metadata={"description": "`standard` by default; `draft` takes a third of the steps or fewer."},
+    )
 
 
 class ChangedGenerationSchema(GenerationSchema):

@@ -11,8 +11,10 @@ from sqlalchemy import inspect
 from api.pictures.served_picture import etag
 from api.pictures.urls import pictures_by_name, public_url, versioned_url
 from api.schemas.fields import StyleSchema
+from shared.catalog import find_model
 from shared.events import timestamp
 from shared.formats import ImageFormat
+from shared.modes import Quality
 from shared.tables import ImageVariation
 
 
@@ -26,6 +28,10 @@ class GenerationParamsSchema(ma.Schema):
     seed = fields.Integer()
     model = fields.String()
     model_id = fields.String(data_key="modelId")
+    quality = fields.Function(
+        lambda variation: Quality.DRAFT if find_model(variation.model_id).draft_of else Quality.STANDARD,
+        metadata={"type": "string", "enum": list(Quality)},
+    )
     inference_steps = fields.Integer(data_key="inferenceSteps")
     guidance_scale = fields.Float(data_key="guidanceScale")
     style = fields.Nested(StyleSchema, allow_none=True)

@@ -11,7 +11,7 @@ import sys
 
 from rich.console import Console
 
-from tests.benchmarks import collecting, cutting, delays, gpu_busy, originals, prompts, serving
+from tests.benchmarks import collecting, cutting, delays, full_size, gpu, gpu_busy, originals, prompts, serving
 from tests.benchmarks.figures import Circumstances, Figure, table, write_section
 
 BENCHES = {
@@ -23,11 +23,17 @@ BENCHES = {
     "delays": delays.measure,
     "collecting": collecting.measure,
 }
+
+#: Benchmarks with options of their own, which need a GPU or much memory; the others are run without them.
+PROGRAMS = {"gpu": gpu.main, "full-size": full_size.main}
 console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
 
 
 def main() -> None:
     """Run all benchmarks, or those that are named; exit with 0 if every bound holds."""
+    if sys.argv[1:2] and sys.argv[1] in PROGRAMS:
+        PROGRAMS[sys.argv[1]](sys.argv[2:])
+        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` stops all programs
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name", help=", ".join(BENCHES))

@@ -29,10 +29,18 @@ __all__ = ["app"]
 PYTHON_SECONDS_PER_STEP = 0.004
 
 
+class StandInVae(torch.nn.Module):
+    """Stands in for a VAE: it has no blocks, and its latents are black in previews."""
+
+    dtype = torch.float32
+    latent_rgb = ((0.0, 0.0, 0.0),) * 5
+
+
 class StandIn:
     """Stands in for a diffusers pipeline. `pictures`, each (height, width, 3) in uint8, are what it draws in turn."""
 
     def __init__(self, seconds_per_picture: float) -> None:
+        self.vae = StandInVae()
         self.seconds_per_picture = seconds_per_picture
         self.pictures: list[np.ndarray] = []
         self.worked: list[tuple[float, float]] = []
@@ -77,6 +85,7 @@ _cpu_seconds = {"encoding": 0.0, "at start": 0.0}
 def replace_model(**_: Any) -> None:
     """Replace the model in the child, before it loads one, and measure the time of the encoder."""
     from workers.masters import gpu_process  # noqa: PLC0415 -- it imports torch, which the parent never does
+    from workers.masters.checkpoint import LoadingOptions  # noqa: PLC0415
     from workers.masters.prompt_chunks import PromptEmbeddings  # noqa: PLC0415
 
     embeddings = PromptEmbeddings(
@@ -92,6 +101,8 @@ def replace_model(**_: Any) -> None:
             model=model,
             pipeline=_model,
             precision=Precision.FLOAT32,
+            how=LoadingOptions(),
+            begin_pass=lambda: None,
             encode=lambda *_: embeddings,
             batches=True,
             facts=dict,

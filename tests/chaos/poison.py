@@ -18,7 +18,7 @@ from workers.masters import app
 
 if TYPE_CHECKING:
     from workers.masters.checkpoint import LoadedModel
-    from workers.masters.rendering import OnStep, RenderRequest
+    from workers.masters.rendering import Meanwhile, OnStep, RenderRequest
 
 __all__ = ["POISON", "app"]
 
@@ -32,13 +32,15 @@ def swallow(**_: Any) -> None:
 
     render = gpu_process.render
 
-    def deadly(loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep) -> Any:
+    def deadly(
+        loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep, meanwhile: Meanwhile = lambda _: None
+    ) -> Any:
         def on_deadly_step(index: int, *progress: Any) -> None:
             hang_if_told()
             if requests[index].prompt.startswith(POISON):
                 os.kill(os.getpid(), signal.SIGKILL)
             on_step(index, *progress)
 
-        return render(loaded, requests, on_deadly_step)
+        return render(loaded, requests, on_deadly_step, meanwhile)
 
     gpu_process.render = deadly

@@ -25,7 +25,7 @@ SETTINGS = {name.upper() for name in Settings.model_fields}
 #: Covered by other settings or by the command line, or used only by `make run`.
 NOT_IN_COMPOSE = {"DATABASE_URL", "DB_PORT", "FLOWER_PORT", "IMAGE_MODEL", "IMAGE_DEVICE"}
 OF_OTHERS = {"FLOWER_BASIC_AUTH"}
-ADDED_EXTRAS = {"derivatives": "derivatives,credentials"}
+ADDED_EXTRAS = {"derivatives": "derivatives,credentials", "masters": "masters,drafts"}
 
 
 def texts(value: object) -> list[str]:

@@ -10,7 +10,7 @@ import click
 from celery.bin.base import CeleryCommand
 from rich.table import Table
 
-from shared.catalog import CATALOG, CatalogModel, find_model
+from shared.catalog import CATALOG, CatalogModel, find_draft, find_model
 from shared.manifest import ManifestEntry, find_entry, read_manifest
 from shared.settings import Settings
 from workers.commands.group import CommandGroup, make_console
@@ -30,9 +30,15 @@ def models(ctx: click.Context) -> None:
 @click.option("--repository", help="Another repository than the catalogue's: owner/name.")
 @click.option("--revision", help="A branch, a tag or a commit; default main.")
 @click.option("--file", help="The checkpoint in the repository, where it is one .safetensors file.")
+@click.option("--accelerate", is_flag=True, help="Also make its draft, which needs 8 steps: adds a LoRA, once.")
 @click.pass_context
 def pull_model(
-    ctx: click.Context, model_id: str, repository: str | None, revision: str | None, file: str | None
+    ctx: click.Context,
+    model_id: str,
+    repository: str | None,
+    revision: str | None,
+    file: str | None,
+    accelerate: bool,  # noqa: FBT001 -- click passes it by name
 ) -> None:
     """Download, check and convert the checkpoint of MODEL_ID, and write it into the manifest."""
     # Read when the hub's library is imported. Going online is what this command is for; and plain HTTP resumes
@@ -40,11 +46,16 @@ def pull_model(
     os.environ.update(HF_HUB_OFFLINE="0", HF_HUB_DISABLE_XET="1")
     from workers.masters import pulling  # noqa: PLC0415 -- see above
 
-    model = find_model(model_id)
+    asked = find_model(model_id)
+    draft = find_draft(asked) if accelerate or asked.draft_of else None
+    model = find_model(asked.draft_of) if asked.draft_of else asked
     _print_terms(model)
     source = pulling.source_of(model, repository, revision, file)
     entry = pulling.pull(model, source, ctx.obj.manifest_path, console.print)
     console.print(f"{model.id} {entry.revision[:12]} is at {entry.path}.")
+    if draft is not None and draft.lora is not None:
+        entry = pulling.pull_draft(draft, draft.lora, entry, ctx.obj.manifest_path, console.print)
+        console.print(f"{draft.id} {entry.revision} is at {entry.path}. Its licence: {draft.licence}.")
 
 
 @models.command("list", cls=CeleryCommand)

@@ -26,7 +26,9 @@ from shared.settings import LARGEST_BATCH, Settings
 from workers.bootsteps import ReconcilerStep
 
 #: What the child measures and the parent announces; fields of GpuWorker.
-FIGURES = MappingProxyType({"load_seconds": float, "seconds_per_step": float, "peak_memory_bytes": int})
+FIGURES = MappingProxyType(
+    {"load_seconds": float, "seconds_per_step": float, "decoding_seconds": float, "peak_memory_bytes": int}
+)
 
 _NO_FAMILY = UUID(int=0)
 _ID_BYTES = len(_NO_FAMILY.bytes)

@@ -25,6 +25,7 @@ import workers.masters.starter.painter  # noqa: F401 -- diffusers finds the clas
 from shared.catalog import CatalogModel, Precision, Scheduler
 from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
 from workers.masters.architectures import find_architecture
+from workers.masters.deep_cache import begin_pass, cache_deep_layers
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
 from workers.masters.variants import WEIGHTS_SUFFIX, best_variants
 
@@ -61,6 +62,9 @@ _SAMPLING = frozenset(
     }
 )
 
+#: The starter has 20 MB, SDXL in half precision 7 GB.
+_SMALL_CHECKPOINT_BYTES = 10**9
+
 #: A tokenizer without its tokenizer.json loads with three words. T5's real one has 28 fewer than its encoder has rows.
 _LEAST_VOCABULARY = 0.9
 
@@ -73,6 +77,7 @@ class LoadingOptions:
     channels_last: bool = False
     sdpa: bool = True
     compile: bool = False
+    deep_cache: int = 1  #: the deep layers are computed in one of so many steps
     threads: int | None = None  #: CPU threads of torch, in the whole process
 
 
@@ -97,6 +102,16 @@ class LoadedModel:
         """Return the part that denoises: SDXL's UNet, SD 3.5's transformer."""
         return getattr(self.pipeline, find_architecture(self.model.pipeline).denoiser)
 
+    def begin_pass(self) -> None:
+        """Prepare for another picture. To be called before each pass of the pipeline."""
+        if self.caches_deep_layers:
+            begin_pass(self.network)
+
+    @property
+    def caches_deep_layers(self) -> bool:
+        """Return whether not every layer is computed in every step."""
+        return self.how.deep_cache > 1 and find_architecture(self.model.pipeline).deep_layers is not None
+
     def warm_up(self) -> None:
         """Render one tiny step, so that the first real picture finds kernels and allocations in place.
 
@@ -107,18 +122,37 @@ class LoadedModel:
         except Exception as error:
             if not self.how.compile:
                 raise
-            _take_back_compilation(self.network, error)
+            self._take_back_compilation(error)
             self._render_one_step()
 
     def gives_up_compiling(self, error: Exception) -> bool:
         """Undo the compilation if `error` is the compiler's, which may fail at a later size. Returns whether it is."""
         if not self.how.compile or not isinstance(error, TorchDynamoException):
             return False
-        _take_back_compilation(self.network, error)
+        self._take_back_compilation(error)
         return True
+
+    def compile(self) -> None:
+        """Let torch compile, at their first calls, the denoiser's repeated blocks and the decoder.
+
+        What was compiled is kept in TORCHINDUCTOR_CACHE_DIR for the next start.
+        """
+        for block in self._compiled_blocks():
+            block.compile()
+
+    def _compiled_blocks(self) -> list[torch.nn.Module]:
+        repeated = find_architecture(self.model.pipeline).repeated_block
+        blocks = [module for module in self.network.modules() if type(module).__name__ == repeated]
+        return [*blocks, self.pipeline.vae.decoder] if hasattr(self.pipeline.vae, "decoder") else blocks
+
+    def _take_back_compilation(self, error: Exception) -> None:
+        log.warning("compile_failed", model=self.model.id, reason=str(error).partition("\n")[0])
+        for block in self._compiled_blocks():
+            block._compiled_call_impl = None  # noqa: SLF001 -- torch has no public way back from Module.compile
 
     def _render_one_step(self) -> None:
         embeddings = encode_prompts(self.pipeline, "", "")
+        self.begin_pass()
         self.pipeline(**vars(embeddings), width=64, height=64, num_inference_steps=1, output_type="pt")
 
     def facts(self) -> dict[str, str]:
@@ -130,6 +164,7 @@ class LoadedModel:
             "pipeline": type(self.pipeline).__name__,
             "scheduler": f"{type(self.pipeline.scheduler).__name__}({chosen})",
             "precision": self.precision,
+            **({"deepCache": str(self.how.deep_cache)} if self.caches_deep_layers else {}),
             "device": _device_name(self.device),
             "torch": torch.__version__,
             "diffusers": diffusers.__version__,
@@ -173,10 +208,12 @@ def load_checkpoint(
     machine has no such device, OutOfMemoryError when the device has not enough memory free.
     """
     _check_device(device)
+    if how.compile and how.deep_cache > 1:
+        raise SettingsError("IMAGE_COMPILE and IMAGE_DEEP_CACHE do not work together: set one of them.")
     if how.threads is not None:
         torch.set_num_threads(how.threads)
     silence_libraries()
-    precision = how.precision or best_precision(model, device)
+    precision = how.precision or best_precision(model, device, path)
     pipeline = _read(path, model, precision)
     _check_vocabulary(path, pipeline)
     # Our pictures are marked in their metadata; diffusers' invisible watermark would change their pixels too.
@@ -201,13 +238,30 @@ def load_checkpoint(
     return loaded
 
 
-def best_precision(model: CatalogModel, device: str) -> Precision:
-    """Return the precision that the catalogue wants, or the best that the device has instead."""
-    if not device.startswith("cuda"):
-        return Precision.FLOAT32
-    with torch.cuda.device(device):
-        supported = model.precision != Precision.BFLOAT16 or torch.cuda.is_bf16_supported(including_emulation=False)
-    return model.precision if supported else Precision.FLOAT16
+def best_precision(model: CatalogModel, device: str, path: Path) -> Precision:
+    """Return the precision that the catalogue wants, or the best that the device has instead.
+
+    On a CPU that is float32 for a small checkpoint, which draws the same pixels on every processor, and for a large one
+    bfloat16 where the processor multiplies it: half the memory, which a laptop has, and half the time.
+    """
+    if device.startswith("cuda"):
+        with torch.cuda.device(device):
+            supported = model.precision != Precision.BFLOAT16 or torch.cuda.is_bf16_supported(including_emulation=False)
+        return model.precision if supported else Precision.FLOAT16
+    large = _bytes_of_weights(path) > _SMALL_CHECKPOINT_BYTES
+    if device.startswith("cpu") and large and model.precision == Precision.BFLOAT16 and _multiplies_bfloat16():
+        return Precision.BFLOAT16
+    return Precision.FLOAT32
+
+
+def _bytes_of_weights(path: Path) -> int:
+    return sum(file.stat().st_size for file in path.glob(f"*/*{WEIGHTS_SUFFIX}"))
+
+
+def _multiplies_bfloat16() -> bool:
+    """Return whether the processor has instructions for bfloat16; without them torch would emulate it, slowly."""
+    has: Mapping[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()  # not in every torch of pyproject.toml
+    return any(has.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 
 def needed_bytes(model: CatalogModel, precision: Precision) -> int:
@@ -362,16 +416,12 @@ def _accelerate(loaded: LoadedModel) -> None:
     torch.backends.cuda.enable_mem_efficient_sdp(loaded.how.sdpa)
     torch.backends.cuda.enable_cudnn_sdp(loaded.how.sdpa)
     if loaded.how.compile:
-        try:
-            loaded.network.compile_repeated_blocks()
-        except Exception as error:  # noqa: BLE001 -- whatever a compiler may say
-            _take_back_compilation(loaded.network, error)
-
-
-def _take_back_compilation(network: Any, error: Exception) -> None:
-    log.warning("compile_failed", network=type(network).__name__, reason=str(error).partition("\n")[0])
-    for module in network.modules():
-        module._compiled_call_impl = None  # noqa: SLF001 -- torch has no public way back from Module.compile
+        loaded.compile()
+    layers = find_architecture(loaded.model.pipeline).deep_layers
+    if loaded.caches_deep_layers and layers is not None:
+        cache_deep_layers(loaded.network, layers, loaded.how.deep_cache)
+    elif loaded.how.deep_cache > 1:
+        log.warning("deep_cache_unsupported", model=loaded.model.id, advice="IMAGE_DEEP_CACHE is for SDXL.")
 
 
 def _device_name(device: str) -> str:

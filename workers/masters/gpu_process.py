@@ -10,11 +10,11 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import Any
 
 import structlog
@@ -48,29 +48,36 @@ log = structlog.get_logger(__name__)
 #: Rendered batches that may wait for the background thread before the GPU waits for it: bounds memory.
 BATCHES_IN_FLIGHT = 2
 
+#: How long before the expected end of a rendering the next families are claimed. A claim takes some 10 ms, on a busy
+#: database more; another GPU, which may be idle, cannot take them any more.
+CLAIM_AHEAD_SECONDS = 0.25
+
 #: How soon the background thread must yield to the rendering thread; during Python's default of 5 ms the GPU is idle.
 GIL_SECONDS = 0.0005
 
 
 class _Ahead:
-    """The claim of the following batch, made during the last step of the present one: the GPU waits for no database.
+    """The claim of the following batch, made shortly before the present one is done: the GPU waits for no database.
 
-    It is not made sooner, because another GPU may be idle.
+    Without an expectation of when that is, it is made at the end.
     """
 
-    def __init__(self, executor: ThreadPoolExecutor, claim: Callable[[], list[HeldClaim]]) -> None:
-        self._executor = executor
-        self._claim = claim
-        self._future: Future[list[HeldClaim]] | None = None
+    def __init__(
+        self, executor: ThreadPoolExecutor, claim: Callable[[], list[HeldClaim]], expected_seconds: float | None
+    ) -> None:
+        self._done = Event()
+        wait = None if expected_seconds is None else max(0.0, expected_seconds - CLAIM_AHEAD_SECONDS)
 
-    def begin(self) -> None:
-        """Begin to claim, unless that was done."""
-        if self._future is None:
-            self._future = self._executor.submit(self._claim)
+        def claim_in_time() -> list[HeldClaim]:
+            self._done.wait(wait)
+            return claim()
+
+        self._future = executor.submit(claim_in_time)
 
     def result(self) -> list[HeldClaim]:
         """Return what was claimed."""
-        return self._claim() if self._future is None else self._future.result()
+        self._done.set()
+        return self._future.result()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +92,9 @@ class GpuProcess:
     claiming: ThreadPoolExecutor
     background: ThreadPoolExecutor
     in_flight: BoundedSemaphore
+    #: How long the last batch of each shape took, in seconds. Steps alone tell too little: on a CPU a decode takes as
+    #: long as twenty of them.
+    seconds_taken: dict[tuple[object, ...], float] = field(default_factory=dict)
 
     @classmethod
     def start(cls, celery: Celery, node_name: str) -> GpuProcess | None:
@@ -139,9 +149,11 @@ class GpuProcess:
         rendered = 0
         batch = self._claim()
         while batch:
-            following = _Ahead(self.claiming, self._claim)
-            rendered += self._render_batch(batch, following)
-            batch = following.result()
+            following = _Ahead(self.claiming, self._claim, self.seconds_taken.get(_shape(batch)))
+            try:
+                rendered += self._render_batch(batch)
+            finally:
+                batch = following.result()
         return f"{rendered} pictures in {time.monotonic() - started:.1f} s"
 
     def _claim(self) -> list[HeldClaim]:
@@ -153,10 +165,13 @@ class GpuProcess:
             self.background.submit(self.process.announce)
         return batch
 
-    def _render_batch(self, batch: Sequence[HeldClaim], following: _Ahead) -> int:
+    def _render_batch(self, batch: Sequence[HeldClaim]) -> int:
         """Render claimed families and leave the storing to the background. Returns how many there are to store."""
         self.gpu.render(held.claim.family_id for held in batch)
-        outcomes = self._outcomes(batch, following)
+        started = time.monotonic()
+        outcomes = self._outcomes(batch)
+        if all(isinstance(outcome, RenderedPicture) for outcome in outcomes):
+            self.seconds_taken[_shape(batch)] = time.monotonic() - started
         self.gpu.render([])
         pictures = [
             (held, picture)
@@ -168,7 +183,7 @@ class GpuProcess:
             self.background.submit(self._store, held, picture)
         return len(pictures)
 
-    def _outcomes(self, batch: Sequence[HeldClaim], following: _Ahead) -> Sequence[RenderedPicture | Exception]:
+    def _outcomes(self, batch: Sequence[HeldClaim]) -> Sequence[RenderedPicture | Exception]:
         """Render a batch. Returns the outcome of each family. An unexpected error is the outcome of all."""
         settings = self.process.settings
         latent_rgb = find_latent_rgb(self.loaded.pipeline)
@@ -178,17 +193,18 @@ class GpuProcess:
         ]
 
         def on_step(index: int, step: int, total: int, latents: torch.Tensor) -> None:
-            if step >= total - 1:
-                following.begin()
             batch[index].report(step, total)
-            if self.gpu.draining.is_set():
-                raise ShuttingDownError("This worker is shutting down; another one renders the family.")
+            self._stop_if_draining()
             pace = paces[index]
             if pace is not None and pace.due():
                 batch[index].preview = draw_preview(latents, latent_rgb)
 
+        def meanwhile(index: int) -> None:
+            batch[index].move_on()
+            self._stop_if_draining()
+
         try:
-            outcomes = render(self.loaded, [render_request(held.claim) for held in batch], on_step)
+            outcomes = render(self.loaded, [render_request(held.claim) for held in batch], on_step, meanwhile)
         except Exception as error:  # noqa: BLE001 -- whatever happens, no family must stay claimed
             return [error] * len(batch)
         for held, picture in zip(batch, outcomes, strict=True):
@@ -198,12 +214,20 @@ class GpuProcess:
                     family=held.claim.label,
                     seconds=round(picture.seconds, 2),
                     seconds_per_step=round(picture.seconds_per_step, 3),
+                    decoding_seconds=round(picture.decoding_seconds, 3),
                     batch_size=picture.batch_size,
                 )
                 self.gpu.note(
-                    seconds_per_step=picture.seconds_per_step, peak_memory_bytes=_peak_memory(self.gpu.device)
+                    seconds_per_step=picture.seconds_per_step,
+                    decoding_seconds=picture.decoding_seconds,
+                    peak_memory_bytes=_peak_memory(self.gpu.device),
                 )
         return outcomes
+
+    def _stop_if_draining(self) -> None:
+        """Raise ShuttingDownError if this worker is to end: whoever renders the family then, it costs no attempt."""
+        if self.gpu.draining.is_set():
+            raise ShuttingDownError("This worker is shutting down; another one renders the family.")
 
     def _store(self, held: HeldClaim, picture: RenderedPicture) -> None:
         try:
@@ -257,6 +281,12 @@ class GpuProcess:
         }
 
 
+def _shape(batch: Sequence[HeldClaim]) -> tuple[object, ...]:
+    """Return what the time of a batch depends on."""
+    request = render_request(batch[0].claim)
+    return request.width, request.height, request.hires, request.num_inference_steps, len(batch)
+
+
 def render_request(claim: Claim) -> RenderRequest:
     """Build the request for the picture of a claimed family."""
     variation = claim.variation
@@ -299,6 +329,7 @@ def _load(process: WorkerProcess, gpu: GpuAssignment) -> LoadedModel:
         channels_last=settings.image_channels_last,
         sdpa=settings.image_sdpa,
         compile=settings.image_compile,
+        deep_cache=settings.image_deep_cache,
     )
     loaded = load_checkpoint(find_checkpoint(settings.manifest_path, gpu.model.id), gpu.model, gpu.device, how)
     loaded.warm_up()

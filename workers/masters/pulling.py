@@ -29,7 +29,7 @@ from huggingface_hub.errors import (
 from huggingface_hub.file_download import http_get
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
-from shared.catalog import CatalogModel, CheckpointLayout
+from shared.catalog import CatalogModel, CheckpointLayout, Lora
 from shared.errors import CheckpointError, PullError
 from shared.manifest import ManifestEntry, find_entry, register_checkpoint
 from workers.masters.variants import WEIGHTS_SUFFIX, best_variants, part_of, variant_of
@@ -45,6 +45,8 @@ INDEX = "model_index.json"
 TEXT_SUFFIXES = frozenset({".json", ".txt", ".model"})
 #: The root of all errors of the HTTP library that huggingface_hub uses, whichever that is.
 HTTP_ERROR: Any = HfHubHTTPError.__mro__[1]
+#: Distilled checkpoints whose authors ask for a guidance of about 1, at which there is no negative prompt.
+_WITHOUT_GUIDANCE = re.compile(r"turbo|lightning|dmd2?(?![a-z])|(?<![a-z])lcm(?![a-z])|schnell", re.IGNORECASE)
 COMMIT = re.compile(r"[0-9a-f]{40}")
 #: What huggingface_hub raises for an answer that no hub would send: the page of a proxy, a login form.
 NONSENSE = (ValueError, TypeError, KeyError, AttributeError)
@@ -87,11 +89,33 @@ def pull(model: CatalogModel, source: Source, manifest_path: Path, say: Callable
             _convert(model, workspace, source.file, folder, say)
 
         # 4. Only now write the model into the manifest.
-        say("writing down the checksum of every file")
-        files = {str(path.relative_to(folder)): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-        register_checkpoint(manifest_path, model.id, folder, commit, repository=source.repository, files=files)
-        shutil.rmtree(workspace.parent)
-        return find_entry(manifest_path, model.id)
+        return _register(manifest_path, model, folder, commit, source, workspace, say)
+
+
+def pull_draft(
+    draft: CatalogModel, lora: Lora, base: ManifestEntry, manifest_path: Path, say: Callable[[str], None]
+) -> ManifestEntry:
+    """Fetch the LoRA of a draft, add it to the installed model `base`, and write the draft into the manifest.
+
+    Raises PullError or CheckpointError with a sentence.
+    """
+    from workers.masters.fusing import fuse_lora  # noqa: PLC0415 -- torch, only where it is needed
+
+    home, source = manifest_path.parent, Source(repository=lora.repository, file=lora.file)
+    with _alone(home / f".pull-{draft.id}.lock", draft), _hub_faults(source):
+        commit = _commit(source.repository, source.revision)
+        revision = f"{base.revision[:12]}+{commit[:12]}"
+        installed = _installed(manifest_path, draft, source, revision)
+        if installed is not None:
+            say(f"{draft.id} is here already, at revision {revision}.")
+            return installed
+        workspace = home / f".pull-{draft.id}" / commit
+        _download(source.repository, commit, [lora.file], workspace, say)
+        say(f"adding {lora.file} to {draft.draft_of}, once")
+        folder = home / draft.id / revision
+        shutil.rmtree(folder, ignore_errors=True)  # as in _move
+        fuse_lora(base.path, workspace / lora.file, folder, draft.variant)
+        return _register(manifest_path, draft, folder, revision, source, workspace, say)
 
 
 def source_of(model: CatalogModel, repository: str | None, revision: str | None, file: str | None) -> Source:
@@ -101,12 +125,24 @@ def source_of(model: CatalogModel, repository: str | None, revision: str | None,
             f"The repository of {model.name}'s author is not known. Name one: --repository owner/name, and --file"
             " name.safetensors where the checkpoint is one file."
         )
+    for name in filter(None, (repository, file)):
+        _refuse_without_guidance(name)
     own = repository is None or repository == model.repository
     return Source(
         repository=repository or str(model.repository),
         revision=revision or "main",
         file=file or (model.file if own and model.layout == CheckpointLayout.SINGLE_FILE else None),
     )
+
+
+def _refuse_without_guidance(name: str) -> None:
+    """Raise PullError for a checkpoint that is made to render without guidance, judging by its name."""
+    found = _WITHOUT_GUIDANCE.search(name)
+    if found:
+        raise PullError(
+            f"{name} is not for this service: {found[0]} checkpoints render without guidance, so the negative prompt,"
+            " with the legal terms in it, would have no effect. `--accelerate` saves steps and keeps it."
+        )
 
 
 def differences(entry: ManifestEntry) -> Iterator[str]:
@@ -123,6 +159,22 @@ def sha256_of(path: Path) -> str:
     """Return the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _register(  # noqa: PLR0913, PLR0917 -- all that is known at the end of a pull
+    manifest_path: Path,
+    model: CatalogModel,
+    folder: Path,
+    revision: str,
+    source: Source,
+    workspace: Path,
+    say: Callable[[str], None],
+) -> ManifestEntry:
+    say("writing down the checksum of every file")
+    files = {str(path.relative_to(folder)): sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    register_checkpoint(manifest_path, model.id, folder, revision, repository=source.repository, files=files)
+    shutil.rmtree(workspace.parent)
+    return find_entry(manifest_path, model.id)
 
 
 def _installed(manifest_path: Path, model: CatalogModel, source: Source, commit: str) -> ManifestEntry | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import structlog
 import torch
+from diffusers.models.resnet import ResnetBlock2D
 from PIL import Image, ImageOps
 
 from shared.catalog import Precision
@@ -21,6 +22,7 @@ from workers.masters.architectures import find_architecture
 from workers.masters.checkpoint import LoadedModel, out_of_memory
 from workers.masters.prompt_chunks import PromptEmbeddings, stack
 from workers.masters.screening import refuse_blank, refuse_not_finite
+from workers.masters.step_clock import StepClock
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +34,9 @@ _FEWEST_HIRES_STEPS = 4
 
 #: on_step(index of the request, step counted from 1, steps in all, latents (channels, height, width) of that picture)
 OnStep = Callable[[int, int, int, torch.Tensor], None]
+
+#: meanwhile(index of the request)
+Meanwhile = Callable[[int], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +82,8 @@ class RenderedPicture:
 
     pixels: np.ndarray  #: (height, width, 3), uint8, sRGB
     seconds: float  #: its share of the batch's wall time
-    seconds_per_step: float  #: of the whole batch
+    seconds_per_step: float  #: of the whole batch, denoising alone
+    decoding_seconds: float  #: of the whole batch: what the steps leave of its time
     precision: Precision  #: in which it was computed
     batch_size: int  #: pictures that were denoised together
     tiled: bool  #: whether the VAE decoded it in tiles, for lack of memory
@@ -97,17 +103,60 @@ class _AllEndedError(Exception):
     """Raised to end a denoising all of whose pictures have ended."""
 
 
+@dataclass(kw_only=True, slots=True)
+class _Attempt:
+    """One try to render a batch."""
+
+    batch: Sequence[_Picture]
+    on_step: OnStep
+    meanwhile: Meanwhile
+    tiled: bool
+    clock: StepClock = field(default_factory=StepClock)
+    step: int = 0  #: of both passes
+
+    def end_step(self, _pipeline: Any, _step: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        """Report a step. diffusers calls this; its own count begins again with the second pass, this one goes on."""
+        self.clock.step()
+        self.step += 1
+        total = self.batch[0].request.steps
+        for picture, latents in zip(self.batch, tensors["latents"].unbind(), strict=True):
+            self._tell(picture, partial(self.on_step, picture.index, self.step, total, latents))
+        self._stop_if_all_ended()
+        return {}
+
+    def ask_meanwhile(self, _module: Any, _inputs: Any) -> None:
+        """Ask whether the pictures are still wanted, between two blocks of the VAE."""
+        for picture in self.batch:
+            self._tell(picture, partial(self.meanwhile, picture.index))
+        self._stop_if_all_ended()
+
+    def _tell(self, picture: _Picture, tell: Callable[[], None]) -> None:
+        if picture.outcome is not None:
+            return
+        try:
+            tell()
+        except ImageGeneratorError as error:
+            picture.outcome = error
+
+    def _stop_if_all_ended(self) -> None:
+        if all(picture.outcome is not None for picture in self.batch):
+            raise _AllEndedError
+
+
 def render(
-    loaded: LoadedModel, requests: Sequence[RenderRequest], on_step: OnStep
+    loaded: LoadedModel,
+    requests: Sequence[RenderRequest],
+    on_step: OnStep,
+    meanwhile: Meanwhile = lambda _index: None,
 ) -> list[RenderedPicture | ImageGeneratorError]:
     """Render pictures, those of equal shape in one batch. Returns for each the picture, or the error that ended it.
 
     The same request makes the same pixels, whatever was rendered before it. In a batch with others a GPU may round
     differently, which no seed controls; `batch_size` records that.
 
-    `on_step` is called for each picture after each denoising step. To cancel a picture, it raises an
-    ImageGeneratorError, which becomes the picture's outcome; denoising stops when all pictures of a batch have ended.
-    The model stays usable.
+    `on_step` is called for each picture after each denoising step, and `meanwhile` between the blocks of the VAE, which
+    takes minutes over a large picture on a CPU. To cancel a picture, both raise an ImageGeneratorError, which becomes
+    the picture's outcome; the rendering stops when all pictures of a batch have ended. The model stays usable.
 
     Other errors are BlankPictureError for a picture that may not be published, and OutOfMemoryError for one that does
     not fit into the device even alone.
@@ -125,13 +174,13 @@ def render(
 
     # 2. Denoise, decode and check the pictures, batch by batch.
     for batch in _alike(pictures) if loaded.batches else [[picture] for picture in pictures]:
-        _fit_into_memory(loaded, batch, on_step)
+        _fit_into_memory(loaded, batch, on_step, meanwhile)
 
     # 3. Numbers may have overflowed in a blank picture: render it once more in float32, alone.
     for picture in pictures:
         if isinstance(picture.outcome, BlankPictureError) and loaded.precision != Precision.FLOAT32:
             log.warning("picture_blank", precision=loaded.precision, reason=str(picture.outcome))
-            _draw_precisely(loaded, picture, on_step)
+            _draw_precisely(loaded, picture, on_step, meanwhile)
     return [picture.outcome for picture in pictures if picture.outcome is not None]
 
 
@@ -153,26 +202,28 @@ def _alike(pictures: Sequence[_Picture]) -> list[list[_Picture]]:
     return list(batches.values())
 
 
-def _fit_into_memory(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep) -> None:
+def _fit_into_memory(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, meanwhile: Meanwhile) -> None:
     """Render a batch; when memory does not suffice, its halves; in the end one picture with a tiled VAE."""
-    if _attempt(loaded, batch, on_step):
+    attempt = partial(_Attempt, batch=batch, on_step=on_step, meanwhile=meanwhile)
+    if _fits(loaded, attempt(tiled=False)):
         return
     if len(batch) > 1:
         log.warning("batch_halved", model=loaded.model.id, pictures=len(batch), advice="Lower IMAGE_BATCH_SIZE.")
         half = len(batch) // 2
-        _fit_into_memory(loaded, batch[:half], on_step)
-        _fit_into_memory(loaded, batch[half:], on_step)
+        _fit_into_memory(loaded, batch[:half], on_step, meanwhile)
+        _fit_into_memory(loaded, batch[half:], on_step, meanwhile)
         return
     with _in_tiles(loaded.pipeline.vae):
-        fits = _attempt(loaded, batch, on_step, tiled=True)
+        fits = _fits(loaded, attempt(tiled=True))
     if not fits:
         batch[0].outcome = OutOfMemoryError(_too_big(loaded, batch[0].request))
 
 
-def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, tiled: bool = False) -> bool:
+def _fits(loaded: LoadedModel, attempt: _Attempt) -> bool:
     """Render a batch. Returns False when it does not fit into memory."""
     try:
-        _render_batch(loaded, batch, on_step, tiled=tiled)
+        with _vae_asking(loaded, attempt):
+            _render_batch(loaded, attempt)
     except _AllEndedError:
         return True
     except RuntimeError as error:
@@ -186,38 +237,69 @@ def _attempt(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, til
         # diffusers does that only after a complete picture, and never after the second pass.
         loaded.pipeline.maybe_free_model_hooks()
     if compiler_failed:
-        return _attempt(loaded, batch, on_step, tiled=tiled)
+        return _fits(loaded, replace(attempt, clock=StepClock(), step=0))
     # This is outside the handler, whose traceback would keep the tensors of the failed attempt alive.
     torch.cuda.empty_cache()
     return False
 
 
-def _render_batch(loaded: LoadedModel, batch: list[_Picture], on_step: OnStep, *, tiled: bool) -> None:
+@contextmanager
+def _vae_asking(loaded: LoadedModel, attempt: _Attempt) -> Iterator[None]:
+    """Let the VAE ask between its blocks whether to go on, and leave it in its number format however that ends.
+
+    diffusers decodes pictures in float16 with a VAE in float32, and does not change it back after an error. The blocks
+    of a compiled VAE are one, and fast.
+    """
+    vae = loaded.pipeline.vae
+    blocks = () if loaded.how.compile else (module for module in vae.modules() if isinstance(module, ResnetBlock2D))
+    hooks = [block.register_forward_pre_hook(attempt.ask_meanwhile) for block in blocks]
+    dtype = vae.dtype
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+        if vae.dtype != dtype:
+            vae.to(dtype)
+
+
+def _render_batch(loaded: LoadedModel, attempt: _Attempt) -> None:
     started = time.perf_counter()
+    batch = attempt.batch
     request = batch[0].request
     arguments = {
         **vars(stack([picture.embeddings for picture in batch])),
         "guidance_scale": request.guidance_scale,
         # Generators on the CPU let every device start from the same noise.
         "generator": [torch.Generator("cpu").manual_seed(picture.request.seed) for picture in batch],
-        "callback_on_step_end": _each_step(batch, on_step),
+        "callback_on_step_end": attempt.end_step,
         "output_type": "pt",
     }
     if request.guidance_rescale:
         arguments["guidance_rescale"] = request.guidance_rescale
+    loaded.begin_pass()
+    attempt.clock.begin_pass()
     images = _denoise(loaded.pipeline, request, arguments)
     if request.hires:
+        loaded.begin_pass()
+        attempt.clock.begin_pass()
         images = _denoise_again(loaded.pipeline, request, arguments, images, request.hires)
+    # The seconds of a GPU: what was started is not done before the pixels are here.
+    checked = [_checked(image) for image in images]
     seconds = time.perf_counter() - started
-    for picture, image in zip(batch, images, strict=True):
+    per_step = attempt.clock.seconds_per_step
+    facts: dict[str, Any] = {
+        "seconds": seconds / len(batch),
+        "seconds_per_step": per_step,
+        "decoding_seconds": max(0.0, seconds - per_step * request.steps),
+        "precision": loaded.precision,
+        "batch_size": len(batch),
+        "tiled": attempt.tiled,
+    }
+    for picture, pixels in zip(batch, checked, strict=True):
         if picture.outcome is None:
-            picture.outcome = _checked(
-                image,
-                seconds=seconds / len(batch),
-                seconds_per_step=seconds / request.steps,
-                precision=loaded.precision,
-                batch_size=len(batch),
-                tiled=tiled,
+            picture.outcome = (
+                pixels if isinstance(pixels, BlankPictureError) else RenderedPicture(pixels=pixels, **facts)
             )
 
 
@@ -256,38 +338,15 @@ def _denoise_again(
     return again
 
 
-def _each_step(batch: Sequence[_Picture], on_step: OnStep) -> Callable[..., dict[str, Any]]:
-    """Make the callback for both passes; it goes on counting where the second pass begins at zero again."""
-    steps = itertools.count(1)
-    total = batch[0].request.steps
-
-    def callback(_pipeline: Any, _step: int, _timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        step = next(steps)
-        for picture, latents in zip(batch, tensors["latents"].unbind(), strict=True):
-            if picture.outcome is None:
-                _tell(picture, step, total, latents, on_step)
-        if all(picture.outcome is not None for picture in batch):
-            raise _AllEndedError
-        return {}
-
-    return callback
-
-
-def _tell(picture: _Picture, step: int, total: int, latents: torch.Tensor, on_step: OnStep) -> None:
-    try:
-        on_step(picture.index, step, total, latents)
-    except ImageGeneratorError as error:
-        picture.outcome = error
-
-
-def _checked(image: torch.Tensor, **facts: Any) -> RenderedPicture | BlankPictureError:
+def _checked(image: torch.Tensor) -> np.ndarray | BlankPictureError:
+    """Return the pixels of a picture, or the reason why it may not be published."""
     try:
         refuse_not_finite(image)
         pixels = _to_pixels(image)
         refuse_blank(pixels)
     except BlankPictureError as error:
         return error
-    return RenderedPicture(pixels=pixels, **facts)
+    return pixels
 
 
 def _to_pixels(image: torch.Tensor) -> np.ndarray:
@@ -298,13 +357,13 @@ def _to_pixels(image: torch.Tensor) -> np.ndarray:
     return pixels
 
 
-def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep) -> None:
+def _draw_precisely(loaded: LoadedModel, picture: _Picture, on_step: OnStep, meanwhile: Meanwhile) -> None:
     """Render a picture in float32; its outcome stays the same when that does not fit into memory."""
     try:
         with loaded.in_precision(Precision.FLOAT32) as precise:
             embeddings = precise.encode(picture.request.prompt, picture.request.negative_prompt)
             again = _Picture(index=picture.index, request=picture.request, embeddings=embeddings)
-            _fit_into_memory(precise, [again], on_step)
+            _fit_into_memory(precise, [again], on_step, meanwhile)
     except (RuntimeError, OutOfMemoryError) as error:
         if not out_of_memory(error):
             raise

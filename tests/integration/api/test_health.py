@@ -271,7 +271,12 @@ def test_an_announcement_that_cannot_be_read_hides_no_worker(
 
 
 def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Redis) -> None:
-    figures = {"load_seconds": 31.5, "seconds_per_step": 0.12, "peak_memory_bytes": 9_000_000_000}
+    figures = {
+        "load_seconds": 31.5,
+        "seconds_per_step": 0.12,
+        "decoding_seconds": 0.3,
+        "peak_memory_bytes": 9_000_000_000,
+    }
     worker = {"name": "gpu-starter@test", "model_id": "starter", "device": "cuda:1"}
     announce_worker(redis_client, GpuWorker(**worker, state=WorkerState.READY, **figures))
 

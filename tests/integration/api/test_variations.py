@@ -391,6 +391,28 @@ def test_a_named_model_wins_over_the_category(client: FlaskClient) -> None:
     assert params_of(client, "error-page", model="photorealistic")["model"] == "photorealistic"
 
 
+def test_a_draft_is_rendered_by_the_draft_of_the_model(client: FlaskClient, session: Session) -> None:
+    params = params_of(client, model="realvisxl-v4", quality="draft")
+
+    assert (params["modelId"], params["quality"], params["inferenceSteps"]) == ("realvisxl-v4-draft", "draft", 8)
+    assert params["negativePrompt"].startswith(LEGAL_SAFETY_TERMS[0])
+    assert set(session.scalars(select(ImageFamily.queue))) == {"gpu.realvisxl-v4-draft"}
+
+
+def test_a_picture_is_no_draft_unless_one_is_asked_for(client: FlaskClient) -> None:
+    assert params_of(client)["quality"] == "standard"
+
+
+def test_a_draft_of_a_model_that_has_none_is_refused(client: FlaskClient) -> None:
+    generation = {"prompt": "a city", "model": "starter", "quality": "draft"}
+
+    problem = read_problem(client.post(URL, json={**IDEA, "generation": generation}), 422)
+
+    assert problem["code"] == "no_draft"
+    assert wrong_fields(problem) == {"generation.quality"}
+    assert "realvisxl-v4" in problem["detail"]
+
+
 def test_a_model_can_be_chosen_by_its_id(client: FlaskClient) -> None:
     params = params_of(client, model="animagine-xl-4.0-opt")
 

@@ -13,9 +13,10 @@ from shared.catalog import (
     QualityTagsAt,
     Scheduler,
     effective_guidance,
+    find_draft,
     find_model,
 )
-from shared.errors import UnknownModelError
+from shared.errors import NoDraftError, UnknownModelError
 
 MODELS = [
     ("juggernaut-xi-v11", "Juggernaut XI v11", "photorealistic", "default", 1024),
@@ -34,9 +35,31 @@ each_model = pytest.mark.parametrize("model", CATALOG.values(), ids=str)
 
 
 def test_the_catalogue_holds_the_nine_models_of_the_contract_and_the_starter() -> None:
-    actual = [(m.id, m.name, str(m.type), str(m.status), m.native_px) for m in CATALOG.values()]
+    models = [model for model in CATALOG.values() if model.draft_of is None]
 
-    assert actual == MODELS
+    assert [(m.id, m.name, str(m.type), str(m.status), m.native_px) for m in models] == MODELS
+
+
+@pytest.mark.parametrize("model_id", ["animagine-xl-4.0-opt", "epicrealism-xl", "realvisxl-v4"])
+def test_a_draft_takes_eight_steps_at_a_guidance_that_keeps_the_negative_prompt(model_id: str) -> None:
+    model = find_model(model_id)
+    draft = find_draft(model)
+
+    assert (draft.draft_of, draft.steps, draft.guidance_scale) == (model_id, 8, 5.0)
+    assert draft.guidance_scale_range == (5.0, 8.0)
+    assert (draft.scheduler.class_name, draft.scheduler.kwargs["timestep_spacing"]) == ("DDIMScheduler", "trailing")
+    assert draft.lora is not None
+    assert "CFG" in draft.lora.file
+    assert draft.licence is not None
+    assert draft.licence.endswith("openrail++ (Hyper-SDXL)")
+    assert draft.quality_tags == model.quality_tags
+    assert find_draft(draft) is draft
+
+
+@pytest.mark.parametrize("model_id", ["juggernaut-xi-v11", "noobai-xl-vpred", "sd35-large", "starter"])
+def test_a_model_without_a_draft_says_which_have_one(model_id: str) -> None:
+    with pytest.raises(NoDraftError, match=r"has no draft.*animagine-xl-4\.0-opt, epicrealism-xl, realvisxl-v4"):
+        find_draft(find_model(model_id))
 
 
 def test_each_type_has_its_default_model() -> None:
@@ -80,7 +103,7 @@ def test_a_single_file_has_a_safetensors_name_and_nothing_else_has(model: Catalo
 
 @each_model
 def test_only_the_starter_and_a_model_named_by_the_operator_have_no_repository(model: CatalogModel) -> None:
-    assert (model.repository is None) == (model.id in {"starter", "epicrealism-xl"})
+    assert (model.repository is None) == (model.id in {"starter", "epicrealism-xl", "epicrealism-xl-draft"})
 
 
 def test_the_starter_says_what_it_is() -> None:

@@ -19,6 +19,8 @@ class Architecture:
 
     pipeline: str  #: diffusers' class, as model_index.json names it
     denoiser: str  #: the part of the pipeline that denoises
+    repeated_block: str  #: the class of its blocks that are compiled: one is compiled, and serves for all
+    deep_layers: str | None = None  #: of the transformers that IMAGE_DEEP_CACHE may leave out, as a regular expression
     optional_parts: tuple[str, ...] = ()  #: a text encoder that a checkpoint may lack, and what it lacks with it
 
     #: What each latent channel adds to red, green and blue (-1 to 1), for previews; the last row is the constant.

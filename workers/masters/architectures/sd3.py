@@ -51,6 +51,7 @@ def _second_pass(pipeline: Any, **arguments: Any) -> torch.Tensor:
 SD3 = Architecture(
     pipeline="StableDiffusion3Pipeline",
     denoiser="transformer",
+    repeated_block="JointTransformerBlock",
     optional_parts=("text_encoder_3", "tokenizer_3"),
     # Source: Stability AI's reference implementation (MIT License), sd3_impls.py, decode_latent_to_preview.
     latent_rgb=(

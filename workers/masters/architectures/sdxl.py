@@ -40,6 +40,8 @@ def _second_pass(pipeline: Any, *, width: int, height: int, **arguments: Any) ->
 SDXL = Architecture(
     pipeline="StableDiffusionXLPipeline",
     denoiser="unet",
+    repeated_block="BasicTransformerBlock",
+    deep_layers=r"(down_blocks\.2|mid_block|up_blocks\.0)\.attentions\.\d+",
     latent_rgb=(
         *((red / 127.5, green / 127.5, blue / 127.5) for red, green, blue in _LATENT_RGB),
         (_CONSTANT_RGB[0] / 127.5 - 1, _CONSTANT_RGB[1] / 127.5 - 1, _CONSTANT_RGB[2] / 127.5 - 1),

@@ -203,15 +203,42 @@ def test_an_sdxl_vae_is_never_computed_in_float16(checkpoint_of: CheckpointOf) -
     assert seen == [torch.float32]
 
 
-def test_the_catalogues_precision_is_for_devices_that_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_catalogues_precision_is_for_devices_that_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = find_model("realvisxl-v4")
-    assert best_precision(model, "cpu") == Precision.FLOAT32
 
     # torch is not ours, and here is no GPU that could be asked.
     monkeypatch.setattr(torch.cuda, "device", lambda _: nullcontext())
     for supported, expected in ((True, Precision.BFLOAT16), (False, Precision.FLOAT16)):
         monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda *_, yes=supported, **__: yes)
-        assert best_precision(model, "cuda:0") == expected
+        assert best_precision(model, "cuda:0", tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "instructions", "expected"),
+    [
+        (7, {"avx512_bf16": True}, Precision.BFLOAT16),
+        (7, {"amx_bf16": True}, Precision.BFLOAT16),
+        (7, {"avx512_bf16": False, "avx2": True}, Precision.FLOAT32),
+        (0.02, {"avx512_bf16": True}, Precision.FLOAT32),
+    ],
+    ids=str,
+)
+def test_on_a_cpu_only_a_large_model_is_computed_in_bfloat16_and_only_if_the_processor_has_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    gigabytes: float,
+    instructions: dict[str, bool],
+    expected: Precision,
+) -> None:
+    """A small model draws the same pixels everywhere; a large one in float32 takes twice the memory and the time."""
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: instructions)
+    weights = tmp_path / "unet" / "diffusion_pytorch_model.safetensors"
+    weights.parent.mkdir()
+    with weights.open("wb") as file:
+        file.truncate(int(gigabytes * 10**9))
+
+    assert best_precision(find_model("realvisxl-v4"), "cpu", tmp_path) == expected
+    assert best_precision(find_model("realvisxl-v4"), "mps", tmp_path) == Precision.FLOAT32
 
 
 def test_another_precision_is_a_model_of_its_own(checkpoint_of: CheckpointOf) -> None:
@@ -255,20 +282,6 @@ def test_other_kernels_draw_the_same_but_for_rounding(
     assert np.abs(expected - other).mean() < 1
 
 
-def test_a_model_that_cannot_be_compiled_renders_uncompiled_with_one_warning(
-    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
-) -> None:
-    """SD 3.5 has no repeated blocks that diffusers knows."""
-    model = find_model("sd35-large")
-
-    with capture_logs() as logs:
-        loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
-        loaded.warm_up()
-        assert np.array_equal(draw(loaded).pixels, plain(model.id))
-
-    assert [log["event"] for log in logs] == ["compile_failed"]
-
-
 @pytest.mark.filterwarnings(SCRIPT_METHOD)
 @pytest.mark.usefixtures("compiler")
 def test_a_compiler_that_fails_at_the_first_step_is_given_up_with_one_warning(
@@ -310,10 +323,11 @@ def test_a_compiler_that_fails_at_a_later_size_is_given_up_with_one_warning(chec
 @pytest.mark.skipif(which("g++") is None, reason="needs a C++ compiler: g++")
 @pytest.mark.filterwarnings(SCRIPT_METHOD)
 @pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("model_id", ["epicrealism-xl", "sd35-large"])
 def test_a_compiled_model_draws_the_same_but_for_rounding(
-    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray]
+    checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray], model_id: str
 ) -> None:
-    model = find_model("epicrealism-xl")
+    model = find_model(model_id)
 
     with capture_logs() as logs:
         loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(compile=True))
@@ -353,6 +367,55 @@ def test_threads_are_limited_when_asked(untrained_folder: Path) -> None:
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)
+
+
+def test_a_deep_cache_changes_the_picture_and_leaves_no_trace_when_it_is_off_again(
+    checkpoint_of: CheckpointOf,
+) -> None:
+    model = find_model("epicrealism-xl")
+    request = replace(SMALL, num_inference_steps=8, hires=(96, 96))
+    calls: list[object] = []
+
+    def pixels(how: LoadingOptions) -> np.ndarray:
+        loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", how)
+        loaded.warm_up()
+        block = loaded.network.mid_block.attentions[0].transformer_blocks[0].attn1
+        calls.clear()
+        block.register_forward_pre_hook(lambda *_: calls.append(None))
+        outcomes = [render(loaded, [request], lambda *_: None)[0] for _ in range(2)]
+        first, second = (outcome.pixels for outcome in outcomes if isinstance(outcome, RenderedPicture))
+        assert np.array_equal(first, second), "nothing is left of the picture before"
+        return first
+
+    off = pixels(LoadingOptions())
+    every_step = len(calls)
+    cached = pixels(LoadingOptions(deep_cache=2))
+
+    assert len(calls) < every_step
+    assert not np.array_equal(off, cached)
+    assert np.array_equal(pixels(LoadingOptions()), off)
+
+
+def test_a_deep_cache_is_recorded_and_only_for_sdxl(checkpoint_of: CheckpointOf) -> None:
+    how = LoadingOptions(deep_cache=3)
+    sdxl, sd3 = (
+        load_checkpoint(checkpoint_of(model_id), find_model(model_id), "cpu", how)
+        for model_id in ("epicrealism-xl", "sd35-large")
+    )
+
+    assert sdxl.facts()["deepCache"] == "3"
+    assert "deepCache" not in sd3.facts()
+    assert draw(sd3).pixels.shape == (64, 64, 3)
+
+
+def test_a_deep_cache_and_compilation_exclude_each_other(checkpoint_of: CheckpointOf) -> None:
+    with pytest.raises(SettingsError, match="IMAGE_COMPILE and IMAGE_DEEP_CACHE"):
+        load_checkpoint(
+            checkpoint_of("epicrealism-xl"),
+            find_model("epicrealism-xl"),
+            "cpu",
+            LoadingOptions(compile=True, deep_cache=2),
+        )
 
 
 @pytest.mark.parametrize(

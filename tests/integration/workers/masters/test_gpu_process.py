@@ -30,6 +30,7 @@ from shared.sizes import FamilyName
 from shared.tables import ImageDerivative
 from shared.variations import cancel
 from tests.integration.conftest import Workshop, make_lease
+from tests.support.patience import wait_for
 from workers.masters import previews
 from workers.masters.assignment import GpuAssignment
 from workers.masters.checkpoint import LoadedModel
@@ -241,6 +242,53 @@ def test_a_worker_that_drains_gives_its_batch_back_at_no_cost(
 
     families = [workshop.family(variation) for variation in variations]
     assert [(family.status, family.attempts) for family in families] == [(FamilyStatus.QUEUED, 0)] * 2
+
+
+def test_a_worker_that_drains_while_it_decodes_gives_its_family_back(
+    workshop: Workshop, gpu: Callable[..., GpuProcess], untrained: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variation = workshop.submit(inference_steps=1)
+    process = replace(gpu(), loaded=untrained)
+    vae, decode = untrained.pipeline.vae, untrained.pipeline.vae.decode
+
+    def drain_and_decode(*arguments: Any, **options: Any) -> Any:
+        process.gpu.draining.set()
+        return decode(*arguments, **options)
+
+    monkeypatch.setattr(vae, "decode", drain_and_decode)
+    run(process)
+
+    family = workshop.family(variation)
+    assert (family.status, family.attempts) == (FamilyStatus.QUEUED, 0)
+
+
+@pytest.mark.parametrize(("expected_seconds", "status"), [(0.0, FamilyStatus.RENDERING), (1e6, FamilyStatus.QUEUED)])
+def test_the_next_family_is_claimed_when_the_present_one_is_about_to_end_and_no_sooner(
+    workshop: Workshop,
+    gpu: Callable[..., GpuProcess],
+    untrained: LoadedModel,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_seconds: float,
+    status: FamilyStatus,
+) -> None:
+    """How long it takes is expected from the last one of its shape; a decode may take longer than all steps."""
+    _, following = [workshop.submit(name, inference_steps=2) for name in ("present", "following")]
+    process = replace(gpu(), loaded=untrained)
+    process.seconds_taken[704, 1408, None, 2, 1] = expected_seconds
+    vae, decode = untrained.pipeline.vae, untrained.pipeline.vae.decode
+    seen: list[FamilyStatus] = []
+
+    def look_and_decode(*arguments: Any, **options: Any) -> Any:
+        if not seen:
+            wait_for("the claim", lambda: workshop.family(following).status == status)
+            seen.append(workshop.family(following).status)
+        return decode(*arguments, **options)
+
+    monkeypatch.setattr(vae, "decode", look_and_decode)
+    run(process)
+
+    assert seen == [status]
+    assert workshop.family(following).status == FamilyStatus.RENDERED
 
 
 def test_a_rendering_family_has_previews_unless_its_picture_will_be_checked(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from shared.catalog import find_model
 from shared.manifest import find_entry, register_checkpoint
@@ -357,3 +357,102 @@ def test_a_manifest_written_by_hand_is_listed_and_has_nothing_to_verify(run: Run
     assert "free under 1M USD revenue a year" in listed.stdout
     assert verified.returncode == 0
     assert "sd35-large: no checksums known" in verified.stdout
+
+
+# --- drafts
+
+
+DRAFT = find_model("realvisxl-v4-draft")
+LAYER = "down_blocks.2.attentions.0.transformer_blocks.0.attn1.to_q"
+
+
+def write_lora(folder: Path, layer: str = LAYER) -> None:
+    """Write a LoRA of one layer and rank 2, with the key names of Hyper-SD's files."""
+    assert DRAFT.lora is not None
+    name = f"lora_unet_{layer.replace('.', '_')}"
+    draw = torch.Generator().manual_seed(3)
+    weights = {
+        f"{name}.lora_down.weight": torch.randn(2, 32, generator=draw),
+        f"{name}.lora_up.weight": torch.randn(32, 2, generator=draw),
+        f"{name}.alpha": torch.tensor(1.0),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(weights, folder / DRAFT.lora.file)
+
+
+@pytest.fixture
+def lora(hub: Hub, tmp_path: Path) -> Path:
+    """Put a LoRA on the hub."""
+    assert DRAFT.lora is not None
+    folder = tmp_path / "hyper"
+    write_lora(folder)
+    hub.repositories[DRAFT.lora.repository] = folder
+    return folder / DRAFT.lora.file
+
+
+def test_a_draft_is_the_model_with_the_lora_in_its_weights(run: Run, home: Path, lora: Path) -> None:
+    answer = run("pull", REALVIS.id, "--accelerate")
+
+    assert answer.returncode == 0, answer.stderr
+    manifest = home / "manifest.json"
+    model, draft = find_entry(manifest, REALVIS.id), find_entry(manifest, DRAFT.id)
+    assert draft.revision == f"{COMMIT[:12]}+{COMMIT[:12]}"
+    before, after = (load_file(entry.path / UNET) for entry in (model, draft))
+    added = load_file(lora)
+    down, up = (added[f"lora_unet_{LAYER.replace('.', '_')}.lora_{side}.weight"] for side in ("down", "up"))
+    expected = before[f"{LAYER}.weight"].float() + up @ down * (1.0 / 2)  # alpha over rank
+    assert torch.allclose(after[f"{LAYER}.weight"].float(), expected, atol=0.01)
+    assert all(torch.equal(before[name], after[name]) for name in before if name != f"{LAYER}.weight")
+    assert before.keys() == after.keys()
+
+    loaded = load_checkpoint(draft.path, DRAFT, "cpu")
+    assert type(loaded.pipeline.scheduler).__name__ == "DDIMScheduler"
+    assert run("verify", DRAFT.id).returncode == 0
+    assert not list(home.glob(".pull-*/*"))
+
+
+@pytest.mark.usefixtures("lora")
+def test_a_draft_is_pulled_by_its_own_id_too_and_only_once(run: Run, hub: Hub) -> None:
+    assert run("pull", DRAFT.id).returncode == 0
+    hub.requests.clear()
+
+    again = run("pull", REALVIS.id, "--accelerate")
+
+    assert f"{DRAFT.id} is here already" in again.stdout
+    assert hub.downloads() == []
+
+
+def test_a_lora_of_another_model_is_refused_by_the_layer_that_is_missing(run: Run, home: Path, lora: Path) -> None:
+    write_lora(lora.parent, layer="down_blocks.2.attentions.7.proj_in")
+
+    answer = run("pull", REALVIS.id, "--accelerate")
+
+    assert answer.returncode == 1
+    assert "cannot be fused" in answer.stderr
+    assert "no layer down_blocks.2.attentions.7.proj_in" in answer.stderr
+    assert list(json.loads((home / "manifest.json").read_text())["models"]) == [REALVIS.id]
+
+
+def test_a_model_without_a_draft_is_not_accelerated(run: Run, home: Path) -> None:
+    answer = run("pull", "noobai-xl-vpred", "--accelerate")
+
+    assert answer.returncode == 1
+    assert "NoobAI XL V-Pred has no draft" in answer.stderr
+    assert nothing_installed(home)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--repository", "stabilityai/sdxl-turbo"),
+        ("--repository", "ByteDance/SDXL-Lightning"),
+        ("--repository", "someone/epic", "--file", "epic_dmd2_4step.safetensors"),
+    ],
+    ids=str,
+)
+def test_a_checkpoint_that_renders_without_guidance_is_refused(run: Run, hub: Hub, words: tuple[str, ...]) -> None:
+    answer = run("pull", "epicrealism-xl", *words)
+
+    assert answer.returncode == 1
+    assert "render without guidance" in answer.stderr
+    assert hub.requests == []

@@ -1,5 +1,6 @@
 import hashlib
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -220,6 +221,51 @@ def test_an_error_of_another_library_is_raised(untrained: LoadedModel) -> None:
         draw(untrained, REQUEST, fail)
 
 
+def test_denoising_and_decoding_are_timed_apart(untrained: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock here is moved by the UNet and the VAE alone."""
+    now = [0.0]
+    vae, decode = untrained.pipeline.vae, untrained.pipeline.vae.decode
+
+    def decode_slowly(*arguments: Any, **options: Any) -> Any:
+        now[0] += 80
+        return decode(*arguments, **options)
+
+    def take_a_second(*_: object) -> None:
+        now[0] += 1
+
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    hook = untrained.pipeline.unet.register_forward_pre_hook(take_a_second)
+    vae.decode = decode_slowly
+    try:
+        picture = draw(untrained)
+    finally:
+        vae.decode = decode
+        hook.remove()
+
+    assert (picture.seconds_per_step, picture.decoding_seconds, picture.seconds) == (1, 80, 85)
+
+
+@pytest.mark.parametrize("precision", [Precision.FLOAT32, Precision.FLOAT16])
+def test_a_rendering_that_is_canceled_while_it_decodes_leaves_the_model_usable(
+    checkpoint_of: Callable[[str], Path], precision: Precision
+) -> None:
+    model = find_model("realvisxl-v4")
+    loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(precision=precision))
+    expected = digest(loaded)
+    asked: list[int] = []
+
+    def cancel(index: int) -> None:
+        asked.append(index)
+        if len(asked) == 3:
+            raise LeaseLostError("canceled")
+
+    (outcome,) = render(loaded, [REQUEST], ignore, cancel)
+
+    assert isinstance(outcome, LeaseLostError)
+    assert len(asked) == 3
+    assert digest(loaded) == expected
+
+
 # --- batches
 
 
@@ -343,6 +389,19 @@ def test_a_picture_that_does_not_fit_is_decoded_in_tiles(untrained: LoadedModel)
     assert picture.tiled
     assert picture.pixels.shape == (96, 192, 3)
     assert not untrained.pipeline.vae.use_tiling, "the next picture is itself again"
+
+
+def test_a_picture_in_float16_is_decoded_in_tiles_after_its_vae_ran_out_of_memory_in_float32(
+    checkpoint_of: Callable[[str], Path],
+) -> None:
+    """Diffusers changes the VAE to float32 for the decoding, and leaves it so when that fails."""
+    model = find_model("realvisxl-v4")
+    loaded = load_checkpoint(checkpoint_of(model.id), model, "cpu", LoadingOptions(precision=Precision.FLOAT16))
+
+    with memory_for(loaded, pictures=1, decoding=False):
+        assert draw(loaded).tiled
+
+    assert loaded.pipeline.vae.dtype == torch.float16
 
 
 def test_a_picture_that_never_fits_fails_with_advice(untrained: LoadedModel) -> None:
