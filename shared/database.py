@@ -59,7 +59,6 @@ class AdvisoryLock(IntEnum):
     TIDYING = 7  #: one reconciler tidies at a time
     FORMAT = 8  #: (FORMAT, picture and format) is held while a picture is cut in another format
     RECUT = 9  #: (RECUT, family) is held while a finished family is cut again
-    QUEUEING = 10  #: (QUEUEING, queue) is held while families are queued there, so that their limit holds
 
 
 def make_engine(settings: Settings, application_name: str) -> Engine:

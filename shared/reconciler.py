@@ -30,7 +30,8 @@ from sqlalchemy.orm import Session
 from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
-from shared.families.recovery import count_waiting, free_lost, unheard
+from shared.families.counting import count_waiting
+from shared.families.recovery import free_lost, unheard
 from shared.live_state import count_reconciled
 from shared.pictures.audit import Audit, audit
 from shared.pictures.collection import collect_orphans, collect_superseded, reconsider_condemned
@@ -47,6 +48,7 @@ log = structlog.get_logger(__name__)
 SLOWEST_STORING_SECONDS = 10.0  #: a file that was staged longer ago belongs to a process that is dead or frozen
 COLLECTING_SECONDS = 1.0  #: per sweep: the other steps must not wait until a large store is tidy
 AUDITED_AT_ONCE = 10  #: variations per sweep: some 1,000 links, a hundredth of a second; a million take a day
+MOST_DOORBELLS = 1_000  #: in a queue: enough for as many processes, however many families wait
 FOLDERS_AT_ONCE = 500  #: names per sweep that are looked up: one query
 TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in step; with UNHEARD's 0.5 s well below 2 s
 
@@ -144,6 +146,7 @@ class Reconciler:
         with held_lock(self._engine, AdvisoryLock.TIDYING) as ours:
             if not ours:
                 return {}
+            in_transaction(self._engine, forget_events)
             open_store(self._engine, self._store)
             return {
                 "reconsidered": reconsider_condemned(self._engine, self._store),
@@ -159,7 +162,6 @@ class Reconciler:
         if self._folders is None and time.monotonic() >= self._next_tidying:
             self._next_tidying = time.monotonic() + max(TICK_SECONDS, self._settings.content_grace_seconds)
             self._folders = LinkTrees(self._store).folders()
-            in_transaction(self._engine, forget_events)
         if self._folders is not None:
             some = list(islice(self._folders, FOLDERS_AT_ONCE))
             unlink_deleted(self._engine, self._store, some)
@@ -227,8 +229,8 @@ def _look_at_queues(
         return 0, {}, {}
     freed, waiting = free_lost(session, loss_budget), unheard(session)
     suspicious = [queue for queue, count in doorbells.items() if count > len(waiting.get(queue, ()))]
-    families = count_waiting(session, suspicious) if suspicious else {}
-    surplus = {queue: doorbells[queue] - count for queue, count in families.items() if doorbells[queue] > count}
+    needed = count_waiting(session, suspicious, at_most=MOST_DOORBELLS) if suspicious else {}
+    surplus = {queue: doorbells[queue] - count for queue, count in needed.items() if doorbells[queue] > count}
     return freed, waiting, surplus
 
 

@@ -69,12 +69,6 @@ FROM queues CROSS JOIN LATERAL (
 ) AS waiting JOIN image_variations ON image_variations.id = waiting.variation_id
 """)  # noqa: S608 -- constants
 
-COUNT_WAITING = text(f"""
-SELECT queue, count(*) AS families FROM image_families
-WHERE queue = ANY(:queues) AND status IN ({WAITING_STATES})
-GROUP BY queue
-""")  # noqa: S608 -- constants
-
 
 def free_lost(session: Session, loss_budget: int) -> int:
     """Return families of dead and frozen workers to their queue, and return how many.
@@ -105,12 +99,6 @@ def unheard(session: Session) -> dict[str, list[Doorbell]]:
         doorbell = Doorbell(family_id=row.id, queue=row.queue, label=row.label)
         waiting.setdefault(row.queue, []).append(doorbell)
     return waiting
-
-
-def count_waiting(session: Session, queues: Collection[str]) -> dict[str, int]:
-    """Count the families that wait in each of these queues, also those that pause or were queued just now."""
-    counts = session.execute(COUNT_WAITING, {"queues": list(queues)})
-    return {**dict.fromkeys(queues, 0), **{row.queue: row.families for row in counts}}
 
 
 def charge_crashes(

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from shared.database import database_now, in_transaction, make_engine
 from shared.errors import QueueFullError, VariationNotFoundError
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
-from shared.live_state import make_redis, read_progress, served_queues
+from shared.live_state import RememberedWorkers, make_redis, read_progress
 from shared.pictures.rows import PictureKind
 from shared.pictures.store import make_store
 from shared.queues import Doorbell
@@ -325,7 +325,7 @@ def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> list[Doorbell
 def _warn_of_unserved(connections: Connections, rows: Sequence[FamilyRow]) -> None:
     """Warn of families that wait for a model that no living worker has."""
     waiting = {row.family.queue for row in rows if row.family.status == FamilyStatus.QUEUED}
-    served = served_queues(connections.redis)
+    served = RememberedWorkers(connections.redis).served_queues()
     for queue in sorted(waiting - served) if served is not None else ():
         console.print(f"[yellow]No living GPU worker serves {queue}: its families wait until one is started.[/]")
 

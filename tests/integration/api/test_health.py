@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,14 @@ from sqlalchemy import Engine, text
 
 from api.extensions import session
 from shared.catalog import CATALOG
-from shared.live_state import GpuWorker, WorkerState, announce_worker, withdraw_worker
+from shared.live_state import (
+    REMEMBERED_SECONDS,
+    GpuWorker,
+    WorkerState,
+    announce_worker,
+    live_workers,
+    withdraw_worker,
+)
 from shared.local_stack.servers import free_port
 from shared.manifest import register_checkpoint
 from shared.pictures.store import PictureStore
@@ -26,6 +34,7 @@ from tests.integration.conftest import (
     count_rows,
     read_problem,
 )
+from tests.support.patience import wait_for
 
 URL = "/api/images/variations"
 
@@ -207,7 +216,7 @@ def test_a_live_worker_shows_where_its_model_is_loaded(client: FlaskClient, redi
     announce(redis_client, "starter", WorkerState.LOADING)
     loading = find_model(client, "starter")
     announce(redis_client, "starter", WorkerState.READY)
-    ready = find_model(client, "starter")
+    ready = wait_for("the model", lambda: (model := find_model(client, "starter"))["loaded"] and model)
 
     assert [(m["installed"], m["device"], m["loaded"]) for m in (loading, ready)] == [
         (True, "cuda:1", False),
@@ -231,18 +240,52 @@ def test_a_broken_manifest_does_not_break_the_catalogue(client: FlaskClient, set
 
 
 def test_ml_health_follows_the_workers_of_the_default_models(client: FlaskClient, redis_client: redis.Redis) -> None:
-    def status() -> str:
-        return str(client.get("/api/images/health/ml").json["status"])
+    def becomes(status: str, workers: int) -> bool:
+        health = wait_for(
+            f"{workers} workers and {status}",
+            lambda: (seen := client.get("/api/images/health/ml").json)["status"] == status and seen,
+        )
+        return len(health["models"]) == workers
 
-    assert status() == "unavailable"
+    assert becomes("unavailable", 0)
     announce(redis_client, "starter", WorkerState.LOADING)
-    assert status() == "unavailable"
     announce(redis_client, "animagine-xl-4.0-opt")
-    assert status() == "degraded"
+    assert becomes("degraded", 2)
     announce(redis_client, "starter")
-    assert status() == "ok"
+    assert becomes("ok", 2)
     withdraw_worker(redis_client, "gpu-starter@test")
-    assert status() == "degraded"
+    assert becomes("degraded", 1)
+
+
+def test_a_loading_worker_alone_serves_nothing(client: FlaskClient, redis_client: redis.Redis) -> None:
+    announce(redis_client, "starter", WorkerState.LOADING)
+
+    assert client.get("/api/images/health/ml").json["status"] == "unavailable"
+
+
+def test_living_workers_are_found_without_a_search_through_redis(redis_client: redis.Redis) -> None:
+    announce(redis_client, "starter")
+    gone = GpuWorker(name="gone", model_id="starter", device="cpu", state=WorkerState.READY)
+    announce_worker(redis_client, gone)
+    redis_client.delete("image-generator.gpu-worker.gone")  # as Redis does when it is silent for too long
+    redis_client.config_resetstat()
+
+    assert [[worker.name for worker in live_workers(redis_client)] for _ in range(2)] == [["gpu-starter@test"]] * 2
+    assert "cmdstat_scan" not in redis_client.info("commandstats")
+    assert redis_client.smembers("image-generator.gpu-workers") == {"gpu-starter@test"}, "nothing piles up"
+
+
+def test_a_process_asks_for_the_workers_once_a_second_at_most(client: FlaskClient, redis_client: redis.Redis) -> None:
+    announce(redis_client, "starter")
+    client.get("/api/images/health/ml")
+    redis_client.config_resetstat()
+
+    began = time.monotonic()
+    for _ in range(20):
+        client.get("/api/images/health/ml")
+    asked = redis_client.info("commandstats").get("cmdstat_smembers", {}).get("calls", 0)
+
+    assert asked <= 1 + (time.monotonic() - began) / REMEMBERED_SECONDS
 
 
 @pytest.mark.parametrize("junk", ["5", "abc", "null", "[]", "{}", '{"state":"ready","spin":2}', "[" * 100_000])
@@ -251,6 +294,7 @@ def test_an_announcement_that_cannot_be_read_hides_no_worker(
 ) -> None:
     announce(redis_client, "starter")
     redis_client.set("image-generator.gpu-worker.of-another-version", junk)
+    redis_client.sadd("image-generator.gpu-workers", "of-another-version")
 
     assert [worker["model_id"] for worker in client.get("/api/images/health/ml").json["models"]] == ["starter"]
 

@@ -336,8 +336,8 @@ def test_more_than_one_batch_is_collected(workshop: Workshop, engine: Engine) ->
     workshop.submit()
     many = text(
         "INSERT INTO image_derivatives"
-        " (id, family, name, kind, format, width, height, file_size, sha256, revision, linked)"
-        " SELECT gen_random_uuid(), 'og', 'og', 'master', 'webp', 1, 1, 1, md5(n::text), 1, true"
+        " (id, family, name, kind, format, width, height, file_size, sha256, revision)"
+        " SELECT gen_random_uuid(), 'og', 'og', 'master', 'webp', 1, 1, 1, md5(n::text), 1"
         " FROM generate_series(1, 1201) n"
     )
     in_transaction(engine, lambda session: session.execute(many))

@@ -1,0 +1,43 @@
+"""Counting families: never more than anybody needs to know, since there may be millions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import func, select, text, union_all
+from sqlalchemy.orm import Session
+
+from shared.families.moves import WAITING_STATES
+from shared.lifecycle import WORKING, FamilyStatus
+from shared.queues import CPU_QUEUE, QUEUES
+from shared.tables import ImageFamily
+
+COUNT_WAITING = text(f"""
+SELECT queue, (
+    SELECT count(*) FROM (
+        SELECT FROM image_families f WHERE f.queue = queues.queue AND f.status IN ({WAITING_STATES}) LIMIT :at_most
+    ) AS waiting
+) AS families
+FROM unnest(CAST(:queues AS varchar[])) AS queues (queue)
+""")  # noqa: S608 -- constants
+
+
+def count_waiting(session: Session, queues: Collection[str], *, at_most: int) -> Mapping[str, int]:
+    """Count the families that wait in each of these queues, those that pause included, up to `at_most` in each."""
+    counts = session.execute(COUNT_WAITING, {"queues": list(queues), "at_most": at_most})
+    return {row.queue: row.families for row in counts}
+
+
+def count_families(session: Session, *, at_most: int) -> Mapping[tuple[str, FamilyStatus], int]:
+    """Count the families that wait, are worked on, or failed, by queue and state, up to `at_most` of each."""
+    families = {
+        (queue, FamilyStatus.RENDERED if queue == CPU_QUEUE else FamilyStatus.QUEUED): count
+        for queue, count in count_waiting(session, QUEUES, at_most=at_most).items()
+    }
+    some = (
+        select(ImageFamily.queue, ImageFamily.status).where(ImageFamily.status == status).limit(at_most)
+        for status in sorted({*WORKING, FamilyStatus.FAILED})
+    )
+    found = union_all(*(one.subquery().select() for one in some)).subquery()
+    counts = select(found.c.queue, found.c.status, func.count()).group_by(found.c.queue, found.c.status)
+    return families | {(queue, FamilyStatus(status)): count for queue, status, count in session.execute(counts)}
