@@ -35,7 +35,9 @@ from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
 from shared.variations import submit
+from tests.conftest import Servers
 from tests.support.patience import patience
+from tests.support.plan_check import PlanCheck, make_large
 from workers.derivatives.cutting import cut_family
 from workers.leases import Lease
 
@@ -46,6 +48,26 @@ IDEA: dict[str, Any] = {"name": "city", "category": "landing", "generation": {"p
 HOLDER = Holder(name="gpu@test 1.2", lock_key=1, lease_seconds=60)
 
 NO_ROWS = dict.fromkeys(Base.metadata.tables, 0)
+
+
+@pytest.fixture(scope="session")
+def plan_check(migrated: Servers) -> Iterator[PlanCheck]:
+    """Make a database with large tables, in which statements are explained."""
+    engine = make_large(Settings(database_url=migrated.postgres.url.replace("/image_generator", "/large")))
+    yield PlanCheck(engine)
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_statement_reads_a_whole_table(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which the product sends a statement that would read a whole large table."""
+    if "migrated" not in request.fixturenames:
+        yield
+        return
+    check: PlanCheck = request.getfixturevalue("plan_check")
+    with check.listening():
+        yield
+    assert list(check.complaints()) == []
 
 
 @pytest.fixture

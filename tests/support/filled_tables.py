@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, text
 
+#: The tables that grow with the number of variations.
+LARGE_TABLES = frozenset(
+    {"image_variations", "image_families", "image_derivatives", "image_events", "image_idempotency_keys"}
+)
+
 #: Rows a variation; a real one has up to nine families and some hundred pictures.
 PICTURES_EACH = 10
 
@@ -40,18 +45,18 @@ INSERT INTO image_families (id, variation_id, name, family_index, status, queue,
 SELECT md5('hero' || n)::uuid, md5(n::text)::uuid, 'hero', 1, CASE queue WHEN 'cpu' THEN 'rendered' ELSE 'queued' END,
     queue, now() - n * interval '1 second', now() - n * interval '1 second', 0, 0, 2, 0
 FROM (
-    SELECT n, CASE WHEN n <= LEAST(:for_the_starter, :variations * 0.9) THEN 'gpu.starter'
-        WHEN n % 2 = 0 THEN 'cpu' ELSE 'gpu.animagine-xl-4.0-opt' END AS queue
+    SELECT n, CASE WHEN n % 3 = 0 THEN 'cpu' WHEN n % 3 = 1 AND n <= 3 * :for_the_starter THEN 'gpu.starter'
+        ELSE 'gpu.animagine-xl-4.0-opt' END AS queue
     FROM generate_series(1, :variations) n
 )
 """,
     """
 INSERT INTO image_derivatives (id, variation_id, family, name, kind, format, width, height, file_size, sha256,
-    dominant_color, placeholder, revision, linked, created_at, superseded_at)
+    dominant_color, placeholder, revision, created_at, superseded_at)
 SELECT md5('picture' || k)::uuid, md5((k / :each + 1)::text)::uuid, 'og', 'picture-' || k % :each,
     CASE k % :each WHEN 0 THEN 'original' WHEN 1 THEN 'master' ELSE 'derivative' END,
     CASE k % :each WHEN 0 THEN 'png' ELSE 'webp' END, 1200, 675, 0, md5(k::text) || md5(k::text), '#102030',
-    'm5uGaIh4d3eHeIh4eIeIeAiIgIiIeA', 1, true, now(), CASE k % 20 WHEN 19 THEN now() END
+    'm5uGaIh4d3eHeIh4eIeIeAiIgIiIeA', 1, now(), CASE k % 20 WHEN 19 THEN now() END
 FROM generate_series(0, :variations * :each - 1) k
 """,
     """
@@ -60,6 +65,10 @@ SELECT md5('event' || n)::uuid, md5(n::text)::uuid, 1, 'IMAGE_VARIATION_QUEUED',
     published_at, published_at
 FROM (SELECT n, now() - interval '45 days' * (n::float / :variations) AS published_at
     FROM generate_series(1, :variations) n)
+""",
+    """
+INSERT INTO image_queue_lengths (queue, families)
+SELECT queue, count(*) FROM image_families WHERE status = 'queued' GROUP BY queue
 """,
     """
 INSERT INTO image_idempotency_keys (key, digest, variation_id, created_at)
