@@ -13,9 +13,10 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
 from api.extensions import extensions, snapshot
+from shared.database import MOST_COUNTED
 from shared.families.counting import count_families
 from shared.live_state import GpuWorker, read_reconciled
-from shared.pictures.audit import MOST_COUNTED, count_damaged
+from shared.pictures.audit import count_damaged
 from shared.pictures.store import Damage
 from shared.tables import ImageEvent
 
@@ -58,7 +59,7 @@ def _families() -> Metric:
         f"Families that wait, are worked on, or failed; at most {MOST_COUNTED} of each",
         labels=["queue", "status"],
     )
-    for (queue, status), count in count_families(snapshot(), at_most=MOST_COUNTED).items():
+    for (queue, status), count in count_families(snapshot()).items():
         gauge.add_metric([queue, status], count)
     return gauge
 

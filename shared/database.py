@@ -47,6 +47,9 @@ _PASSING_STATES = frozenset({"25006", "25P03", "25P04"})
 #: How long a lock counts as held after PostgreSQL has answered: far less than any time after which it is taken away.
 PROVEN_SECONDS = 0.05
 
+#: What is counted for a person or a monitor is counted up to this: where there is more, there may be millions.
+MOST_COUNTED = 1_000
+
 #: How long a lock is asked for that others share all the time.
 UNQUEUED_SECONDS = 1.0
 

@@ -147,7 +147,7 @@ def withdraw_worker(redis: Redis, name: str) -> None:
 
 def live_workers(redis: Redis) -> list[GpuWorker]:
     """List the living GPU workers, sorted by name. Raises RedisError when Redis is away."""
-    names = sorted(redis.smembers(_WORKERS))
+    names = sorted(map(str, redis.smembers(_WORKERS)))
     values = redis.mget([f"{_PRESENCE}{name}" for name in names]) if names else []
     if gone := [name for name, value in zip(names, values, strict=True) if value is None]:
         redis.srem(_WORKERS, *gone)  # one that announces itself at this moment is listed again two seconds later

@@ -117,9 +117,7 @@ class ImageFamily(Base):
             postgresql_where=text("status IN ('queued', 'rendered')"),
         ),
         Index("image_families_status_idx", "status", "queued_at", postgresql_include=["queue"]),
-        Index(
-            "image_families_owned_idx", "id", postgresql_where=text("worker IS NOT NULL OR lost_by IS NOT NULL")
-        ),
+        Index("image_families_owned_idx", "id", postgresql_where=text("worker IS NOT NULL OR lost_by IS NOT NULL")),
         # A beat of a lease changes no indexed column, so its new row stays in its page and no index learns of it.
         {"postgresql_with": {"fillfactor": 80}},
     )

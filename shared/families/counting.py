@@ -1,4 +1,4 @@
-"""Counting families: never more than anybody needs to know, since there may be millions."""
+"""Counting families, up to a bound."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import Session
 
+from shared.database import MOST_COUNTED
 from shared.families.moves import WAITING_STATES
 from shared.lifecycle import WORKING, FamilyStatus
 from shared.queues import CPU_QUEUE, QUEUES
@@ -28,14 +29,17 @@ def count_waiting(session: Session, queues: Collection[str], *, at_most: int) ->
     return {row.queue: row.families for row in counts}
 
 
-def count_families(session: Session, *, at_most: int) -> Mapping[tuple[str, FamilyStatus], int]:
-    """Count the families that wait, are worked on, or failed, by queue and state, up to `at_most` of each."""
+def count_families(session: Session) -> Mapping[tuple[str, FamilyStatus], int]:
+    """Count the families that wait, are worked on, or failed, by queue and state.
+
+    At most MOST_COUNTED are counted in each queue, and of each other state in all queues together.
+    """
     families = {
         (queue, FamilyStatus.RENDERED if queue == CPU_QUEUE else FamilyStatus.QUEUED): count
-        for queue, count in count_waiting(session, QUEUES, at_most=at_most).items()
+        for queue, count in count_waiting(session, QUEUES, at_most=MOST_COUNTED).items()
     }
     some = (
-        select(ImageFamily.queue, ImageFamily.status).where(ImageFamily.status == status).limit(at_most)
+        select(ImageFamily.queue, ImageFamily.status).where(ImageFamily.status == status).limit(MOST_COUNTED)
         for status in sorted({*WORKING, FamilyStatus.FAILED})
     )
     found = union_all(*(one.subquery().select() for one in some)).subquery()

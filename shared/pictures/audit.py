@@ -14,15 +14,12 @@ from uuid import UUID
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from shared.database import in_transaction
+from shared.database import MOST_COUNTED, in_transaction
 from shared.pictures.link_trees import LinkTrees
 from shared.pictures.links import links_of
 from shared.pictures.rows import tell_servers
 from shared.pictures.store import Damage, PictureStore
 from shared.tables import ImageDerivative, ImageVariation
-
-#: Damaged pictures that are counted: when a disk is lost, so are all, and /health must still answer at once.
-MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +106,7 @@ def _record(session: Session, found: Mapping[ImageDerivative, str | None]) -> No
 
 
 def count_damaged(session: Session) -> Mapping[str, int]:
-    """Count the current pictures whose files are damaged, by what is wrong with them; MOST_COUNTED in all at most."""
+    """Count the current pictures whose files are damaged, by what is wrong with them, MOST_COUNTED in all at most."""
     damaged = select(ImageDerivative.damage).where(
         ImageDerivative.damage.is_not(None), ImageDerivative.variation_id.is_not(None), ImageDerivative.is_current
     )

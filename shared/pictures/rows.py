@@ -118,7 +118,8 @@ def _forget_damage(session: Session, hashes: Collection[str]) -> None:
     """Forget what was wrong with files that have just been placed again, for all rows that name them."""
     mended = update(ImageDerivative).where(ImageDerivative.damage.is_not(None), ImageDerivative.sha256.in_(hashes))
     returned = mended.values(damage=None).returning(ImageDerivative.variation_id)
-    owners = set(session.scalars(returned.execution_options(synchronize_session=False))) - {None}
+    rows = session.scalars(returned.execution_options(synchronize_session=False))
+    owners = {owner for owner in rows if owner is not None}
     _order_links(session, owners)
     tell_servers(session, owners)
 
@@ -154,7 +155,9 @@ def named_content(session: Session, contents: Collection[Content], but: Collecti
     named = select(ImageDerivative.sha256, ImageDerivative.format, ImageDerivative.id).where(
         ImageDerivative.sha256.in_(hashes)
     )
-    return {Content(row.sha256, row.format) for row in session.execute(named) if row.id not in but}.intersection(contents)
+    return {Content(row.sha256, row.format) for row in session.execute(named) if row.id not in but}.intersection(
+        contents
+    )
 
 
 def tell_servers(session: Session, variation_ids: Collection[UUID]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import collecting, cutting, delays, gpu_busy, prompts, serving
+from tests.benchmarks import cutting, delays, gpu_busy, prompts, scale, serving
 
 BENCHES = {
     "gpu_busy": gpu_busy.measure,
@@ -22,7 +22,7 @@ BENCHES = {
     "serving": serving.measure,
     "prompts": prompts.measure,
     "delays": delays.measure,
-    "collecting": collecting.measure,
+    "scale": scale.measure,
 }
 
 

@@ -1,223 +1,206 @@
-"""Whether anything takes longer in a large installation: every statement, page, sweep and metric at two sizes."""
+"""Whether anything takes longer in a large installation: every statement, page, sweep and metric at two sizes.
+
+Both installations lie on the same servers and take turns. The large one has a million variations, two million families
+of which half wait, ten million pictures, a million files, and as many events and keys; its Redis has a hundred thousand
+keys of others. `SCALE_VARIATIONS=100000` makes it smaller.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import UUID
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
 
-from celery import Celery
-from flask.testing import FlaskClient
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+import structlog
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine, text
 
-from api import create_app
-from api.extensions import db
-from api.schemas.requests import write_cursor
-from shared.database import in_transaction, make_engine
-from shared.errors import CheckpointError
-from shared.families.claims import Claim, Holder, claim, renew_leases
-from shared.families.endings import RenderRecord, draw_again, fail, finish_cutting, finish_rendering, give_back
-from shared.families.recovery import charge_crashes, free_stalled
-from shared.lifecycle import CUTTING, RENDERING, Stage, FamilyStatus
-from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis
-from shared.pictures.audit import audit
-from shared.pictures.collection import collect_superseded
-from shared.pictures.links import refresh_links
-from shared.pictures.rows import PictureKind, StagedPicture, waiting_render
+from shared.formats import recipe
+from shared.local_stack.stack import LocalStack
+from shared.migrations import migrate
 from shared.pictures.store import PictureStore
-from shared.queues import CPU_QUEUE, gpu_queue, make_celery
-from shared.reconciler import Reconciler, announce
-from shared.settings import Settings
-from shared.sizes import Size
-from shared.tables import ImageDerivative, ImageFamily, ImageVariation
-from tests.support.statements import EXPLAINING, Recorder
-from workers.commands import families as commands
-from workers.commands.verification import Verification
-from workers.recuts import count_outdated, mark_outdated, next_outdated, still_outdated
+from shared.sizes import FamilyName
+from tests.benchmarks.everyday_work import Installation, work_a_day
+from tests.support.filled_tables import PICTURES_EACH, fill_tables
+from tests.support.local_stack import private_stack
+from tests.support.patience import patience
+from tests.support.statements import Executions, Key, explain_all, nodes
 
-HOLDER = Holder(name="gpu@bench 1.2", lock_key=77, lease_seconds=60)
+SMALL = 1_000
+LARGE = int(os.environ.get("SCALE_VARIATIONS", "1000000"))
+FOREIGN_KEYS = 100_000  #: in the Redis of the large installation
+MOST_FILES = 1_000_000
+TURNS = 15
+OUTDATED = 20_000  #: events and keys, of which each turn deletes some
+MOST_TIMES = 1.5  #: what anything may take, of what it takes in the small installation
+LONGEST_HOLD_MS = 5.0  #: for which a lock may be held that others wait for
 
+#: A statement that is faster is mostly the way to PostgreSQL and back, whose time varies.
+FASTEST_SECONDS = 0.0002
 
-class Installation:
-    """The product over tables of one size."""
+#: Pictures in the order in which the audit looks at them, so that it finds their files.
+FIRST_CONTENTS = text("SELECT sha256, format FROM image_derivatives ORDER BY variation_id LIMIT :files")
 
-    def __init__(self, settings: Settings, variations: int) -> None:
-        self.settings = settings
-        self.variations = variations
-        self.recorder = Recorder()
-        self.engine = make_engine(settings, "bench")
-        self.redis = make_redis(settings)
-        self.store = PictureStore(settings.storage_path)
-        self.celery: Celery = make_celery("bench", settings=settings)
-        self.reconciler = Reconciler(self.engine, self.redis, self.celery, self.store, settings)
-        self.app = create_app(settings)
-        self.client: FlaskClient = self.app.test_client()
-        self.recorder.listen(self.engine)
-        with self.app.app_context():
-            self.api_engine = db.engine
-        self.recorder.listen(self.api_engine)
-
-    def explain(self, on: bool) -> None:
-        """Have PostgreSQL send plans, or stop it."""
-        name = self.engine.url.database
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for setting, value in EXPLAINING.items():
-                connection.execute(text(f"ALTER DATABASE {name} " + (f"SET {setting} = '{value}'" if on else f"RESET {setting}")))
-        self.engine.dispose()
-        self.api_engine.dispose()
-
-    def run(self, block):
-        return in_transaction(self.engine, block)
+console = Console(width=200, highlight=False)
 
 
-def ask(one: Installation, method: str, path: str, status: int = 200, **what):
-    answer = one.client.open(path, method=method, **what)
-    assert answer.status_code == status, (path, answer.status_code, answer.text)
-    return answer
+def measure() -> Iterator[dict[str, Any]]:
+    """Fill both installations, let them take turns, and compare them."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
+        servers = private_stack(folder)
+        stack.callback(servers.stop)
+        servers.start_servers()
+        both = [_install(servers, number, size) for number, size in enumerate((SMALL, LARGE))]
+        for one in both:
+            stack.callback(one.close)
+            one.plans = _explain(one)
+        for turn in range(TURNS):
+            for one in both:
+                work_a_day(one)
+            console.print(f"turn {turn + 1} of {TURNS}")
+        yield from _compare(*both)
 
 
-URL = "/api/images/variations"
+def _install(servers: LocalStack, number: int, variations: int) -> Installation:
+    """Fill a database, a Redis database and a store."""
+    database_url = servers.settings.database_url.replace("/image_generator", f"/size_{variations}")
+    settings = servers.settings.model_copy(
+        update={
+            "database_url": database_url,
+            "redis_url": servers.settings.redis_url.removesuffix("/0") + f"/{number}",
+            "storage_path": servers.folder / f"pictures-{variations}",
+        }
+    )
+    migrate(settings)
+    one = Installation(settings, variations)
+    began = time.monotonic()
+    fill_tables(one.engine, variations, recipe=recipe(FamilyName.OG), outdated=OUTDATED)
+    console.print(
+        f"{variations} variations and {variations * PICTURES_EACH} pictures: {time.monotonic() - began:.0f} s"
+    )
+    one.store.prepare()
+    began = time.monotonic()
+    files = _make_files(one.engine, one.store, min(MOST_FILES, variations * PICTURES_EACH))
+    console.print(f"{files} files: {time.monotonic() - began:.0f} s")
+    if variations != SMALL:
+        one.redis.mset({f"others.{number}": "" for number in range(FOREIGN_KEYS)})
+    return one
 
 
-def take_turn(one: Installation, turn: int) -> None:
-    measured = one.recorder.measured
-    name = f"turn-{turn}-{secrets.token_hex(4)}"
-    body = {"name": name, "category": "landing", "generation": {"prompt": "a city at night", "model": "starter"}, "families": ["og", "hero", "square"]}
-    headers = {"Idempotency-Key": secrets.token_hex(8)}
-    with measured("POST"):
-        answer = ask(one, "POST", URL, 202, json=body, headers=headers)
-    key = answer.json["id"]
-    with measured("POST again"):
-        ask(one, "POST", URL, 200, json=body, headers=headers)
-    with measured("announce"):
-        announce(one.engine, one.redis, one.celery, ())
-    with measured("read"):
-        ask(one, "GET", f"{URL}/{key}")
-    with measured("read by name"):
-        ask(one, "GET", f"{URL}/name/{name}")
-    middle = one.run(lambda s: s.scalars(select(ImageVariation).where(ImageVariation.name == f"idea-{one.variations // 2}")).one())
-    cursor = write_cursor(middle)
-    for query in ("", "category=landing", "status=failed", "category=landing&status=failed"):
-        with measured(f"list {query}"):
-            ask(one, "GET", f"{URL}?limit=50&{query}")
-        with measured(f"list {query} from the middle"):
-            ask(one, "GET", f"{URL}?limit=50&{query}&cursor={cursor}")
-    with measured("list with pictures"):
-        ask(one, "GET", f"{URL}?limit=20&expand=derivatives")
-    _first(one, key)
-    with measured("claim a batch"):
-        claims = claim(one.engine, RENDERING, gpu_queue("starter"), HOLDER, batch_size=3)
-    with measured("beat"):
-        with one.engine.connect() as c:
-            renew_leases(c, HOLDER, [x.family_id for x in claims]); c.commit()
-    mine = [c for c in claims if str(c.variation.id) == key]
-    assert mine, claims
-    others = [c for c in claims if c not in mine]
-    for other in others:
-        with measured("give back"):
-            give_back(one.engine, other)
-    more = []
-    while len(mine) < 3:
-        _first(one, key)
-        more = claim(one.engine, RENDERING, gpu_queue("starter"), HOLDER)
-        assert str(more[0].variation.id) == key
-        mine += more
-    a, b, c = mine
-    for claimed in (a, b):
-        file = one.store.stage(secrets.token_bytes(100), "png")
-        render = StagedPicture(name=f"{claimed.family.name}-render", kind=PictureKind.RENDER, size=Size(width=64, height=64), file=file)
-        with measured("finish a rendering"):
-            finish_rendering(one.engine, one.store, claimed, render, RenderRecord(milliseconds=1, rendered_with={}, score=None))
-        one.store.discard(file)
-    with measured("draw again"):
-        draw_again(one.engine, c, 0.5)
-    _first(one, key)
-    with measured("claim a cut"):
-        [cut] = claim(one.engine, CUTTING, CPU_QUEUE, HOLDER)
-    assert str(cut.variation.id) == key
-    with measured("find the render"):
-        one.run(lambda s: waiting_render(s, cut.family.variation_id, cut.family.name))
-    pictures = [StagedPicture(name=f"{cut.family.name}-{n}", kind=PictureKind.DERIVATIVE, size=Size(width=64, height=64), file=one.store.stage(secrets.token_bytes(100), "webp"), dominant_color="#102030", placeholder="x") for n in range(6)]
-    with measured("finish a cut"):
-        finish_cutting(one.engine, one.store, cut, pictures, milliseconds=1)
-    for p in pictures:
-        one.store.discard(p.file)
-    with measured("refresh links"):
-        refresh_links(one.engine, one.store, name)
-    with measured("relay"):
-        announce(one.engine, one.redis, one.celery, ())
-    first = pictures[0]
-    with measured("picture"):
-        ask(one, "GET", f"/api/images/{name}/{first.name}")
-    with measured("picture by hash"):
-        ask(one, "GET", f"/api/images/{name}/{first.name}?v={first.file.sha256}")
-    _first(one, key)
-    [cut2] = claim(one.engine, CUTTING, CPU_QUEUE, HOLDER)
-    with measured("fail"):
-        fail(one.engine, cut2, CheckpointError("gone"))
-    _first(one, key)
-    [c] = claim(one.engine, RENDERING, gpu_queue("starter"), HOLDER)
-    with measured("charge crashes"):
-        one.run(lambda s: charge_crashes(s, "gpu@bench 1.", lambda n: True, (), one.settings))
-    _first(one, key)
-    [c] = claim(one.engine, RENDERING, gpu_queue("starter"), HOLDER)
-    with measured("free stalled"):
-        one.run(lambda s: free_stalled(s, HOLDER, None, 5, one.settings))
-    with measured("free stalled again"):
-        _first(one, key)
-        [c] = claim(one.engine, RENDERING, gpu_queue("starter"), HOLDER)
-        one.run(lambda s: free_stalled(s, HOLDER, None, 5, one.settings))
-    with measured("cancel"):
-        ask(one, "POST", f"{URL}/{key}/cancel")
-    with measured("retry"):
-        ask(one, "POST", f"{URL}/{key}/retry", 202)
-    with measured("regenerate"):
-        ask(one, "POST", f"{URL}/{key}/regenerate", 202, headers={"Idempotency-Key": secrets.token_hex(8)})
-    with measured("markup"):
-        ask(one, "GET", f"{URL}/{key}/head")
-    with measured("DELETE"):
-        ask(one, "DELETE", f"{URL}/{key}", 204)
-    with measured("collect"):
-        collect_superseded(one.engine, one.store, 86400)
-    with measured("sweep"):
-        one.reconciler.sweep()
-    with measured("metrics"):
-        ask(one, "GET", "/metrics")
-    with measured("health"):
-        ask(one, "GET", "/health")
-    with measured("health/ml"):
-        ask(one, "GET", "/api/images/health/ml")
-    connections = commands.Connections(settings=one.settings, celery=one.celery, engine=one.engine, redis=one.redis)
-    for status in [None, *FamilyStatus]:
-        with measured(f"families list {status or ''}"):
-            commands._look(connections, [status] if status else [*FamilyStatus], None, 50)
-    with measured("families watch"):
-        commands._look(connections, [*commands.ACTIVE], None, 50)
-    with measured("families list of one"):
-        commands._look(connections, [*FamilyStatus], "idea-5", 50)
-    with measured("recut: count"):
-        one.run(lambda s: count_outdated(s, None))
-    with measured("recut: next"):
-        one.run(lambda s: next_outdated(s, None, None, 32))
-    some = one.run(lambda s: s.scalars(select(ImageFamily.id).limit(32)).all())
-    with measured("recut: still"):
-        one.run(lambda s: still_outdated(s, some))
-    with measured("recut: of one"):
-        one.run(lambda s: next_outdated(s, "idea-7", None, 32))
-    with measured("recut: mark"):
-        with Session(one.engine) as s:
-            mark_outdated(s, None, None)
-            s.rollback()
-    found = Verification(engine=one.engine, store=one.store, names=None)
-    with measured("verify: count"):
-        found.count_pictures()
-    with measured("verify: unnamed"):
-        found._unnamed([type("C", (), {})] and [__import__("shared.pictures.store", fromlist=["Content"]).Content(secrets.token_hex(32), "webp") for _ in range(1000)])
+def _make_files(engine: Engine, store: PictureStore, files: int) -> int:
+    """Make the empty files that the first pictures name. Returns how many."""
+    for number in range(256):
+        (store.root / ".content" / f"{number:02x}").mkdir()
+    with engine.connect() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        contents = connection.execution_options(stream_results=True).execute(FIRST_CONTENTS, {"files": files})
+        made = 0
+        for content in contents:
+            store.content_path(*content).touch()
+            made += 1
+        return made
 
 
-def _first(one: Installation, variation: str) -> None:
-    """Put the waiting families of a variation before all others."""
-    one.run(lambda s: s.execute(text("UPDATE image_families SET queued_at = 'epoch', available_at = 'epoch' WHERE variation_id = :v AND status IN ('queued', 'rendered')"), {"v": variation}))
+def _explain(one: Installation) -> Mapping[Key, Executions]:
+    """Return all statements with their plans, and leave everything warm."""
+    explain_all(one.engine, on=True)
+    one.disconnect()
+    work_a_day(one)
+    plans = one.recorder.forget()
+    explain_all(one.engine, on=False)
+    one.disconnect()
+    work_a_day(one)
+    one.recorder.forget()
+    return plans
+
+
+def _compare(small: Installation, large: Installation) -> Iterator[dict[str, Any]]:
+    """Print a table of all statements, and yield the figures."""
+    yield {"what": "variations in the large installation", "value": large.variations, "unit": "rows"}
+    for part, seconds in large.recorder.parts.items():
+        times = median(seconds) / median(small.recorder.parts[part])
+        yield {"what": part, "value": times, "unit": f"times, {median(seconds) * 1000:.2f} ms", "at_most": MOST_TIMES}
+    statements = [
+        Comparison(part=part, shape=shape, small=_cost(small, (part, shape)), large=_cost(large, (part, shape)))
+        for part, shape in large.recorder.statements
+    ]
+    statements.sort(key=lambda one: -one.times)
+    console.print(_table(statements))
+    worst = statements[0]
+    yield {
+        "what": f"the worst of {len(statements)} statements",
+        "value": worst.times,
+        "unit": "times",
+        "at_most": MOST_TIMES,
+    }
+    for lock, seconds in large.recorder.held.items():
+        what = f"the lock {lock.partition(',')[0]} is held:{lock.partition(',')[2]}"
+        yield {"what": what, "value": median(seconds) * 1000, "unit": "ms", "at_most": patience(LONGEST_HOLD_MS)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What a statement costs in one installation."""
+
+    seconds: float  #: the median; 0 where it was not needed
+    buffers: int
+    node: str  #: what the plan reads first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """A statement in both installations."""
+
+    part: str
+    shape: str
+    small: Cost
+    large: Cost
+
+    @property
+    def times(self) -> float:
+        """Return how many times longer it takes in the large one."""
+        return self.large.seconds / max(self.small.seconds, FASTEST_SECONDS)
+
+
+def _cost(one: Installation, key: Key) -> Cost:
+    measured, plans = one.recorder.statements.get(key), one.plans[key].plans if key in one.plans else []
+    return Cost(
+        seconds=median(measured.seconds) if measured else 0.0,
+        buffers=sum(plan.get(kind, 0) for plan in plans for kind in ("Shared Hit Blocks", "Shared Read Blocks")),
+        node=", ".join(
+            dict.fromkeys(_scan(node) for plan in plans for node in nodes(plan) if "Scan" in node["Node Type"])
+        ),
+    )
+
+
+def _scan(node: dict[str, Any]) -> str:
+    what = node.get("Index Name") or node.get("Relation Name") or ""
+    return f"{node['Node Type']} {what}".strip()
+
+
+def _table(statements: Iterable[Comparison]) -> Table:
+    """Format the statements for a person, the worst first."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("part", "statement", "plan in the large installation", "buffers", "", "ms", "", "times"):
+        table.add_column(heading, max_width=60 if heading == "statement" else None)
+    for one in statements:
+        table.add_row(
+            one.part,
+            one.shape[:200],
+            one.large.node,
+            *(str(cost.buffers) for cost in (one.small, one.large)),
+            *(f"{cost.seconds * 1000:.2f}" for cost in (one.small, one.large)),
+            f"{one.times:.2f}",
+        )
+    return table

@@ -63,8 +63,8 @@ FROM generate_series(0, :variations * :each - 1) k
 INSERT INTO image_events (id, variation_id, sequence, type, data, occurred_at, published_at)
 SELECT md5('event' || n)::uuid, md5(n::text)::uuid, 1, 'IMAGE_VARIATION_QUEUED', '{"familyCount": 2}',
     published_at, published_at
-FROM (SELECT n, now() - interval '45 days' * (n::float / :variations) AS published_at
-    FROM generate_series(1, :variations) n)
+FROM (SELECT n, now() - interval '1 second' * n - interval '31 days' * (n <= :outdated)::int AS published_at
+    FROM generate_series(1, :variations + :outdated) n)
 """,
     """
 INSERT INTO image_queue_lengths (queue, families)
@@ -72,8 +72,9 @@ SELECT queue, count(*) FROM image_families WHERE status = 'queued' GROUP BY queu
 """,
     """
 INSERT INTO image_idempotency_keys (key, digest, variation_id, created_at)
-SELECT 'key-' || n, md5(n::text), md5(n::text)::uuid, now() - interval '36 hours' * (n::float / :variations)
-FROM generate_series(1, :variations) n
+SELECT 'key-' || n, md5(n::text), md5(n::text)::uuid,
+    now() - interval '1 millisecond' * n - interval '25 hours' * (n <= :outdated)::int
+FROM generate_series(1, :variations + :outdated) n
 """,
 )
 
@@ -89,15 +90,20 @@ FROM pg_constraint WHERE conrelid::regclass::text LIKE 'image\\_%' AND contype I
 """)
 
 
-def fill_tables(engine: Engine, variations: int, recipe: str) -> None:
-    """Fill the empty tables; `recipe` is that of the families that have ended.
+def fill_tables(engine: Engine, variations: int, *, recipe: str, outdated: int) -> None:
+    """Fill the empty tables. The indexes are made afterwards, which takes a third of the time.
 
-    The indexes are made afterwards, which takes a third of the time.
+    Args:
+        engine: of the database.
+        variations: how many; there are as many keys, more events, and twice as many families.
+        recipe: of the families that have ended.
+        outdated: events and keys that are old enough to be deleted.
     """
     values = {
         "variations": variations,
         "each": PICTURES_EACH,
         "for_the_starter": WAITING_FOR_THE_STARTER,
+        "outdated": outdated,
         "recipe": recipe,
     }
     with engine.begin() as connection:

@@ -82,7 +82,7 @@ def make_large(settings: Settings) -> Engine:
     """Make a database whose tables PostgreSQL believes to be large, and connect to it."""
     migrate(settings)
     engine = make_engine(settings, "plan-check")
-    fill_tables(engine, 1_000, recipe="present")
+    fill_tables(engine, 1_000, recipe="present", outdated=100)
     with engine.begin() as connection:
         for table in LARGE_TABLES:
             connection.execute(text(f"ALTER TABLE {table} SET (autovacuum_enabled = off)"))

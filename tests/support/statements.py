@@ -1,4 +1,4 @@
-"""What the product asks PostgreSQL while a part of its work runs: each statement, its time and its plans."""
+"""What the product asks PostgreSQL while a part of its work runs: each statement, its time and its plans; and locks."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import json
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 
-#: A list of parameters counts as one, however long it is.
-LIST_OF_PARAMETERS = re.compile(r"(%\(\w+\)s(?:::\w+)?)(?:, %\(\w+\)s(?:::\w+)?)+")
-LIST_OF_TUPLES = re.compile(r"(\(%\(\w+\)s\))(?:, \(%\(\w+\)s\))+")
+from shared.database import AdvisoryLock
+
+#: A list of parameters counts as one, however long it is, and so does a list of rows.
+PARAMETER = r"%\(\w+\)s(?:::\w+)?"
+LISTS = (re.compile(rf"({PARAMETER})(?:, {PARAMETER})+"), re.compile(rf"(\({PARAMETER}\))(?:, \({PARAMETER}\))+"))
 NUMBERED = re.compile(r"%\((\w+?)(?:_\d+)*\)s")
 
 #: Settings under which PostgreSQL sends the plan of each statement, and of those of its triggers, as a notice.
@@ -38,18 +40,31 @@ class Executions:
     plans: list[dict[str, Any]] = field(default_factory=list)
 
 
-@dataclass(kw_only=True)
+#: A part of the work, and the shape of a statement in it.
+Key = tuple[str, str]
+
+
 class Recorder:
     """Records the statements of the engines that it listens to, while a part is measured."""
 
-    parts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  #: seconds
-    statements: dict[tuple[str, str], Executions] = field(default_factory=lambda: defaultdict(Executions))
-    _part: str | None = None
+    def __init__(self) -> None:
+        self.parts: dict[str, list[float]] = defaultdict(list)  #: seconds
+        self.statements: dict[Key, Executions] = defaultdict(Executions)
+        self.held: dict[str, list[float]] = defaultdict(list)  #: seconds for which a lock was held, by lock and part
+        self._part: str | None = None
 
     def listen(self, engine: Engine) -> None:
         """Record the statements of an engine from now on."""
         event.listen(engine, "before_cursor_execute", self._before)
         event.listen(engine, "after_cursor_execute", self._after)
+        event.listen(engine, "checkin", self._returned)
+
+    def forget(self) -> Mapping[Key, Executions]:
+        """Return the recorded statements, and begin again."""
+        statements = dict(self.statements)
+        for record in (self.parts, self.statements, self.held):
+            record.clear()
+        return statements
 
     @contextmanager
     def measured(self, part: str) -> Iterator[None]:
@@ -65,22 +80,37 @@ class Recorder:
         cursor.connection.notices.clear()
         connection.info["began"] = time.perf_counter()
 
-    def _after(self, connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
-        seconds = time.perf_counter() - connection.info["began"]
+    def _after(self, connection: Connection, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        now = time.perf_counter()
         if self._part is None:
             return
         executions = self.statements[self._part, shape(statement)]
-        executions.seconds.append(seconds)
-        for notice in cursor.connection.notices:
-            if " plan:\n" in notice:
-                executions.plans.append(json.loads(notice.partition(" plan:\n")[2]))
+        executions.seconds.append(now - connection.info["began"])
+        executions.plans += [plan for notice in cursor.connection.notices for plan in _plans(notice)]
+        if lock := _exclusive_lock(statement, parameters):
+            connection.info.setdefault("locks", {})[f"{lock}, {self._part}"] = now
+
+    def _returned(self, _connection: Any, record: Any) -> None:
+        """Note how long the locks of a transaction were held: its connection is returned right after it has ended."""
+        for lock, since in record.info.pop("locks", {}).items():
+            self.held[lock].append(time.perf_counter() - since)
+
+
+def explain_all(engine: Engine, *, on: bool) -> None:
+    """Have PostgreSQL send plans over all new connections to this database, or stop it."""
+    name = engine.url.database
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting, value in EXPLAINING.items():
+            change = f"SET {setting} = '{value}'" if on else f"RESET {setting}"
+            connection.execute(text(f"ALTER DATABASE {name} {change}"))
 
 
 def shape(statement: str) -> str:
     """Return a statement without what differs between its executions."""
-    single = re.sub(r"\s+", " ", statement).strip()
-    single = NUMBERED.sub(r"%(\1)s", single)
-    return LIST_OF_TUPLES.sub(r"\1", LIST_OF_PARAMETERS.sub(r"\1", single))
+    short = re.sub(r"\s+", " ", statement).strip()
+    for several in LISTS:
+        short = several.sub(r"\1", short)
+    return NUMBERED.sub(r"%(\1)s", short)
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -88,3 +118,19 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for below in plan.get("Plans", ()):
         yield from nodes(below)
+
+
+def _plans(notice: str) -> Iterator[dict[str, Any]]:
+    _, told, plan = notice.partition(" plan:\n")
+    if told:
+        yield json.loads(plan)["Plan"]
+
+
+def _exclusive_lock(statement: str, parameters: Any) -> str | None:
+    """Return the name of the lock that a statement takes and that others wait for; None if it takes none."""
+    if "image_queue_lengths" in statement and statement.startswith("INSERT"):
+        return "QUEUE"
+    if "advisory_xact_lock(" not in statement:
+        return None
+    [lock, *_] = parameters.values()
+    return AdvisoryLock(lock).name

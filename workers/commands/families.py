@@ -90,7 +90,9 @@ def families(ctx: click.Context) -> None:
     help="Only families in these states; all without it.",
 )
 @click.option("--variation", help="Only families of this variation, by name.")
-@click.option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many, newest first."
+)
 @click.pass_context
 def list_families(ctx: click.Context, status: Sequence[str], variation: str | None, limit: int) -> None:
     """List families: those that have changed last, newest variations first."""

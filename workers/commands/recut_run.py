@@ -79,7 +79,7 @@ class Recut:
         while self._more and (room := IN_FLIGHT - len(self._in_flight)) and time.monotonic() < end:
             some = in_lasting_transaction(
                 self.engine,
-                lambda session: next_outdated(session, self.variation, self._last, room),  # noqa: B023 -- runs at once
+                lambda session: next_outdated(session, self.variation, self._last, room),
             )
             forget_failures(self.redis, list(some.outdated))
             self._in_flight |= some.outdated

@@ -16,7 +16,9 @@ def upgrade() -> None:
     op.create_index(
         "image_variations_category_status_newest_idx", "image_variations", ["category", "status", "created_at", "id"]
     )
-    op.create_index("image_families_status_idx", "image_families", ["status", "queued_at"], postgresql_include=["queue"])
+    op.create_index(
+        "image_families_status_idx", "image_families", ["status", "queued_at"], postgresql_include=["queue"]
+    )
     op.create_index(
         "image_families_owned_idx",
         "image_families",

@@ -15,6 +15,9 @@ from sqlalchemy import Engine, text
 
 from api.extensions import session
 from shared.catalog import CATALOG
+from shared.errors import CheckpointError
+from shared.families import counting
+from shared.families.endings import fail
 from shared.live_state import (
     REMEMBERED_SECONDS,
     GpuWorker,
@@ -31,6 +34,7 @@ from shared.sizes import ASPECT_FAMILIES
 from tests.integration.conftest import (
     IDEA,
     Workshop,
+    claimed,
     count_rows,
     read_problem,
 )
@@ -311,6 +315,26 @@ def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Re
     assert f"image_generator_gpu_load_seconds{{{labels}}} 31.5" in metrics
     assert f"image_generator_gpu_seconds_per_step{{{labels}}} 0.12" in metrics
     assert f"image_generator_gpu_peak_memory_bytes{{{labels}}} 9e+09" in metrics
+
+
+def test_metrics_count_families_by_queue_and_state(
+    client: FlaskClient, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.submit("city", ["og", "hero", "square", "sidebar"])
+    fail(workshop.engine, claimed(workshop.claim()), CheckpointError("The checkpoint is gone."))
+    workshop.claim()
+
+    def count(queue: str, status: str) -> str:
+        [line] = [
+            one for one in client.get("/metrics").text.splitlines() if f'queue="{queue}",status="{status}"' in one
+        ]
+        return line.rpartition(" ")[2]
+
+    states = [("gpu.starter", state) for state in ("queued", "rendering", "failed")]
+    assert [count(*state) for state in states] == ["2.0", "1.0", "1.0"]
+    assert count("cpu", "rendered") == "0.0", "an empty queue is shown"
+    monkeypatch.setattr(counting, "MOST_COUNTED", 1)
+    assert count("gpu.starter", "queued") == "1.0", "there may be millions, and nobody counts them"
 
 
 def test_a_model_that_asks_for_the_operators_consent_says_so(client_of: Callable[..., FlaskClient]) -> None:

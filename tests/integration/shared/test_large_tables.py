@@ -1,4 +1,4 @@
-"""What PostgreSQL needs for large tables: the plans of all statements are looked at in tests/integration/conftest.py."""
+"""Large tables. That no statement reads a whole one is checked after each integration test (conftest.py)."""
 
 from __future__ import annotations
 

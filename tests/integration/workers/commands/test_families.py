@@ -50,7 +50,7 @@ def fail_one(workshop: Workshop) -> None:
 
 def listed(said: str) -> list[tuple[str, str, str]]:
     """Return variation, family and status of each row of a table."""
-    return [(row[0], row[1], row[2]) for line in said.splitlines()[1:] if len(row := line.split()) > 2]  # noqa: PLR2004
+    return [(row[0], row[1], row[2]) for line in said.splitlines()[1:] if len(row := line.split()) > 2]
 
 
 def test_families_are_listed_by_variation_and_the_newest_first(workshop: Workshop, say: Say) -> None:
