@@ -10,7 +10,7 @@ from uuid import UUID
 
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import ColumnElement, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from shared.formats import recipe
@@ -61,9 +61,9 @@ def mark_outdated(session: Session, variation: str | None, after: UUID | None) -
 
     Returns the last of them, or None where there are no more.
     """
-    last = _last_of_slice(session, variation, after)
-    _mark(session, *_of(variation), *_between(after, last))
-    return last
+    following = select(ImageFamily.id).where(*_of(variation), *_between(after, None)).order_by(ImageFamily.id)
+    some = func.array(following.limit(LOOKED_AT_ONCE).scalar_subquery())
+    return max(_mark(session, ImageFamily.id == func.any(some)), default=None)
 
 
 def mark_families(session: Session, families: Mapping[str, Collection[str]]) -> None:
@@ -72,9 +72,9 @@ def mark_families(session: Session, families: Mapping[str, Collection[str]]) -> 
         _mark(session, *_of(variation), ImageFamily.name.in_(names))
 
 
-def _mark(session: Session, *conditions: ColumnElement[bool]) -> None:
-    marked = update(ImageFamily).where(*conditions).values(recipe=None)
-    session.execute(marked.execution_options(synchronize_session=False))
+def _mark(session: Session, *conditions: ColumnElement[bool]) -> Sequence[UUID]:
+    marked = update(ImageFamily).where(*conditions).values(recipe=None).returning(ImageFamily.id)
+    return session.scalars(marked.execution_options(synchronize_session=False)).all()
 
 
 def _last_of_slice(session: Session, variation: str | None, after: UUID | None) -> UUID | None:
