@@ -94,13 +94,14 @@ def lock_unqueued(session: Session, lock: AdvisoryLock, key: int = 0) -> None:
 
     To wait in PostgreSQL's queue for it would make all who want to share the lock wait, too.
     """
-    session.execute(text("SET LOCAL lock_timeout = '5ms'"))
     end = time.monotonic() + UNQUEUED_SECONDS
     while time.monotonic() < end:
         if try_lock_in_transaction(session, lock, key):
             return
         time.sleep(random.uniform(0.005, 0.02))  # noqa: S311 -- jitter
+    session.execute(text("SET LOCAL lock_timeout = '5ms'"))
     lock_in_transaction(session, lock, key)
+    session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 def lock_for_files(

@@ -109,6 +109,8 @@ def fill_tables(engine: Engine, variations: int, *, recipe: str, outdated: int) 
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL maintenance_work_mem = '512MB'"))
         indexes, constraints = connection.execute(INDEXES).all(), connection.execute(CONSTRAINTS).all()
+        for table in LARGE_TABLES:
+            _run(connection, f"ALTER TABLE {table} SET (autovacuum_enabled = off)")  # nothing else shall happen there
         for constraint in reversed(constraints):
             _run(connection, f"ALTER TABLE {constraint.table} DROP CONSTRAINT {constraint.name}")
         for index in indexes:

@@ -84,7 +84,5 @@ def make_large(settings: Settings) -> Engine:
     engine = make_engine(settings, "plan-check")
     fill_tables(engine, 1_000, recipe="present", outdated=100)
     with engine.begin() as connection:
-        for table in LARGE_TABLES:
-            connection.execute(text(f"ALTER TABLE {table} SET (autovacuum_enabled = off)"))
         connection.execute(PRETEND)
     return engine

@@ -50,7 +50,7 @@ class Recorder:
     def __init__(self) -> None:
         self.parts: dict[str, list[float]] = defaultdict(list)  #: seconds
         self.statements: dict[Key, Executions] = defaultdict(Executions)
-        self.held: dict[str, list[float]] = defaultdict(list)  #: seconds for which a lock was held, by lock and part
+        self.held: dict[Key, list[float]] = defaultdict(list)  #: seconds for which a lock was held, by lock and part
         self._part: str | None = None
 
     def listen(self, engine: Engine) -> None:
@@ -88,7 +88,7 @@ class Recorder:
         executions.seconds.append(now - connection.info["began"])
         executions.plans += [plan for notice in cursor.connection.notices for plan in _plans(notice)]
         if lock := _exclusive_lock(statement, parameters):
-            connection.info.setdefault("locks", {})[f"{lock}, {self._part}"] = now
+            connection.info.setdefault("locks", {})[lock, self._part] = now
 
     def _returned(self, _connection: Any, record: Any) -> None:
         """Note how long the locks of a transaction were held: its connection is returned right after it has ended."""
