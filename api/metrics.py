@@ -65,8 +65,8 @@ def _families() -> Metric:
 
 
 def _outbox() -> Metric:
-    some = select(ImageEvent.id).where(ImageEvent.published_at.is_(None)).limit(MOST_COUNTED).subquery()
-    waiting = snapshot().scalars(select(func.count()).select_from(some)).one()
+    some = select(ImageEvent.id).where(ImageEvent.published_at.is_(None)).order_by(ImageEvent.position)
+    waiting = snapshot().scalars(select(func.count()).select_from(some.limit(MOST_COUNTED).subquery())).one()
     meaning = f"Events that wait to be published; at most {MOST_COUNTED}"
     return GaugeMetricFamily("image_generator_events_unpublished", meaning, value=waiting)
 

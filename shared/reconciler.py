@@ -132,7 +132,7 @@ class Reconciler:
         )
         done = {
             "freed": freed,
-            "rung": self._ring(waiting, doorbells),
+            "rung": ring(self._celery, waiting),
             "dropped": self._drop(surplus),
             "published": relay_events(self._engine, self._redis),
             **self._tidy(),
@@ -201,12 +201,6 @@ class Reconciler:
             log.debug("doorbells_unknown", reason=str(error))
             return {}
 
-    def _ring(self, waiting: Mapping[str, Sequence[Doorbell]], doorbells: Mapping[str, int]) -> int:
-        """Send a doorbell for each waiting family beyond the doorbells that the broker still holds."""
-        return sum(
-            ring(self._celery, unheard[doorbells[queue] :]) for queue, unheard in waiting.items() if queue in doorbells
-        )
-
     def _drop(self, surplus: Mapping[str, int]) -> int:
         """Remove doorbells whose families wait no longer; without a worker that takes them they would pile up."""
         try:
@@ -220,16 +214,16 @@ class Reconciler:
 
 def _look_at_queues(
     session: Session, doorbells: Mapping[str, int], loss_budget: int
-) -> tuple[int, Mapping[str, Sequence[Doorbell]], Mapping[str, int]]:
+) -> tuple[int, Sequence[Doorbell], Mapping[str, int]]:
     """Free lost families, find unheard ones, and count surplus doorbells, unless another process does so.
 
     The transaction is short and has its own lock, so a process is unlikely to freeze while it holds the lock.
     """
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
-        return 0, {}, {}
-    freed, waiting = free_lost(session, loss_budget), unheard(session)
-    suspicious = [queue for queue, count in doorbells.items() if count > len(waiting.get(queue, ()))]
-    needed = count_waiting(session, suspicious, at_most=MOST_DOORBELLS) if suspicious else {}
+        return 0, (), {}
+    freed, waiting = free_lost(session, loss_budget), unheard(session, doorbells)
+    rung = [queue for queue, count in doorbells.items() if count]
+    needed = count_waiting(session, rung, at_most=MOST_DOORBELLS) if rung else {}
     surplus = {queue: doorbells[queue] - count for queue, count in needed.items() if doorbells[queue] > count}
     return freed, waiting, surplus
 

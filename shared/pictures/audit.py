@@ -110,6 +110,6 @@ def count_damaged(session: Session) -> Mapping[str, int]:
     damaged = select(ImageDerivative.damage).where(
         ImageDerivative.damage.is_not(None), ImageDerivative.variation_id.is_not(None), ImageDerivative.is_current
     )
-    some = damaged.limit(MOST_COUNTED).subquery()
+    some = damaged.order_by(ImageDerivative.sha256).limit(MOST_COUNTED).subquery()
     counts = select(some.c.damage, func.count()).group_by(some.c.damage)
     return {str(damage): count for damage, count in session.execute(counts)}

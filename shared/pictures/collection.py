@@ -79,7 +79,8 @@ def _due(grace_seconds: float) -> CompoundSelect[UUID, str, str, UUID | None]:
     # now() is the beginning of the transaction; an index cannot be used for clock_timestamp().
     expired = ImageDerivative.superseded_at < func.now() - timedelta(seconds=grace_seconds)
     columns = (ImageDerivative.id, ImageDerivative.sha256, ImageDerivative.format, ImageDerivative.variation_id)
-    unowned = select(*columns).where(ImageDerivative.variation_id.is_(None)).limit(COLLECTED_AT_ONCE)
+    unowned = select(*columns).where(ImageDerivative.variation_id.is_(None))
+    unowned = unowned.order_by(ImageDerivative.id).limit(COLLECTED_AT_ONCE)
     replaced = select(*columns).where(ImageDerivative.variation_id.is_not(None), expired)
     replaced = replaced.order_by(ImageDerivative.superseded_at).limit(COLLECTED_AT_ONCE)
     return union_all(unowned.subquery().select(), replaced.subquery().select()).limit(COLLECTED_AT_ONCE)

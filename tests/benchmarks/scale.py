@@ -43,8 +43,9 @@ OUTDATED = 20_000  #: events and keys, of which each turn deletes some
 MOST_TIMES = 1.5  #: what anything may take, of what it takes in the small installation
 LONGEST_HOLD_MS = 5.0  #: on the reference machine, for a lock that others wait for
 
-#: The locks that others wait for; of the rest one process at a time has one, or those who work on one variation.
-SERIALISING = frozenset({"CONTENT", "RELAY", "QUEUE"})
+#: The locks that all workers wait for. Of the others one concerns requests for one model (QUEUE) or one variation
+#: (LINKS), and nobody waits for the rest.
+SERIALISING = frozenset({"CONTENT", "RELAY"})
 
 #: A statement that is faster is mostly the way to PostgreSQL and back, whose time varies.
 FASTEST_SECONDS = 0.0002
@@ -140,7 +141,7 @@ def _compare(small: Installation, large: Installation) -> Iterator[dict[str, Any
     ]
     statements.sort(key=lambda one: -one.times)
     _print(statements)
-    worst = statements[0]
+    worst = next(one for one in statements if one.small.seconds)
     yield {
         "what": f"the worst of {len(statements)} statements",
         "value": worst.times,
