@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.pictures.cache import PictureCache
 from api.pictures.change_listener import ChangeListener
-from shared.live_state import make_redis
+from shared.live_state import RememberedWorkers, make_redis
 from shared.pictures.store import make_store
 from shared.queues import make_celery
 from shared.reconciler import Reconciler
@@ -28,6 +28,7 @@ class Extensions:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.redis = make_redis(settings)
+        self.gpu_workers = RememberedWorkers(self.redis)
         self.store = make_store(settings)
         celery = make_celery("api", settings=settings, socket_timeout=1)
         self.wanted_formats = WantedFormats(redis=self.redis, celery=celery)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from redis import Redis
-
+from api.extensions import extensions
 from shared.lifecycle import WORKING, FamilyStatus
-from shared.live_state import read_progress, served_queues
+from shared.live_state import read_progress
 from shared.tables import ImageFamily, ImageVariation
 
 
@@ -29,12 +28,12 @@ class LiveVariation:
     families: Sequence[LiveFamily]
 
 
-def read_live_state(redis: Redis, page: Sequence[ImageVariation]) -> list[LiveVariation]:
+def read_live_state(page: Sequence[ImageVariation]) -> list[LiveVariation]:
     """Ask Redis about all families of a page at once; without Redis nothing is added."""
     families = [family for variation in page for family in variation.families]
-    progress = read_progress(redis, [family.id for family in families if family.status in WORKING])
+    progress = read_progress(extensions().redis, [family.id for family in families if family.status in WORKING])
     some_wait = any(family.status == FamilyStatus.QUEUED for family in families)
-    served = served_queues(redis) if some_wait else None
+    served = extensions().gpu_workers.served_queues() if some_wait else None
 
     def live(family: ImageFamily) -> LiveFamily:
         percent = 100 if family.status == FamilyStatus.COMPLETE else progress.get(family.id, 0)

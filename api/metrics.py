@@ -13,11 +13,12 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
 from api.extensions import extensions, snapshot
-from shared.lifecycle import ACTIVE, FamilyStatus
-from shared.live_state import GpuWorker, live_workers, read_reconciled
+from shared.database import MOST_COUNTED
+from shared.families.counting import count_families
+from shared.live_state import GpuWorker, read_reconciled
 from shared.pictures.audit import count_damaged
 from shared.pictures.store import Damage
-from shared.tables import ImageEvent, ImageFamily
+from shared.tables import ImageEvent
 
 #: The measurements of GPU workers; fields of GpuWorker.
 GPU_FIGURES = {
@@ -47,7 +48,7 @@ class InstallationState(Collector):
         yield _outbox()
         yield _damaged()
         try:
-            yield from _workers(live_workers(extensions().redis))
+            yield from _workers(extensions().gpu_workers.live())
             yield _reconciled()
         except RedisError:
             return
@@ -55,23 +56,20 @@ class InstallationState(Collector):
 
 def _families() -> Metric:
     gauge = GaugeMetricFamily(
-        "image_generator_families", "Families that wait, are worked on, or failed", labels=["queue", "status"]
+        "image_generator_families",
+        f"Families that wait, are worked on, or failed; at most {MOST_COUNTED} of each",
+        labels=["queue", "status"],
     )
-    # Only states that have their own index: to count complete families PostgreSQL would read the whole table.
-    counts = (
-        select(ImageFamily.queue, ImageFamily.status, func.count())
-        .where(ImageFamily.status.in_([*ACTIVE, FamilyStatus.FAILED]))
-        .group_by(ImageFamily.queue, ImageFamily.status)
-    )
-    for queue, status, count in snapshot().execute(counts):
+    for (queue, status), count in count_families(snapshot()).items():
         gauge.add_metric([queue, status], count)
     return gauge
 
 
 def _outbox() -> Metric:
-    unpublished = select(func.count()).where(ImageEvent.published_at.is_(None))
-    waiting = snapshot().scalars(unpublished).one()
-    return GaugeMetricFamily("image_generator_events_unpublished", "Events that wait to be published", value=waiting)
+    some = select(ImageEvent.id).where(ImageEvent.published_at.is_(None)).order_by(ImageEvent.position)
+    waiting = snapshot().scalars(select(func.count()).select_from(some.limit(MOST_COUNTED).subquery())).one()
+    meaning = f"Events that wait to be published; at most {MOST_COUNTED}"
+    return GaugeMetricFamily("image_generator_events_unpublished", meaning, value=waiting)
 
 
 def _damaged() -> Metric:

@@ -10,7 +10,7 @@ from api.extensions import extensions
 from api.schemas.models import GpuWorkerSchema, ModelSchema, SizeMatrixSchema
 from shared.catalog import CATALOG, CatalogModel
 from shared.errors import CheckpointError
-from shared.live_state import GpuWorker, WorkerState, live_workers
+from shared.live_state import GpuWorker, WorkerState
 from shared.manifest import read_manifest
 from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE
 
@@ -54,7 +54,7 @@ def _entry(model: CatalogModel, installed: set[str], workers: list[GpuWorker]) -
 def _workers() -> list[GpuWorker]:
     """Return the living GPU workers; without Redis none is known."""
     try:
-        return live_workers(extensions().redis)
+        return extensions().gpu_workers.live()
     except RedisError:
         return []
 

@@ -68,7 +68,7 @@ def newest(query: dict[str, Any]) -> tuple[list[LiveVariation], dict[str, str]]:
         page.pop()
         following = urlencode({**request.args, "cursor": write_cursor(page[-1])})
         headers["Link"] = f'<{request.path}?{following}>; rel="next"'
-    return read_live_state(extensions().redis, page), headers
+    return read_live_state(page), headers
 
 
 @blueprint.get("/<variation_id>")
@@ -219,4 +219,4 @@ def _id(text: str) -> UUID:
 
 
 def _with_live_state(variation: ImageVariation) -> LiveVariation:
-    return read_live_state(extensions().redis, [variation])[0]
+    return read_live_state([variation])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import selectors
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,12 @@ _PASSING_STATES = frozenset({"25006", "25P03", "25P04"})
 #: How long a lock counts as held after PostgreSQL has answered: far less than any time after which it is taken away.
 PROVEN_SECONDS = 0.05
 
+#: What is counted for a person or a monitor is counted up to this: where there is more, there may be millions.
+MOST_COUNTED = 1_000
+
+#: How long a lock is asked for that others share all the time.
+UNQUEUED_SECONDS = 1.0
+
 
 class AdvisoryLock(IntEnum):
     """First key of PostgreSQL's two-key advisory locks: the subject of the lock."""
@@ -59,7 +66,6 @@ class AdvisoryLock(IntEnum):
     TIDYING = 7  #: one reconciler tidies at a time
     FORMAT = 8  #: (FORMAT, picture and format) is held while a picture is cut in another format
     RECUT = 9  #: (RECUT, family) is held while a finished family is cut again
-    QUEUEING = 10  #: (QUEUEING, queue) is held while families are queued there, so that their limit holds
 
 
 def make_engine(settings: Settings, application_name: str) -> Engine:
@@ -83,15 +89,35 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
     session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
 
 
-def lock_for_files(session: Session, lock: AdvisoryLock, key: int = 0) -> Callable[[], None]:
-    """Wait for an advisory lock under which this transaction changes files. Returns what to call before each change.
+def lock_unqueued(session: Session, lock: AdvisoryLock, key: int = 0) -> None:
+    """Take an advisory lock when nobody holds it, even shared; raises DBAPIError when somebody always does.
+
+    To wait in PostgreSQL's queue for it would make all who want to share the lock wait, too.
+    """
+    end = time.monotonic() + UNQUEUED_SECONDS
+    while time.monotonic() < end:
+        if try_lock_in_transaction(session, lock, key):
+            return
+        time.sleep(random.uniform(0.005, 0.02))  # noqa: S311 -- jitter
+    session.execute(text("SET LOCAL lock_timeout = '5ms'"))
+    lock_in_transaction(session, lock, key)
+    session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+
+
+def lock_for_files(
+    session: Session,
+    lock: AdvisoryLock,
+    key: int = 0,
+    take: Callable[[Session, AdvisoryLock, int], None] = lock_in_transaction,
+) -> Callable[[], None]:
+    """Take an advisory lock under which this transaction changes files. Returns what to call before each change.
 
     PostgreSQL takes the lock from a process that freezes for two seconds, since others wait for it. The returned
     function raises DBAPIError when the lock is lost. It asks PostgreSQL on the connection that holds the lock, unless
     it has asked a moment ago: a process that was frozen sees that this moment is over.
     """
     session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2s'"))
-    lock_in_transaction(session, lock, key)
+    take(session, lock, key)
     proven_at = time.monotonic()
 
     def prove() -> None:

@@ -27,16 +27,29 @@ log = structlog.get_logger(__name__)
 CHANNEL = "image-generator.events"
 STREAM = "image-generator.events.log"
 STREAM_LENGTH = 100_000  #: entries kept in the stream, about 50 MB
-RELAY_BATCH = 500
+RELAY_BATCH = 100  #: whose publishing and marking takes some milliseconds, for which other relays wait
 KEPT_DAYS = 30  #: how long published events stay in the table
+FORGOTTEN_AT_ONCE = 500  #: older events that one sweep deletes: as many a second, far more than are recorded
 
-#: Publishes an event unless it, or a later one of its variation, was published before: a relay that died between
-#: publishing and marking repeats itself. The last sequence is remembered for an hour, far longer than any such gap.
-PUBLISH_ONCE = """
-if tonumber(ARGV[1]) <= tonumber(redis.call('GET', KEYS[1]) or '0') then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', 3600)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'event', ARGV[2])
-redis.call('PUBLISH', KEYS[3], ARGV[2])
+_TURN = "image-generator.events.turn"  #: counts the turns of relays; only the last one may publish
+_LAST_BATCH = "image-generator.events.last-batch"  #: a hash: the last sequence of each variation in it
+
+#: Publishes a batch, unless another relay has taken its turn since: this one was frozen and has lost its lock. What was
+#: published in the last batch is left out: the relay may have died before it marked it.
+PUBLISH = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local before, last = {}, redis.call('HGETALL', KEYS[2])
+for i = 1, #last, 2 do before[last[i]] = tonumber(last[i + 1]) end
+redis.call('DEL', KEYS[2])
+for i = 3, #ARGV, 3 do
+    local variation, sequence, event = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
+    if sequence > (before[variation] or 0) then
+        redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[2], '*', 'event', event)
+        redis.call('PUBLISH', KEYS[4], event)
+        before[variation] = sequence
+    end
+    redis.call('HSET', KEYS[2], variation, before[variation])
+end
 return 1
 """
 
@@ -81,27 +94,27 @@ def _relay_batch(session: Session, redis: Redis) -> int:
     # The holder of the lock publishes our events too, or the next sweep does: a frozen relay must not block workers.
     session.execute(text("SET LOCAL lock_timeout = '250ms'; SET LOCAL idle_in_transaction_session_timeout = '4s'"))
     lock_in_transaction(session, AdvisoryLock.RELAY)
+    turn = redis.incr(_TURN)  # before the events are read, which shows that the lock was still held
     unpublished = (
         select(ImageEvent).where(ImageEvent.published_at.is_(None)).order_by(ImageEvent.position).limit(RELAY_BATCH)
     )
     events = session.scalars(unpublished).all()
     if not events:
         return 0
-    publish_once = redis.register_script(PUBLISH_ONCE)
-    with redis.pipeline(transaction=False) as pipeline:
-        for event in events:
-            keys = [f"image-generator.events.last.{event.variation_id}", STREAM, CHANNEL]
-            publish_once(keys, [event.sequence, json.dumps(envelope(event)), STREAM_LENGTH], client=pipeline)
-        pipeline.execute()
+    batch = [part for one in events for part in (str(one.variation_id), one.sequence, json.dumps(envelope(one)))]
+    publish = redis.register_script(PUBLISH)
+    if not publish([_TURN, _LAST_BATCH, STREAM, CHANNEL], [turn, STREAM_LENGTH, *batch]):
+        return 0
     published = update(ImageEvent).where(ImageEvent.id.in_([event.id for event in events]))
     session.execute(published.values(published_at=func.clock_timestamp()))
     return len(events)
 
 
 def forget_events(session: Session) -> None:
-    """Delete events published longer ago than KEPT_DAYS."""
-    old = func.clock_timestamp() - timedelta(days=KEPT_DAYS)
-    session.execute(delete(ImageEvent).where(ImageEvent.published_at < old))
+    """Delete some events that were published longer ago than KEPT_DAYS, the oldest first."""
+    old = ImageEvent.published_at < func.now() - timedelta(days=KEPT_DAYS)  # no index serves clock_timestamp()
+    some = select(ImageEvent.id).where(old).order_by(ImageEvent.published_at).limit(FORGOTTEN_AT_ONCE)
+    session.execute(delete(ImageEvent).where(ImageEvent.id == func.any(func.array(some.scalar_subquery()))))
 
 
 def envelope(event: ImageEvent) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -62,7 +62,8 @@ def _forget_old(session: Session, key: str) -> None:
     """Remove this key if it is old, and some others. Keys that another request removes at this moment are skipped."""
     old = IdempotencyKey.created_at < func.now() - timedelta(hours=IDEMPOTENCY_HOURS)
     some = select(IdempotencyKey.key).where(old).order_by(IdempotencyKey.created_at).limit(FORGOTTEN_AT_ONCE)
-    locked = some.with_for_update(skip_locked=True)
-    session.execute(
-        delete(IdempotencyKey).where(or_(old & (IdempotencyKey.key == key), IdempotencyKey.key.in_(locked)))
-    )
+    locked = some.with_for_update(skip_locked=True).subquery()
+    own = select(IdempotencyKey.key).where(old, IdempotencyKey.key == key)
+    # One array of keys: for "this key, or one of these" PostgreSQL would read the whole table.
+    forgotten = func.array(union_all(select(locked), own).scalar_subquery())
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.key == func.any(forgotten)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -21,12 +22,14 @@ log = structlog.get_logger(__name__)
 
 PROGRESS_SECONDS = 120  #: how long a progress value outlives the last report of its worker
 PRESENCE_SECONDS = 6  #: after so long without an announcement, a GPU worker is not listed as alive
+REMEMBERED_SECONDS = 1.0  #: how long a process lists the same GPU workers without asking again
 PREVIEW_SECONDS = 5  #: a preview is replaced every second while its worker lives
 HEALTH_SECONDS = 10  #: how long the key stays that a health check writes
 _HEALTH = "image-generator.health"
 _PREVIEW = "image-generator.preview."
 _PROGRESS = "image-generator.progress."
 _PRESENCE = "image-generator.gpu-worker."
+_WORKERS = "image-generator.gpu-workers"  #: the names of all that may live: to search Redis for them would take long
 _RECONCILED = "image-generator.reconciled"
 
 
@@ -132,7 +135,10 @@ class GpuWorker:
 
 def announce_worker(redis: Redis, worker: GpuWorker) -> None:
     """Announce that a GPU worker lives; it must do so again before PRESENCE_SECONDS are over."""
-    redis.set(f"{_PRESENCE}{worker.name}", json.dumps(asdict(worker)), ex=PRESENCE_SECONDS)
+    with redis.pipeline(transaction=False) as pipeline:
+        pipeline.set(f"{_PRESENCE}{worker.name}", json.dumps(asdict(worker)), ex=PRESENCE_SECONDS)
+        pipeline.sadd(_WORKERS, worker.name)
+        pipeline.execute()
 
 
 def withdraw_worker(redis: Redis, name: str) -> None:
@@ -142,8 +148,10 @@ def withdraw_worker(redis: Redis, name: str) -> None:
 
 def live_workers(redis: Redis) -> list[GpuWorker]:
     """List the living GPU workers, sorted by name. Raises RedisError when Redis is away."""
-    keys = sorted(redis.scan_iter(f"{_PRESENCE}*", count=100))
-    values = redis.mget(keys) if keys else []
+    names = sorted(map(str, redis.smembers(_WORKERS)))
+    values = redis.mget([f"{_PRESENCE}{name}" for name in names]) if names else []
+    if gone := [name for name, value in zip(names, values, strict=True) if value is None]:
+        redis.srem(_WORKERS, *gone)  # one that announces itself at this moment is listed again two seconds later
     return [worker for value in values if value is not None and (worker := _read_worker(value)) is not None]
 
 
@@ -157,9 +165,25 @@ def _read_worker(announcement: str | bytes) -> GpuWorker | None:
         return None
 
 
-def served_queues(redis: Redis) -> set[str] | None:
-    """Return the queues that living GPU workers serve or will serve once loaded; None when Redis is away."""
-    try:
-        return {gpu_queue(worker.model_id) for worker in live_workers(redis)}
-    except RedisError:
-        return None
+class RememberedWorkers:
+    """The living GPU workers, which one process asks for so often that an answer is used again for a second."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._answer: tuple[float, list[GpuWorker]] = (float("-inf"), [])
+
+    def live(self) -> list[GpuWorker]:
+        """List the living GPU workers, sorted by name. Raises RedisError when Redis is away."""
+        asked_at, workers = self._answer
+        now = time.monotonic()
+        if now - asked_at > REMEMBERED_SECONDS:
+            workers = live_workers(self._redis)
+            self._answer = (now, workers)
+        return workers
+
+    def served_queues(self) -> set[str] | None:
+        """Return the queues that they serve or will serve once loaded; None when Redis is away."""
+        try:
+            return {gpu_queue(worker.model_id) for worker in self.live()}
+        except RedisError:
+            return None

@@ -30,7 +30,8 @@ from sqlalchemy.orm import Session
 from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
-from shared.families.recovery import count_waiting, free_lost, unheard
+from shared.families.counting import count_waiting
+from shared.families.recovery import free_lost, unheard
 from shared.live_state import count_reconciled
 from shared.pictures.audit import Audit, audit
 from shared.pictures.collection import collect_orphans, collect_superseded, reconsider_condemned
@@ -47,6 +48,7 @@ log = structlog.get_logger(__name__)
 SLOWEST_STORING_SECONDS = 10.0  #: a file that was staged longer ago belongs to a process that is dead or frozen
 COLLECTING_SECONDS = 1.0  #: per sweep: the other steps must not wait until a large store is tidy
 AUDITED_AT_ONCE = 10  #: variations per sweep: some 1,000 links, a hundredth of a second; a million take a day
+MOST_DOORBELLS = 1_000  #: in a queue: enough for as many processes, however many families wait
 FOLDERS_AT_ONCE = 500  #: names per sweep that are looked up: one query
 TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in step; with UNHEARD's 0.5 s well below 2 s
 
@@ -130,7 +132,7 @@ class Reconciler:
         )
         done = {
             "freed": freed,
-            "rung": self._ring(waiting, doorbells),
+            "rung": ring(self._celery, waiting),
             "dropped": self._drop(surplus),
             "published": relay_events(self._engine, self._redis),
             **self._tidy(),
@@ -144,6 +146,7 @@ class Reconciler:
         with held_lock(self._engine, AdvisoryLock.TIDYING) as ours:
             if not ours:
                 return {}
+            in_transaction(self._engine, forget_events)
             open_store(self._engine, self._store)
             return {
                 "reconsidered": reconsider_condemned(self._engine, self._store),
@@ -159,7 +162,6 @@ class Reconciler:
         if self._folders is None and time.monotonic() >= self._next_tidying:
             self._next_tidying = time.monotonic() + max(TICK_SECONDS, self._settings.content_grace_seconds)
             self._folders = LinkTrees(self._store).folders()
-            in_transaction(self._engine, forget_events)
         if self._folders is not None:
             some = list(islice(self._folders, FOLDERS_AT_ONCE))
             unlink_deleted(self._engine, self._store, some)
@@ -199,12 +201,6 @@ class Reconciler:
             log.debug("doorbells_unknown", reason=str(error))
             return {}
 
-    def _ring(self, waiting: Mapping[str, Sequence[Doorbell]], doorbells: Mapping[str, int]) -> int:
-        """Send a doorbell for each waiting family beyond the doorbells that the broker still holds."""
-        return sum(
-            ring(self._celery, unheard[doorbells[queue] :]) for queue, unheard in waiting.items() if queue in doorbells
-        )
-
     def _drop(self, surplus: Mapping[str, int]) -> int:
         """Remove doorbells whose families wait no longer; without a worker that takes them they would pile up."""
         try:
@@ -218,17 +214,17 @@ class Reconciler:
 
 def _look_at_queues(
     session: Session, doorbells: Mapping[str, int], loss_budget: int
-) -> tuple[int, Mapping[str, Sequence[Doorbell]], Mapping[str, int]]:
+) -> tuple[int, Sequence[Doorbell], Mapping[str, int]]:
     """Free lost families, find unheard ones, and count surplus doorbells, unless another process does so.
 
     The transaction is short and has its own lock, so a process is unlikely to freeze while it holds the lock.
     """
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
-        return 0, {}, {}
-    freed, waiting = free_lost(session, loss_budget), unheard(session)
-    suspicious = [queue for queue, count in doorbells.items() if count > len(waiting.get(queue, ()))]
-    families = count_waiting(session, suspicious) if suspicious else {}
-    surplus = {queue: doorbells[queue] - count for queue, count in families.items() if doorbells[queue] > count}
+        return 0, (), {}
+    freed, waiting = free_lost(session, loss_budget), unheard(session, doorbells)
+    rung = [queue for queue, count in doorbells.items() if count]
+    needed = count_waiting(session, rung, at_most=MOST_DOORBELLS) if rung else {}
+    surplus = {queue: doorbells[queue] - count for queue, count in needed.items() if doorbells[queue] > count}
     return freed, waiting, surplus
 
 

@@ -64,6 +64,8 @@ class ImageVariation(Base):
         Index("image_variations_newest_idx", "created_at", "id"),
         Index("image_variations_category_newest_idx", "category", "created_at", "id"),
         Index("image_variations_status_newest_idx", "status", "created_at", "id"),
+        Index("image_variations_category_status_newest_idx", "category", "status", "created_at", "id"),
+        {"postgresql_with": {"fillfactor": 70}},  # each event counts on in its row, which then stays in its page
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -114,12 +116,10 @@ class ImageFamily(Base):
             "queued_at",
             postgresql_where=text("status IN ('queued', 'rendered')"),
         ),
-        Index(
-            "image_families_working_idx",
-            "lease_until",
-            postgresql_where=text("status IN ('rendering', 'cutting')"),
-        ),
-        Index("image_families_failed_idx", "queued_at", postgresql_where=text("status = 'failed'")),
+        Index("image_families_status_idx", "status", "queued_at", postgresql_include=["queue"]),
+        Index("image_families_owned_idx", "id", postgresql_where=text("worker IS NOT NULL OR lost_by IS NOT NULL")),
+        # A beat of a lease changes no indexed column, so its new row stays in its page and no index learns of it.
+        {"postgresql_with": {"fillfactor": 80}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -171,7 +171,6 @@ class ImageDerivative(Base):
             postgresql_where=text("superseded_at IS NOT NULL"),
         ),
         Index("image_derivatives_unowned_idx", "id", postgresql_where=text("variation_id IS NULL")),
-        Index("image_derivatives_unlinked_idx", "variation_id", postgresql_where=text("NOT linked")),
         Index("image_derivatives_damaged_idx", "sha256", postgresql_where=text("damage IS NOT NULL")),
         Index("image_derivatives_variation_id_idx", "variation_id"),  # the partial indexes know current pictures only
     )
@@ -190,7 +189,6 @@ class ImageDerivative(Base):
     dominant_color: Mapped[str | None]  #: #rrggbb
     placeholder: Mapped[str | None]  #: ThumbHash, base64
     revision: Mapped[int]
-    linked: Mapped[bool] = mapped_column(default=False)  #: whether the link trees lead to it
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     superseded_at: Mapped[datetime | None]  #: replaced by a newer picture; served by ?v= until it is collected
     damage: Mapped[str | None]  #: what was found wrong with its file; such a picture is not served
@@ -203,6 +201,24 @@ class ImageDerivative(Base):
     def is_current(self) -> bool:
         """Tell whether no newer picture has replaced it; in a query, the filter for such pictures."""
         return self.superseded_at == None  # noqa: E711 -- in a query this is IS NULL
+
+
+class UnlinkedVariation(Base):
+    """A note that the links of a variation may not lead to its current pictures; removed once they do."""
+
+    __tablename__ = "image_unlinked_variations"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    variation_id: Mapped[UUID] = mapped_column(ForeignKey("image_variations.id", ondelete="CASCADE"), index=True)
+
+
+class QueueLength(Base):
+    """The most families that may wait in the queue of a model: those of the last count, and those queued since."""
+
+    __tablename__ = "image_queue_lengths"
+
+    queue: Mapped[str] = mapped_column(primary_key=True)
+    families: Mapped[int]
 
 
 class IdempotencyKey(Base):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from shared.formats import recipe
@@ -18,7 +19,8 @@ from shared.pictures.rows import is_current_cut
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 
-MARKED_AT_ONCE = 1_000  #: rows; bounds how long their locks are held
+#: Families that one statement looks at: some milliseconds, also where none of them is to be cut again.
+LOOKED_AT_ONCE = 1_000
 
 #: How long tries and failures are remembered: a person who starts the command again does so well within that.
 REMEMBERED_SECONDS = 3_600
@@ -26,64 +28,87 @@ _TRIES = "image-generator.recut-tries."
 _FAILURE = "image-generator.recut-failure."
 
 
-def count_outdated(session: Session, variation: str | None) -> int:
-    """Count the families to cut again, of one variation (a name) or of all."""
-    return session.scalars(select(func.count()).select_from(_outdated(variation).subquery())).one()
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """Some families, in the order of their ids."""
+
+    outdated: Mapping[UUID, str]  #: those to cut again, with the labels that people know them by
+    last: UUID | None  #: the last one that was looked at; None where there are no more
 
 
-def next_outdated(session: Session, variation: str | None, after: UUID | None, limit: int) -> dict[UUID, str]:
-    """Return families to cut again whose ids come after `after`: their ids and the labels that people know them by."""
+def next_outdated(session: Session, variation: str | None, after: UUID | None, limit: int) -> Slice:
+    """Look at families whose ids come after `after`, of one variation (a name) or of all, for some to cut again."""
+    last = _last_of_slice(session, variation, after)
     label = ImageVariation.name + " " + ImageFamily.name
-    page = _page(_outdated(variation), after, limit).add_columns(label)
-    named = page.join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
-    return {row[0]: row[1] for row in session.execute(named)}
+    outdated = (
+        select(ImageFamily.id, label)
+        .join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
+        .where(*_of(variation), *_between(after, last), *_outdated())
+        .order_by(ImageFamily.id)
+        .limit(limit)
+    )
+    found = session.execute(outdated).all()
+    return Slice(outdated={row[0]: row[1] for row in found}, last=found[-1][0] if len(found) == limit else last)
 
 
 def still_outdated(session: Session, family_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the families that have not been cut again yet."""
-    return set(session.scalars(_outdated(None).where(ImageFamily.id.in_(list(family_ids)))))
+    return set(session.scalars(select(ImageFamily.id).where(ImageFamily.id.in_(list(family_ids)), *_outdated())))
 
 
 def mark_outdated(session: Session, variation: str | None, after: UUID | None) -> UUID | None:
-    """Mark some families whose ids come after `after` as cut with an older recipe. Returns the last of them."""
-    some = _page(_of(variation), after, MARKED_AT_ONCE)
-    marked = update(ImageFamily).where(ImageFamily.id.in_(some)).values(recipe=None).returning(ImageFamily.id)
-    return max(session.scalars(marked.execution_options(synchronize_session=False)), default=None)
+    """Mark some families whose ids come after `after` as cut with an older recipe.
+
+    Returns the last of them, or None where there are no more.
+    """
+    following = select(ImageFamily.id).where(*_of(variation), *_between(after, None)).order_by(ImageFamily.id)
+    some = func.array(following.limit(LOOKED_AT_ONCE).scalar_subquery())
+    return max(_mark(session, ImageFamily.id == func.any(some)), default=None)
 
 
 def mark_families(session: Session, families: Mapping[str, Collection[str]]) -> None:
     """Mark families, named by variation, as cut with an older recipe, so that a recut cuts them again."""
     for variation, names in families.items():
-        named = ImageFamily.id.in_(_of(variation).where(ImageFamily.name.in_(names)))
-        session.execute(
-            update(ImageFamily).where(named).values(recipe=None).execution_options(synchronize_session=False)
-        )
+        _mark(session, *_of(variation), ImageFamily.name.in_(names))
 
 
-def _page(families: Select[UUID], after: UUID | None, limit: int) -> Select[UUID]:
-    page = families.order_by(ImageFamily.id).limit(limit)
-    return page if after is None else page.where(ImageFamily.id > after)
+def _mark(session: Session, *conditions: ColumnElement[bool]) -> Sequence[UUID]:
+    marked = update(ImageFamily).where(*conditions).values(recipe=None).returning(ImageFamily.id)
+    return session.scalars(marked.execution_options(synchronize_session=False)).all()
 
 
-def _of(variation: str | None) -> Select[UUID]:
-    """Select the families of one variation (a name), or of all."""
-    families = select(ImageFamily.id)
-    if variation is None:
-        return families
-    named = select(ImageVariation.id).where(ImageVariation.name == variation).scalar_subquery()
-    return families.where(ImageFamily.variation_id == named)
+def _last_of_slice(session: Session, variation: str | None, after: UUID | None) -> UUID | None:
+    """Find the end of the next slice of LOOKED_AT_ONCE families; None where there are fewer."""
+    following = select(ImageFamily.id).where(*_of(variation), *_between(after, None)).order_by(ImageFamily.id)
+    return session.scalar(following.offset(LOOKED_AT_ONCE - 1).limit(1))
 
 
-def _outdated(variation: str | None) -> Select[UUID]:
-    """Select the families that have pictures of an older recipe.
+def _between(after: UUID | None, last: UUID | None) -> Iterator[ColumnElement[bool]]:
+    """Build the filter for families whose ids come after one id and up to another; None is no limit."""
+    if after is not None:
+        yield ImageFamily.id > after
+    if last is not None:
+        yield ImageFamily.id <= last
+
+
+def _of(variation: str | None) -> Iterator[ColumnElement[bool]]:
+    """Build the filter for the families of one variation (a name), or of all."""
+    if variation is not None:
+        named = select(ImageVariation.id).where(ImageVariation.name == variation).scalar_subquery()
+        yield ImageFamily.variation_id == named
+
+
+def _outdated() -> Iterator[ColumnElement[bool]]:
+    """Build the filter for families that have pictures of an older recipe.
 
     Families that are on their way are left out: they are cut with the present recipe anyway.
     """
-    pictures = exists().where(is_current_cut(ImageFamily.variation_id, ImageFamily.name))
+    yield ImageFamily.status.not_in(ACTIVE)
+    yield ImageFamily.name.in_(FamilyName)
+    yield _has_older_recipe()
     # There are many rows of pictures, so they are asked only where the state does not say that there are pictures.
-    served = or_(ImageFamily.status == FamilyStatus.COMPLETE, pictures)
-    known = ImageFamily.name.in_(FamilyName)
-    return _of(variation).where(ImageFamily.status.not_in(ACTIVE), known, _has_older_recipe(), served)
+    pictures = exists().where(is_current_cut(ImageFamily.variation_id, ImageFamily.name))
+    yield or_(ImageFamily.status == FamilyStatus.COMPLETE, pictures)
 
 
 def _has_older_recipe() -> ColumnElement[bool]:

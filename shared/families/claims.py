@@ -69,16 +69,17 @@ RETURNING id
 
 #: Takes more families that the GPU can denoise in one batch with a claimed one: they have its name, so its size, and
 #: equal steps and guidance. A family that has killed a process before is rendered alone. Only the oldest families are
-#: looked at, however long the queue is.
+#: looked at, of whatever name: one that few have would be searched for in the whole queue.
 CLAIM_ALIKE = text(f"""
 WITH oldest AS (
-    SELECT id FROM image_families
-    WHERE queue = :queue AND status = :waiting AND available_at <= clock_timestamp()
-      AND status IN ({WAITING_STATES}) AND name = :name AND crashes = 0
-    ORDER BY queued_at LIMIT 100
+    SELECT id, name, queued_at FROM image_families
+    WHERE queue = :queue AND status IN ({WAITING_STATES}) ORDER BY queued_at LIMIT 300
+), of_name AS (
+    SELECT id FROM oldest WHERE name = :name ORDER BY queued_at LIMIT 50
 ), alike AS (
     SELECT f.id FROM image_families f JOIN image_variations v ON v.id = f.variation_id
-    WHERE f.id IN (SELECT id FROM oldest) AND f.status = :waiting
+    WHERE f.id = ANY (ARRAY (SELECT id FROM of_name))
+      AND f.status = :waiting AND f.available_at <= clock_timestamp() AND f.crashes = 0
       AND v.inference_steps = :inference_steps AND v.guidance_scale = :guidance_scale
     ORDER BY f.queued_at LIMIT :limit
     FOR UPDATE OF f SKIP LOCKED

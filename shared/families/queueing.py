@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, database_now, lock_in_transaction, lock_key
+from shared.database import database_now
 from shared.errors import QueueFullError
 from shared.events import record_event, timestamp
+from shared.families.counting import count_waiting
 from shared.families.moves import move
 from shared.families.revoking import revoke
 from shared.lifecycle import EventType, FamilyStatus, VariationStatus
 from shared.pictures.rows import discard_render
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName
-from shared.tables import ImageFamily, ImageVariation
+from shared.tables import ImageFamily, ImageVariation, QueueLength
 
 
 def queue_new(
@@ -39,7 +41,7 @@ def queue_new(
     ]
     session.add_all(families)
     session.flush()
-    _refuse_when_full(session, queue, most_waiting)
+    _refuse_when_full(session, queue, len(families), most_waiting)
     return _announce(session, variation_id, variation_name, families)
 
 
@@ -63,22 +65,28 @@ def queue_again(
     variation.status = VariationStatus.GENERATING
     variation.started_at = variation.completed_at = None
     session.flush()
-    _refuse_when_full(session, gpu_queue(variation.model_id), most_waiting)
+    _refuse_when_full(session, gpu_queue(variation.model_id), len(families), most_waiting)
     return _announce(session, variation.id, variation.name, families)
 
 
-def _refuse_when_full(session: Session, queue: str, most_waiting: int) -> None:
-    """Count the families that wait in the queue, those of this transaction included.
+def _refuse_when_full(session: Session, queue: str, added: int, most_waiting: int) -> None:
+    """Refuse the families that this transaction has added to the queue if too many wait there now.
 
-    One transaction after the other does so: each must see what the one before it has queued.
+    One transaction after the other does so, since each locks the queue's row. The row only grows, and families leave
+    the queue meanwhile; they are counted only where that decides.
     """
-    lock_in_transaction(session, AdvisoryLock.QUEUEING, lock_key(queue))
-    waits = (ImageFamily.queue == queue, ImageFamily.status == FamilyStatus.QUEUED)
-    some = select(1).where(*waits).limit(most_waiting + 1).subquery()
-    if session.scalars(select(func.count()).select_from(some)).one() > most_waiting:
+    longer = insert(QueueLength).values(queue=queue, families=added)
+    longer = longer.on_conflict_do_update(
+        index_elements=[QueueLength.queue], set_={"families": QueueLength.families + longer.excluded.families}
+    )
+    if session.scalars(longer.returning(QueueLength.families)).one() <= most_waiting:
+        return
+    waiting = count_waiting(session, [queue], at_most=most_waiting + 1)[queue]
+    if waiting > most_waiting:
         raise QueueFullError(
             f"At most {most_waiting} families may wait for {queue}, and these were more: ask again later."
         )
+    session.execute(update(QueueLength).where(QueueLength.queue == queue).values(families=waiting))
 
 
 def _announce(

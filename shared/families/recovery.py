@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from shared.tables import ImageEvent, ImageFamily, ImageVariation
 
 log = structlog.get_logger(__name__)
 
-RINGS_PER_QUEUE = 200  #: at most, in one sweep
+FEWEST_DOORBELLS = 200  #: in a queue in which so many families wait
 
 _GO_BACK = " ".join(f"WHEN '{working}' THEN '{waiting}'" for working, waiting in WAITING_BEFORE.items())
 
@@ -52,27 +52,17 @@ WHERE id IN (
 RETURNING id, attempts
 """)  # noqa: S608 -- constants
 
-#: Finds the queues by hopping along the index, and limits each on its own: one long queue cannot hide another.
+#: Leaves out as many families of each queue as it has doorbells. Each queue has its own limit: a long one cannot hide
+#: another.
 UNHEARD = text(f"""
-WITH RECURSIVE queues (queue) AS (
-    SELECT min(queue) FROM image_families WHERE status IN ({WAITING_STATES})
-    UNION ALL
-    SELECT (SELECT min(f.queue) FROM image_families f WHERE f.status IN ({WAITING_STATES}) AND f.queue > q.queue)
-    FROM queues q WHERE q.queue IS NOT NULL
-)
-SELECT waiting.id, waiting.queue, image_variations.name || ' ' || waiting.name AS label
-FROM queues CROSS JOIN LATERAL (
-    SELECT f.id, f.queue, f.name, f.variation_id FROM image_families f
+SELECT waiting.id, queues.queue, image_variations.name || ' ' || waiting.name AS label
+FROM unnest(CAST(:queues AS varchar[]), CAST(:doorbells AS integer[])) AS queues (queue, doorbells)
+CROSS JOIN LATERAL (
+    SELECT f.id, f.name, f.variation_id FROM image_families f
     WHERE f.queue = queues.queue AND f.status IN ({WAITING_STATES})
-      AND available_at < clock_timestamp() AND queued_at < clock_timestamp() - interval '0.5 seconds'
-    ORDER BY queued_at LIMIT :limit
+      AND f.available_at < clock_timestamp() AND f.queued_at < clock_timestamp() - interval '0.5 seconds'
+    ORDER BY f.queued_at OFFSET queues.doorbells LIMIT GREATEST(0, :limit - queues.doorbells)
 ) AS waiting JOIN image_variations ON image_variations.id = waiting.variation_id
-""")  # noqa: S608 -- constants
-
-COUNT_WAITING = text(f"""
-SELECT queue, count(*) AS families FROM image_families
-WHERE queue = ANY(:queues) AND status IN ({WAITING_STATES})
-GROUP BY queue
 """)  # noqa: S608 -- constants
 
 
@@ -98,19 +88,14 @@ def _fail_lost(session: Session, family: ImageFamily) -> None:
     mark_failed(session, family, "lost", sentence)
 
 
-def unheard(session: Session) -> dict[str, list[Doorbell]]:
-    """Find, by queue, the families that have waited so long that their own doorbell must have been lost."""
-    waiting: dict[str, list[Doorbell]] = {}
-    for row in session.execute(UNHEARD, {"limit": RINGS_PER_QUEUE}):
-        doorbell = Doorbell(family_id=row.id, queue=row.queue, label=row.label)
-        waiting.setdefault(row.queue, []).append(doorbell)
-    return waiting
+def unheard(session: Session, doorbells: Mapping[str, int]) -> list[Doorbell]:
+    """Find families that have waited so long that their own doorbell must have been lost.
 
-
-def count_waiting(session: Session, queues: Collection[str]) -> dict[str, int]:
-    """Count the families that wait in each of these queues, also those that pause or were queued just now."""
-    counts = session.execute(COUNT_WAITING, {"queues": list(queues)})
-    return {**dict.fromkeys(queues, 0), **{row.queue: row.families for row in counts}}
+    `doorbells` counts those that still lie in each queue; they serve as many families.
+    """
+    queues = {"queues": list(doorbells), "doorbells": list(doorbells.values())}
+    waiting = session.execute(UNHEARD, {**queues, "limit": FEWEST_DOORBELLS})
+    return [Doorbell(family_id=row.id, queue=row.queue, label=row.label) for row in waiting]
 
 
 def charge_crashes(

@@ -21,11 +21,11 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Engine, delete, func, select, text, union_all
+from sqlalchemy import CompoundSelect, Engine, Row, delete, func, select, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_for_files
+from shared.database import AdvisoryLock, in_transaction, lock_for_files, lock_unqueued
 from shared.errors import StorageUnavailableError
 from shared.pictures.links import mend_links
 from shared.pictures.rows import named_content, tell_servers
@@ -34,11 +34,12 @@ from shared.tables import ImageDerivative, ImageVariation
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+_Due = Row[UUID, str, str, UUID | None]
 
-COLLECTED_AT_ONCE = 100  #: rows or files; one batch holds the content lock for some hundredths of a second
+COLLECTED_AT_ONCE = 25  #: rows or files; while a batch holds the content lock, nobody can store pictures
 
-#: On a slow disk a batch ends early, so that storing pictures waits no longer than this for the content lock.
-CONDEMNING_SECONDS = 1.0
+#: On a slow disk a batch ends early: a batch should hold the content lock for five milliseconds at most.
+CONDEMNING_SECONDS = 0.002
 
 
 def collect_superseded(
@@ -52,25 +53,25 @@ def collect_superseded(
     end = time.monotonic() + for_seconds
     collected = 0
     while time.monotonic() < end:
-        count, names = _condemning(engine, store, lambda batch: _collect(batch, grace_seconds))
-        mend_links(engine, store, names)
-        if count == 0:
+        due = in_transaction(engine, lambda session: session.execute(_due(grace_seconds)).all())
+        if not due:
             break
-        collected += count
+        gone = _condemning(engine, store, lambda batch: _collect(batch, due))  # noqa: B023 -- runs at once
+        owners = {row.variation_id for row in gone if row.variation_id is not None}
+        names = select(ImageVariation.name).where(ImageVariation.id.in_(owners))
+        mend_links(engine, store, in_transaction(engine, lambda session: session.scalars(names).all()))  # noqa: B023
+        collected += len(gone)
     return collected
 
 
-def _collect(batch: _Batch, grace_seconds: float) -> tuple[int, Sequence[str]]:
-    """Delete some rows and condemn their content. Returns how many rows, and the variations to link again."""
-    session = batch.session
-    due = session.execute(_due(grace_seconds)).all()
+def _collect(batch: _Batch, due: Sequence[_Due]) -> Sequence[_Due]:
+    """Condemn the content of rows that are due and delete the rows. Returns the rows that are gone."""
     contents = {row.id: Content(row.sha256, row.format) for row in due}
     left = batch.condemn_unnamed(set(contents.values()), but=contents.keys())
     gone = [row for row in due if contents[row.id] not in left]
-    session.execute(delete(ImageDerivative).where(ImageDerivative.id.in_([row.id for row in gone])))
-    owners = {row.variation_id for row in gone if row.variation_id is not None}
-    tell_servers(session, owners)
-    return len(gone), session.scalars(select(ImageVariation.name).where(ImageVariation.id.in_(owners))).all()
+    batch.session.execute(delete(ImageDerivative).where(ImageDerivative.id.in_([row.id for row in gone])))
+    tell_servers(batch.session, {row.variation_id for row in gone if row.variation_id is not None})
+    return gone
 
 
 def _due(grace_seconds: float) -> CompoundSelect[UUID, str, str, UUID | None]:
@@ -78,7 +79,8 @@ def _due(grace_seconds: float) -> CompoundSelect[UUID, str, str, UUID | None]:
     # now() is the beginning of the transaction; an index cannot be used for clock_timestamp().
     expired = ImageDerivative.superseded_at < func.now() - timedelta(seconds=grace_seconds)
     columns = (ImageDerivative.id, ImageDerivative.sha256, ImageDerivative.format, ImageDerivative.variation_id)
-    unowned = select(*columns).where(ImageDerivative.variation_id.is_(None)).limit(COLLECTED_AT_ONCE)
+    unowned = select(*columns).where(ImageDerivative.variation_id.is_(None))
+    unowned = unowned.order_by(ImageDerivative.id).limit(COLLECTED_AT_ONCE)
     replaced = select(*columns).where(ImageDerivative.variation_id.is_not(None), expired)
     replaced = replaced.order_by(ImageDerivative.superseded_at).limit(COLLECTED_AT_ONCE)
     return union_all(unowned.subquery().select(), replaced.subquery().select()).limit(COLLECTED_AT_ONCE)
@@ -88,7 +90,10 @@ def collect_orphans(engine: Engine, store: PictureStore, older_than_seconds: flo
     """Delete files that were staged so long ago that their process must have died, with content that no row names."""
     orphans = 0
     for some in _batches(store.forgotten_files(older_than_seconds)):
-        orphans += _give_up(engine, store, some)
+        orphans += len(some)
+        left = some
+        while left:
+            left = _give_up(engine, store, left)
     return orphans
 
 
@@ -142,16 +147,13 @@ def staged_files(engine: Engine, store: PictureStore) -> Iterator[list[StagedFil
         store.discard(file)
 
 
-def _give_up(engine: Engine, store: PictureStore, files: Sequence[StagedFile]) -> int:
-    """Delete staged files, and their content unless a row names it. Returns how many staged files that were.
-
-    What a slow disk leaves over stays staged for the reconciler.
-    """
+def _give_up(engine: Engine, store: PictureStore, files: Sequence[StagedFile]) -> list[StagedFile]:
+    """Delete staged files, and their content unless a row names it. Returns those that a slow disk left over."""
     left = _remove_unnamed(engine, store, {Content(file.sha256, file.extension) for file in files})
-    done = [file for file in files if Content(file.sha256, file.extension) not in left]
-    for file in done:
+    kept = [file for file in files if Content(file.sha256, file.extension) in left]
+    for file in set(files).difference(kept):
         store.discard(file)
-    return len(done)
+    return kept
 
 
 def _remove_unnamed(engine: Engine, store: PictureStore, contents: Collection[Content]) -> set[Content]:
@@ -184,9 +186,8 @@ class _Batch:
 
     @classmethod
     def begin(cls, session: Session, store: PictureStore, condemned: list[CondemnedFile]) -> _Batch:
-        """Take the content lock. Who waits for it makes all others wait behind it, so it is not waited for long."""
-        session.execute(text("SET LOCAL lock_timeout = '1s'"))
-        prove_lock = lock_for_files(session, AdvisoryLock.CONTENT)
+        """Take the content lock, without a place in the queue for it: all who store pictures would wait behind."""
+        prove_lock = lock_for_files(session, AdvisoryLock.CONTENT, take=lock_unqueued)
         return cls(session=session, store=store, prove_lock=prove_lock, condemned=condemned)
 
     def condemn_unnamed(self, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import structlog
-from sqlalchemy import Engine, exists, select, update
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from shared.errors import StorageUnavailableError
 from shared.pictures.link_trees import PUBLIC, Links, LinkTrees
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind
 from shared.pictures.store import Content, PictureStore
-from shared.tables import ImageDerivative, ImageVariation
+from shared.tables import ImageDerivative, ImageVariation, UnlinkedVariation
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +46,14 @@ def mend_links(engine: Engine, store: PictureStore, names: Iterable[str]) -> Non
 
 def _refresh(session: Session, store: PictureStore, name: str) -> None:
     prove_lock = lock_for_files(session, AdvisoryLock.LINKS, lock_key(name))
-    stored = (
-        select(ImageDerivative)
-        .join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
-        .where(ImageVariation.name == name)
-    )
-    pictures = session.scalars(stored).all()
+    named = ImageVariation.name == name
+    noted = select(UnlinkedVariation.id).join(ImageVariation, ImageVariation.id == UnlinkedVariation.variation_id)
+    notes = session.scalars(noted.where(named)).all()  # before the pictures, since later notes tell of later pictures
+    stored = select(ImageDerivative).join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
+    pictures = session.scalars(stored.where(named)).all()
     LinkTrees(store).show(name, links_of(name, pictures), before_each=prove_lock)
-    unlinked = [picture.id for picture in pictures if not picture.linked]
-    if unlinked:
-        session.execute(update(ImageDerivative).where(ImageDerivative.id.in_(unlinked)).values(linked=True))
+    if notes:
+        session.execute(delete(UnlinkedVariation).where(UnlinkedVariation.id.in_(notes)))
 
 
 def links_of(name: str, pictures: Iterable[ImageDerivative]) -> Links:
@@ -91,9 +89,9 @@ def _public_files(picture: ImageDerivative) -> Sequence[str]:
 
 
 def unlinked_names(session: Session, limit: int = 100) -> Sequence[str]:
-    """List variations with pictures that no link leads to yet."""
-    pending = exists().where(ImageDerivative.variation_id == ImageVariation.id, ~ImageDerivative.linked)
-    return session.scalars(select(ImageVariation.name).where(pending).limit(limit)).all()
+    """List variations whose links may not lead to their current pictures."""
+    noted = select(UnlinkedVariation.variation_id).order_by(UnlinkedVariation.id).limit(limit)
+    return session.scalars(select(ImageVariation.name).where(ImageVariation.id.in_(noted))).all()
 
 
 def unlink_deleted(engine: Engine, store: PictureStore, names: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -15,7 +15,7 @@ from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
 from shared.pictures.store import Content, PictureStore, StagedFile
 from shared.sizes import Size
-from shared.tables import ImageDerivative, ImageVariation
+from shared.tables import ImageDerivative, ImageVariation, UnlinkedVariation
 
 
 class PictureKind(StrEnum):
@@ -92,11 +92,17 @@ def store_pictures(
             dominant_color=picture.dominant_color,
             placeholder=picture.placeholder,
             revision=revision or variation.revision,
-            linked=picture.kind == PictureKind.RENDER,
         )
         for picture in pictures
     )
+    if any(picture.kind in PUBLIC_KINDS for picture in pictures):
+        _order_links(session, [variation.id])
     session.flush()
+
+
+def _order_links(session: Session, variation_ids: Iterable[UUID]) -> None:
+    """Note that the links of these variations must be made again; links.py removes the note once they are."""
+    session.add_all(UnlinkedVariation(variation_id=variation_id) for variation_id in variation_ids)
 
 
 def place_content(session: Session, store: PictureStore, file: StagedFile) -> None:
@@ -111,11 +117,11 @@ def place_content(session: Session, store: PictureStore, file: StagedFile) -> No
 def _forget_damage(session: Session, hashes: Collection[str]) -> None:
     """Forget what was wrong with files that have just been placed again, for all rows that name them."""
     mended = update(ImageDerivative).where(ImageDerivative.damage.is_not(None), ImageDerivative.sha256.in_(hashes))
-    returned = mended.values(damage=None, linked=ImageDerivative.kind == PictureKind.RENDER).returning(
-        ImageDerivative.variation_id
-    )
-    owners = session.scalars(returned.execution_options(synchronize_session=False))
-    tell_servers(session, {owner for owner in owners if owner is not None})
+    returned = mended.values(damage=None).returning(ImageDerivative.variation_id)
+    rows = session.scalars(returned.execution_options(synchronize_session=False))
+    owners = {owner for owner in rows if owner is not None}
+    _order_links(session, owners)
+    tell_servers(session, owners)
 
 
 def supersede_cuts(session: Session, variation_id: UUID, family: str) -> None:
@@ -129,7 +135,7 @@ def supersede_pictures(session: Session, variation_id: UUID, which: ColumnElemen
     session.execute(
         update(ImageDerivative)
         .where(is_current_of(variation_id, which))
-        .values(superseded_at=func.clock_timestamp(), linked=True)
+        .values(superseded_at=func.clock_timestamp())
         .execution_options(synchronize_session=False),
     )
     tell_servers(session, [variation_id])
@@ -145,9 +151,13 @@ def expire_pictures(session: Session, pictures: Collection[ImageDerivative]) -> 
 
 def named_content(session: Session, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:
     """Return those of these contents that rows name, other than the rows `but`."""
-    columns = (ImageDerivative.sha256, ImageDerivative.format)
-    named = select(*columns).where(tuple_(*columns).in_(contents), ImageDerivative.id.not_in(but))
-    return {Content(*row) for row in session.execute(named)}
+    hashes = [content.sha256 for content in contents]
+    named = select(ImageDerivative.sha256, ImageDerivative.format, ImageDerivative.id).where(
+        ImageDerivative.sha256.in_(hashes)
+    )
+    return {Content(row.sha256, row.format) for row in session.execute(named) if row.id not in but}.intersection(
+        contents
+    )
 
 
 def tell_servers(session: Session, variation_ids: Collection[UUID]) -> None:
@@ -223,7 +233,6 @@ def keep_render(session: Session, variation_id: UUID, family: str) -> None:
     if render is not None:
         render.kind = PictureKind.ORIGINAL
         render.name = f"{family}-{PictureKind.ORIGINAL}"
-        render.linked = False
 
 
 def current_names(session: Session, variation_id: UUID) -> Sequence[str]:

@@ -11,7 +11,7 @@ import sys
 
 from rich.console import Console
 
-from tests.benchmarks import collecting, cutting, delays, full_size, gpu, gpu_busy, originals, prompts, serving
+from tests.benchmarks import cutting, delays, full_size, gpu, gpu_busy, originals, prompts, scale, serving
 from tests.benchmarks.figures import Circumstances, Figure, table, write_section
 
 BENCHES = {
@@ -21,7 +21,7 @@ BENCHES = {
     "serving": serving.measure,
     "prompts": prompts.measure,
     "delays": delays.measure,
-    "collecting": collecting.measure,
+    "scale": scale.measure,
 }
 
 #: Benchmarks with options of their own, which need a GPU or much memory; the others are run without them.

@@ -167,7 +167,7 @@ def _unpublished(engine: Engine) -> int:
 
 
 def _unlinked(engine: Engine) -> int:
-    return _count(engine, "SELECT count(*) FROM image_derivatives WHERE NOT linked AND superseded_at IS NULL")
+    return _count(engine, "SELECT count(*) FROM image_unlinked_variations")
 
 
 def _uncollected(engine: Engine) -> int:

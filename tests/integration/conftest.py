@@ -33,9 +33,11 @@ from shared.pictures.store import PictureStore, StagedFile
 from shared.queues import CPU_QUEUE, gpu_queue
 from shared.settings import Settings
 from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
-from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation
+from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation, QueueLength
 from shared.variations import submit
+from tests.conftest import Servers
 from tests.support.patience import patience
+from tests.support.plan_check import PlanCheck, make_large
 from workers.derivatives.cutting import cut_family
 from workers.leases import Lease
 
@@ -45,7 +47,30 @@ IDEA: dict[str, Any] = {"name": "city", "category": "landing", "generation": {"p
 #: The worker that claims if a test names no other. No process holds its lock.
 HOLDER = Holder(name="gpu@test 1.2", lock_key=1, lease_seconds=60)
 
-NO_ROWS = dict.fromkeys(Base.metadata.tables, 0)
+#: All tables but the one that only says how many families may wait.
+TABLES = {name: table for name, table in Base.metadata.tables.items() if name != QueueLength.__tablename__}
+
+NO_ROWS = dict.fromkeys(TABLES, 0)
+
+
+@pytest.fixture(scope="session")
+def plan_check(migrated: Servers) -> Iterator[PlanCheck]:
+    """Make a database with large tables, in which statements are explained."""
+    engine = make_large(Settings(database_url=migrated.postgres.url.replace("/image_generator", "/large")))
+    yield PlanCheck(engine)
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_statement_reads_a_whole_table(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which the product sends a statement that would read a whole large table."""
+    if "migrated" not in request.fixturenames:
+        yield
+        return
+    check: PlanCheck = request.getfixturevalue("plan_check")
+    with check.listening():
+        yield
+    assert list(check.complaints()) == []
 
 
 @pytest.fixture
@@ -95,10 +120,7 @@ def close_app(app: Flask) -> None:
 def count_rows(engine: Engine) -> dict[str, int]:
     """Count the rows of each table."""
     with engine.connect() as connection:
-        return {
-            name: connection.scalar(select(func.count()).select_from(table))
-            for name, table in Base.metadata.tables.items()
-        }
+        return {name: connection.scalar(select(func.count()).select_from(table)) for name, table in TABLES.items()}
 
 
 def read_problem(answer: TestResponse, status: int) -> dict[str, Any]:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import click
 from celery import Celery
 from celery.bin.base import CeleryCommand
 from redis import Redis
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, func, select, union_all
 from sqlalchemy.orm import Session
 
 from shared.database import database_now, in_transaction, make_engine
 from shared.errors import QueueFullError, VariationNotFoundError
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
-from shared.live_state import make_redis, read_progress, served_queues
+from shared.live_state import RememberedWorkers, make_redis, read_progress
 from shared.pictures.rows import PictureKind
 from shared.pictures.store import make_store
 from shared.queues import Doorbell
@@ -36,7 +44,11 @@ from workers.commands.verification import Verification, is_source
 LOOK_EVERY_SECONDS = 0.5
 SILENCE_SECONDS = 10  #: when nothing was cut for so long, a person wants to know why
 
+SHOWN = 50  #: families in a table that a person reads
+RETRIED_AT_ONCE = 500  #: families that are read together, when all that failed are rendered again
+
 _COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+_SHARE_COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
 
 console = make_console()
 
@@ -78,12 +90,14 @@ def families(ctx: click.Context) -> None:
     help="Only families in these states; all without it.",
 )
 @click.option("--variation", help="Only families of this variation, by name.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many, newest first."
+)
 @click.pass_context
 def list_families(ctx: click.Context, status: Sequence[str], variation: str | None, limit: int) -> None:
-    """List families, newest first."""
+    """List families: those that have changed last, newest variations first."""
     connections: Connections = ctx.obj.connections
-    rows = _look(connections, status or [*FamilyStatus], variation, limit)
+    rows = _look(connections, status or [*FamilyStatus], variation, limit=limit)
     console.print(_table(connections, rows) if rows else "No such family.")
     _warn_of_unserved(connections, rows)
 
@@ -100,15 +114,29 @@ def retry_families(ctx: click.Context, variation: str | None, family: str | None
     connections: Connections = ctx.obj.connections
     if family and not variation:
         raise click.UsageError("--family needs the name of a variation.")
-    rows = _look(connections, [FamilyStatus.FAILED], variation, limit=None)
-    rows = [row for row in rows if family in {None, row.family.name}]
+    now = in_transaction(connections.engine, database_now)  # a family that fails again is not retried again
+
+    def failed(limit: int) -> list[FamilyRow]:
+        rows = _look(connections, [FamilyStatus.FAILED], variation, before=now, limit=limit)
+        return [row for row in rows if family in {None, row.family.name}]
+
+    rows = failed(SHOWN)
     if not rows:
         console.print("Nothing has failed there.")
         return
     console.print(_table(connections, rows))
-    if not yes and not click.confirm(f"Render {_count(rows)} again?"):
+    if len(rows) == SHOWN:
+        console.print("Perhaps more; these are the last.")
+    if not yes and not click.confirm(f"Render {_plural(len(rows)) if len(rows) < SHOWN else 'all of them'} again?"):
         return
-    console.print(f"Queued {_count(_retry(connections, rows))}.")
+    queued = 0
+    try:
+        while rows := failed(RETRIED_AT_ONCE):
+            for count in _retry(connections, rows):
+                queued += count
+    except QueueFullError as full:
+        console.print(f"[yellow]{full}[/]")
+    console.print(f"Queued {_plural(queued)}.")
 
 
 @families.command("watch", cls=CeleryCommand)
@@ -123,7 +151,7 @@ def watch_families(ctx: click.Context, variation: str | None) -> None:
     wanted = [*FamilyStatus] if variation else [*ACTIVE]
     with Live(console=console, auto_refresh=False) as live:
         while True:
-            rows = _look(connections, wanted, variation, limit=50)
+            rows = _look(connections, wanted, variation, limit=SHOWN)
             live.update(_table(connections, rows), refresh=True)
             if variation and rows[0].variation.status != VariationStatus.GENERATING:
                 break
@@ -195,14 +223,15 @@ def _verify(connections: Connections, names: Collection[str] | None) -> Verifica
     """Verify the pictures of some variations, or of all together with all files, and print what is wrong."""
     store = make_store(connections.settings)
     found = Verification(engine=connections.engine, store=store, names=names)
-    with Progress(*_COLUMNS, console=console) as bar:
-        pictures = bar.add_task("pictures", total=found.count_pictures())
-        for verified in found.verify_pictures():
-            bar.update(pictures, completed=verified)
+    with Progress(*_SHARE_COLUMNS, console=console) as bar:
+        pictures = bar.add_task("0 pictures", total=1.0)
+        for share in found.verify_pictures():
+            bar.update(pictures, completed=share, description=f"{found.pictures} pictures")
+        bar.update(pictures, completed=1.0)
         if names is None:
-            files = bar.add_task("files", total=None)
+            files = bar.add_task("0 files", total=None)
             for looked_up in found.find_orphans():
-                bar.update(files, completed=looked_up)
+                bar.update(files, description=f"{looked_up} files")
     console.print("Everything is as it should be." if found.is_clean() else _findings(found))
     return found
 
@@ -251,24 +280,33 @@ def _failures(recut: Recut) -> Table:
 
 
 def _look(
-    connections: Connections, statuses: Iterable[str], variation: str | None, limit: int | None
+    connections: Connections,
+    statuses: Iterable[str],
+    variation: str | None,
+    *,
+    before: datetime | None = None,
+    limit: int,
 ) -> list[FamilyRow]:
-    """Find the families of these states. Raises VariationNotFoundError for a name that does not exist."""
+    """Find the families of these states, those that entered them last, and not after `before`.
+
+    Raises VariationNotFoundError for a name that does not exist.
+    """
+    late = [] if before is None else [ImageFamily.queued_at <= before]
 
     def look(session: Session) -> list[FamilyRow]:
-        if variation is not None and not session.scalar(
-            select(ImageVariation.id).where(ImageVariation.name == variation)
-        ):
-            raise VariationNotFoundError(f"There is no variation {variation}.")
+        if variation is None:
+            found = _last_of_states(statuses, late, limit)
+        else:
+            variation_id = session.scalar(select(ImageVariation.id).where(ImageVariation.name == variation))
+            if variation_id is None:
+                raise VariationNotFoundError(f"There is no variation {variation}.")
+            found = [ImageFamily.variation_id == variation_id, ImageFamily.status.in_([*statuses]), *late]
         wanted = (
             select(ImageVariation, ImageFamily)
             .join(ImageFamily, ImageFamily.variation_id == ImageVariation.id)
-            .where(ImageFamily.status.in_([*statuses]))
+            .where(*found)
             .order_by(ImageVariation.created_at.desc(), ImageFamily.family_index)
-            .limit(limit)
         )
-        if variation is not None:
-            wanted = wanted.where(ImageVariation.name == variation)
         now = database_now(session)
         return [
             FamilyRow(variation=row[0], family=row[1], age_seconds=(now - row[1].queued_at).total_seconds())
@@ -276,6 +314,23 @@ def _look(
         ]
 
     return in_transaction(connections.engine, look)
+
+
+def _last_of_states(
+    statuses: Iterable[str], conditions: Sequence[ColumnElement[bool]], limit: int
+) -> list[ColumnElement[bool]]:
+    """Build the filter for the last families that entered some states; an index finds those of each state."""
+    each = [
+        select(ImageFamily.id, ImageFamily.queued_at)
+        .where(ImageFamily.status == status, *conditions)
+        .order_by(ImageFamily.queued_at.desc())
+        .limit(limit)
+        .subquery()
+        for status in statuses
+    ]
+    last = union_all(*(one.select() for one in each)).subquery()
+    ids = select(last.c.id).order_by(last.c.queued_at.desc()).limit(limit)
+    return [ImageFamily.id == func.any(func.array(ids.scalar_subquery()))]
 
 
 def _table(connections: Connections, rows: Sequence[FamilyRow]) -> Table:
@@ -298,40 +353,31 @@ def _table(connections: Connections, rows: Sequence[FamilyRow]) -> Table:
     return table
 
 
-def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> list[Doorbell]:
-    """Queue families again, each variation in a transaction of its own, then announce them.
+def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> Iterator[int]:
+    """Queue families again, each variation in a transaction of its own; yield how many families each had.
 
-    When too many families wait, the rest is left for a later call, with a sentence.
+    Raises QueueFullError when too many families wait; the rest is left for a later call.
     """
     named: dict[str, list[str]] = {}
     for row in rows:
         named.setdefault(row.variation.name, []).append(row.family.name)
-    doorbells: list[Doorbell] = []
     for name, family_names in named.items():
 
-        def queue_again(session: Session, name: str = name, family_names: list[str] = family_names) -> None:
+        def queue_again(session: Session, name: str = name, family_names: list[str] = family_names) -> list[Doorbell]:
             variation = find_by_name(session, name)
-            doorbells.extend(retry(session, variation.id, family_names, settings=connections.settings))
+            return [*retry(session, variation.id, family_names, settings=connections.settings)]
 
-        try:
-            in_transaction(connections.engine, queue_again)
-        except QueueFullError as full:
-            console.print(f"[yellow]{full}[/]")
-            break
-    announce(connections.engine, connections.redis, connections.celery, doorbells)
-    return doorbells
+        doorbells = in_transaction(connections.engine, queue_again)
+        announce(connections.engine, connections.redis, connections.celery, doorbells)
+        yield len(doorbells)
 
 
 def _warn_of_unserved(connections: Connections, rows: Sequence[FamilyRow]) -> None:
     """Warn of families that wait for a model that no living worker has."""
     waiting = {row.family.queue for row in rows if row.family.status == FamilyStatus.QUEUED}
-    served = served_queues(connections.redis)
+    served = RememberedWorkers(connections.redis).served_queues()
     for queue in sorted(waiting - served) if served is not None else ():
         console.print(f"[yellow]No living GPU worker serves {queue}: its families wait until one is started.[/]")
-
-
-def _count(things: Sequence[object]) -> str:
-    return _plural(len(things))
 
 
 def _plural(number: int) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from shared.database import in_lasting_transaction
 from shared.queues import AGAIN_QUEUE, RECUT_TASK, count_doorbells, ring_again
-from workers.recuts import count_outdated, forget_failures, mark_outdated, next_outdated, read_failures, still_outdated
+from workers.recuts import forget_failures, mark_outdated, next_outdated, read_failures, still_outdated
 
 #: Families that CPU workers know of at a time: enough to keep as many cores busy, and few for others to wait behind.
 IN_FLIGHT = 32
@@ -26,7 +26,7 @@ RING_AGAIN_SECONDS = 30.0  #: after so long without a result, the doorbell of a 
 class RecutProgress:
     """The progress of a recut."""
 
-    total: int
+    total: int  #: families to cut again; an estimate until all families have been looked at
     done: int
     silent_seconds: float  #: since a family was cut
 
@@ -46,7 +46,8 @@ class Recut:
     failures: dict[str, str] = field(default_factory=dict)  #: the reason by the label of the family
     _in_flight: dict[UUID, str] = field(default_factory=dict)
     _rung_at: dict[UUID, float] = field(default_factory=dict)
-    _last: UUID | None = None  #: of the families that CPU workers know of
+    _last: UUID | None = None  #: of the families that were looked at
+    _more: bool = True  #: whether there are families behind that one
 
     def mark_all(self) -> None:
         """Mark all families as outdated, so that even those with the present recipe are cut again."""
@@ -59,30 +60,34 @@ class Recut:
 
     def run(self) -> Iterator[RecutProgress]:
         """Have all outdated families cut again; yield the progress several times a second until the run has ended."""
-        total = in_lasting_transaction(self.engine, lambda session: count_outdated(session, self.variation))
         done, last_done = 0, time.monotonic()
         while True:
             self._fill()
-            if not self._in_flight:
+            if not (self._in_flight or self._more):
                 return
             self._ring()
             ended = self._take_ended()
             done += ended
             last_done = time.monotonic() if ended else last_done
-            yield RecutProgress(total=max(total, done), done=done, silent_seconds=time.monotonic() - last_done)
+            total = round((done + len(self._in_flight)) / self._looked_at())
+            yield RecutProgress(total=total, done=done, silent_seconds=time.monotonic() - last_done)
             time.sleep(LOOK_EVERY_SECONDS)
 
     def _fill(self) -> None:
-        """Take as many more families as may be in flight."""
-        room = IN_FLIGHT - len(self._in_flight)
-        if room == 0:
-            return
-        more = in_lasting_transaction(
-            self.engine, lambda session: next_outdated(session, self.variation, self._last, room)
-        )
-        forget_failures(self.redis, list(more))
-        self._in_flight |= more
-        self._last = max(more, default=self._last)
+        """Look for as many more families as may be in flight, for a moment."""
+        end = time.monotonic() + LOOK_EVERY_SECONDS
+        while self._more and (room := IN_FLIGHT - len(self._in_flight)) and time.monotonic() < end:
+            some = in_lasting_transaction(
+                self.engine,
+                lambda session: next_outdated(session, self.variation, self._last, room),
+            )
+            forget_failures(self.redis, list(some.outdated))
+            self._in_flight |= some.outdated
+            self._last, self._more = some.last, some.last is not None
+
+    def _looked_at(self) -> float:
+        """Return which share of all families was looked at: their ids are random, so the last one tells it."""
+        return 1.0 if self._last is None else self._last.int / 2**128
 
     def _ring(self) -> None:
         """Send a doorbell for each family that has none, and another for one whose doorbell seems to be lost."""

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,17 @@ from sqlalchemy import Engine, text
 
 from api.extensions import session
 from shared.catalog import CATALOG
-from shared.live_state import GpuWorker, WorkerState, announce_worker, withdraw_worker
+from shared.errors import CheckpointError
+from shared.families import counting
+from shared.families.endings import fail
+from shared.live_state import (
+    REMEMBERED_SECONDS,
+    GpuWorker,
+    WorkerState,
+    announce_worker,
+    live_workers,
+    withdraw_worker,
+)
 from shared.local_stack.servers import free_port
 from shared.manifest import register_checkpoint
 from shared.pictures.store import PictureStore
@@ -24,9 +35,11 @@ from shared.sizes import ASPECT_FAMILIES
 from tests.integration.conftest import (
     IDEA,
     Workshop,
+    claimed,
     count_rows,
     read_problem,
 )
+from tests.support.patience import wait_for
 
 URL = "/api/images/variations"
 
@@ -222,7 +235,7 @@ def test_a_live_worker_shows_where_its_model_is_loaded(client: FlaskClient, redi
     announce(redis_client, "starter", WorkerState.LOADING)
     loading = find_model(client, "starter")
     announce(redis_client, "starter", WorkerState.READY)
-    ready = find_model(client, "starter")
+    ready = wait_for("the model", lambda: (model := find_model(client, "starter"))["loaded"] and model)
 
     assert [(m["installed"], m["device"], m["loaded"]) for m in (loading, ready)] == [
         (True, "cuda:1", False),
@@ -246,18 +259,52 @@ def test_a_broken_manifest_does_not_break_the_catalogue(client: FlaskClient, set
 
 
 def test_ml_health_follows_the_workers_of_the_default_models(client: FlaskClient, redis_client: redis.Redis) -> None:
-    def status() -> str:
-        return str(client.get("/api/images/health/ml").json["status"])
+    def becomes(status: str, workers: int) -> bool:
+        health = wait_for(
+            f"{workers} workers and {status}",
+            lambda: (seen := client.get("/api/images/health/ml").json)["status"] == status and seen,
+        )
+        return len(health["models"]) == workers
 
-    assert status() == "unavailable"
+    assert becomes("unavailable", 0)
     announce(redis_client, "starter", WorkerState.LOADING)
-    assert status() == "unavailable"
     announce(redis_client, "animagine-xl-4.0-opt")
-    assert status() == "degraded"
+    assert becomes("degraded", 2)
     announce(redis_client, "starter")
-    assert status() == "ok"
+    assert becomes("ok", 2)
     withdraw_worker(redis_client, "gpu-starter@test")
-    assert status() == "degraded"
+    assert becomes("degraded", 1)
+
+
+def test_a_loading_worker_alone_serves_nothing(client: FlaskClient, redis_client: redis.Redis) -> None:
+    announce(redis_client, "starter", WorkerState.LOADING)
+
+    assert client.get("/api/images/health/ml").json["status"] == "unavailable"
+
+
+def test_living_workers_are_found_without_a_search_through_redis(redis_client: redis.Redis) -> None:
+    announce(redis_client, "starter")
+    gone = GpuWorker(name="gone", model_id="starter", device="cpu", state=WorkerState.READY)
+    announce_worker(redis_client, gone)
+    redis_client.delete("image-generator.gpu-worker.gone")  # as Redis does when it is silent for too long
+    redis_client.config_resetstat()
+
+    assert [[worker.name for worker in live_workers(redis_client)] for _ in range(2)] == [["gpu-starter@test"]] * 2
+    assert "cmdstat_scan" not in redis_client.info("commandstats")
+    assert redis_client.smembers("image-generator.gpu-workers") == {"gpu-starter@test"}, "nothing piles up"
+
+
+def test_a_process_asks_for_the_workers_once_a_second_at_most(client: FlaskClient, redis_client: redis.Redis) -> None:
+    announce(redis_client, "starter")
+    client.get("/api/images/health/ml")
+    redis_client.config_resetstat()
+
+    began = time.monotonic()
+    for _ in range(20):
+        client.get("/api/images/health/ml")
+    asked = redis_client.info("commandstats").get("cmdstat_smembers", {}).get("calls", 0)
+
+    assert asked <= 1 + (time.monotonic() - began) / REMEMBERED_SECONDS
 
 
 @pytest.mark.parametrize("junk", ["5", "abc", "null", "[]", "{}", '{"state":"ready","spin":2}', "[" * 100_000])
@@ -266,6 +313,7 @@ def test_an_announcement_that_cannot_be_read_hides_no_worker(
 ) -> None:
     announce(redis_client, "starter")
     redis_client.set("image-generator.gpu-worker.of-another-version", junk)
+    redis_client.sadd("image-generator.gpu-workers", "of-another-version")
 
     assert [worker["model_id"] for worker in client.get("/api/images/health/ml").json["models"]] == ["starter"]
 
@@ -287,6 +335,26 @@ def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Re
     assert f"image_generator_gpu_load_seconds{{{labels}}} 31.5" in metrics
     assert f"image_generator_gpu_seconds_per_step{{{labels}}} 0.12" in metrics
     assert f"image_generator_gpu_peak_memory_bytes{{{labels}}} 9e+09" in metrics
+
+
+def test_metrics_count_families_by_queue_and_state(
+    client: FlaskClient, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.submit("city", ["og", "hero", "square", "sidebar"])
+    fail(workshop.engine, claimed(workshop.claim()), CheckpointError("The checkpoint is gone."))
+    workshop.claim()
+
+    def count(queue: str, status: str) -> str:
+        [line] = [
+            one for one in client.get("/metrics").text.splitlines() if f'queue="{queue}",status="{status}"' in one
+        ]
+        return line.rpartition(" ")[2]
+
+    states = [("gpu.starter", state) for state in ("queued", "rendering", "failed")]
+    assert [count(*state) for state in states] == ["2.0", "1.0", "1.0"]
+    assert count("cpu", "rendered") == "0.0", "an empty queue is shown"
+    monkeypatch.setattr(counting, "MOST_COUNTED", 1)
+    assert count("gpu.starter", "queued") == "1.0", "there may be millions, and nobody counts them"
 
 
 def test_a_model_that_asks_for_the_operators_consent_says_so(client_of: Callable[..., FlaskClient]) -> None:

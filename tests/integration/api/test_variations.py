@@ -36,6 +36,7 @@ from tests.integration.conftest import (
     read_problem,
     wrong_fields,
 )
+from tests.support.patience import wait_for
 
 URL = "/api/images/variations"
 DAY = 86_400.0  #: CONTENT_GRACE_SECONDS, in seconds
@@ -520,14 +521,13 @@ def test_a_failed_family_says_why(client: FlaskClient, workshop: Workshop) -> No
 
 
 def test_a_family_that_no_worker_can_render_says_so_while_it_waits(client: FlaskClient, redis_client: Redis) -> None:
-    url = f"{URL}/{submit(client, families=['og'])['id']}"
     announce(redis_client, "animagine-xl-4.0-opt")
+    url = f"{URL}/{submit(client, families=['og'])['id']}"
     alone = client.get(url).json["familyStates"][0]["error"]
     announce(redis_client)
-    served = client.get(url).json["familyStates"][0]["error"]
 
     assert "gpu.starter" in alone
-    assert served is None
+    wait_for("the worker to be known", lambda: client.get(url).json["familyStates"][0]["error"] is None)
 
 
 def test_progress_is_shown_while_a_worker_renders(client: FlaskClient, workshop: Workshop, app: Flask) -> None:

@@ -120,6 +120,41 @@ def test_a_relay_that_died_before_marking_repeats_nothing(
     assert [event["sequence"] for event in read_channel(redis_client, heard)] == [1, 2]
 
 
+def test_a_relay_that_froze_before_publishing_repeats_nothing(
+    workshop: Workshop, engine: Engine, redis_client: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It wakes when PostgreSQL has taken its lock and others have published what it holds, and later events."""
+    variation_id = workshop.submit()
+    register_script = Redis.register_script
+
+    def freeze(frozen: Redis, script: str) -> Any:
+        monkeypatch.undo()
+        kill = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 3"
+        in_transaction(engine, lambda session: session.execute(text(kill)))
+        assert relay_events(engine, redis_client) == 1
+        requeue(workshop, variation_id)
+        assert relay_events(engine, redis_client) == 1
+        for name in ("elsewhere", "again"):
+            workshop.submit(name)
+            relay_events(engine, redis_client)
+        return register_script(frozen, script)
+
+    monkeypatch.setattr(Redis, "register_script", freeze)
+    relay_events(engine, redis_client)
+
+    told = [(event["data"]["variationName"], event["sequence"]) for event in read_stream(redis_client)]
+    assert told == [("city", 1), ("city", 2), ("elsewhere", 1), ("again", 1)]
+
+
+def test_publishing_leaves_no_key_for_each_variation(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
+    for number in range(20):
+        workshop.submit(f"city{number}")
+        relay_events(engine, redis_client)
+
+    assert len(redis_client.keys("*events*")) == len([STREAM, "turn", "last batch"])
+    assert redis_client.hlen("image-generator.events.last-batch") == 1
+
+
 def test_relays_of_many_processes_publish_each_event_once_and_in_order(
     workshop: Workshop, engine: Engine, redis_client: Redis
 ) -> None:
@@ -214,6 +249,23 @@ def test_a_cancel_publishes_nothing(workshop: Workshop, engine: Engine, redis_cl
     in_transaction(engine, lambda session: cancel(session, variation_id))
 
     assert relay_events(engine, redis_client) == 0
+
+
+def test_many_old_events_are_forgotten_in_small_steps(workshop: Workshop, engine: Engine) -> None:
+    variation_id = workshop.submit()
+    many = text(
+        "INSERT INTO image_events (id, variation_id, sequence, type, data, published_at)"
+        " SELECT gen_random_uuid(), :variation_id, n, 'IMAGE_VARIATION_QUEUED', '{}', now() - n * interval '1 day'"
+        " FROM generate_series(31, 1230) n"
+    )
+    in_transaction(engine, lambda session: session.execute(many, {"variation_id": variation_id}))
+
+    left = []
+    for _ in range(3):
+        in_transaction(engine, forget_events)
+        left.append(count_rows(engine)["image_events"])
+
+    assert left == [701, 201, 1]
 
 
 def test_published_events_are_forgotten_after_a_month_and_others_never(workshop: Workshop, engine: Engine) -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 from redis.exceptions import RedisError
 
-from shared.live_state import make_redis, read_preview, read_progress, served_queues, write_progress
+from shared.live_state import RememberedWorkers, make_redis, read_preview, read_progress, write_progress
 from shared.local_stack.processes import Processes
 from shared.local_stack.servers import ValkeyServer, free_port
 from shared.redis_circuit import RedisAwayError
@@ -137,7 +137,7 @@ def test_live_state_is_unknown_at_once_while_redis_is_frozen(freezable: Freezabl
 
     assert read_progress(client, [family]) == {}
     assert read_preview(client, family) is None
-    assert served_queues(client) is None
+    assert RememberedWorkers(client).served_queues() is None
 
 
 def test_the_api_answers_without_a_frozen_redis(

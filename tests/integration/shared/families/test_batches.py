@@ -50,6 +50,22 @@ def test_a_batch_is_no_larger_than_asked_for(workshop: Workshop) -> None:
     assert labels(workshop.claim_batch(1)) == ["a sidebar"]
 
 
+def test_a_batch_is_not_searched_for_in_a_long_queue(workshop: Workshop, engine: Engine) -> None:
+    """A million families may wait between two of the same name."""
+    workshop.submit("first", ["hero"])
+    many = workshop.submit("many", ["og"])
+    copies = text(
+        "INSERT INTO image_families"
+        " (id, variation_id, name, family_index, status, queue, attempts, crashes, fence, redraws)"
+        " SELECT gen_random_uuid(), variation_id, 'og-' || n, n, status, queue, 0, 0, 0, 0"
+        " FROM image_families, generate_series(1, 300) n WHERE variation_id = :variation"
+    )
+    in_transaction(engine, lambda session: session.execute(copies, {"variation": many}))
+    workshop.submit("last", ["hero"])
+
+    assert labels(workshop.claim_batch(2)) == ["first hero"]
+
+
 def test_each_family_of_a_batch_starts_its_own_variation_and_has_its_own_fence(workshop: Workshop) -> None:
     first, second = workshop.submit("a"), workshop.submit("b")
 

@@ -79,6 +79,19 @@ def test_doorbells_of_families_that_wait_stay(
     assert redis_client.llen(QUEUE) == 6
 
 
+def test_a_queue_keeps_no_more_doorbells_than_workers_can_need(
+    workshop: Workshop, celery: Celery, redis_client: Redis, reconciler: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many families wait, so that nobody has to count them all."""
+    monkeypatch.setattr("shared.reconciler.MOST_DOORBELLS", 3)
+    for number in range(5):
+        submit_and_ring(workshop, celery, f"city{number}")
+
+    reconciler.sweep()
+
+    assert redis_client.llen(QUEUE) == 3
+
+
 def test_a_family_without_a_doorbell_gets_one(workshop: Workshop, redis_client: Redis, reconciler: Reconciler) -> None:
     workshop.submit()
 
@@ -125,6 +138,19 @@ def test_requests_at_the_same_moment_do_not_exceed_the_limit(workshop: Workshop,
     assert refused.count(False) == 3
     assert waiting(workshop) == 9
     assert len(all_names(workshop)) == 3, "a refused request leaves nothing"
+
+
+def test_families_that_were_claimed_make_room_for_others(workshop: Workshop, settings: Settings) -> None:
+    crowded = replace(workshop, settings=limited(settings))
+    crowded.submit("full", list(FamilyName))
+    assert refuses(lambda: crowded.submit("next"))
+
+    for number in range(4):
+        claimed(workshop.claim())
+        crowded.submit(f"next{number}")
+        assert refuses(lambda: crowded.submit("another"))
+
+    assert waiting(workshop) == 9
 
 
 def test_a_regeneration_is_refused_while_too_many_families_wait(workshop: Workshop, settings: Settings) -> None:

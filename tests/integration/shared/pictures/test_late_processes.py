@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from shared.database import in_transaction
 from shared.errors import LeaseLostError
 from shared.pictures.collection import collect_superseded, staged_files
-from shared.pictures.links import refresh_links
+from shared.pictures.links import refresh_links, unlinked_names
 from shared.pictures.rows import place_content
 from shared.pictures.store import Content
 from tests.integration.conftest import Workshop
@@ -63,6 +63,20 @@ def test_a_late_collector_deletes_nothing_that_was_stored_meanwhile(workshop: Wo
     assert list(workshop.store.condemned_files()) == []
     collect_superseded(workshop.engine, workshop.store, 0)
     assert content(workshop.store) == {shared}
+
+
+def test_pictures_that_are_stored_while_links_are_made_get_theirs_later(workshop: Workshop, engine: Engine) -> None:
+    """Their process may die before it makes them."""
+    variation_id = workshop.submit()
+    put_picture(workshop, variation_id, b"first", name="first")
+
+    with before("os.symlink", "", lambda: put_picture(workshop, variation_id, b"second", name="second")):
+        refresh_links(engine, workshop.store, "city")
+
+    assert in_transaction(engine, unlinked_names) == ["city"]
+    refresh_links(engine, workshop.store, "city")
+    assert in_transaction(engine, unlinked_names) == []
+    assert {"first.webp", "second.webp"} <= public_files(workshop.store).keys()
 
 
 def test_a_late_collector_puts_back_what_it_has_condemned(workshop: Workshop) -> None:

@@ -11,11 +11,11 @@ from uuid import UUID
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from shared.database import in_transaction
+from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
 from shared.errors import LeaseLostError
 from shared.pictures import collection
 from shared.pictures.collection import collect_orphans, collect_superseded, staged_files
@@ -336,13 +336,30 @@ def test_more_than_one_batch_is_collected(workshop: Workshop, engine: Engine) ->
     workshop.submit()
     many = text(
         "INSERT INTO image_derivatives"
-        " (id, family, name, kind, format, width, height, file_size, sha256, revision, linked)"
-        " SELECT gen_random_uuid(), 'og', 'og', 'master', 'webp', 1, 1, 1, md5(n::text), 1, true"
+        " (id, family, name, kind, format, width, height, file_size, sha256, revision)"
+        " SELECT gen_random_uuid(), 'og', 'og', 'master', 'webp', 1, 1, 1, md5(n::text), 1"
         " FROM generate_series(1, 1201) n"
     )
     in_transaction(engine, lambda session: session.execute(many))
 
     assert collect_superseded(engine, workshop.store, DAY) == 1201
+
+
+def test_nobody_who_stores_pictures_waits_behind_a_collector(workshop: Workshop, engine: Engine) -> None:
+    """Many may store at the same time, and the collector waits until nobody does; those who come later go first."""
+    variation_id = workshop.submit()
+    put_picture(workshop, variation_id, b"pixels")
+    removed(workshop, variation_id)
+
+    with ThreadPoolExecutor(1) as threads, Session(engine) as storing:
+        lock_in_transaction(storing, AdvisoryLock.CONTENT, shared=True)
+        collected = threads.submit(collect_superseded, engine, workshop.store, DAY)
+        while not collected.done():
+            asked = func.pg_try_advisory_xact_lock_shared(int(AdvisoryLock.CONTENT), 0)
+            assert in_transaction(engine, lambda session: session.scalar(select(asked)))  # noqa: B023 -- runs at once
+
+    assert isinstance(collected.exception(), OperationalError), "it tries again later"
+    assert collect_superseded(engine, workshop.store, DAY) == 1
 
 
 def test_a_slow_disk_is_tidied_in_small_steps(

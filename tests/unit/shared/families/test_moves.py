@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex
 
 from shared.families import claims, recovery
-from shared.families.moves import WAITING_STATES, WORKING_STATES, move
+from shared.families.moves import WAITING_STATES, move
 from shared.lifecycle import MOVES, STAGES, FamilyStatus
 from shared.tables import ImageFamily
 
@@ -107,11 +107,10 @@ def test_a_claim_makes_only_moves_of_the_table() -> None:
     assert {(stage.waiting, stage.working) for stage in STAGES} <= ALLOWED
 
 
-def test_the_lists_of_states_in_sql_are_those_of_the_partial_indexes() -> None:
+def test_the_list_of_waiting_states_in_sql_is_that_of_the_partial_index() -> None:
     indexes = {
         index.name: str(CreateIndex(index).compile(dialect=postgresql.dialect()))
         for index in ImageFamily.__table__.indexes
     }
 
     assert f"status IN ({WAITING_STATES})" in indexes["image_families_claimable_idx"]
-    assert f"status IN ({WORKING_STATES})" in indexes["image_families_working_idx"]
