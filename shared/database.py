@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, select, text
 from sqlalchemy.exc import DataError, DBAPIError, NotSupportedError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from shared.errors import StorageUnavailableError
 from shared.settings import Settings
 
 Result = TypeVar("Result")
@@ -90,18 +91,15 @@ def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, s
 
 
 def lock_unqueued(session: Session, lock: AdvisoryLock, key: int = 0) -> None:
-    """Take an advisory lock when nobody holds it, even shared; raises DBAPIError when somebody always does.
+    """Take an advisory lock when nobody holds it, even shared; raises StorageUnavailableError if somebody always does.
 
     To wait in PostgreSQL's queue for it would make all who want to share the lock wait, too.
     """
     end = time.monotonic() + UNQUEUED_SECONDS
-    while time.monotonic() < end:
-        if try_lock_in_transaction(session, lock, key):
-            return
+    while not try_lock_in_transaction(session, lock, key):
+        if time.monotonic() > end:
+            raise StorageUnavailableError(f"Others use the picture store all the time ({lock.name}): try again later.")
         time.sleep(random.uniform(0.005, 0.02))  # noqa: S311 -- jitter
-    session.execute(text("SET LOCAL lock_timeout = '5ms'"))
-    lock_in_transaction(session, lock, key)
-    session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 def lock_for_files(

@@ -29,7 +29,7 @@ STREAM = "image-generator.events.log"
 STREAM_LENGTH = 100_000  #: entries kept in the stream, about 50 MB
 RELAY_BATCH = 100  #: whose publishing and marking takes some milliseconds, for which other relays wait
 KEPT_DAYS = 30  #: how long published events stay in the table
-FORGOTTEN_AT_ONCE = 500  #: older events that one sweep deletes: as many a second, far more than are recorded
+FORGOTTEN_AT_ONCE = 100  #: older events that one sweep deletes: eight million a day, far more than are recorded
 
 _TURN = "image-generator.events.turn"  #: counts the turns of relays; only the last one may publish
 _LAST_BATCH = "image-generator.events.last-batch"  #: a hash: the last sequence of each variation in it

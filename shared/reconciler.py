@@ -151,9 +151,9 @@ class Reconciler:
             return {
                 "reconsidered": reconsider_condemned(self._engine, self._store),
                 "linked": self._repair_links(),
+                **self._audit(),
                 "collected": collect_superseded(self._engine, self._store, grace, for_seconds=COLLECTING_SECONDS)
                 + collect_orphans(self._engine, self._store, max(grace, SLOWEST_STORING_SECONDS)),
-                **self._audit(),
             }
 
     def _repair_links(self) -> int:

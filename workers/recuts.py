@@ -19,8 +19,8 @@ from shared.pictures.rows import is_current_cut
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 
-#: Families that one statement looks at: some milliseconds, also where none of them is to be cut again.
-LOOKED_AT_ONCE = 1_000
+#: Families that one statement looks at, also where none of them is to be cut again: about a millisecond.
+LOOKED_AT_ONCE = 100
 
 #: How long tries and failures are remembered: a person who starts the command again does so well within that.
 REMEMBERED_SECONDS = 3_600

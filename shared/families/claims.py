@@ -55,12 +55,14 @@ SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1
     lost_by = COALESCE(worker, lost_by), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
 """
 
-#: Takes the family that has waited longest. The order of the doorbells does not matter: a lost one comes late.
+#: Takes the family that has waited longest. The order of the doorbells does not matter: a lost one comes late. All
+#: families that wait in a queue are in the same state; to ask for it inside would let PostgreSQL search by the state,
+#: through the families of all queues.
 CLAIM = text(f"""
 {_TAKE}
-WHERE id = (
+WHERE status = :waiting AND id = (
     SELECT id FROM image_families
-    WHERE queue = :queue AND status = :waiting AND available_at <= clock_timestamp() AND status IN ({WAITING_STATES})
+    WHERE queue = :queue AND status IN ({WAITING_STATES}) AND available_at <= clock_timestamp()
     ORDER BY queued_at LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
