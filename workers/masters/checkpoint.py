@@ -133,7 +133,9 @@ class LoadedModel:
         return True
 
     def compile(self) -> None:
-        """Let torch compile, at their first calls, the denoiser's repeated blocks and the decoder.
+        """Let torch compile, at their first calls, the denoiser's repeated blocks and, on a GPU, the decoder.
+
+        For a CPU the decoder is a hundred kernels that g++ compiles one by one, for minutes.
 
         What was compiled is kept in TORCHINDUCTOR_CACHE_DIR for the next start.
         """
@@ -143,7 +145,9 @@ class LoadedModel:
     def _compiled_blocks(self) -> list[torch.nn.Module]:
         repeated = find_architecture(self.model.pipeline).repeated_block
         blocks = [module for module in self.network.modules() if type(module).__name__ == repeated]
-        return [*blocks, self.pipeline.vae.decoder] if hasattr(self.pipeline.vae, "decoder") else blocks
+        if self.device.startswith("cpu") or not hasattr(self.pipeline.vae, "decoder"):
+            return blocks
+        return [*blocks, self.pipeline.vae.decoder]
 
     def _take_back_compilation(self, error: Exception) -> None:
         log.warning("compile_failed", model=self.model.id, reason=str(error).partition("\n")[0])
