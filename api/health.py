@@ -20,16 +20,18 @@ blueprint = Blueprint("health", __name__)
 def health() -> tuple[Response, int]:
     """Answer 200 while the API can accept requests and serve pictures, else 503.
 
-    It is degraded without Redis, when work waits, and while files of pictures are damaged.
+    It is degraded without Redis or room on the disk, when work waits, and while files of pictures are damaged.
     """
     storage = asdict(extensions().store.state())
     database, redis = _database_writes(), extensions().redis_watch.accepts_writes()
     damaged = _damaged_pictures() if database else None
     fit = database and storage["exists"] and storage["writable"]
+    whole = redis and not damaged and not storage["full"]
     body = jsonify(
-        status=("ok" if redis and not damaged else "degraded") if fit else "unavailable",
+        status=("ok" if whole else "degraded") if fit else "unavailable",
         service="image-generator",
         storage={"basePath": storage["base_path"], "exists": storage["exists"], "writable": storage["writable"]},
+        disk={"full": storage["full"]},
         database={"reachable": database},
         redis={"reachable": redis},
         pictures={"damaged": damaged},

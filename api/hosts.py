@@ -44,10 +44,10 @@ def _is_ours(header: str, settings: Settings) -> bool:
     That is an address, a name that the operator lists, and a name without a dot, which no stranger can register.
     """
     found = _HOST.fullmatch(header)
-    if found is None or int(found["port"] or 0) > LARGEST_PORT:
+    if found is None or not 1 <= int(found["port"] or 1) <= LARGEST_PORT:
         return False
     if found["ipv6"]:
-        return _is_address(found["ipv6"])
+        return ":" in found["ipv6"] and _is_address(found["ipv6"])
     name = found["name"].lower().removesuffix(".")
     listed = {*settings.allowed_host_names, urlsplit(settings.public_origin).hostname}
     if "*" in listed or name in listed or _is_address(name):

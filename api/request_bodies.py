@@ -18,6 +18,9 @@ def receive_body() -> Response | None:
     The server tells the end of a body by Content-Length or by its last chunk. It returns fewer bytes where the client
     has hung up earlier, so the length is compared here.
     """
+    if request.headers.get("Transfer-Encoding", "chunked").strip().lower() != "chunked":  # gunicorn lets gzip pass
+        detail = "Send the body as it is, in chunks or with Content-Length, without another Transfer-Encoding."
+        return problem(HTTPStatus.NOT_IMPLEMENTED, "not_implemented", detail)
     told, largest = request.content_length, request.max_content_length or 0
     if told is None and not request.environ.get("wsgi.input_terminated"):
         return None
@@ -28,7 +31,7 @@ def receive_body() -> Response | None:
         raise RequestEntityTooLarge
     if len(body) < (told or 0):
         raise BadRequest(f"The body ended after {len(body)} bytes of {told}. Nothing was changed.")
-    if body and request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+    if body and not _codings(request.headers.get("Content-Encoding", "")) <= {"identity"}:
         return problem(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
@@ -38,6 +41,11 @@ def receive_body() -> Response | None:
     request.environ["wsgi.input"] = BytesIO(body)
     request.environ["CONTENT_LENGTH"] = str(len(body))
     return None
+
+
+def _codings(header: str) -> set[str]:
+    """Return the codings that a header lists; it may be empty, and have empty elements."""
+    return {coding.strip().lower() for coding in header.split(",")} - {""}
 
 
 def _read(stream: IO[bytes], most: int) -> bytes:

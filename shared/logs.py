@@ -38,3 +38,9 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger("pyvips").setLevel(logging.WARNING)  # libvips logs every step of every picture
+    logging.getLogger("kombu.transport.redis").addFilter(_is_no_repeated_refusal)
+
+
+def _is_no_repeated_refusal(record: logging.LogRecord) -> bool:
+    """Drop kombu's traceback of a broker that refuses writes: it comes every second, beside the line of our own."""
+    return not str(record.msg).endswith("Redis error, will retry")

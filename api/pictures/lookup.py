@@ -36,22 +36,9 @@ def find_served(key: PictureKey) -> ServedPicture:
 def _query(key: PictureKey) -> ServedPicture:
     cache = extensions().picture_cache
     changes = cache.changes()
-    found = _find_file(key)
+    found = _served(_find_row(key), key)
     cache.put(key, found, changes)
     return found
-
-
-def _find_file(key: PictureKey) -> ServedPicture:
-    """Find the row, then its file. A picture that was replaced and collected in between is looked up again."""
-    row = _find_row(key)
-    try:
-        return _served(row, key)
-    except FileNotFoundError:
-        again = _find_row(key)
-        if again.sha256 != row.sha256:
-            return _served(again, key)
-        extensions().reconciler.suspect(key.variation)
-        raise
 
 
 def _find_row(key: PictureKey) -> ImageDerivative:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from flask import Response, request
 
 from api.blueprint import Blueprint
-from api.extensions import extensions
+from api.extensions import extensions, session
+from api.pictures.cache import PictureKey
 from api.pictures.lookup import find_served
 from api.pictures.negotiation import accepted_formats
 from api.pictures.responses import respond
@@ -31,11 +32,24 @@ def picture(query: dict[str, str], variation: str, derivative: str) -> Response:
     if negotiated:
         key = replace(key, formats=accepted_formats(request.headers.get("Accept")))
     try:
-        response = respond(find_served(key))
+        response = _answer(key)
     except FileNotFoundError as error:
+        extensions().reconciler.suspect(variation)
         raise PictureNotFoundError(
             f"The file of {derivative} is lost or damaged: regenerate the variation to have it made again."
         ) from error
     if negotiated:
         response.vary.add("Accept")
     return response
+
+
+def _answer(key: PictureKey) -> Response:
+    """Send a picture; one that is replaced and collected before its file is opened is looked up again.
+
+    Raises PictureNotFoundError, and FileNotFoundError if the picture's file is lost or damaged.
+    """
+    try:
+        return respond(find_served(key))
+    except FileNotFoundError:
+        session().rollback()  # a transaction shows one moment, and the next look is to show a later one
+        return respond(find_served(key))

@@ -72,7 +72,9 @@ def _show_addresses(stack: LocalStack) -> None:
     console.print(f"Flower  {stack.flower_url}")
     console.print(f"logs    {stack.folder / 'logs'}", soft_wrap=True)
     console.print(f"shell   . {stack.environment_file}", soft_wrap=True)
-    console.print('        then: celery -A workers families list, psql "$DATABASE_URL", redis-cli -u "$REDIS_URL"')
+    console.print(
+        '        then: celery -A workers families list, psql "$DATABASE_URL", redis-cli -u "$REDIS_URL"', soft_wrap=True
+    )
 
 
 if __name__ == "__main__":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import requests
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from shared.local_stack.processes import LocalStackError
+from shared.local_stack.processes import LocalStackError, wait_until
 from shared.local_stack.stack import LocalStack
 from shared.sizes import ASPECT_FAMILIES, FamilyName
 
@@ -37,7 +38,7 @@ LOOK_EVERY_SECONDS = 0.2
 def show_example(stack: LocalStack, console: Console) -> bool:
     """Post the example, show its progress and its pictures, and return whether all of them were made."""
     started = time.monotonic()
-    answer = requests.post(f"{stack.api_url}/api/images/variations", json=EXAMPLE, timeout=10)
+    answer = _post(stack)
     if not answer.ok:
         raise LocalStackError(f"The API refused the example: {answer.json().get('detail', answer.text)}")
     variation = answer.json()
@@ -47,6 +48,30 @@ def show_example(stack: LocalStack, console: Console) -> bool:
     variation = _watch(stack, variation, console)
     _show_pictures(stack, variation, console, time.monotonic() - started)
     return bool(variation["status"] == "complete")
+
+
+def _post(stack: LocalStack) -> requests.Response:
+    """Post the example, and again if a busy machine did not answer in time: the same request twice is one."""
+    answers: list[requests.Response] = []
+
+    def is_answered() -> bool:
+        with suppress(requests.RequestException):
+            answers.append(requests.post(f"{stack.api_url}/api/images/variations", json=EXAMPLE, timeout=10))
+        return bool(answers) and answers[-1].status_code != requests.codes.service_unavailable
+
+    wait_until(is_answered, "The API", stack.processes)
+    return answers[-1]
+
+
+def _read(stack: LocalStack, variation: dict[str, Any]) -> dict[str, Any]:
+    """Return the variation as it is now, or as it was if a busy machine does not answer in time."""
+    with suppress(requests.RequestException):
+        answer = requests.get(f"{stack.api_url}/api/images/variations/{variation['id']}", timeout=10)
+        if answer.status_code == requests.codes.not_found:
+            raise LocalStackError("The example was deleted before it was complete.")
+        if answer.ok:
+            variation = answer.json()
+    return variation
 
 
 def _watch(stack: LocalStack, variation: dict[str, Any], console: Console) -> dict[str, Any]:
@@ -65,8 +90,7 @@ def _watch(stack: LocalStack, variation: dict[str, Any], console: Console) -> di
             if variation["status"] != "generating":
                 return variation
             time.sleep(LOOK_EVERY_SECONDS)
-            url = f"{stack.api_url}/api/images/variations/{variation['id']}"
-            variation = requests.get(url, timeout=10).json()
+            variation = _read(stack, variation)
 
 
 def _move(progress: Progress, bar: TaskID, state: dict[str, Any], steps: int) -> None:

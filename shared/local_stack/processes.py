@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -123,19 +124,15 @@ class Processes:
             self._running.remove((program, process))
 
     def stop_left_over(self) -> None:
-        """Stop the programs that a killed run left over, but no other process that has got one of their pids since."""
+        """Stop the programs that a killed run left over, in the order of `stop`, and wait until they have ended.
+
+        Another process that has got one of their pids since is left alone.
+        """
         if not self._record.is_file():
             return
-        left_over = []
-        for pid, created in reversed(json.loads(self._record.read_text())):
-            with suppress(psutil.NoSuchProcess):
-                process = psutil.Process(pid)
-                if abs(process.create_time() - created) < 1:
-                    process.terminate()
-                    left_over.append(process)
-        _, stubborn = psutil.wait_procs(left_over, timeout=STOP_SECONDS)
-        for process in stubborn:
-            process.kill()
+        recorded = json.loads(self._record.read_text())
+        for are_servers in (False, True):
+            _end_left_over([entry for entry in recorded if entry["is_server"] == are_servers])
         self._record.unlink()
 
     def _stop_if_asked(self) -> None:
@@ -143,8 +140,35 @@ class Processes:
             raise StopAskedError
 
     def _write_record(self) -> None:
-        started = [(process.pid, self._created[process.pid]) for _, process in self._running]
-        self._record.write_text(json.dumps(started))
+        started = [
+            {
+                "pid": process.pid,
+                "created": self._created[process.pid],
+                "stop_signal": program.stop_signal,
+                "is_server": program.is_server,
+            }
+            for program, process in self._running
+        ]
+        # This process may be killed at any moment, and the next start must be able to read the record.
+        draft = self._record.with_suffix(".draft")
+        draft.write_text(json.dumps(started))
+        draft.replace(self._record)
+
+
+def _end_left_over(recorded: Sequence[Mapping[str, Any]]) -> None:
+    """Stop processes of an earlier run with the signal that each of them expects, and kill those that do not stop."""
+    stopping = []
+    for entry in recorded:
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(entry["pid"])
+            if abs(process.create_time() - entry["created"]) < 1:
+                process.send_signal(entry["stop_signal"])
+                stopping.append(process)
+    _, stubborn = psutil.wait_procs(stopping, timeout=STOP_SECONDS)
+    for process in stubborn:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    psutil.wait_procs(stubborn, timeout=STOP_SECONDS)
 
 
 def wait_until(ready: Callable[[], bool], what: str, processes: Processes, seconds: float = 60) -> None:

@@ -63,7 +63,7 @@ class PostgresServer:
     """
 
     def __init__(self, folder: Path, port: int) -> None:
-        self._data = folder / "postgres"
+        self.data = folder / "postgres"
         self._password = secrets.token_urlsafe(24)
         self.port = port
         self.url = f"postgresql://postgres:{self._password}@{LOOPBACK}:{port}/image_generator"
@@ -80,7 +80,7 @@ class PostgresServer:
         arguments = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return Program(
             name="postgres",
-            command=[*_as_postgres_user(), str(postgres_tool("postgres")), "-D", str(self._data), *arguments],
+            command=[*_as_postgres_user(), str(postgres_tool("postgres")), "-D", str(self.data), *arguments],
             environment={},
             stop_signal=signal.SIGINT,  # PostgreSQL's fast shutdown
             is_server=True,
@@ -88,7 +88,7 @@ class PostgresServer:
 
     def start(self, processes: Processes) -> None:
         """Create the cluster if it does not exist, set its password, start it, and wait until it answers."""
-        if not (self._data / "PG_VERSION").exists():
+        if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self._set_password()
         processes.start(self.program())
@@ -104,8 +104,13 @@ class PostgresServer:
 
     def _initialise(self) -> None:
         """Run initdb in a draft folder, so that an interrupted first start leaves no half-made cluster."""
+        if self.data.exists() and any(self.data.iterdir()):
+            raise LocalStackError(
+                f"{self.data} holds files, but no whole data folder of PostgreSQL: perhaps it was deleted while"
+                " PostgreSQL wrote into it. Delete it to begin with an empty database."
+            )
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        with draft_folder(self._data, mode=0o700) as draft:
+        with draft_folder(self.data, mode=0o700) as draft:
             if os.geteuid() == 0:
                 owner = _postgres_user()
                 os.chown(draft, owner.pw_uid, owner.pw_gid)
@@ -113,8 +118,8 @@ class PostgresServer:
 
     def _set_password(self) -> None:
         """Set the password while the server does not run, in the mode in which nobody can connect."""
-        (self._data / "pg_hba.conf").write_text(f"host all all {LOOPBACK}/32 scram-sha-256\n")
-        alone = ("--single", "-D", str(self._data), "-c", "log_min_messages=fatal", "postgres")
+        (self.data / "pg_hba.conf").write_text(f"host all all {LOOPBACK}/32 scram-sha-256\n")
+        alone = ("--single", "-D", str(self.data), "-c", "log_min_messages=fatal", "postgres")
         self._run("set its password", "postgres", *alone, said=f"ALTER ROLE postgres PASSWORD '{self._password}'\n")
 
     def _run(self, what: str, tool: str, *arguments: str, said: str = "") -> None:
@@ -124,7 +129,7 @@ class PostgresServer:
             command, input=said, capture_output=True, text=True, check=False, cwd="/", start_new_session=True
         )
         if ended.returncode != 0:
-            raise LocalStackError(f"PostgreSQL could not {what} in {self._data.parent}:\n{ended.stderr.strip()}")
+            raise LocalStackError(f"PostgreSQL could not {what} in {self.data.parent}:\n{ended.stderr.strip()}")
 
 
 class ValkeyServer:

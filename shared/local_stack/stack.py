@@ -14,13 +14,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
+import psycopg2
 import requests
+from sqlalchemy.exc import OperationalError
 
-from shared.errors import CheckpointError
+from shared.database import make_engine
+from shared.errors import CheckpointError, StorageUnavailableError
 from shared.local_stack.processes import LocalStackError, Processes, Program, wait_until
 from shared.local_stack.servers import LOOPBACK, PostgresServer, ValkeyServer, free_port, listens, write_secret
 from shared.manifest import find_checkpoint, find_entry, register_checkpoint
 from shared.migrations import migrate
+from shared.pictures.opening import open_store
+from shared.pictures.store import make_store
 from shared.settings import Settings
 
 STARTER = "starter"
@@ -89,6 +94,7 @@ class LocalStack:
         self._check_machine()
         say("PostgreSQL and Valkey")
         self.start_servers()
+        self._open_store()
         self.write_environment()
         if not self._has_starter():
             say("The starter model: tiny, draws illustrations, ships with the product")
@@ -111,10 +117,10 @@ class LocalStack:
     def start_servers(self) -> None:
         """Start PostgreSQL and Valkey, and bring the schema up to date."""
         shutil.rmtree(self._temporary, ignore_errors=True)
-        self._temporary.mkdir()
+        self._temporary.mkdir(exist_ok=True)  # a program that was left over may have written there meanwhile
         self.postgres.start(self.processes)
         self.valkey.start(self.processes)
-        migrate(self.settings)
+        wait_until(self._is_migrated, "The database", self.processes)
 
     def write_environment(self) -> None:
         """Write a file for this user's shell that points the commands in the documents at this stack."""
@@ -177,6 +183,24 @@ class LocalStack:
 
     def _python(self, name: str, *arguments: str) -> Program:
         return Program(name=name, command=(sys.executable, *arguments), environment=self._environment)
+
+    def _is_migrated(self) -> bool:
+        """Bring the schema up to date. Returns False when a busy machine was too slow for a time-out."""
+        try:
+            migrate(self.settings)
+        except (psycopg2.OperationalError, OperationalError):
+            return False
+        return True
+
+    def _open_store(self) -> None:
+        """Mark the folder of pictures as the store, unless the database knows pictures that are not there."""
+        engine = make_engine(self.settings, "local stack")
+        try:
+            open_store(engine, make_store(self.settings))
+        except StorageUnavailableError as error:
+            raise LocalStackError(f"{error} To begin with nothing, delete {self.postgres.data}, too.") from error
+        finally:
+            engine.dispose()
 
     def _has_starter(self) -> bool:
         try:

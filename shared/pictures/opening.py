@@ -17,9 +17,10 @@ def open_store(engine: Engine, store: PictureStore) -> None:
     """Mark the folder as the picture store if it is one: it has pictures of the database, or the database has none.
 
     Raises StorageUnavailableError otherwise, as for a mount point whose disk is away. A folder of an earlier version of
-    this program gets its marker here.
+    this program gets its marker here. A marker that a person has made is believed.
     """
     if store.is_marked():
+        store.make_folders()
         return
     some = in_transaction(engine, _some_contents)
     if not some or any(store.content_path(*content).exists() for content in some):

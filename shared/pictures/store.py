@@ -28,6 +28,9 @@ from uuid import uuid4
 from shared.errors import StorageUnavailableError
 from shared.settings import Settings
 
+#: Room for the original and all pictures of a family, in every format.
+FAMILY_BYTES = 16 * 2**20
+
 #: What the marker says to the person who finds it.
 _MARKER_TEXT = "This folder is image-generator's picture store. Without this file nothing is read from it or written.\n"
 
@@ -115,6 +118,7 @@ class StorageState:
     base_path: str
     exists: bool
     writable: bool
+    full: bool  #: no room for a family: work waits until there is
 
 
 class PictureStore:
@@ -132,10 +136,16 @@ class PictureStore:
 
         Only for a folder that is known to be new or to hold pictures: opening.py decides that.
         """
+        self.make_folders()
+        with storage_faults(self.root):
+            self._marker.write_text(_MARKER_TEXT, encoding="utf-8")
+
+    def make_folders(self) -> None:
+        """Make the folders of a picture store where they are missing; raises StorageUnavailableError like `prepare`."""
         with storage_faults(self.root):
             for folder in (self._staging, self._condemned):
-                folder.mkdir(parents=True, exist_ok=True)
-            self._marker.write_text(_MARKER_TEXT, encoding="utf-8")
+                if not folder.is_dir():
+                    folder.mkdir(parents=True, exist_ok=True)
 
     def is_marked(self) -> bool:
         """Tell whether the folder is a picture store, rather than a mount point whose disk is away."""
@@ -155,6 +165,7 @@ class PictureStore:
             base_path=str(self.root),
             exists=self.is_marked(),
             writable=self.is_marked() and os.access(self._staging, os.W_OK | os.X_OK),
+            full=_is_full(self.root),
         )
 
     def stage(self, data: bytes, extension: str) -> StagedFile:
@@ -329,6 +340,16 @@ def storage_faults(root: Path) -> Iterator[None]:
     except OSError as error:
         sentence = f"The picture store {root} cannot be written ({error.strerror}): free space or mend its permissions."
         raise StorageUnavailableError(sentence) from error
+
+
+def _is_full(folder: Path) -> bool:
+    """Tell whether the disk of a folder lacks the bytes or the inodes for a family."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    has_inodes = disk.f_favail > 0 or disk.f_files == 0  # some file systems make them as needed, and tell 0 of 0
+    return disk.f_bavail * disk.f_frsize < FAMILY_BYTES or not has_inodes
 
 
 def _sync_folder(folder: Path) -> None:

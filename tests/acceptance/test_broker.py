@@ -120,6 +120,7 @@ def test_a_worker_whose_broker_refuses_writes_logs_little_and_goes_on_later(
     seconds, lines = time.monotonic() - begun, count_lines(stack) - lines
 
     assert lines <= 4 * (seconds + 1)
+    assert "maybe_refresh_binding_expiry" not in log.read_text()
     broker.config_set(option, 0)
     wait_for("the worker to be ready", lambda: " ready." in log.read_text())
     broker.lpush("cpu", "5")

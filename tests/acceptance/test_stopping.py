@@ -48,7 +48,7 @@ class Terminal:
         recorded = []
         with suppress(OSError, ValueError):
             recorded = json.loads((self.folder / "processes.json").read_text())
-        for pid in (self.make.pid, *(pid for pid, _ in recorded)):
+        for pid in (self.make.pid, *(entry["pid"] for entry in recorded)):
             with suppress(psutil.NoSuchProcess):
                 self.seen |= {psutil.Process(pid), *psutil.Process(pid).children(recursive=True)}
         return len(recorded) >= count

@@ -22,7 +22,13 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import make_engine
 from shared.local_stack.processes import wait_until
-from tests.chaos.checker import INVARIANTS, expected_public_links, violations
+from tests.chaos.checker import (
+    INVARIANTS,
+    expected_friendly_targets,
+    expected_public_links,
+    friendly_targets,
+    violations,
+)
 from tests.chaos.evidence import Evidence, Recovery
 from tests.chaos.nemesis import Fault, schedule
 from tests.chaos.observers import Reader, Stopwatch, StreamListener, holder_pid
@@ -181,7 +187,11 @@ def _mislinked(engine: Engine, storage: StorageLook) -> bool:
     """Return whether the reconciler has links to mend; it compares only some variations with their links at a time."""
     evidence = {"variations": _rows(engine, VARIATIONS), "pictures": _rows(engine, PICTURES)}
     called_damaged = any(picture["damage"] is not None for picture in evidence["pictures"])
-    return called_damaged or storage.public != expected_public_links(**evidence)
+    return (
+        called_damaged
+        or storage.public != expected_public_links(**evidence)
+        or friendly_targets(storage.friendly) != expected_friendly_targets(**evidence)
+    )
 
 
 def _count(engine: Engine, query: str) -> int:

@@ -80,16 +80,14 @@ def complete_families_have_every_picture_once(evidence: Evidence) -> Iterator[st
             yield f"{family['variation_id']} {family['name']} has {sorted(pictures.elements())}"
 
 
-def friendly_paths_lead_to_current_pictures(evidence: Evidence) -> Iterator[str]:
-    """Check that the friendly links lead to current pictures, and that deleted variations have none."""
-    names = {row["id"]: row["name"] for row in evidence.variations}
-    current: dict[str, set[str]] = defaultdict(set)
-    for picture in evidence.pictures:
-        if not picture["superseded"] and picture["variation_id"] in names:
-            current[names[picture["variation_id"]]].add(f"{picture['sha256']}.{picture['format']}")
-    for path, target in evidence.friendly.items():
-        if target not in current[path.partition("/")[0]]:
-            yield f"{path} leads to {target}, which is not current"
+def friendly_links_are_those_of_the_rows(evidence: Evidence) -> Iterator[str]:
+    """Check that people find each current picture once in the folder of its variation, and nothing else."""
+    expected = expected_friendly_targets(evidence.variations, evidence.pictures)
+    found = friendly_targets(evidence.friendly)
+    for variation, file in expected - found:
+        yield f"no link of {variation} leads to {file}, which is current"
+    for variation, file in found - expected:
+        yield f"a link of {variation} leads to {file}, and should not"
 
 
 def public_links_are_those_of_the_rows(evidence: Evidence) -> Iterator[str]:
@@ -99,6 +97,13 @@ def public_links_are_those_of_the_rows(evidence: Evidence) -> Iterator[str]:
         leads, should = evidence.public.get(path, "nothing"), expected.get(path, "nothing")
         if leads != should:
             yield f"the public {path} leads to {leads}, and should lead to {should}"
+
+
+def replaced_pictures_are_collected(evidence: Evidence) -> Iterator[str]:
+    """Check that no row is left of a picture that was replaced or whose variation was deleted."""
+    for picture in evidence.pictures:
+        if picture["superseded"] or picture["variation_id"] is None:
+            yield f"{picture['name']} of {picture['variation_id']}, {picture['sha256']}, is still to be collected"
 
 
 def no_file_is_called_damaged(evidence: Evidence) -> Iterator[str]:
@@ -122,6 +127,23 @@ def expected_public_links(
             if not picture["superseded"]:
                 links[f"{stem}.{picture['format']}"] = file
     return links
+
+
+def expected_friendly_targets(
+    variations: Sequence[Mapping[str, Any]], pictures: Sequence[Mapping[str, Any]]
+) -> Counter[tuple[str, str]]:
+    """Count, by variation and content, the links that the tree for people should have, by what the rows say."""
+    names = {row["id"]: row["name"] for row in variations}
+    return Counter(
+        (names[picture["variation_id"]], f"{picture['sha256']}.{picture['format']}")
+        for picture in pictures
+        if picture["variation_id"] in names and not picture["superseded"] and picture["kind"] != "render"
+    )
+
+
+def friendly_targets(links: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    """Count the links that there are in the same way."""
+    return Counter((path.partition("/")[0], file) for path, file in links.items())
 
 
 def events_have_no_gap(evidence: Evidence) -> Iterator[str]:
@@ -177,7 +199,8 @@ INVARIANTS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     every_row_has_its_file,
     no_file_without_a_row,
     complete_families_have_every_picture_once,
-    friendly_paths_lead_to_current_pictures,
+    replaced_pictures_are_collected,
+    friendly_links_are_those_of_the_rows,
     public_links_are_those_of_the_rows,
     no_file_is_called_damaged,
     events_have_no_gap,

@@ -61,7 +61,7 @@ GOOD = Evidence(
     ],
     files={f"hash of {name}.{form(name)}": f"hash of {name}" for name in SIDEBAR},
     staged=[],
-    friendly={"harbour/derivatives/sidebar-300x600.webp": "hash of sidebar.webp"},
+    friendly={f"harbour/pictures/{name}.{form(name)}": f"hash of {name}.{form(name)}" for name in SIDEBAR},
     public={
         link: f"hash of {name}.webp"
         for name in SIDEBAR
@@ -131,14 +131,29 @@ BROKEN: list[tuple[str, Callable[[Evidence], Evidence], str]] = [
         "complete_families_have_every_picture_once",
     ),
     (
+        "a replaced picture is not collected",
+        lambda e: replace(e, pictures=[*e.pictures, picture("sidebar", sha256="old", superseded=True)]),
+        "replaced_pictures_are_collected",
+    ),
+    (
+        "a picture of a deleted variation is not collected",
+        lambda e: replace(e, pictures=[*e.pictures, picture("sidebar", sha256="old", variation_id=None)]),
+        "replaced_pictures_are_collected",
+    ),
+    (
         "a link leads to what was replaced",
-        lambda e: replace(e, friendly={"harbour/derivatives/sidebar-300x600.webp": "old.webp"}),
-        "friendly_paths_lead_to_current_pictures",
+        lambda e: replace(e, friendly={**e.friendly, "harbour/pictures/sidebar.webp": "old.webp"}),
+        "friendly_links_are_those_of_the_rows",
     ),
     (
         "a folder of a deleted variation is left",
-        lambda e: replace(e, friendly={"gone/derivatives/sidebar-300x600.webp": "hash of sidebar.webp"}),
-        "friendly_paths_lead_to_current_pictures",
+        lambda e: replace(e, friendly={**e.friendly, "gone/pictures/sidebar.webp": "hash of sidebar.webp"}),
+        "friendly_links_are_those_of_the_rows",
+    ),
+    (
+        "an original has no link",
+        lambda e: replace(e, friendly={path: file for path, file in e.friendly.items() if "original" not in path}),
+        "friendly_links_are_those_of_the_rows",
     ),
     (
         "a public link leads to what was replaced",

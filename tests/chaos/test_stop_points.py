@@ -15,6 +15,11 @@ from tests.support.patience import patience, wait_for
 
 PROGRAM = "import os, sys; os.unlink(sys.argv[1] + '/other/file'); os.unlink(sys.argv[1] + '/.public/file')"
 
+#: The same in a thread, as in the API and the reconciler, beside a main thread that waits.
+IN_A_THREAD = (
+    f"import threading; thread = threading.Thread(target=lambda: exec({PROGRAM!r})); thread.start(); thread.join()"
+)
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
@@ -26,16 +31,19 @@ def store(tmp_path: Path) -> Path:
     return store
 
 
-def start(store: Path, arm: StopArm) -> subprocess.Popen[bytes]:
+def start(store: Path, arm: StopArm, program: str = PROGRAM) -> subprocess.Popen[bytes]:
     environment = {"PYTHONPATH": str(STOPS_FOLDER), "STORAGE_PATH": str(store), "CHAOS_STOPS": str(arm.folder)}
-    return subprocess.Popen([sys.executable, "-c", PROGRAM, str(store)], env={**os.environ, **environment})
+    return subprocess.Popen([sys.executable, "-c", program, str(store)], env={**os.environ, **environment})
 
 
-def test_an_armed_process_stops_before_its_operation_and_ends_when_it_is_woken(store: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", [PROGRAM, IN_A_THREAD], ids=["main thread", "another thread"])
+def test_an_armed_process_stops_before_its_operation_and_ends_when_it_is_woken(
+    store: Path, tmp_path: Path, program: str
+) -> None:
     arm = StopArm(tmp_path / "stops")
     arm.arm(StopPoint(operation="os.remove", place="/.public/"), lasts_seconds=0)
 
-    with start(store, arm) as process:
+    with start(store, arm, program) as process:
         wait_for("it to stop", lambda: psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
         assert not (store / "other" / "file").exists()
         assert (store / ".public" / "file").exists()

@@ -28,7 +28,12 @@ from shared.prompts.writing.named_styles import DRAWN_STYLES, PHOTOGRAPHIC_STYLE
 
 LONGEST_PLACE_NAME = 60  #: characters of a city or of a business
 #: Allowed in names, besides letters and digits: Washington, D.C.; Frankfurt (Oder); Biel/Bienne; Saint-Louis-du-Ha! Ha!
-NAME_SIGNS = " '.,-&()/!\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}"
+#: Encyclopaedias write Bielsko-Biała with a hyphen that does not break, Catalan writes l·l, and the names of Miandoab
+#: and of Sri Lanka's capital have joiners.
+NAME_SIGNS = (
+    " '.,-&()/!\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}\N{HYPHEN}"
+    "\N{NON-BREAKING HYPHEN}\N{MIDDLE DOT}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+)
 
 LONGEST_SLUG = 90  #: characters; nine more tell a variation's name from others, and it may have 100
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from typing import Any
 
 OPERATIONS = frozenset({"os.rename", "os.remove", "os.link", "os.symlink"})
@@ -23,7 +24,8 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
         return
     paths = [str(argument) for argument in arguments]
     if any(path.startswith(_store) for path in paths) and _is_wanted(event, paths):
-        os.kill(os.getpid(), signal.SIGSTOP)
+        # Sent to the process, the signal would wake another thread to stop all, and this one would run on meanwhile.
+        signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
 
 def _is_wanted(event: str, paths: list[str]) -> bool:

@@ -1,6 +1,7 @@
 """Health, catalogue and size matrix; the API without PostgreSQL or Redis; and what all answers have in common."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -54,6 +55,20 @@ def test_health_is_ok_while_requests_can_be_accepted_and_pictures_served(
     assert answer.json["status"] == "ok"
     assert answer.json["service"] == "image-generator"
     assert answer.json["storage"] == {"basePath": str(settings.storage_path), "exists": True, "writable": True}
+
+
+@pytest.mark.parametrize("lacking", [{3: 0, 4: 0}, {4: 0}, {6: 0, 7: 0}], ids=["blocks", "blocks for us", "inodes"])
+def test_health_is_degraded_while_the_disk_is_full(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, store: PictureStore, lacking: dict[int, int]
+) -> None:
+    facts = [lacking.get(place, fact) for place, fact in enumerate(os.statvfs(store.root))]
+
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(facts))
+    answer = client.get("/health")
+    monkeypatch.undo()
+
+    assert (answer.status_code, answer.json["status"], answer.json["disk"]) == (200, "degraded", {"full": True})
+    assert (client.get("/health").json["status"], client.get("/health").json["disk"]) == ("ok", {"full": False})
 
 
 def test_health_is_unavailable_without_the_storage(client: FlaskClient, store: PictureStore) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from sqlalchemy import Engine, event
 
 from api.extensions import db
 from shared.database import in_transaction
+from shared.pictures.collection import collect_superseded
+from shared.pictures.store import StoredContent
 from shared.variations import regenerate, remove
-from tests.integration.conftest import IDEA, Workshop
+from tests.integration.conftest import IDEA, Workshop, read_problem
 
 URL = "/api/images/variations"
+PICTURE = "/api/images/city/sidebar"
 
 
 @contextmanager
@@ -97,6 +101,55 @@ def test_a_complete_variation_never_lacks_its_pictures(
     assert (shown["status"], shown["revision"]) == ("complete", 1)
     assert [state["status"] for state in shown["familyStates"]] == ["complete"]
     assert len(shown["derivatives"]) == 3
+
+
+def replace_and_collect(workshop: Workshop, variation_id: UUID) -> None:
+    """Make new pictures of a variation and delete the previous ones at once, as other processes do."""
+    in_transaction(workshop.engine, lambda session: regenerate(session, variation_id, {}, workshop.settings))
+    workshop.make_one(colour=200)
+    collect_superseded(workshop.engine, workshop.store, 0)
+
+
+def test_a_picture_that_is_replaced_and_collected_after_its_row_was_read_is_served_as_it_is_now(
+    app: Flask, client: FlaskClient, workshop: Workshop, city: UUID
+) -> None:
+    before = client.get(PICTURE, buffered=True)
+
+    with after_statement(app, 1, lambda: replace_and_collect(workshop, city)):
+        meanwhile = client.get(PICTURE, buffered=True)
+
+    assert meanwhile.status_code == 200, meanwhile.text
+    assert meanwhile.data == client.get(PICTURE, buffered=True).data != before.data
+
+
+def test_a_picture_that_is_replaced_and_collected_before_its_file_is_opened_is_served_as_it_is_now(
+    client: FlaskClient, workshop: Workshop, city: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really_open = StoredContent.open
+
+    def open_late(content: StoredContent) -> BufferedReader:
+        monkeypatch.undo()
+        replace_and_collect(workshop, city)
+        return really_open(content)
+
+    monkeypatch.setattr(StoredContent, "open", open_late)
+    meanwhile = client.get(PICTURE, buffered=True)
+
+    assert meanwhile.status_code == 200, meanwhile.text
+    assert meanwhile.data == client.get(PICTURE, buffered=True).data
+
+
+def test_a_picture_that_is_deleted_and_collected_after_its_row_was_read_does_not_exist(
+    app: Flask, client: FlaskClient, workshop: Workshop, city: UUID
+) -> None:
+    def delete_and_collect() -> None:
+        delete(workshop, city)
+        collect_superseded(workshop.engine, workshop.store, 0)
+
+    with after_statement(app, 1, delete_and_collect):
+        meanwhile = client.get(PICTURE, buffered=True)
+
+    assert read_problem(meanwhile, 404)["detail"] == read_problem(client.get(PICTURE, buffered=True), 404)["detail"]
 
 
 def test_a_read_changes_nothing(app: Flask, client: FlaskClient, city: UUID) -> None:

@@ -177,11 +177,19 @@ def test_a_compressed_body_is_refused(address: str, workshop: Workshop, coding: 
     assert count_rows(workshop.engine) == before
 
 
+@pytest.mark.parametrize("coding", ["identity", "Identity", "", "identity, identity", ",identity"])
+def test_a_body_whose_coding_changes_nothing_is_read(address: str, coding: str) -> None:
+    answer = post(address, URL, f"Content-Encoding: {coding}", f"Content-Length: {len(ORDER)}", body=ORDER)
+
+    assert answer.status in {200, 202}
+
+
 @pytest.mark.parametrize(
     "host",
     [
         *("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", ".", "a b", "a/b", "a@b", "a,b", "ü"),
         *("localhost:x", "localhost:65536", "localhost:80:80", "[::1", "[evil]"),
+        *("[127.0.0.1]", "localhost:0", "[::1]:00000"),
     ],
     ids=ascii,
 )
@@ -206,6 +214,7 @@ def test_a_host_that_is_not_ours_reaches_nothing_but_pictures(address: str, work
         ("GET /health HTTP/1.1\r\nHost: localhost\r\nHost: other", 400),
         ("GET /health HTTP/1.1\r\nHost: localhost\r\nExpect: nothing", 417),
         (f"POST {URL} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: unknown", 501),
+        (f"POST {URL} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked", 501),
         (f"POST {URL} HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1", 400),
         ("GET /he alth HTTP/1.1\r\nHost: localhost", 400),
         ("GET /\x80 HTTP/1.1", 400),

@@ -63,6 +63,19 @@ def test_a_folder_without_any_picture_of_the_database_is_not_the_store(workshop:
     assert not workshop.store.root.exists()
 
 
+def test_a_marker_that_a_person_makes_is_believed_and_the_store_can_be_written(workshop: Workshop) -> None:
+    workshop.submit()
+    workshop.make_one()
+    shutil.rmtree(workshop.store.root)
+    marker = workshop.store.root / MARKER
+    marker.parent.mkdir(parents=True)
+    marker.touch()
+
+    open_store(workshop.engine, workshop.store)
+
+    assert workshop.store.state().writable
+
+
 def test_while_the_disk_is_away_all_is_503_and_nothing_is_changed(
     workshop: Workshop, client: FlaskClient, redis_client: Redis
 ) -> None:

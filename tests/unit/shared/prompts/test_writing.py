@@ -282,6 +282,8 @@ def test_an_impossible_order_is_refused_with_the_name_of_the_field(said: dict[st
 SIGNED = (
     *("Washington, D.C.", "Frankfurt (Oder)", "Biel/Bienne", "Łódź", "Saint-Louis-du-Ha! Ha!"),
     *("Nuku\N{MODIFIER LETTER TURNED COMMA}alofa", "Nuku\N{LEFT SINGLE QUOTATION MARK}alofa"),
+    *("Bielsko\N{NON-BREAKING HYPHEN}Biała", "Bielsko\N{HYPHEN}Biała", "Sant Marcel\N{MIDDLE DOT}lí"),
+    *("میان\N{ZERO WIDTH NON-JOINER}دوآب", "ශ්\N{ZERO WIDTH JOINER}රී ජයවර්ධනපුර"),
 )
 
 
