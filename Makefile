@@ -8,6 +8,8 @@ TOOLS := var/tools/.ready
 # One more than the cores, since tests also wait; four at most, since each may take more than a gigabyte of memory.
 TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 PYTEST := $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist worksteal
+# As a file: `-m` would import the package first, and a Ctrl-C meanwhile would end in a traceback.
+STACK := -P shared/local_stack/__main__.py
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export HF_HUB_OFFLINE := 1
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
@@ -45,10 +47,10 @@ $(TOOLS): tests/support/native_tools.py | $(READY)
 	@$(BIN)/python -m tests.support.native_tools && mkdir -p $(@D) && touch $@ || true
 
 demo: $(READY)  ## the whole stack with an example, until Ctrl-C (ONCE=1: end by itself)
-	@$(BIN)/python -m shared.local_stack demo $(if $(ONCE),--once)
+	@$(BIN)/python $(STACK) demo $(if $(ONCE),--once)
 
 run: $(READY)  ## the whole stack without the example, until Ctrl-C
-	@$(BIN)/python -m shared.local_stack run
+	@$(BIN)/python $(STACK) run
 
 check: $(READY) $(TOOLS)  ## format, lint, types, import contract, unit tests; under a minute
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make format."; exit 1; }

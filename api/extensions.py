@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.pictures.cache import PictureCache
 from api.pictures.change_listener import ChangeListener
+from api.redis_watch import RedisWatch
 from shared.live_state import RememberedWorkers, make_redis
 from shared.pictures.store import make_store
 from shared.queues import make_celery
@@ -33,7 +34,8 @@ class Extensions:
         celery = make_celery("api", settings=settings, socket_timeout=1)
         self.wanted_formats = WantedFormats(redis=self.redis, celery=celery)
         self.picture_cache = PictureCache()  # unused while the change listener does not run
-        # server.py starts the threads of these two; most tests do not.
+        # server.py starts the threads of these three; most tests do not.
+        self.redis_watch = RedisWatch(self.redis)
         self.reconciler = Reconciler(engine, self.redis, celery, self.store, settings)
         self.change_listener = ChangeListener(engine, self.picture_cache)
 

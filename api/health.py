@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.extensions import extensions, session
-from shared.live_state import accepts_writes
 from shared.pictures.audit import count_damaged
 from shared.tables import ImageVariation
 
@@ -24,7 +23,7 @@ def health() -> tuple[Response, int]:
     It is degraded without Redis or room on the disk, when work waits, and while files of pictures are damaged.
     """
     storage = asdict(extensions().store.state())
-    database, redis = _database_writes(), accepts_writes(extensions().redis)
+    database, redis = _database_writes(), extensions().redis_watch.accepts_writes()
     damaged = _damaged_pictures() if database else None
     fit = database and storage["exists"] and storage["writable"]
     whole = redis and not damaged and not storage["full"]

@@ -15,7 +15,8 @@ from flask import Response, request
 
 from api.extensions import extensions
 from api.problems import problem
-from shared.settings import LARGEST_PORT, Settings
+from shared.server_urls import LARGEST_PORT
+from shared.settings import Settings
 
 #: More than a browser sends, such as the `_` in names of containers; all of it can stand in a URL.
 _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]{1,253})|\[(?P<ipv6>[0-9A-Fa-f:.]{2,45})\])(?::(?P<port>[0-9]{0,5}))?")

@@ -39,10 +39,11 @@ if resource.RLIM_INFINITY != _allowed_files < _files:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Start the reconciler and the change listener in each process, after the fork."""
+    """Start the threads of each process, after the fork. The watch comes first: the store may have to be waited for."""
     answer_with_problems()
     app = worker.app.callable
     extensions = app.extensions[EXTENSIONS]
+    extensions.redis_watch.start()
     try:
         with app.app_context():
             open_store(db.engine, extensions.store)
@@ -54,8 +55,9 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """Stop both; the reconciler announces what is left to announce."""
+    """Stop them; the reconciler announces what is left to announce."""
     del server
     extensions = worker.app.callable.extensions[EXTENSIONS]
     extensions.change_listener.stop()
     extensions.reconciler.stop()
+    extensions.redis_watch.stop()

@@ -149,8 +149,7 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
 def _checked(prompt: str, *style: str) -> str:
     """Append the parts of the style that the prompt does not contain. Check all texts, alone and together."""
     styled = ", ".join([prompt, *(text for text in style if not _says(prompt, text))])
-    for text in dict.fromkeys([prompt, *style, styled]):
-        check_prompt(text)
+    check_prompt(*dict.fromkeys([prompt, *style, styled]))
     check_ages(styled)
     return styled
 

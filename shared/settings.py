@@ -9,7 +9,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -18,8 +18,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
 from shared.errors import SettingsError
 from shared.modes import CharacterMode, NegativePromptMode
+from shared.server_urls import (
+    LARGEST_PORT,
+    with_usable_port,
+    with_usable_postgres_options,
+    with_usable_redis_options,
+)
 
-LARGEST_PORT = 65_535
 LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
 
 
@@ -53,18 +58,6 @@ def _matching(pattern: str, sentence: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _with_usable_port(url: str) -> str:
-    """Check the port of a URL, which may also stand in its query, as beside the folder of a socket."""
-    try:
-        parts = urlsplit(url)
-        ports = [parts.port, *map(int, parse_qs(parts.query).get("port", ()))]
-    except ValueError:
-        ports = [0]
-    if any(port is not None and not 1 <= port <= LARGEST_PORT for port in ports):
-        raise ValueError(f"must be a URL whose port, if it names one, is a number from 1 to {LARGEST_PORT}")
-    return url
-
-
 ModelId = Annotated[str, AfterValidator(_known_model)]
 Port = Annotated[int, Field(ge=1, le=LARGEST_PORT)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -90,12 +83,14 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str,
         _matching(r"postgres(ql)?(\+psycopg2)?://.+", "must begin with postgresql://, since no other database will do"),
-        AfterValidator(_with_usable_port),
+        AfterValidator(with_usable_port),
+        AfterValidator(with_usable_postgres_options),
     ] = Field("", description="A whole PostgreSQL URL; wins over the five above")
     redis_url: Annotated[
         str,
         _matching(r"rediss?://.+", "must begin with redis:// or rediss://"),
-        AfterValidator(_with_usable_port),
+        AfterValidator(with_usable_port),
+        AfterValidator(with_usable_redis_options),
     ] = Field("redis://127.0.0.1:6379/0", description="Redis: broker, pub/sub and progress")
     host: str = Field("127.0.0.1", description="Address that the API listens on")
     port: Port = Field(3010, description="Port that the API listens on")
@@ -108,7 +103,7 @@ class Settings(BaseSettings):
         str,
         AfterValidator(lambda text: text.rstrip("/")),
         _matching(r"https?://[^/\s]+", "must be a scheme and a host without a path, as in https://example.com"),
-        AfterValidator(_with_usable_port),
+        AfterValidator(with_usable_port),
     ] = Field(
         "",
         description="Scheme and host of absolute URLs in `head` blocks, as in `https://example.com`; those of the"

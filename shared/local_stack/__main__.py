@@ -1,8 +1,13 @@
 """`python -m shared.local_stack run|demo [--once]`: run the whole stack in this terminal, until Ctrl-C."""
+# ruff: noqa: E402 -- a Ctrl-C may come during the imports, which take a second, and would end in a traceback
 
 from __future__ import annotations
 
+import os
 import signal
+
+signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))  # until StopSignals listens
+
 import sys
 import time
 from pathlib import Path
@@ -73,4 +78,4 @@ def _show_addresses(stack: LocalStack) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m shared.local_stack")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from unicodedata import normalize
 
-#: Two Arabic ligatures stand for whole sentences of 18 and 8 letters. No other character stands for more than six, so
-#: without these two a text cannot grow to many times its length.
-_SENTENCES = {0xFDFA: " ", 0xFDFB: " "}
+#: Characters that stand for whole words or sentences. No other one stands for more than four, so without these a text
+#: cannot grow to many times its length.
+_LONG = re.compile("[⁗⅒⨌㈝㈞㉼㉽㌀-㍗㍿㎉㎨㎮㎯㏂㏆㏘\ufdf2-\ufdfc]")
 
 
 def compatible(text: str, form: Literal["NFKC", "NFKD"] = "NFKC") -> str:
-    """Return the compatibility form of a text, with a space for a ligature that stands for a sentence."""
-    return text if text.isascii() else normalize(form, text.translate(_SENTENCES))
+    """Return the compatibility form of a text, with a space for a character that stands for many."""
+    return text if text.isascii() else normalize(form, _LONG.sub(" ", text))

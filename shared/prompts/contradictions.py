@@ -28,9 +28,9 @@ _GROWN = frozenset(VOCABULARY.take("words for adults"))
 _APPEARANCE = frozenset(VOCABULARY.take("looks with an age"))
 _AGE_OF_PERSONS = PERSONS | ROLES | PROFESSIONS | _APPEARANCE | _GROWN
 _OVER_AGE = re.compile(r"\b(?:over|above|older than)\s+(?:1[89]|[2-9]\d)(?:\s+years?)?\Z")
-_LEGAL_TERM = re.compile(
-    rf"(?<= )(?:{'|'.join(sorted(map(term_key, LEGAL_SAFETY_TERMS), key=len, reverse=True))})(?= )"
-)
+_LEGAL_KEYS = sorted(map(term_key, LEGAL_SAFETY_TERMS), key=len, reverse=True)
+_LEGAL_TERM = re.compile(rf"(?<= )(?:{'|'.join(_LEGAL_KEYS)})(?= )")
+_LEGAL_WORDS = frozenset(_WORD.findall(" ".join(_LEGAL_KEYS)))  #: a term without any of these has no legal term in it
 
 
 def find_contradictions(terms: str | Iterable[str]) -> list[str]:
@@ -43,9 +43,10 @@ def find_contradictions(terms: str | Iterable[str]) -> list[str]:
 
 
 def _contradicts(key: str) -> bool:
-    words = f" {' '.join(_WORD.findall(key))} "
-    beside = _LEGAL_TERM.sub(" ", words).split()
-    reversed_term = len(beside) < len(words.split()) and not _NEGATORS.isdisjoint(beside)
+    words = beside = _WORD.findall(key)
+    if not _LEGAL_WORDS.isdisjoint(words):
+        beside = _LEGAL_TERM.sub(" ", f" {' '.join(words)} ").split()
+    reversed_term = len(beside) < len(words) and not _NEGATORS.isdisjoint(beside)
     opposed = not _OPPOSITES.isdisjoint(beside) and _NEGATORS.isdisjoint(beside)
     return reversed_term or opposed or _steers_from_adults(key)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -36,16 +37,21 @@ def split_terms(terms: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(term for term in split if term_key(term))
 
 
+@lru_cache(maxsize=4_000)  # twice the terms that a request can have; each is asked for several times
 def term_key(term: str) -> str:
     """Return what tells one term from another: neither case, spacing, quotes, weight nor form of Unicode count.
 
     The key is empty where the text is no term at all, such as a lone quote.
     """
-    visible = "".join(char for char in compatible(term) if unicodedata.category(char) != "Cf")
+    visible = term if term.isascii() else "".join(filter(_is_visible, compatible(term)))
     bare = _SPACES.sub(" ", visible.casefold())
     while bare != (inner := _WEIGHT.sub("", bare.strip(_WRAPPING))):
         bare = inner
     return bare
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char) != "Cf"
 
 
 #: What no picture may show. The order and the wording are a contract.

@@ -23,6 +23,7 @@ from shared.manifest import register_checkpoint
 from tests.support.patience import wait_for
 
 ROOT = Path(__file__).parents[2]
+STACK = "-P shared/local_stack/__main__.py"  #: as in our Makefile
 
 
 class Terminal:
@@ -31,7 +32,7 @@ class Terminal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         makefile = folder / "Makefile"
-        makefile.write_text(f"run:\n\t@{sys.executable} -m shared.local_stack run --folder {folder}\n")
+        makefile.write_text(f"run:\n\t@{sys.executable} {STACK} run --folder {folder}\n")
         environment = {**os.environ, "PORT": str(free_port()), "FLOWER_PORT": str(free_port())}
         self.terminal, inner = pty.openpty()
         # A session of its own whose controlling terminal this is, as after a login.

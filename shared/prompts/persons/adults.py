@@ -49,7 +49,7 @@ def clarify(prompt: str, seed: int) -> Clarified:
     persons.check_ages()
     if not persons.depicts_person:
         return Clarified(prompt=prompt, depicts_person=False)
-    strayed = [age for age in persons.ages if not age.fits]
+    strayed = list({(age.said, age.moved): age for age in persons.ages if not age.fits}.values())
     moved = move_ages(prompt, persons.ages)
     # Read again, since a moved age may hide a marker: "adult old woman" becomes "adult 35-year-old woman".
     lacking = list(_lacking(_depicted(moved) if strayed else persons, seed))
@@ -57,10 +57,10 @@ def clarify(prompt: str, seed: int) -> Clarified:
         prompt=_behind_markers(moved, [marker for _, marker in lacking]),
         depicts_person=True,
         missing=(
-            *dict.fromkeys(f"an age from {YOUNGEST} to {OLDEST} in place of {age.said}" for age in strayed),
+            *(f"an age from {YOUNGEST} to {OLDEST} in place of {age.said}" for age in strayed),
             *(what for what, _ in lacking),
         ),
-        notes=(*dict.fromkeys(map(_moved_note, strayed)), *_added_note(marker for _, marker in lacking)),
+        notes=(*map(_moved_note, strayed), *_added_note(marker for _, marker in lacking)),
     )
 
 
@@ -71,7 +71,7 @@ def drawn_age(seed: int) -> int:
 
 def _lacking(persons: DepictedPersons, seed: int) -> Iterator[tuple[str, str]]:
     """Yield what a prompt lacks, each with the marker that supplies it."""
-    if not persons.ages:
+    if not persons.states_age:
         yield f"an age from {YOUNGEST} to {OLDEST}", f"{drawn_age(seed)} years old"
     if not persons.shows_adult:
         yield "an adult's body", BODY_MARKER

@@ -6,10 +6,12 @@ Words decide, so a person whom no word of `words.py` names is not found.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache, cached_property
 
 from shared.errors import UnsafePromptError
 from shared.prompts import ADULT
-from shared.prompts.persons.ages import StatedAge, find_ages
+from shared.prompts.persons.ages import StatedAge, find_ages, states_age
 from shared.prompts.persons.phrases import PromptWords, among
 from shared.prompts.persons.words import (
     ACTS,
@@ -39,6 +41,7 @@ from shared.prompts.persons.words import (
     LIKENESSES,
     LOOKS,
     MATERIALS,
+    MATES,
     MIENS,
     MOODS,
     NAMES,
@@ -46,7 +49,7 @@ from shared.prompts.persons.words import (
     NEGATORS_OF,
     NO_PERSON_ENDING,
     NOT_PERSONS,
-    PERSON_ENDING,
+    PERSON_ENDINGS,
     PERSON_PHRASES,
     PERSON_SIGNS,
     PERSONS,
@@ -54,7 +57,7 @@ from shared.prompts.persons.words import (
     PLACE_PREFIXES,
     POSES,
     PREPOSITIONS,
-    PROFESSION_ENDING,
+    PROFESSION_ENDINGS,
     PROFESSIONS,
     PRONOUNS,
     ROLES,
@@ -67,7 +70,7 @@ from shared.prompts.persons.words import (
 
 _DENIALS = frozenset({"no", "not", "non", "without", "never"})
 _LONGEST_LIFE = 100  #: years; anything older is not human
-_PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS | NAMES | AMBIGUOUS
+_PERSON_NOUNS = PERSONS | ROLES | PROFESSIONS | NAMES | AMBIGUOUS | MATES
 _SOMETIMES_KINDS = NAMES | AMBIGUOUS | COLLECTIVES
 _ANIMALS = BESIDES - VESSELS
 _THINGS_NOT_WORN, _THINGS_AND_GARMENTS = THINGS - GARMENTS, THINGS | GARMENTS
@@ -76,8 +79,14 @@ _PERSONS_BESIDE_ANIMALS = PERSONS | HANDLERS
 _NO_PROFESSIONS = PERSONS | ROLES
 _FACES_OF = FEELINGS | MIENS
 _ALONE = (FEELINGS - MOODS) | {"portrait", "me"}  #: alone between commas these are a sign of a person
+_SIGNS = LOOKS | TRAITS | FACES | FEELINGS | ACTS
 _ARTICLES = frozenset({"a", "an", "the"})
 _NOTHING_TOLD = frozenset({"", "of", "the", "and", "no", "without", "or"})  #: words before a trait that make it no sign
+
+_ENDINGS = (*PERSON_ENDINGS, *PROFESSION_ENDINGS)
+
+#: First words of phrases that are persons, or say that there is none.
+_TELLING = frozenset().union(NOT_PERSONS, PERSON_PHRASES, LIKENESS_PHRASES, NEGATORS, NEGATORS_OF)
 
 _PERSON_SIGN = re.compile("|".join(sorted(PERSON_SIGNS)))
 
@@ -96,9 +105,21 @@ class DepictedPersons:
         self._prompt = prompt
         self._words = PromptWords(prompt)
         self._texts = self._words.texts
-        self._persons = self._find_persons()
-        self._aged_things = frozenset(filter(self._is_an_aged_thing, range(len(self._words))))
-        self.ages = [age for age in find_ages(prompt) if self._is_a_persons(age)]
+
+    @cached_property
+    def ages(self) -> list[StatedAge]:
+        """Return the ages of persons that the prompt states."""
+        return [age for age in find_ages(self._prompt) if self._is_a_persons(age)]
+
+    @cached_property
+    def states_age(self) -> bool:
+        """Return whether the prompt states a person's age."""
+        return bool(self.ages) if self._aged_things or "ages" in vars(self) else states_age(self._prompt)
+
+    @cached_property
+    def _aged_things(self) -> frozenset[int]:
+        places = (place for place, text in enumerate(self._texts) if among(text, AGED_THINGS))
+        return frozenset(filter(self._is_an_aged_thing, places))
 
     def check_ages(self) -> None:
         """Raise UnsafePromptError for a person under 18."""
@@ -108,7 +129,7 @@ class DepictedPersons:
             if min(age.years) < ADULT:
                 raise UnsafePromptError("minor", f"Nobody under {ADULT} is drawn, and the prompt says {age.said}.")
 
-    @property
+    @cached_property
     def depicts_person(self) -> bool:
         """Return whether the picture shows a person."""
         if self._persons:
@@ -117,22 +138,24 @@ class DepictedPersons:
             return False
         return self._shows_signs() or self._is_an_age_alone()
 
-    @property
+    @cached_property
     def shows_work(self) -> bool:
         """Return whether a person does an adult's work, or is at a place of such work."""
-        works = any(_is_profession(self._texts[place]) for place in self._persons)
         named = self._words.has_phrase(TRADES) or self._words.has_phrase(WORKPLACES)
-        return works or named or bool(_PROFESSIONAL.search(self._prompt))
+        return named or bool(_PROFESSIONAL.search(self._prompt)) or self._has_profession()
 
-    @property
+    def _has_profession(self) -> bool:
+        names = set(filter(_is_profession, set(self._texts)))
+        return bool(names) and any(self._texts[place] in names for place in self._persons)
+
+    @cached_property
     def shows_adult(self) -> bool:
         """Return whether the prompt calls a person an adult, or describes an adult's body."""
-        return any(self._is_grown(place) for place in range(len(self._words)))
+        grown = (place for place, text in enumerate(self._texts) if among(text, GROWN))
+        return self._words.has_phrase(ADULT_SHAPES) or any(map(self._is_grown, grown))
 
     def _is_grown(self, place: int) -> bool:
-        if self._words.phrase_at(place, ADULT_SHAPES):
-            return True
-        if not among(self._texts[place], GROWN) or not _DENIALS.isdisjoint(self._texts[max(0, place - 2) : place]):
+        if not _DENIALS.isdisjoint(self._texts[max(0, place - 2) : place]):
             return False
         behind = self._words.noun_phrase(place + 1)[:3]
         return not behind or any(place in self._persons or self._texts[place] in GROWN_PARTS for place in behind)
@@ -170,7 +193,11 @@ class DepictedPersons:
         if len(texts) == 1 and texts[0] in _ALONE:
             return True
         names_nobody = phrase.start == 0 and self._is_a_pose(phrase)
-        return names_nobody or texts[0] == "they" or any(self._is_a_sign(place, phrase) for place in phrase)
+        return (
+            names_nobody
+            or texts[0] == "they"
+            or any(self._is_a_sign(place, phrase) for place in phrase if self._texts[place] in _SIGNS)
+        )
 
     def _is_a_sign(self, place: int, phrase: range) -> bool:
         text, before, following = self._texts[place], self._words.before(place), self._words.following(place)
@@ -190,24 +217,33 @@ class DepictedPersons:
         human = any(ADULT <= years <= _LONGEST_LIFE for age in self.ages for years in age.years)
         return human and not self._words.has_word(AGED_THINGS)
 
-    def _find_persons(self) -> frozenset[int]:
+    @cached_property
+    def _persons(self) -> frozenset[int]:
         """Return the places of the words that are persons."""
         found: set[int] = set()
-        place = 0
-        while place < len(self._words):
-            length = self._words.phrase_at(place, NOT_PERSONS) or self._absent(place) or self._likeness(place)
-            if not length and self._is_person(place):
-                found.add(place)
-            place += length or 1
+        behind = 0  # what was read last
+        for place in self._telling_places():
+            if place >= behind:
+                length = self._words.phrase_at(place, NOT_PERSONS) or self._absent(place) or self._likeness(place)
+                if not length and self._is_person(place):
+                    found.add(place)
+                behind = place + length
         return frozenset(found)
 
+    def _telling_places(self) -> Iterator[int]:
+        """Yield the places of the words that may be a person, or say that there is none."""
+        tells = cache(_tells_of_persons)  # most words occur several times
+        for place, (text, following) in enumerate(zip(self._texts, (*self._texts[1:], ""), strict=False)):
+            if following == "of" or tells(text):
+                yield place
+
     def _is_person(self, place: int) -> bool:
-        word = self._words[place]
-        if _shows_person(word.text) or self._words.phrase_at(place, PERSON_PHRASES):
+        text = self._texts[place]
+        if _shows_person(text) or self._words.phrase_at(place, PERSON_PHRASES):
             return True
-        if not _is_person_noun(word.text):
+        if not _is_person_noun(text):
             return False
-        if word.possessive:
+        if self._words.is_possessive(place):
             return not BODY_PARTS.isdisjoint(self._texts[place + 1 : place + 3])
         return not self._tells_a_thing_apart(place) and not self._is_made_up(place)
 
@@ -243,24 +279,25 @@ class DepictedPersons:
     def _is_made_up(self, place: int) -> bool:
         """Return whether the role belongs to no human: "toy soldier", "cat barista"."""
         noun, before = self._texts[place], self._words.before(place)
-        if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess()):
+        if before in MATERIALS or (among(noun, CHESSMEN) and self._shows_chess):
             return True
         return not among(noun, _PERSONS_BESIDE_ANIMALS) and (self._is_an_animals(place) or self._is_played(place))
 
     def _is_an_animals(self, place: int) -> bool:
         """Return whether an animal or a machine before the role plays it; "the cat's owner" is a person."""
-        belongs = place > 0 and self._words[place - 1].possessive
+        belongs = place > 0 and self._words.is_possessive(place - 1)
         return not belongs and among(self._words.before(place), _ANIMALS)
 
     def _is_played(self, place: int) -> bool:
         """Return whether an animal or a thing plays the role: "a raccoon as a chef"."""
         if self._texts[max(0, place - 2) : place] not in {("as", "a"), ("as", "an")}:
             return False
-        clause = self._words.clause_before(self._words[place].start)
+        clause = self._words.clause_before(self._words.start(place))
         start = min(clause, default=place) - 1
-        subject = self._words.clause_before(self._words[start].end) if start > 0 else []
+        subject = self._words.clause_before(self._words.end(start)) if start > 0 else []
         return any(among(self._texts[each], BESIDES) for each in [*clause, *subject])
 
+    @cached_property
     def _shows_chess(self) -> bool:
         return not GAMES.isdisjoint(self._texts) and not self._words.has_word(frozenset({"player", "playing", "plays"}))
 
@@ -297,6 +334,8 @@ class DepictedPersons:
 
     def _is_a_persons(self, age: StatedAge) -> bool:
         """Return whether an age belongs to a person and not to a thing, such as a castle or a whisky."""
+        if not self._aged_things:
+            return True
         for nearby in (self._words.noun_phrase_behind(age.end), self._words.clause_before(age.start)):
             if not self._persons.isdisjoint(nearby):
                 return True
@@ -305,12 +344,14 @@ class DepictedPersons:
         return True
 
     def _is_an_aged_thing(self, place: int) -> bool:
-        """Return whether the word is a thing; in "a 22-year-old village beauty" it describes a person."""
-        if not among(self._texts[place], AGED_THINGS):
-            return False
+        """Return whether the thing stands for itself; in "a 22-year-old village beauty" it describes a person."""
         following = self._words.following(place)
         describes = following and following not in PREPOSITIONS and not following.endswith(("ed", "ing"))
         return not describes or among(following, AGED_THINGS)
+
+
+def _tells_of_persons(text: str) -> bool:
+    return text in _TELLING or _is_person_noun(text) or _shows_person(text)
 
 
 def _shows_person(text: str) -> bool:
@@ -321,7 +362,12 @@ def _shows_person(text: str) -> bool:
 def _is_person_noun(text: str) -> bool:
     if among(text, _PERSON_NOUNS):
         return True
-    return bool(PERSON_ENDING.fullmatch(text) or PROFESSION_ENDING.fullmatch(text)) and text not in NO_PERSON_ENDING
+    return _ends_like(text, _ENDINGS) and text not in NO_PERSON_ENDING
+
+
+def _ends_like(text: str, endings: tuple[str, ...]) -> bool:
+    """Return whether a word has one of the endings behind three letters."""
+    return text[3:].endswith(endings) and text.isalnum()
 
 
 def _goes_on(following: str) -> bool:
@@ -330,4 +376,4 @@ def _goes_on(following: str) -> bool:
 
 
 def _is_profession(text: str) -> bool:
-    return among(text, PROFESSIONS) or (not among(text, _NO_PROFESSIONS) and bool(PROFESSION_ENDING.fullmatch(text)))
+    return among(text, PROFESSIONS) or (not among(text, _NO_PROFESSIONS) and _ends_like(text, PROFESSION_ENDINGS))

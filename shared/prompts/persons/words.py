@@ -6,7 +6,6 @@ the plural where both are usual.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -46,15 +45,12 @@ PERSON_PHRASES = _phrases(VOCABULARY.take("phrases for persons"))
 #: Persons in scripts that put no space between words; a word that contains one of these shows a person.
 PERSON_SIGNS = frozenset(VOCABULARY.take("persons, without spaces"))
 
-#: Endings of nouns for persons and for professions.
-PERSON_ENDING = re.compile(
-    r"\w{3,}(?:man|men|woman|women|person|persons|folk|goers?|seekers?|dwellers?|slayers?|hunters?|riders?|bearers?"
-    r"|mancers?|(?:t|c|er)ress(?:es)?)|(?:band|team|class|room|house|ship|crew|flat|work|play|squad|school)mates?"
-)
-PROFESSION_ENDING = re.compile(
-    r"\w{3,}(?:ists?|icians?|ologers?|graphers?|smiths?|wrights?|mongers?|keepers?|workers?"
-    r"|makers?|masters?|drivers?|players?|fighters?|eers?|ierer(?:in)?|erin(?:nen)?|istas?|icien(?:ne)?s?|runners?)"
-)
+#: Persons who share something with another, besides those that are roles.
+MATES = frozenset(VOCABULARY.take("mates"))
+
+#: Endings of nouns for persons, and for professions, which stand behind three letters at least.
+PERSON_ENDINGS = tuple(ending.removeprefix("*") for ending in VOCABULARY.take("endings of persons"))
+PROFESSION_ENDINGS = tuple(ending.removeprefix("*") for ending in VOCABULARY.take("endings of professions"))
 
 #: Words that end so by chance, or that name a style: "surrealist landscape".
 NO_PERSON_ENDING = frozenset(VOCABULARY.take("words that only end like a person"))

@@ -2,69 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from shared.prompts.policy.disguises import fold
+from shared.prompts.policy.letters import fold
 from shared.prompts.policy.rule import Concept, Harmless, Rule
 from shared.prompts.policy.rules import LISTS
+from shared.prompts.policy.spelling import LONG_ENOUGH, Spelling
+from shared.prompts.policy.tokens import PHRASE_WORD, Tokens
 
-_CHINESE = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u309f\u3400-\u9fff\uf900-\ufaff"
-_KATAKANA = "\u30a0-\u30ff"
-_WORD = re.compile(rf"[{_CHINESE}]+|[{_KATAKANA}]+|[^\W\d_{_CHINESE}{_KATAKANA}]+|\d+(?:[.,:]\d+)*")
-_PHRASE_WORD = re.compile(rf"(?:{_WORD.pattern})\*?")  #: of a list, where a star may stand behind it
-_CHINESE_START = re.compile(f"[{_CHINESE}]")
-_HANGUL_START = re.compile("[\uac00-\ud7a3]")
-_SENTENCE_END = re.compile(r"[.!?]\s|[\n;|。]")
-_CLAUSE_END = re.compile(r"[,:()\[\]{}、–—]")
-_PLAIN_GAPS = frozenset({" ", "", "-", "'", "_", "’"})
-
-#: Abbreviations whose dot ends no sentence.
-_ABBREVIATED = frozenset({"yr", "yrs", "mr", "mrs", "ms", "dr", "st", "approx", "ca", "jr", "sr"})
-
-#: Particles that Korean attaches to a noun.
-_PARTICLES = LISTS.take("particles, Korean")
-
-_RUNS = re.compile(r"(.)\1+")
-_RUN = re.compile(r"(.)\1*")
-_DOUBLE = re.compile(r"(.)\1")
-_LONG_RUN = re.compile(r"(.)\1\1")
-_UNUSUAL_DOUBLE = re.compile(r"([aiuhjkqvwxy])\1")
-
-#: Letters. Shorter words too often mean something else with a doubled letter, or backwards.
-_LONG_ENOUGH = 5
 _SHORTEST_STEM = 2
-_SHORTEST_PIECE = 4  #: letters of a word among letters spelled apart without a gap between words
-_SHORT_PIECES = frozenset({"kid", "boy", "old", "age", "sex", "poo", "pee"})
-
-#: Words with a doubled letter that are words of their own.
-_NOT_DOUBLED = frozenset(LISTS.take("words with a doubled letter"))
 
 #: Neighbouring words that are not the halves of a forbidden word.
 _NOT_SPLIT = frozenset(tuple(pieces.split()) for pieces in LISTS.take("neighbours"))
 
 Label = Rule | Concept | Harmless
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The words of one reading; for each, the numbers of its clause and of its sentence."""
-
-    words: list[str]
-    clauses: list[int]
-    sentences: list[int]
-
-
-class Hit(NamedTuple):
-    """A phrase of the rules that a text contains, from word `start` up to word `end`."""
-
-    start: int
-    end: int
-    label: Label
+Span = tuple[int, int]  #: the words of a phrase: the first, and the one behind the last
+Spans = Mapping[str, Sequence[Span]]  #: of each concept that a reading contains, in the order of the text
 
 
 class _Entry(NamedTuple):
@@ -72,6 +30,42 @@ class _Entry(NamedTuple):
     label: Label
     ends_clause: bool
     commas: int = 0  #: that the list writes within the phrase
+
+    @property
+    def is_concept(self) -> bool:
+        """Return whether every place of its word is a concept's phrase."""
+        return isinstance(self.label, Concept) and len(self.words) == 1 and not self.ends_clause
+
+
+class Beginning(NamedTuple):
+    """The phrases of the rules that begin with a word."""
+
+    concepts: Sequence[str]  #: the names of those that have the word as a phrase
+    others: Sequence[_Entry]  #: of rules and harmless phrases, of several words, or at the end of a clause
+    longer: Mapping[str, Sequence[_Entry]]  #: those that depend on the next word
+    backwards: Rule | None  #: that refuses the word read backwards
+    is_piece: bool  #: an English word that refuses begins with it
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The phrases of the rules in one reading."""
+
+    rules: list[tuple[Span, Rule]]  #: in the order of the text, as are the spans of a concept
+    spans: dict[str, list[Span]]  #: of each concept
+    excused: set[int]  #: the places of the words of harmless phrases
+
+    def note(self, entry: _Entry, tokens: Tokens, start: int) -> None:
+        """Add a phrase if it stands at this place."""
+        end = _end(entry, tokens, start)
+        if end is None:
+            return
+        if isinstance(entry.label, Concept):
+            self.spans[entry.label.name].append((start, end))
+        elif isinstance(entry.label, Rule):
+            self.rules.append(((start, end), entry.label))
+        else:
+            self.excused.update(range(start, end))
 
 
 class Lexicon:
@@ -89,17 +83,10 @@ class Lexicon:
         for label in labels:
             for phrase in label.phrases:
                 self._add(phrase, label)
-        self._ending_lengths = _lengths_by_start((ending[::-1] for ending in self._endings), _SHORTEST_STEM)
-        self._stem_lengths = _lengths_by_start(self._stems, _SHORTEST_STEM)
-        self._beginnings = {word[:end] for word in self._english for end in range(1, len(word))}
-        self._chinese_lengths = _lengths_by_start(filter(_CHINESE_START.match, self._words))
-        self._squeezed: dict[str, list[str]] = defaultdict(
-            list
-        )  #: from a word without doubled letters to the known words, those that refuse first
-        for word in sorted(self._words, key=lambda word: (word not in self._refused, not _DOUBLE.search(word), word)):
-            self._squeezed[_RUNS.sub(r"\1", word)].append(word)
-        self._pieces = {word for word in self._words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES}
-        self._piece_lengths = _lengths_by_start(self._pieces)
+        self._ending_lengths = _lengths_by_start(ending[::-1] for ending in self._endings)
+        self._stem_lengths = _lengths_by_start(self._stems)
+        self._beginnings = {word[:end] for word in self._english for end in range(1, len(word) + 1)}
+        self.spelling = Spelling(self._words, self._refused)
 
     def _add(self, phrase: str, label: Label) -> None:
         if phrase.startswith("*"):
@@ -108,7 +95,7 @@ class Lexicon:
             return
         bare = phrase.strip("=.")
         text = normalize("NFKC", bare).casefold() if phrase.startswith("=") else fold(bare)
-        words = tuple(_PHRASE_WORD.findall(text))
+        words = tuple(PHRASE_WORD.findall(text))
         entry = _Entry(words=words, label=label, ends_clause=phrase.endswith("."), commas=bare.count(","))
         if phrase.startswith("="):
             self.accented.update(word for word in words if not word.isascii())
@@ -127,7 +114,7 @@ class Lexicon:
     def _add_joined(self, words: tuple[str, ...], rule: Rule) -> None:
         """Add the phrase as one word, so that `littlegirl` is found as well as `little girl`."""
         joined = "".join(words)
-        if joined.endswith("*") or (len(words) > 1 and len(joined) < _LONG_ENOUGH):
+        if joined.endswith("*") or (len(words) > 1 and len(joined) < LONG_ENOUGH):
             return
         self._refused.setdefault(joined, rule)
         if rule.is_english:
@@ -136,107 +123,83 @@ class Lexicon:
         if len(words) > 1:
             self._single[joined].append(_Entry(words=(joined,), label=rule, ends_clause=False))
 
-    def tokenize(self, text: str) -> Tokens:
-        """Divide a reading into words, as the rules spell them where they know them."""
-        tokens = Tokens(words=[], clauses=[], sentences=[])
-        canonical: dict[str, Sequence[str]] = {}  # most words occur several times in a text
-        end = clause = sentence = 0
-        for match in _WORD.finditer(text):
-            gap = text[end : match.start()]
-            end = match.end()
-            if gap != " " and gap not in _PLAIN_GAPS and tokens.words:
-                ended = _SENTENCE_END.search(gap) is not None and tokens.words[-1] not in _ABBREVIATED
-                sentence += ended
-                clause += ended or _CLAUSE_END.search(gap) is not None
-            word = match[0]
-            if word not in canonical:
-                canonical[word] = (word,) if word in self._words else self._canonical(word)
-            for known in canonical[word]:
-                tokens.words.append(known)
-                tokens.clauses.append(clause)
-                tokens.sentences.append(sentence)
-        return tokens
-
-    def _canonical(self, word: str) -> Sequence[str]:
-        if word.isascii():
-            return (self._undoubled(word) or word,)
-        if _CHINESE_START.match(word):
-            return _cut_greedily(word, self._words, self._chinese_lengths)
-        if _HANGUL_START.match(word):
-            return (self._without_particle(word),)
-        return (self._undoubled(word) or word,)
-
-    def _undoubled(self, word: str) -> str | None:
-        if not _DOUBLE.search(word):
+    def beginning(self, word: str) -> Beginning | None:
+        """Return the phrases that may begin with a word; None if there are none, as for most words."""
+        entries = self._entries(word)
+        longer = self._by_two.get(word, {})
+        backwards = self._english.get(word[::-1]) if len(word) >= LONG_ENOUGH else None
+        if not (entries or longer or backwards or word in self._beginnings):
             return None
-        single = _RUNS.sub(r"\1", word)
-        if word in _NOT_DOUBLED or single not in self._squeezed:
-            return None
-        is_meant = len(single) >= _LONG_ENOUGH or _LONG_RUN.search(word) or _UNUSUAL_DOUBLE.search(word)
-        if not is_meant:
-            return None
-        # `bloood` is blood and not the Swedish blod, `maaan` is man and not the German Mann.
-        known = self._squeezed[single]
-        return next((candidate for candidate in known if _is_stretched(candidate, word)), known[0])
+        return Beginning(
+            concepts=[entry.label.name for entry in entries if entry.is_concept],
+            others=[entry for entry in entries if not entry.is_concept],
+            longer=longer,
+            backwards=backwards,
+            is_piece=word in self._beginnings,
+        )
 
-    def _without_particle(self, word: str) -> str:
-        bare = (word.removesuffix(particle) for particle in _PARTICLES if word.endswith(particle))
-        return next((noun for noun in bare if noun in self._words), word)
-
-    def decode(self, letters: str) -> str | None:
-        """Return the rules' word that these letters spell, even with repeated letters; None if there is none."""
-        return letters if letters in self._words else self._undoubled(letters)
-
-    def segment(self, letters: str) -> str:
-        """Divide letters without gaps into the words that the rules know."""
-        return " ".join(_cut_greedily(letters, self._pieces, self._piece_lengths))
-
-    def find(self, tokens: Tokens) -> Iterator[Hit]:
-        """Yield every phrase of the rules that stands within one sentence."""
-        words = tokens.words
-        known: dict[str, Sequence[_Entry]] = {}
-        for start, word in enumerate(words):
-            if word not in known:
-                known[word] = tuple(self._beginning_with(word))
-            entries = known[word]
-            if (longer := self._by_two.get(word)) and start + 1 < len(words):
-                entries = (*entries, *longer.get(words[start + 1], ()))
-            for entry in entries:
-                if len(entry.words) == 1 and not entry.ends_clause:
-                    yield Hit(start, start + 1, entry.label)
-                elif hit := _match(entry, tokens, start):
-                    yield hit
-
-    def _beginning_with(self, word: str) -> Iterator[_Entry]:
-        """Yield the entries that this word alone selects; `_by_two` holds those that need the next word."""
-        yield from self._single.get(word, ())
+    def _entries(self, word: str) -> list[_Entry]:
+        """Return the entries that this word alone selects; `_by_two` holds those that need the next word."""
+        entries = list(self._single.get(word, ()))
         for length in self._stem_lengths.get(word[:_SHORTEST_STEM], ()):
-            yield from self._stems.get(word[:length], ()) if length <= len(word) else ()
+            entries += self._stems.get(word[:length], ()) if length <= len(word) else ()
         for length in self._ending_lengths.get(word[: -_SHORTEST_STEM - 1 : -1], ()):
-            yield from self._endings.get(word[-length:], ()) if length < len(word) else ()
+            entries += self._endings.get(word[-length:], ()) if length < len(word) else ()
+        return entries
 
-    def find_taken_apart(self, tokens: Tokens) -> Iterator[Hit]:
-        """Yield the English words that refuse, written in two or three pieces or backwards.
+    def joined(self, words: Sequence[str], start: int) -> Sequence[tuple[Span, Rule]]:
+        """Return the English words that refuse and that two or three neighbouring words are the pieces of.
 
         English only, since the short words of other languages meet by chance.
         """
+        two, three = "".join(words[start : start + 2]), "".join(words[start : start + 3])
+        if two not in self._beginnings or (two not in self._english and three not in self._english):
+            return ()
+        ends = range(start + 2, min(start + 3, len(words)) + 1)
+        split = (words[start:end] for end in ends)
+        return [
+            ((start, start + len(pieces)), self._english["".join(pieces)]) for pieces in split if self._is_split(pieces)
+        ]
+
+    def _is_split(self, pieces: Sequence[str]) -> bool:
+        """Return whether these are the pieces of a word that refuses, and not words of their own."""
+        whole = "".join(pieces)
+        # An "s" by itself is a genitive: "Minor's".
+        is_meant = len(whole) >= LONG_ENOUGH and pieces[-1] != "s" and tuple(pieces) not in _NOT_SPLIT
+        return is_meant and whole in self._english
+
+
+class PhraseFinder:
+    """Finds the phrases of the rules in the readings of one request."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._beginning = cache(lexicon.beginning)  # most words occur in several readings
+
+    def find(self, tokens: Tokens) -> Hits:
+        """Return every phrase of the rules that stands within one sentence."""
+        hits = Hits(rules=[], spans=defaultdict(list), excused=set())
         words = tokens.words
-        for start, word in enumerate(words):
-            if len(word) >= _LONG_ENOUGH and (rule := self._english.get(word[::-1])):
-                yield Hit(start, start + 1, rule)
-            if word in self._beginnings:
-                yield from self._join_pieces(words, start)
+        following = [*words[1:], ""]
+        for place, beginning in enumerate(map(self._beginning, words)):
+            if beginning is None:
+                continue
+            concepts, others, longer, backwards, is_piece = beginning
+            for name in concepts:
+                hits.spans[name].append((place, place + 1))
+            for entry in others:
+                hits.note(entry, tokens, place)
+            for entry in longer.get(following[place], ()):
+                hits.note(entry, tokens, place)
+            if backwards:
+                hits.rules.append(((place, place + 1), backwards))
+            if is_piece and following[place]:
+                hits.rules.extend(self._lexicon.joined(words, place))
+        return hits
 
-    def _join_pieces(self, words: Sequence[str], start: int) -> Iterator[Hit]:
-        for count in (2, 3):
-            pieces = tuple(words[start : start + count])
-            rule = self._english.get("".join(pieces)) if len(pieces) == count else None
-            # An "s" by itself is a genitive: "Minor's".
-            if rule and sum(map(len, pieces)) >= _LONG_ENOUGH and pieces not in _NOT_SPLIT and pieces[-1] != "s":
-                yield Hit(start, start + count, rule)
 
-
-def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:
+def _end(entry: _Entry, tokens: Tokens, start: int) -> int | None:
+    """Return the place behind a phrase whose first word stands at a place; None if the rest of it does not follow."""
     end = start + len(entry.words)
     if len(entry.words) > 1:
         words = tokens.words[start:end]
@@ -249,37 +212,16 @@ def _match(entry: _Entry, tokens: Tokens, start: int) -> Hit | None:
             return None
     if entry.ends_clause and end < len(tokens.words) and tokens.clauses[end] == tokens.clauses[end - 1]:
         return None
-    return Hit(start, end, entry.label)
+    return end
 
 
 def _is_word(wanted: str, word: str) -> bool:
     return word == wanted or (wanted.endswith("*") and word.startswith(wanted[:-1]))
 
 
-def _is_stretched(known: str, word: str) -> bool:
-    """Return whether `word` is `known` with some letters repeated; both are equal without doubled letters."""
-    runs = zip(_RUN.finditer(known), _RUN.finditer(word), strict=True)
-    return all(len(short[0]) <= len(long[0]) for short, long in runs)
-
-
-def _lengths_by_start(words: Iterable[str], start: int = 1) -> Mapping[str, Sequence[int]]:
+def _lengths_by_start(words: Iterable[str]) -> Mapping[str, Sequence[int]]:
     """Map the first letters of words to the lengths of the words, the longest first."""
     lengths: dict[str, set[int]] = defaultdict(set)
     for word in words:
-        lengths[word[:start]].add(len(word))
+        lengths[word[:_SHORTEST_STEM]].add(len(word))
     return {letters: sorted(found, reverse=True) for letters, found in lengths.items()}
-
-
-def _cut_greedily(text: str, words: set[str], lengths: Mapping[str, Sequence[int]]) -> Sequence[str]:
-    """Divide a text from left to right into the longest known words, and the unknown text between them."""
-    pieces: list[str] = []
-    start = unknown = 0
-    while start < len(text):
-        for length in lengths.get(text[start], ()):
-            if (piece := text[start : start + length]) in words:
-                pieces += [text[unknown:start], piece] if unknown < start else [piece]
-                start = unknown = start + len(piece)
-                break
-        else:
-            start += 1
-    return pieces + [text[unknown:]] * (unknown < len(text))

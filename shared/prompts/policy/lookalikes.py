@@ -5,7 +5,7 @@ after a plain one, turned letters, small capitals and letters in frames. They ho
 that Unicode's compatibility forms undo (fullwidth, mathematical, circled): `disguises.fold` removes those first.
 """
 
-from collections.abc import Mapping
+from shared.prompts.policy.letters import Replacements
 
 #: Each Latin letter with its look-alikes in a text in lower case.
 _SMALL = {
@@ -58,9 +58,13 @@ _CAPITAL = {
 }
 
 
-def _invert(table: dict[str, str]) -> dict[int, str]:
-    return {ord(char): letter for letter, chars in table.items() for char in chars}
+def _invert(table: dict[str, str]) -> dict[str, str]:
+    return {char: letter for letter, chars in table.items() for char in chars}
 
 
-#: Maps every look-alike to its letter, for str.translate.
-LOOKALIKES: Mapping[int, str] = _invert(_SMALL) | _invert(_CAPITAL)
+_CAPITALS, _LOOKALIKES = Replacements(_invert(_CAPITAL)), Replacements(_invert(_SMALL))
+
+
+def in_latin(text: str) -> str:
+    """Return a text in lower case, with the Latin letter that each character looks like."""
+    return _LOOKALIKES.apply(_CAPITALS.apply(text).casefold())

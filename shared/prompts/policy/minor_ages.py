@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from shared.prompts import ADULT
-from shared.prompts.policy.lexicon import Hit, Tokens
+from shared.prompts.policy.lexicon import Spans
 from shared.prompts.policy.rule import Concept, PolicyCategory, Violation
 from shared.prompts.policy.rules import LISTS
+from shared.prompts.policy.tokens import Tokens
 from shared.prompts.vocabulary import TEENS, TENS, UNITS, VOCABULARY
 
 _STATED = Violation(
@@ -54,6 +56,8 @@ CONCEPTS = (
     *(Concept(name=name, phrases=VOCABULARY.take(name)) for name in (_PERSON, _NUMBERED_PERSON, _AGED_THING)),
 )
 
+_NAMES = tuple(concept.name for concept in CONCEPTS)
+
 #: Numbers that count without the word "years". Those of other languages too often mean something else: elf, once.
 _BARE_NUMBERS = frozenset(_ENGLISH_NUMBERS[: ADULT - 1])
 
@@ -71,35 +75,33 @@ _LARGEST_WEIGHT = 2  #: `(girl:1)` and `(girl:2)` are weights, not ages
 #: Words that end the part of a sentence to which an age may belong.
 _LINKS = frozenset(VOCABULARY.take("policy: links behind an age"))
 
+#: Lists whose phrases make the number before, or behind, them an age.
+_BEHIND_AN_AGE = ("years of age", "years", "going on seventeen", "sex, as in advertisements")
+_BEFORE_AN_AGE = ("years, before the number", "age is", "barely", "below", "is", _NUMBERED_PERSON, _PERSON)
+
 _AFTER, _BEFORE = 4, 5  #: words after and before an age among which its person may stand
+
+
+@lru_cache(maxsize=1_000)
+def _is_young(number: str) -> bool:
+    """Return whether a number in digits of any script is from 1 to 17."""
+    return len(number) <= _MOST_DIGITS and 0 < int(number) < ADULT
 
 
 class Ages:
     """The ages that one reading of a prompt states."""
 
-    def __init__(self, tokens: Tokens, hits: Iterable[Hit]) -> None:
+    def __init__(self, tokens: Tokens, spans: Spans) -> None:
         self._tokens = tokens
-        self._starts: dict[str, dict[int, int]] = {concept.name: {} for concept in CONCEPTS}
-        self._ends: dict[str, set[int]] = {concept.name: set() for concept in CONCEPTS}
-        self._numbers: dict[int, int] = {}
-        for hit in hits:
-            self._note(hit)
-
-    def _note(self, hit: Hit) -> None:
-        name = hit.label.name if isinstance(hit.label, Concept) else ""
-        if name not in self._starts:
-            return
-        self._starts[name][hit.start] = max(hit.end, self._starts[name].get(hit.start, 0))
-        self._ends[name].add(hit.end)
-        if name in _NUMBER_CONCEPTS:
-            self._numbers[hit.start] = _NUMBER_CONCEPTS[name]
+        self._starts = {name: dict(sorted(spans.get(name, ()))) for name in _NAMES}  # to the end of the longest phrase
+        self._ends = {name: {end for _, end in spans.get(name, ())} for name in _NAMES}
+        self._numbers = {start: number for name, number in _NUMBER_CONCEPTS.items() for start in self._starts[name]}
 
     def find_minor(self) -> Violation | None:
         """Return the violation if the reading says that a person is below 18."""
         words = self._tokens.words
         spoken = any(self._is_minor_of(start, end) for start, end in self._starts["age in one word"].items())
-        written = (place for place, word in enumerate(words) if word.isdecimal())
-        if spoken or any(self._says_minor(place) for place in (*written, *self._numbers) if self._is_young(place)):
+        if spoken or any(self._says_minor(place) for place in self._young_numbers()):
             return _STATED
         if any(self._is_childhood_birthday(place) for place in self._starts["birthday"]):
             return _STATED
@@ -109,6 +111,19 @@ class Ages:
         spoken_below = self._ends["below"] & self._starts["eighteen"].keys()
         return _STATED if any(map(self._is_below_age, [*below, *spoken_below])) else None
 
+    def _young_numbers(self) -> Iterable[int]:
+        """Return the places of numbers below 18 that have a word beside them by which a number may be an age."""
+        written = {place for place, word in enumerate(self._tokens.words) if word.isdecimal() and _is_young(word)}
+        numbers = written.union(filter(self._says_young, self._numbers))
+        if not numbers:
+            return ()
+        beside = {start - 1 for name in _BEHIND_AN_AGE for start in self._starts[name]}
+        beside.update(*(self._ends[name] for name in _BEFORE_AN_AGE))
+        beside.update(end + 1 for end in self._ends[_NUMBERED_PERSON])  # girl of 15
+        if self._starts[_PERSON] or self._starts["tags beside an age"]:
+            beside.update(place for place in numbers if self._is_clause(place, place + 1))
+        return numbers & beside
+
     def _is_below_age(self, place: int) -> bool:
         """Return whether `below eighteen` describes a person, or makes a clause of its own."""
         end = self._starts["eighteen"].get(place, place + 1)
@@ -116,15 +131,11 @@ class Ages:
         starts = range(max(0, place - _LONGEST_BELOW), place)
         if any(self._is_clause(start, end) for start in starts) or self._is_said_of_person(place):
             return True
-        around = self._sentence_places(range(place - _BEFORE, end), place)
-        return self._ends_clause(end) and self._has(around, _PERSON)
+        return self._ends_clause(end) and self._has(_PERSON, range(place - _BEFORE, end), place)
 
-    def _is_young(self, place: int) -> bool:
-        """Return whether the word is a number from 1 to 17 and not the end of a larger one."""
-        word = self._tokens.words[place]
-        if word.isdecimal():
-            return len(word) <= _MOST_DIGITS and 0 < int(word) < ADULT
-        if place not in self._numbers or place in self._ends["tens"]:
+    def _says_young(self, place: int) -> bool:
+        """Return whether a number in words is below 18, and not the end of a larger one."""
+        if place in self._ends["tens"]:
             return False
         number = self._numbers[place] + _TEN * (self._numbers.get(place - 1) == _TEN)
         is_joined = place in self._ends["and, in numbers"] and place - 1 in self._ends["tens"]
@@ -139,10 +150,10 @@ class Ages:
         if after in self._starts["going on seventeen"]:
             return True
         if place in self._ends["years, before the number"] and self._ends_clause(after):
-            return self._has(self._sentence_places(range(place - _BEFORE, place), place), _PERSON)
+            return self._has(_PERSON, range(place - _BEFORE, place), place)
         if after in self._starts["sex, as in advertisements"] and self._value(place) > _LARGEST_COUNT:
-            near = self._sentence_places(range(after + 1, after + 1 + _AFTER), place)
-            is_seen = self._has(near, _PERSON) or self._has(near, "tags beside an age")
+            near = range(after + 1, after + 1 + _AFTER)
+            is_seen = self._has(_PERSON, near, place) or self._has("tags beside an age", near, place)
             if self._is_clause(place, after + 1) or (is_seen and self._tokens.words[after] == "f"):
                 return True
         return self._is_bare_age(place)
@@ -154,7 +165,7 @@ class Ages:
         number = place - 1 - is_suffixed
         if number < 0 or self._ordinal(words[number]) not in range(1, ADULT):
             return False
-        return self._has(self._sentence_places(range(number - _BEFORE, number), place), _PERSON)
+        return self._has(_PERSON, range(number - _BEFORE, number), place)
 
     def _ordinal(self, word: str) -> int:
         return int(word) if word.isdecimal() and len(word) < _MOST_DIGITS else _ORDINALS.get(word, 0)
@@ -163,20 +174,21 @@ class Ages:
         """Return whether a person was born less than 18 years ago, counted from today: `a girl born in 2015`."""
         word = "".join(self._tokens.words[place : place + 1])
         is_recent = len(word) == _YEAR_DIGITS and word.isdecimal() and int(word) > datetime.now(UTC).year - ADULT
-        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place - 1)  # `born` may be the last word
-        return is_recent and self._has(around, _PERSON) and not self._has(around, _AGED_THING)
+        around, home = range(place - _BEFORE, place + _AFTER), place - 1  # `born` may be the last word
+        return is_recent and self._has(_PERSON, around, home) and not self._has(_AGED_THING, around, home)
 
     def _is_minor_of(self, start: int, end: int) -> bool:
         """Return whether an age belongs to a person; it does if no thing with an age stands near."""
-        for place in self._sentence_places(range(end, end + _AFTER), start):
-            if self._tokens.words[place] in _LINKS:
+        words, sentences = self._tokens.words, self._tokens.sentences
+        for place in range(end, min(end + _AFTER, len(words))):
+            if sentences[place] != sentences[start] or words[place] in _LINKS:
                 break
             if place in self._starts[_PERSON]:
                 return True
             if thing := self._starts[_AGED_THING].get(place):
-                return self._has(self._sentence_places([thing], start), _PERSON)
-        before = self._sentence_places(range(start - 1, start - 1 - _BEFORE, -1), start)
-        return self._has(before, _PERSON) or not self._has(before, _AGED_THING)
+                return self._has(_PERSON, [thing], start)
+        before = range(start - _BEFORE, start)
+        return self._has(_PERSON, before, start) or not self._has(_AGED_THING, before, start)
 
     def _is_minor_in_years(self, start: int, end: int) -> bool:
         """Return whether years that may be a duration are an age: beside a person or a word for age, or alone."""
@@ -187,7 +199,7 @@ class Ages:
         if self._is_clause(start, end) and self._tokens.words[start + 1] not in {"years", "year", "yrs"}:
             return True
         near = [*range(max(0, start - 3), start), end]
-        return self._has(self._sentence_places(near, start), _PERSON)
+        return self._has(_PERSON, near, start)
 
     def _is_bare_age(self, place: int) -> bool:
         """Return whether a number without years is an age: `aged 15`, `she is 15`, `girl, 15`, `girl under 16`."""
@@ -211,15 +223,16 @@ class Ages:
             self._is_clause(place, place + 1) and place in self._ends[_PERSON]
         ):
             return True
-        around = self._sentence_places(range(place - _BEFORE, place + _AFTER), place)
-        is_listed = self._value(place) >= _TEN and self._is_clause(place, place + 1)
-        return is_listed and (self._has(around, _PERSON) or self._has(around, "tags beside an age"))
+        if self._value(place) < _TEN or not self._is_clause(place, place + 1):
+            return False
+        around = range(place - _BEFORE, place + _AFTER)
+        return self._has(_PERSON, around, place) or self._has("tags beside an age", around, place)
 
     def _is_said_of_person(self, place: int) -> bool:
         around = range(place - _BEFORE, place + _AFTER)
         is_age = self._ends_clause(place + 1) or place in self._ends["turns"]
         is_age |= place in self._ends["below"] and place + 1 in self._starts[_PERSON]
-        return is_age and self._has(self._sentence_places(around, place), _PERSON)
+        return is_age and self._has(_PERSON, around, place)
 
     def _value(self, place: int) -> int:
         word = self._tokens.words[place]
@@ -238,10 +251,7 @@ class Ages:
         begins = (start == 0 or clauses[start - 1] != clauses[start]) and clauses[start] == clauses[end - 1]
         return begins and (end >= len(clauses) or clauses[end] != clauses[start])
 
-    def _sentence_places(self, places: Iterable[int], home: int) -> list[int]:
-        """Return those places that stand in the same sentence as `home`."""
-        sentences = self._tokens.sentences
-        return [place for place in places if 0 <= place < len(sentences) and sentences[place] == sentences[home]]
-
-    def _has(self, places: Collection[int], name: str) -> bool:
-        return any(place in self._starts[name] for place in places)
+    def _has(self, name: str, places: Iterable[int], home: int) -> bool:
+        """Return whether a phrase of a list begins at one of the places, in the same sentence as `home`."""
+        starts, sentences = self._starts[name], self._tokens.sentences
+        return any(place in starts and sentences[place] == sentences[home] for place in places)

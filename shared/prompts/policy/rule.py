@@ -64,6 +64,11 @@ class Pair:
     in_order: bool = False  #: the first concept stands before the second
     joined: bool = False  #: only adjectives stand between the two: no comma, no "and", "with", "in"
 
+    @property
+    def concepts(self) -> tuple[str, str]:
+        """Return the names of both."""
+        return self.first, self.second
+
 
 @dataclass(frozen=True, kw_only=True)
 class Harmless:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 from redis.exceptions import RedisError
 
+from api.extensions import EXTENSIONS
 from shared.live_state import RememberedWorkers, make_redis, read_preview, read_progress, write_progress
 from shared.local_stack.processes import Processes
 from shared.local_stack.servers import ValkeyServer, free_port
@@ -154,6 +155,37 @@ def test_the_api_answers_without_a_frozen_redis(
     assert {(answer.status_code, answer.json["status"]) for answer in health} == {(200, "degraded")}
     assert {answer.status_code for answer in polls} == {200}
     assert api.get("/metrics").status_code == api.get("/api/images/models").status_code == 200
+
+
+@pytest.fixture
+def watched_api(freezable: FreezableRedis, client_of: Callable[..., FlaskClient]) -> Iterator[FlaskClient]:
+    """Return an API with the thread that every process of the server has."""
+    api = client_of(redis_url=freezable.url)
+    watch = api.application.extensions[EXTENSIONS].redis_watch
+    watch.start()
+    wait_for("the first look", lambda: watch._looked_at is not None)
+    yield api
+    watch.stop()
+
+
+def test_health_does_not_ask_redis_while_a_thread_watches_it(watched_api: FlaskClient, client: Redis) -> None:
+    client.config_resetstat()
+
+    answers = [watched_api.get("/health").json["status"] for _ in range(50)]
+
+    assert set(answers) == {"ok"}
+    assert client.info("commandstats").get("cmdstat_set", {"calls": 0})["calls"] < 50
+
+
+def test_health_follows_a_redis_that_freezes_and_wakes(watched_api: FlaskClient, freezable: FreezableRedis) -> None:
+    def status() -> str:
+        return str(watched_api.get("/health").json["status"])
+
+    freezable.freeze()
+    wait_for("health to be degraded", lambda: status() == "degraded")
+
+    freezable.wake()
+    wait_for("health to be ok", lambda: status() == "ok")
 
 
 def test_health_is_degraded_while_redis_refuses_writes(

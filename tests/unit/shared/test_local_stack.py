@@ -1,11 +1,16 @@
 """The settings of the local stack, and the file that passes them to a shell."""
 
+import re
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from shared.local_stack.stack import LocalStack
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_shell_that_reads_the_file_finds_the_commands_and_the_line(tmp_path: Path) -> None:
@@ -35,3 +40,21 @@ def test_only_this_user_may_read_the_file_with_the_passwords(tmp_path: Path) -> 
     stack.write_environment()
 
     assert stack.environment_file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("module", ["click", "shared.modes", "sqlalchemy.exc"])
+def test_a_ctrl_c_while_python_imports_ends_the_program_quietly(module: str) -> None:
+    [stack] = re.findall("^STACK := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", *stack.split(), "--help"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None
+        assert any(line.endswith(f" {module}\n") for line in process.stderr), "It was never imported."
+        process.send_signal(signal.SIGINT)
+        said = [line for line in process.stderr if not line.startswith("import time:")]
+
+    assert (process.returncode, said) == (130, [])

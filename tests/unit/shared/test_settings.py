@@ -8,6 +8,8 @@ from shared.settings import Settings
 WRONG_PORT = "must be a URL whose port, if it names one, is a number from 1 to 65535"
 PORTS = [f"postgresql://user@host:{port}/name" for port in ("x", "0", "-1", "65536", "5432,5433")]
 PORTS += ["postgresql:///name?host=/folder&port=x"]
+WRONG_DATABASE = "must end in the number of a database, if it names one, as in redis://host:6379/0"
+WRONG_TLS = "must have no options but, with rediss://, ssl_ca_certs, ssl_certfile, ssl_cert_reqs, ssl_check_hostname"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,25 @@ PORTS += ["postgresql:///name?host=/folder&port=x"]
         ("REDIS_URL", "redis://host:port/0", WRONG_PORT),
         ("REDIS_URL", "redis://host:99999/0", WRONG_PORT),
         ("REDIS_URL", "rediss://[::1", WRONG_PORT),
+        *(("REDIS_URL", f"redis://host{path}", WRONG_DATABASE) for path in ("/x", "/-1", "/0/1")),
+        *(("REDIS_URL", f"redis://host/0?{option}=x", WRONG_TLS) for option in ("db", "socket_timeout", "foo")),
+        *(("REDIS_URL", url, WRONG_TLS) for url in ("redis://host?ssl_cert_reqs=none", "rediss://host?ssl_foo=x")),
+        ("REDIS_URL", "rediss://host?ssl_cert_reqs=x", "must give ssl_cert_reqs as one of none, optional, required"),
+        ("REDIS_URL", "rediss://host?ssl_check_hostname=x", "must give ssl_check_hostname as one of true, false"),
+        *(
+            ("DATABASE_URL", f"postgresql://host/name?{option}=x", "must have no options but those of libpq")
+            for option in ("foo", "db", "plugin", "async")
+        ),
+        *(
+            ("DATABASE_URL", f"postgresql://host/name?{option}=x", f"must give {option} as a whole number")
+            for option in ("connect_timeout", "keepalives_idle", "tcp_user_timeout")
+        ),
+        ("DATABASE_URL", "postgresql://host/name?sslmode=x", "must give sslmode as one of disable, allow, prefer"),
+        (
+            "DATABASE_URL",
+            "postgresql://host/name?connect_timeout=1&connect_timeout=2",
+            "must give connect_timeout once",
+        ),
         ("ALLOWED_HOSTS", "https://example.com", "must be names by commas, without ports, or [*] for any"),
         ("CORS_ORIGIN", "example.com", "must be an origin, as in https://example.com, or [*] for any"),
         ("PUBLIC_ORIGIN", "https://example.com/shop", "must be a scheme and a host without a path"),
@@ -76,8 +97,32 @@ def test_an_origin_may_be_typed_with_the_slash_that_browsers_show(monkeypatch: p
     assert Settings.from_environment().public_origin == "https://example.com"
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/name", "postgresql:///name?host=/folder&port=5432"])
-def test_a_url_without_a_port_or_with_a_socket_is_accepted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://host/name",
+        "postgresql:///name?host=/folder&port=5432",
+        "postgresql://host/name?sslmode=verify-full&sslrootcert=/ca.pem&connect_timeout=10&application_name=a%20b",
+        "postgresql:///name?host=first:5432&host=second:5432&target_session_attrs=read-write",
+    ],
+)
+def test_a_url_of_postgresql_may_name_a_socket_several_hosts_and_options(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
 
     assert Settings.from_environment().sqlalchemy_url.endswith(url.partition("://")[2])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://host",
+        "redis://user:secret@host:6379/15",
+        "rediss://host/?ssl_cert_reqs=required&ssl_ca_certs=/ca.pem&ssl_check_hostname=false",
+    ],
+)
+def test_a_url_of_redis_may_name_a_database_and_options_of_tls(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("REDIS_URL", url)
+
+    assert Settings.from_environment().redis_url == url

@@ -10,10 +10,10 @@ from shared.prompts.compatibility import compatible
 from shared.prompts.policy import check_prompt
 
 
-def test_no_character_becomes_more_than_six() -> None:
+def test_no_character_becomes_more_than_four() -> None:
     assigned = (chr(code) for code in range(sys.maxunicode + 1) if category(chr(code)) not in {"Cn", "Cs", "Co"})
 
-    assert max(len(compatible(char)) for char in assigned) == 6
+    assert max(len(compatible(char)) for char in assigned) == 4
 
 
 @pytest.mark.parametrize("prompt", ["\ufdfa little girl", "little\ufdfbgirl", "\ufdfa" * 3_900 + "little girl"])

@@ -5,7 +5,6 @@ intended change of words, run this test and take the new figures from its output
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from shared.prompts.policy import minor_ages, verdict
 from shared.prompts.policy.rule import Concept, Harmless, Rule
 from shared.prompts.policy.rules import harmless
 
-COMPILED = (frozenset, Mapping, re.Pattern)  #: types of the compiled lists
+COMPILED = (frozenset, Mapping, tuple)  #: types of the compiled lists
 
 
 def digest(content: Any) -> str:
@@ -76,13 +75,11 @@ def test_the_compiled_words_for_persons_have_not_changed() -> None:
     lists = (value for name, value in vars(words).items() if name.isupper() and isinstance(value, COMPILED))
     compiled = [plain(listed) for listed in lists if listed]
 
-    assert (len(compiled), sum(map(len, compiled))) == (51, 6_384)
-    assert digest(sorted(map(repr, compiled))) == "7644795fca40a378"
+    assert (len(compiled), sum(map(len, compiled))) == (52, 6_457)
+    assert digest(sorted(map(repr, compiled))) == "559aece4d8be7beb"
 
 
 def plain(listed: Any) -> list[Any]:
-    if isinstance(listed, re.Pattern):
-        return [listed.pattern]
     if isinstance(listed, Mapping):
         return sorted(phrase for phrases in listed.values() for phrase in phrases)
     return sorted(listed)
