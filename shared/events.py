@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import Engine, Row, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
+from shared.database import AdvisoryLock, in_transaction
 from shared.lifecycle import EVENT_FIELDS, EventType
 from shared.redis_circuit import log_fault
 from shared.tables import ImageEvent, ImageVariation
@@ -52,6 +53,27 @@ for i = 3, #ARGV, 3 do
 end
 return 1
 """
+
+
+#: Waits for the relay's lock, but not long: its holder publishes our events too, or the next sweep does. A frozen relay
+#: must not block workers.
+TAKE_TURN = text("""
+SET LOCAL lock_timeout = '250ms'; SET LOCAL idle_in_transaction_session_timeout = '4s';
+SELECT pg_advisory_xact_lock(:lock, 0)
+""")
+
+#: Marks the oldest events as published and returns them in their order. Nobody sees the marks before the commit, which
+#: comes after the publishing.
+MARK = text("""
+WITH marked AS (
+    UPDATE image_events SET published_at = clock_timestamp()
+    WHERE id = ANY (ARRAY (
+        SELECT id FROM image_events WHERE published_at IS NULL ORDER BY position LIMIT :limit
+    ))
+    RETURNING id, position, variation_id, sequence, type, data, occurred_at
+)
+SELECT * FROM marked ORDER BY position
+""")
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -91,22 +113,16 @@ def relay_events(engine: Engine, redis: Redis) -> int:
 
 
 def _relay_batch(session: Session, redis: Redis) -> int:
-    # The holder of the lock publishes our events too, or the next sweep does: a frozen relay must not block workers.
-    session.execute(text("SET LOCAL lock_timeout = '250ms'; SET LOCAL idle_in_transaction_session_timeout = '4s'"))
-    lock_in_transaction(session, AdvisoryLock.RELAY)
+    session.execute(TAKE_TURN, {"lock": int(AdvisoryLock.RELAY)})
     turn = redis.incr(_TURN)  # before the events are read, which shows that the lock was still held
-    unpublished = (
-        select(ImageEvent).where(ImageEvent.published_at.is_(None)).order_by(ImageEvent.position).limit(RELAY_BATCH)
-    )
-    events = session.scalars(unpublished).all()
+    events = session.execute(MARK, {"limit": RELAY_BATCH}).all()
     if not events:
         return 0
     batch = [part for one in events for part in (str(one.variation_id), one.sequence, json.dumps(envelope(one)))]
     publish = redis.register_script(PUBLISH)
     if not publish([_TURN, _LAST_BATCH, STREAM, CHANNEL], [turn, STREAM_LENGTH, *batch]):
+        session.rollback()
         return 0
-    published = update(ImageEvent).where(ImageEvent.id.in_([event.id for event in events]))
-    session.execute(published.values(published_at=func.clock_timestamp()))
     return len(events)
 
 
@@ -117,7 +133,7 @@ def forget_events(session: Session) -> None:
     session.execute(delete(ImageEvent).where(ImageEvent.id == func.any(func.array(some.scalar_subquery()))))
 
 
-def envelope(event: ImageEvent) -> dict[str, object]:
+def envelope(event: ImageEvent | Row[Any]) -> dict[str, object]:
     """Build the message of an event for its consumers."""
     return {
         "id": str(event.id),

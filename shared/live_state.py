@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from base64 import b64decode, b64encode
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -14,7 +15,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
-from shared.queues import gpu_queue
+from shared.queues import CPU_QUEUE, Doorbell, gpu_queue
 from shared.redis_circuit import TIMEOUT_SECONDS, RedisCircuit
 from shared.settings import Settings
 
@@ -180,6 +181,24 @@ class RememberedWorkers:
             workers = live_workers(self._redis)
             self._answer = (now, workers)
         return workers
+
+    def enough(self, doorbells: Iterable[Doorbell]) -> list[Doorbell]:
+        """Leave out doorbells of GPU queues beyond the number of workers that live: each works until no family waits.
+
+        One stays in each queue, even if no worker is known to live.
+        """
+        try:
+            alive = Counter(gpu_queue(worker.model_id) for worker in self.live())
+        except RedisError:
+            alive = Counter()
+        by_queue = defaultdict(list)
+        for doorbell in doorbells:
+            by_queue[doorbell.queue].append(doorbell)
+        return [
+            doorbell
+            for queue, waiting in by_queue.items()
+            for doorbell in (waiting if queue == CPU_QUEUE else waiting[: max(1, alive[queue])])
+        ]
 
     def served_queues(self) -> set[str] | None:
         """Return the queues that they serve or will serve once loaded; None when Redis is away."""

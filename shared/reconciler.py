@@ -32,7 +32,7 @@ from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
 from shared.families.counting import count_waiting
 from shared.families.recovery import free_lost, unheard
-from shared.live_state import count_reconciled
+from shared.live_state import RememberedWorkers, count_reconciled
 from shared.pictures.audit import Audit, audit
 from shared.pictures.collection import collect_orphans, collect_superseded, reconsider_condemned
 from shared.pictures.link_trees import LinkTrees
@@ -62,6 +62,7 @@ class Reconciler:
         self._celery = celery
         self._store = store
         self._settings = settings
+        self._gpu_workers = RememberedWorkers(redis)
         self._doorbells: SimpleQueue[Doorbell] = SimpleQueue()
         self._suspects: set[str] = set()  #: variations whose files somebody has found damaged
         self._woken = threading.Event()
@@ -107,7 +108,7 @@ class Reconciler:
         with suppress(Empty):
             while True:
                 doorbells.append(self._doorbells.get_nowait())
-        announce(self._engine, self._redis, self._celery, doorbells)
+        announce(self._engine, self._redis, self._celery, self._gpu_workers.enough(doorbells))
 
     def _sweep_and_count(self) -> None:
         if done := self.sweep():

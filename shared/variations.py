@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, delete, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -26,7 +25,7 @@ from shared.generation_params import GenerationParams, VariationRequest, changed
 from shared.idempotency import claim_key, forget_keys_of, point_key
 from shared.lifecycle import ACTIVE, FamilyStatus, VariationStatus
 from shared.pictures.rows import tell_servers
-from shared.queues import Doorbell, gpu_queue
+from shared.queues import Doorbell
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
@@ -67,37 +66,34 @@ def _submit(session: Session, request: VariationRequest, settings: Settings, var
     known = session.scalar(named)
     if known is not None and _was_made_by(known, request):
         return Submission(variation=known, created=False)
-    params = resolve_params(request, settings)
-    inserted = session.scalar(
-        insert(ImageVariation)
-        .values(
-            id=variation_id,
-            name=request.name,
-            category=request.category,
-            status=VariationStatus.GENERATING,
-            request=request.as_json(),
-            alt=request.alt,
-            focus=request.focus,
-            **asdict(params),
+    variation = _new(variation_id, request, resolve_params(request, settings))
+    doorbells = queue_new(session, variation, request.families, most_waiting=settings.most_waiting_families)
+    if doorbells is not None:
+        return Submission(variation=variation, created=True, doorbells=doorbells)
+    # Another request has taken the name, perhaps just now.
+    known = session.scalar(named.execution_options(populate_existing=True))
+    if known is None:  # it was deleted just now, and the name is free again
+        return _submit(session, request, settings, variation_id)
+    if not _was_made_by(known, request):
+        raise NameTakenError(
+            f"A variation named {request.name} exists with other content: choose another name, "
+            f"or change it with POST /api/images/variations/{known.id}/regenerate."
         )
-        .on_conflict_do_nothing(index_elements=[ImageVariation.name])
-        .returning(ImageVariation.id),
+    return Submission(variation=known, created=False)
+
+
+def _new(variation_id: UUID, request: VariationRequest, params: GenerationParams) -> ImageVariation:
+    return ImageVariation(
+        id=variation_id,
+        name=request.name,
+        category=request.category,
+        status=VariationStatus.GENERATING,
+        revision=1,
+        request=request.as_json(),
+        alt=request.alt,
+        focus=request.focus,
+        **asdict(params),
     )
-    if inserted is None:  # another request has taken the name, perhaps just now
-        known = session.scalar(named.execution_options(populate_existing=True))
-        if known is None:  # it was deleted just now, and the name is free again
-            return _submit(session, request, settings, variation_id)
-        if not _was_made_by(known, request):
-            raise NameTakenError(
-                f"A variation named {request.name} exists with other content: choose another name, "
-                f"or change it with POST /api/images/variations/{known.id}/regenerate."
-            )
-        return Submission(variation=known, created=False)
-    queue = gpu_queue(params.model_id)
-    doorbells = queue_new(
-        session, variation_id, request.name, request.families, queue, most_waiting=settings.most_waiting_families
-    )
-    return Submission(variation=find(session, variation_id), created=True, doorbells=doorbells)
 
 
 def _was_made_by(variation: ImageVariation, request: VariationRequest) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from uuid import UUID
+from datetime import datetime
+from uuid import UUID, uuid4
 
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from shared.database import database_now
 from shared.errors import QueueFullError
@@ -21,28 +23,86 @@ from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation, QueueLength
 
+#: The columns of a new variation that the caller knows; PostgreSQL sets `created_at`.
+_KNOWN = [one for one in ImageVariation.__table__.columns if not one.name.endswith("_at")]
+_TYPED = [*(bindparam(one.name, type_=one.type) for one in _KNOWN), bindparam("event_data", type_=JSONB)]
+
+#: Writes a new variation with its families and its event, and counts the families, unless its name is taken: then it
+#: returns no row. It is one statement, because a POST would spend most of its time on the way to PostgreSQL and back.
+#: The row of the queue, for which others wait, is locked last.
+CREATE = text(rf"""
+WITH variation AS (
+    INSERT INTO image_variations ({", ".join(one.name for one in _KNOWN)})
+    VALUES ({", ".join(f":{one.name}" for one in _KNOWN)})
+    ON CONFLICT (name) DO NOTHING
+    RETURNING id, created_at
+), families AS (
+    INSERT INTO image_families (
+        id, variation_id, name, family_index, status, queue, queued_at, available_at, attempts, crashes, fence, redraws
+    )
+    SELECT new.id, variation.id, new.name, new.number - 1, :family_status, :queue, created_at, created_at, 0, 0, 0, 0
+    FROM variation, unnest(CAST(:family_ids AS uuid[]), CAST(:family_names AS varchar[])) WITH ORDINALITY
+        AS new (id, name, number)
+    RETURNING id
+), event AS (
+    INSERT INTO image_events (id, variation_id, sequence, type, data, occurred_at)
+    SELECT :event_id, id, :event_sequence, :event_type, CAST(:event_data AS jsonb) || jsonb_build_object(
+        'queuedAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\:MI\:SS.MS"Z"')
+    ), created_at
+    FROM variation
+), length AS (
+    INSERT INTO image_queue_lengths AS known (queue, families)
+    SELECT :queue, count(*) FROM families HAVING count(*) > 0
+    ON CONFLICT (queue) DO UPDATE SET families = known.families + excluded.families
+    RETURNING families
+)
+SELECT variation.created_at, length.families AS waiting FROM variation, length
+""").bindparams(*_TYPED)  # noqa: S608 -- names of columns
+
 
 def queue_new(
-    session: Session,
-    variation_id: UUID,
-    variation_name: str,
-    names: Iterable[FamilyName],
-    queue: str,
-    *,
-    most_waiting: int,
-) -> tuple[Doorbell, ...]:
-    """Create the families of a new variation; returns the doorbells to ring after the commit.
+    session: Session, variation: ImageVariation, names: Iterable[FamilyName], *, most_waiting: int
+) -> tuple[Doorbell, ...] | None:
+    """Write a new variation with its families; returns the doorbells to ring after the commit.
 
-    Raises QueueFullError when more than `most_waiting` families would wait in the queue.
+    Returns None, and writes nothing, if the variation's name is taken. Raises QueueFullError when more than
+    `most_waiting` families would wait in the queue. The objects are not part of the session.
     """
+    queue = gpu_queue(variation.model_id)
     families = [
-        ImageFamily(variation_id=variation_id, name=name, family_index=index, status=FamilyStatus.QUEUED, queue=queue)
+        ImageFamily(
+            id=uuid4(),
+            variation_id=variation.id,
+            name=name,
+            family_index=index,
+            status=FamilyStatus.QUEUED,
+            queue=queue,
+            attempts=0,
+        )
         for index, name in enumerate(names)
     ]
-    session.add_all(families)
-    session.flush()
-    _refuse_when_full(session, queue, len(families), most_waiting)
-    return _announce(session, variation_id, variation_name, families)
+    variation.event_sequence = 1
+    created = session.execute(CREATE, _values(variation, families, queue)).one_or_none()
+    if created is None:
+        return None
+    _refuse_when_full(session, queue, created.waiting, most_waiting)
+    variation.created_at = created.created_at
+    set_committed_value(variation, "families", families)
+    set_committed_value(variation, "derivatives", [])
+    return _doorbells(variation.name, families)
+
+
+def _values(variation: ImageVariation, families: Sequence[ImageFamily], queue: str) -> dict[str, object]:
+    return {
+        **{one.name: getattr(variation, one.name) for one in _KNOWN},
+        "family_ids": [family.id for family in families],
+        "family_names": [str(family.name) for family in families],
+        "family_status": FamilyStatus.QUEUED,
+        "queue": queue,
+        "event_id": uuid4(),
+        "event_type": EventType.VARIATION_QUEUED,
+        "event_data": _queued(variation.id, variation.name, len(families)),
+    }
 
 
 def queue_again(
@@ -65,21 +125,29 @@ def queue_again(
     variation.status = VariationStatus.GENERATING
     variation.started_at = variation.completed_at = None
     session.flush()
-    _refuse_when_full(session, gpu_queue(variation.model_id), len(families), most_waiting)
-    return _announce(session, variation.id, variation.name, families)
+    queue = gpu_queue(variation.model_id)
+    _refuse_when_full(session, queue, _lengthen(session, queue, len(families)), most_waiting)
+    queued = _queued(variation.id, variation.name, len(families), now)
+    record_event(session, variation.id, EventType.VARIATION_QUEUED, **queued)
+    return _doorbells(variation.name, families)
 
 
-def _refuse_when_full(session: Session, queue: str, added: int, most_waiting: int) -> None:
+def _lengthen(session: Session, queue: str, added: int) -> int:
+    """Count the families that this transaction has added to the queue; returns the most that may wait there."""
+    longer = insert(QueueLength).values(queue=queue, families=added)
+    longer = longer.on_conflict_do_update(
+        index_elements=[QueueLength.queue], set_={"families": QueueLength.families + longer.excluded.families}
+    )
+    return session.scalars(longer.returning(QueueLength.families)).one()
+
+
+def _refuse_when_full(session: Session, queue: str, waiting: int, most_waiting: int) -> None:
     """Refuse the families that this transaction has added to the queue if too many wait there now.
 
     One transaction after the other does so, since each locks the queue's row. The row only grows, and families leave
     the queue meanwhile; they are counted only where that decides.
     """
-    longer = insert(QueueLength).values(queue=queue, families=added)
-    longer = longer.on_conflict_do_update(
-        index_elements=[QueueLength.queue], set_={"families": QueueLength.families + longer.excluded.families}
-    )
-    if session.scalars(longer.returning(QueueLength.families)).one() <= most_waiting:
+    if waiting <= most_waiting:
         return
     waiting = count_waiting(session, [queue], at_most=most_waiting + 1)[queue]
     if waiting > most_waiting:
@@ -89,18 +157,17 @@ def _refuse_when_full(session: Session, queue: str, added: int, most_waiting: in
     session.execute(update(QueueLength).where(QueueLength.queue == queue).values(families=waiting))
 
 
-def _announce(
-    session: Session, variation_id: UUID, variation_name: str, families: Sequence[ImageFamily]
-) -> tuple[Doorbell, ...]:
-    record_event(
-        session,
-        variation_id,
-        EventType.VARIATION_QUEUED,
-        variationId=str(variation_id),
-        variationName=variation_name,
-        familyCount=len(families),
-        queuedAt=timestamp(database_now(session)),
-    )
+def _queued(variation_id: UUID, variation_name: str, families: int, at: datetime | None = None) -> dict[str, object]:
+    """Return the data of the event that families were queued; CREATE adds the moment itself."""
+    return {
+        "variationId": str(variation_id),
+        "variationName": variation_name,
+        "familyCount": families,
+        "queuedAt": timestamp(at),
+    }
+
+
+def _doorbells(variation_name: str, families: Sequence[ImageFamily]) -> tuple[Doorbell, ...]:
     return tuple(
         Doorbell(family_id=family.id, queue=family.queue, label=f"{variation_name} {family.name}")
         for family in families

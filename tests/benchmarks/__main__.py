@@ -11,7 +11,7 @@ import sys
 
 from rich.console import Console
 
-from tests.benchmarks import cutting, delays, full_size, gpu, gpu_busy, originals, prompts, scale, serving
+from tests.benchmarks import cutting, delays, full_size, gpu, gpu_busy, originals, posting, prompts, scale, serving
 from tests.benchmarks.figures import Circumstances, Figure, table, write_section
 
 BENCHES = {
@@ -19,6 +19,7 @@ BENCHES = {
     "originals": originals.measure,
     "cutting": cutting.measure,
     "serving": serving.measure,
+    "posting": posting.measure,
     "prompts": prompts.measure,
     "delays": delays.measure,
     "scale": scale.measure,

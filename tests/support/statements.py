@@ -128,7 +128,7 @@ def _plans(notice: str) -> Iterator[dict[str, Any]]:
 
 def _exclusive_lock(statement: str, parameters: Any) -> str | None:
     """Return the name of the lock that a statement takes and that others wait for; None if it takes none."""
-    if "image_queue_lengths" in statement and statement.startswith("INSERT"):
+    if "INTO image_queue_lengths" in statement:
         return "QUEUE"
     if "advisory_xact_lock(" not in statement:
         return None

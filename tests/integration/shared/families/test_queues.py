@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from celery import Celery
@@ -13,15 +15,17 @@ from redis import Redis
 from sqlalchemy import Engine, func, select
 
 from shared.database import in_transaction
-from shared.errors import CheckpointError, QueueFullError
+from shared.errors import CheckpointError, NameTakenError, QueueFullError
 from shared.families.endings import fail
 from shared.lifecycle import FamilyStatus
+from shared.live_state import GpuWorker, RememberedWorkers, WorkerState, announce_worker, make_redis
+from shared.local_stack.servers import free_port
 from shared.pictures.store import PictureStore
-from shared.queues import Doorbell, gpu_queue, make_celery, ring
+from shared.queues import CPU_QUEUE, Doorbell, gpu_queue, make_celery, ring
 from shared.reconciler import Reconciler
 from shared.settings import Settings
 from shared.sizes import FamilyName
-from shared.tables import ImageFamily, ImageVariation
+from shared.tables import ImageFamily, ImageVariation, QueueLength
 from shared.variations import regenerate, remove, retry
 from tests.integration.conftest import Workshop, claimed
 from tests.support.patience import patience, wait_for
@@ -100,6 +104,44 @@ def test_a_family_without_a_doorbell_gets_one(workshop: Workshop, redis_client: 
     assert redis_client.llen(QUEUE) == 1
     reconciler.sweep()
     assert redis_client.llen(QUEUE) == 1
+
+
+def announce_workers(redis_client: Redis, count: int) -> None:
+    """Announce that so many GPU workers live."""
+    for number in range(count):
+        name = f"gpu{number}@test"
+        announce_worker(redis_client, GpuWorker(name=name, model_id="starter", device="cpu", state=WorkerState.READY))
+
+
+def doorbells(count: int, queue: str = QUEUE) -> list[Doorbell]:
+    """Make the doorbells of so many families."""
+    return [Doorbell(family_id=uuid4(), queue=queue, label=f"city {number}") for number in range(count)]
+
+
+@pytest.mark.parametrize(("living", "rung"), [(0, 1), (1, 1), (3, 3), (12, 9)])
+def test_each_living_gpu_worker_gets_a_doorbell_and_not_each_family(
+    redis_client: Redis, living: int, rung: int
+) -> None:
+    """A worker renders until no family waits, and several begin at once."""
+    announce_workers(redis_client, living)
+
+    enough = RememberedWorkers(redis_client).enough([*doorbells(9), *doorbells(2, gpu_queue("sdxl"))])
+
+    assert Counter(doorbell.queue for doorbell in enough) == {QUEUE: rung, gpu_queue("sdxl"): 1}
+
+
+def test_each_family_that_waits_to_be_cut_keeps_its_doorbell(redis_client: Redis) -> None:
+    """A CPU worker cuts one family for each."""
+    announce_workers(redis_client, 1)
+
+    assert len(RememberedWorkers(redis_client).enough(doorbells(9, CPU_QUEUE))) == 9
+
+
+def test_without_redis_one_doorbell_of_each_queue_is_tried() -> None:
+    away = make_redis(Settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
+
+    assert len(RememberedWorkers(away).enough(doorbells(9))) == 1
+    away.close()
 
 
 # --- the limit of waiting families
@@ -188,3 +230,14 @@ def test_a_retry_is_refused_while_too_many_families_wait(workshop: Workshop, set
 def all_names(workshop: Workshop) -> Sequence[str]:
     """Return the names of all variations."""
     return in_transaction(workshop.engine, lambda session: session.scalars(select(ImageVariation.name)).all())
+
+
+def test_a_request_whose_name_is_taken_makes_no_queue_longer(workshop: Workshop) -> None:
+    workshop.submit("city", list(FamilyName))
+
+    with pytest.raises(NameTakenError):
+        workshop.submit("city", list(FamilyName), prompt="a village")
+
+    lengths = in_transaction(workshop.engine, lambda session: session.scalars(select(QueueLength.families)).all())
+    assert lengths == [9]
+    assert waiting(workshop) == 9
