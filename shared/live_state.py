@@ -187,18 +187,22 @@ class RememberedWorkers:
 
         One stays in each queue, even if no worker is known to live.
         """
-        try:
-            alive = Counter(gpu_queue(worker.model_id) for worker in self.live())
-        except RedisError:
-            alive = Counter()
         by_queue = defaultdict(list)
         for doorbell in doorbells:
             by_queue[doorbell.queue].append(doorbell)
+        living = self._count() if by_queue else {}
         return [
             doorbell
             for queue, waiting in by_queue.items()
-            for doorbell in (waiting if queue == CPU_QUEUE else waiting[: max(1, alive[queue])])
+            for doorbell in (waiting if queue == CPU_QUEUE else waiting[: max(1, living.get(queue, 0))])
         ]
+
+    def _count(self) -> Mapping[str, int]:
+        """Count the living GPU workers by queue; none while Redis is away."""
+        try:
+            return Counter(gpu_queue(worker.model_id) for worker in self.live())
+        except RedisError:
+            return {}
 
     def served_queues(self) -> set[str] | None:
         """Return the queues that they serve or will serve once loaded; None when Redis is away."""

@@ -47,7 +47,7 @@ SELECT gen_random_uuid(), id, 1, 'IMAGE_VARIATION_QUEUED', %(event)s FROM variat
 
 
 def create_app() -> Flask:
-    """Build the app; its connections are opened when they are first needed."""
+    """Build the app and connect to PostgreSQL; gunicorn does so in each of its processes, after the fork."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     sample: dict[str, Any] = json.loads(os.environ[SAMPLE])
@@ -55,7 +55,7 @@ def create_app() -> Flask:
     values = {name: Json(value) if isinstance(value, dict | list) else value for name, value in sample.items()}
     insert = INSERT.format(columns=", ".join(sample), values=", ".join(f"%({name})s" for name in sample))
     register_uuid()
-    pools: list[ThreadedConnectionPool] = []
+    pool = ThreadedConnectionPool(1, settings.api_threads, settings.database_url)
 
     @app.post("/api/images/variations")
     def create() -> tuple[dict[str, str], int]:
@@ -63,13 +63,11 @@ def create_app() -> Flask:
         name, prompt = body["name"], body["generation"]["prompt"]
         said = {"id": key, "name": name, "prompt": prompt, "request": Json(body)}
         event = {"variationId": str(key), "variationName": name, "familyCount": len(families), "queuedAt": ""}
-        if not pools:
-            pools.append(ThreadedConnectionPool(1, settings.api_threads, settings.database_url))
-        connection = pools[0].getconn()
+        connection = pool.getconn()
         with connection, connection.cursor() as cursor:
             queue = f"gpu.{sample['model_id']}"
             cursor.execute(insert, {**values, **said, "queue": queue, "families": families, "event": Json(event)})
-        pools[0].putconn(connection)
+        pool.putconn(connection)
         return {"id": str(key)}, 202
 
     app.wsgi_app = WorkLimit(app.wsgi_app, settings.api_threads)  # type: ignore[method-assign]
