@@ -213,6 +213,7 @@ def test_the_catalogue_lists_every_model_with_every_field(client: FlaskClient) -
         "native_px",
         "licence",
         "restriction",
+        "draft_of",
         "gated",
         "requires_acceptance",
         "accepted",

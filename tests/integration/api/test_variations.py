@@ -112,6 +112,7 @@ def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskC
         "seed",
         "model",
         "modelId",
+        "quality",
         "inferenceSteps",
         "guidanceScale",
         "style",
