@@ -178,11 +178,11 @@ def _bodies(name: str, count: int) -> list[bytes]:
 
 def _send(port: int, bodies: Sequence[bytes]) -> list[float]:
     """Send requests at RATE, each at its moment, and return their latencies. Raises RuntimeError for any but 202."""
-    connections = threading.local()
+    connections, timeout = threading.local(), patience(60)
 
     def send(body: bytes, due: float) -> float:
         if not hasattr(connections, "own"):
-            connections.own = http.client.HTTPConnection(LOOPBACK, port, timeout=patience(60))
+            connections.own = http.client.HTTPConnection(LOOPBACK, port, timeout=timeout)
         connections.own.request("POST", PATH, body, {"Content-Type": "application/json"})
         answer = connections.own.getresponse()
         said = answer.read()

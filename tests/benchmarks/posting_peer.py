@@ -54,7 +54,7 @@ def create_app() -> Flask:
     families = sample["request"]["families"]
     values = {name: Json(value) if isinstance(value, dict | list) else value for name, value in sample.items()}
     insert = INSERT.format(columns=", ".join(sample), values=", ".join(f"%({name})s" for name in sample))
-    register_uuid()
+    register_uuid()  # type: ignore[no-untyped-call]
     pool = ThreadedConnectionPool(1, settings.api_threads, settings.database_url)
 
     @app.post("/api/images/variations")

@@ -106,7 +106,7 @@ def test_an_event_is_published_with_two_statements_and_two_commands(
         assert relay_events(engine, redis_client) == 1
 
     assert asked.verbs == ["SET", "WITH"]
-    assert {"incr", "evalsha"} <= asked.commands.keys()
+    assert {"incrby", "evalsha"} <= asked.commands.keys()
 
 
 def test_the_event_of_a_new_variation_tells_the_moment_of_its_creation(
