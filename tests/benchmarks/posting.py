@@ -27,7 +27,6 @@ from shared.database import in_transaction, make_engine
 from shared.local_stack.processes import Program, wait_until
 from shared.local_stack.servers import LOOPBACK, listens
 from shared.local_stack.stack import LocalStack
-from tests.benchmarks.posting_peer import SAMPLE
 from tests.support.local_stack import private_stack
 from tests.support.patience import patience
 from tests.support.prompt_samples import sample_rows
@@ -38,6 +37,7 @@ SECONDS = 60
 WARM_UP_SECONDS = 5
 SENDERS = 200  #: threads with a connection each: as many requests may be under way
 MOST_TIMES = 3.0
+SAMPLE = "POSTING_SAMPLE"  #: the environment variable of the peer with the row of a variation, as JSON
 
 #: Requests that would be refused say nothing of the cost of accepted ones.
 ENOUGH_ROOM = {"MOST_WAITING_FAMILIES": "1000000"}

@@ -29,8 +29,7 @@ from api.server import (  # noqa: F401 -- gunicorn reads them here
     workers,
 )
 from api.work_limit import WorkLimit
-
-SAMPLE = "POSTING_SAMPLE"  #: the environment variable with the row of a variation, as JSON
+from tests.benchmarks.posting import SAMPLE
 
 INSERT = """
 WITH variation AS (
@@ -53,7 +52,8 @@ def create_app() -> Flask:
     sample: dict[str, Any] = json.loads(os.environ[SAMPLE])
     families = sample["request"]["families"]
     values = {name: Json(value) if isinstance(value, dict | list) else value for name, value in sample.items()}
-    insert = INSERT.format(columns=", ".join(sample), values=", ".join(f"%({name})s" for name in sample))
+    columns = (*sample, "id", "name", "prompt")
+    insert = INSERT.format(columns=", ".join(columns), values=", ".join(f"%({name})s" for name in columns))
     register_uuid()  # type: ignore[no-untyped-call]
     pool = ThreadedConnectionPool(1, settings.api_threads, settings.database_url)
 
