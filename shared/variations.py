@@ -18,7 +18,7 @@ from sqlalchemy import Select, delete, select, tuple_
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from shared.errors import NameTakenError, VariationNotFoundError, WrongStateError
+from shared.errors import ImageGeneratorError, NameTakenError, VariationNotFoundError, WrongStateError
 from shared.families.queueing import queue_again, queue_new
 from shared.families.revoking import cancel_families, revoke
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
@@ -44,7 +44,7 @@ def submit(
 ) -> Submission:
     """Accept one idea, or return the existing variation if the same request was accepted before.
 
-    A repeat is recognized by its name or its key, and is not judged again. Raises NameTakenError for the same name with
+    A repeat is recognized by its name or its key, even if its prompt would be refused now. Raises NameTakenError for the same name with
     other content, IdempotencyKeyReusedError for the same key with another request, QueueFullError when too many
     families wait already, and the errors of `resolve_params`.
     """
@@ -62,16 +62,18 @@ def submit(
 
 
 def _submit(session: Session, request: VariationRequest, settings: Settings, variation_id: UUID) -> Submission:
-    named = select(ImageVariation).where(ImageVariation.name == request.name)
-    known = session.scalar(named)
-    if known is not None and _was_made_by(known, request):
-        return Submission(variation=known, created=False)
-    variation = _new(variation_id, request, resolve_params(request, settings))
+    try:
+        params = resolve_params(request, settings)
+    except ImageGeneratorError:
+        known = _named(session, request.name)
+        if known is None or not _was_made_by(known, request):
+            raise
+        return Submission(variation=known, created=False)  # it was accepted under rules that were less strict
+    variation = _new(variation_id, request, params)
     doorbells = queue_new(session, variation, request.families, most_waiting=settings.most_waiting_families)
     if doorbells is not None:
         return Submission(variation=variation, created=True, doorbells=doorbells)
-    # Another request has taken the name, perhaps just now.
-    known = session.scalar(named.execution_options(populate_existing=True))
+    known = _named(session, request.name)
     if known is None:  # it was deleted just now, and the name is free again
         return _submit(session, request, settings, variation_id)
     if not _was_made_by(known, request):
@@ -80,6 +82,10 @@ def _submit(session: Session, request: VariationRequest, settings: Settings, var
             f"or change it with POST /api/images/variations/{known.id}/regenerate."
         )
     return Submission(variation=known, created=False)
+
+
+def _named(session: Session, name: str) -> ImageVariation | None:
+    return session.scalar(select(ImageVariation).where(ImageVariation.name == name))
 
 
 def _new(variation_id: UUID, request: VariationRequest, params: GenerationParams) -> ImageVariation:
