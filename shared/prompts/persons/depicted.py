@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from shared.errors import UnsafePromptError
 from shared.prompts import ADULT
@@ -232,9 +232,8 @@ class DepictedPersons:
 
     def _telling_places(self) -> Iterator[int]:
         """Yield the places of the words that may be a person, or say that there is none."""
-        tells = cache(_tells_of_persons)  # most words occur several times
         for place, (text, following) in enumerate(zip(self._texts, (*self._texts[1:], ""), strict=False)):
-            if following == "of" or tells(text):
+            if following == "of" or _tells_of_persons(text):
                 yield place
 
     def _is_person(self, place: int) -> bool:
@@ -350,6 +349,7 @@ class DepictedPersons:
         return not describes or among(following, AGED_THINGS)
 
 
+@lru_cache(maxsize=4_000)  # twice the words that a prompt can have; requests share most of theirs
 def _tells_of_persons(text: str) -> bool:
     return text in _TELLING or _is_person_noun(text) or _shows_person(text)
 

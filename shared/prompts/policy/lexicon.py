@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
 from shared.prompts.policy.letters import fold
 from shared.prompts.policy.rule import Concept, Harmless, Rule
 from shared.prompts.policy.rules import LISTS
-from shared.prompts.policy.spelling import LONG_ENOUGH, Spelling
+from shared.prompts.policy.spelling import LONG_ENOUGH, WORDS_REMEMBERED, Spelling
 from shared.prompts.policy.tokens import PHRASE_WORD, Tokens
 
 _SHORTEST_STEM = 2
@@ -87,6 +87,7 @@ class Lexicon:
         self._stem_lengths = _lengths_by_start(self._stems)
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word) + 1)}
         self.spelling = Spelling(self._words, self._refused)
+        self.beginning = lru_cache(maxsize=WORDS_REMEMBERED)(self._beginning)
 
     def _add(self, phrase: str, label: Label) -> None:
         if phrase.startswith("*"):
@@ -123,7 +124,7 @@ class Lexicon:
         if len(words) > 1:
             self._single[joined].append(_Entry(words=(joined,), label=rule, ends_clause=False))
 
-    def beginning(self, word: str) -> Beginning | None:
+    def _beginning(self, word: str) -> Beginning | None:
         """Return the phrases that may begin with a word; None if there are none, as for most words."""
         entries = self._entries(word)
         longer = self._by_two.get(word, {})
@@ -174,14 +175,13 @@ class PhraseFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._beginning = cache(lexicon.beginning)  # most words occur in several readings
 
     def find(self, tokens: Tokens) -> Hits:
         """Return every phrase of the rules that stands within one sentence."""
         hits = Hits(rules=[], spans=defaultdict(list), excused=set())
         words = tokens.words
         following = [*words[1:], ""]
-        for place, beginning in enumerate(map(self._beginning, words)):
+        for place, beginning in enumerate(map(self._lexicon.beginning, words)):
             if beginning is None:
                 continue
             concepts, others, longer, backwards, is_piece = beginning

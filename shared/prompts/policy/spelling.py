@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from shared.prompts.policy.leet import outline
@@ -21,6 +22,9 @@ _IRREGULAR = re.compile(rf"[{CHINESE}{_HANGUL}]|(.)\1")
 
 #: Particles that Korean attaches to a noun.
 _PARTICLES = LISTS.take("particles, Korean")
+
+#: How many words a process remembers from one request to the next: twice what a prompt can have.
+WORDS_REMEMBERED = 4_000
 
 _RUN = re.compile(r"(.)\1*")
 _LONG_RUN = re.compile(r"(.)\1\1")
@@ -55,8 +59,9 @@ class Spelling:
         self._chinese_lengths = _lengths_by_start(filter(_CHINESE_START.match, words), _CHINESE_HEAD)
         self._pieces = frozenset(word for word in words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES)
         self._piece_lengths = _lengths_by_start(self._pieces, _PIECE_HEAD)
+        self.canonical = lru_cache(maxsize=WORDS_REMEMBERED)(self._canonical)
 
-    def canonical(self, word: str) -> Sequence[str]:
+    def _canonical(self, word: str) -> Sequence[str]:
         """Return a word as the rules spell it: several words if its script puts no spaces between them."""
         if word in self._words or not _IRREGULAR.search(word):
             return (word,)

@@ -38,7 +38,7 @@ class Tokenizer:
     """Divides the readings of one request into words, as the rules spell them where they know them."""
 
     def __init__(self, spelling: Spelling) -> None:
-        self._canonical = cache(spelling.canonical)  # most words occur in several readings
+        self._canonical = spelling.canonical
         self._ends = cache(_ends)
 
     def tokenize(self, text: str) -> Tokens:
