@@ -176,6 +176,8 @@ def _refuse_unclear(character: Clarified, behind_prompt: str) -> NoReturn:
 
 
 def _left_out_note(client_terms: list[str], negative_prompt: str) -> list[str]:
+    if not client_terms:
+        return []
     kept = set(map(term_key, split_terms(negative_prompt)))
     left_out = ", ".join(term for term in split_terms(client_terms) if term_key(term) not in kept)
     return [f"Left out of the negative prompt, since it works against the legal terms: {left_out}."] if left_out else []

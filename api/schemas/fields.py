@@ -17,10 +17,14 @@ LARGEST_SEED = 2**64 - 1
 
 def printable(text: str) -> None:
     """Refuse control characters and lone surrogates: no prompt needs them, and PostgreSQL does not store them."""
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t" for char in text):
+    if not text.isprintable() and any(map(_is_refused, text)):
         raise ValidationError("It holds control characters or broken Unicode.")
     if not text.strip():
         raise ValidationError("It must not be blank.")
+
+
+def _is_refused(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t"
 
 
 def text_of_at_most(longest: int, **options: Any) -> fields.String:

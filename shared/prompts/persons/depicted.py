@@ -123,10 +123,8 @@ class DepictedPersons:
 
     def check_ages(self) -> None:
         """Raise UnsafePromptError for a person under 18."""
-        if not self.depicts_person:
-            return
         for age in self.ages:
-            if min(age.years) < ADULT:
+            if min(age.years) < ADULT and self.depicts_person:
                 raise UnsafePromptError("minor", f"Nobody under {ADULT} is drawn, and the prompt says {age.said}.")
 
     @cached_property
