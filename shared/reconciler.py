@@ -50,7 +50,7 @@ COLLECTING_SECONDS = 1.0  #: per sweep: the other steps must not wait until a la
 AUDITED_AT_ONCE = 10  #: variations per sweep: some 1,000 links, a hundredth of a second; a million take a day
 MOST_DOORBELLS = 1_000  #: in a queue: enough for as many processes, however many families wait
 FOLDERS_AT_ONCE = 500  #: names per sweep that are looked up: one query
-PAUSE_SECONDS = 0.2  #: between two announcements: under load one announces several commits, and costs one of them
+PAUSE_SECONDS = 0.2  #: between two announcements: one of several commits costs as much as one of a single commit
 TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in step; with UNHEARD's 0.5 s well below 2 s
 
 

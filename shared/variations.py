@@ -44,9 +44,9 @@ def submit(
 ) -> Submission:
     """Accept one idea, or return the existing variation if the same request was accepted before.
 
-    A repeat is recognized by its name or its key, even if its prompt would be refused now. Raises NameTakenError for the same name with
-    other content, IdempotencyKeyReusedError for the same key with another request, QueueFullError when too many
-    families wait already, and the errors of `resolve_params`.
+    A repeat is recognized by its name or its key, even if its prompt would be refused now. Raises NameTakenError for
+    the same name with other content, IdempotencyKeyReusedError for the same key with another request, QueueFullError
+    when too many families wait already, and the errors of `resolve_params`.
     """
     variation_id = uuid4()
     if idempotency_key is None:

@@ -1,7 +1,8 @@
 """POST /api/images/variations at a constant rate, beside a bare Flask view that writes the same rows in one statement.
 
-Both run under the configuration of gunicorn that production has, one after the other, on the same servers. The loop is
-open: a request is sent when it is due, whether or not the earlier ones are answered, and its latency counts from then.
+Both run under the configuration of gunicorn that production has, on the same servers, and get the load in turns, so
+that a machine that is slower for a while is slower for both. The loop is open: a request is sent when it is due,
+whether or not the earlier ones are answered, and its latency counts from then.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
 from statistics import quantiles
 from subprocess import Popen
@@ -25,7 +28,7 @@ from sqlalchemy import text
 
 from shared.database import in_transaction, make_engine
 from shared.local_stack.processes import Program, wait_until
-from shared.local_stack.servers import LOOPBACK, listens
+from shared.local_stack.servers import LOOPBACK, free_port, listens
 from shared.local_stack.stack import LocalStack
 from tests.support.local_stack import private_stack
 from tests.support.patience import patience
@@ -33,7 +36,8 @@ from tests.support.prompt_samples import sample_rows
 
 PATH = "/api/images/variations"
 RATE = 50  #: requests a second
-SECONDS = 60
+TURNS = 3
+SECONDS = 20  #: of one turn
 WARM_UP_SECONDS = 5
 SENDERS = 200  #: threads with a connection each: as many requests may be under way
 MOST_TIMES = 3.0
@@ -70,6 +74,16 @@ class Load:
         """Return the latency in milliseconds that one request in a hundred exceeds."""
         return quantiles(self.seconds, n=100)[98] * 1000
 
+    def __add__(self, other: Load) -> Load:
+        """Return both loads as one."""
+        return Load(
+            seconds=[*self.seconds, *other.seconds],
+            cpu=self.cpu + other.cpu,
+            postgres_cpu=self.postgres_cpu + other.postgres_cpu,
+            redis_cpu=self.redis_cpu + other.redis_cpu,
+            sender_cpu=self.sender_cpu + other.sender_cpu,
+        )
+
     def each(self, cpu: float) -> float:
         """Return milliseconds of CPU per request."""
         return cpu / len(self.seconds) * 1000
@@ -77,7 +91,7 @@ class Load:
 
 def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Send the same load to the API and to the peer, and compare them."""
-    seconds = 3 if brief else SECONDS
+    seconds = 1 if brief else SECONDS
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
@@ -85,14 +99,17 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
         try:
             stack.start_servers()
             stack.start_api()
-            api = _under_load(stack, "api", seconds)
-            sample = _sample(stack)
-            stack.processes.end(_running(stack, "api"))
-            _start_peer(stack, sample)
-            peer = _under_load(stack, "peer", seconds)
+            ports = {"api": stack.settings.port, "peer": free_port()}
+            _send(ports["api"], _bodies("api-warm", RATE * WARM_UP_SECONDS))
+            _start_peer(stack, ports["peer"])
+            _send(ports["peer"], _bodies("peer-warm", RATE * WARM_UP_SECONDS))
+            turns = [
+                [_under_load(stack, name, port, f"{name}-{turn}", seconds) for name, port in ports.items()]
+                for turn in range(TURNS)
+            ]
         finally:
             stack.stop()
-    yield from _compare(api, peer)
+    yield from _compare(*(reduce(add, loads) for loads in zip(*turns, strict=True)))
 
 
 def _compare(api: Load, peer: Load) -> Iterator[dict[str, Any]]:
@@ -116,16 +133,16 @@ def _sample(stack: LocalStack) -> str:
     return json.dumps(row._asdict(), default=int)
 
 
-def _start_peer(stack: LocalStack, sample: str) -> None:
+def _start_peer(stack: LocalStack, port: int) -> None:
     api = stack.api_program()
     command = ["-m", "gunicorn", "--config", "python:tests.benchmarks.posting_peer"]
     program = Program(
         name="peer",
         command=(sys.executable, *command, "tests.benchmarks.posting_peer:create_app()"),
-        environment={**api.environment, SAMPLE: sample},
+        environment={**api.environment, "PORT": str(port), SAMPLE: _sample(stack)},
     )
     stack.processes.start(program)
-    wait_until(lambda: listens(stack.settings.port), "The peer", stack.processes, patience(60))
+    wait_until(lambda: listens(port), "The peer", stack.processes, patience(60))
 
 
 def _running(stack: LocalStack, name: str) -> Popen[bytes]:
@@ -133,12 +150,11 @@ def _running(stack: LocalStack, name: str) -> Popen[bytes]:
     return process
 
 
-def _under_load(stack: LocalStack, name: str, seconds: int) -> Load:
-    """Send the load to the server that runs as `name`, after a smaller one that is not counted."""
-    port, watched = stack.settings.port, [_running(stack, one).pid for one in (name, "postgres", "valkey")]
-    _send(port, _bodies(f"{name}-warm", RATE * WARM_UP_SECONDS))
+def _under_load(stack: LocalStack, name: str, port: int, named: str, seconds: int) -> Load:
+    """Send a turn of the load to the server that runs as `name`; `named` begins the names of the variations."""
+    watched = [_running(stack, one).pid for one in (name, "postgres", "valkey")]
     before, sender = [_cpu(pid) for pid in watched], time.process_time()
-    latencies = _send(port, _bodies(name, RATE * seconds))
+    latencies = _send(port, _bodies(named, RATE * seconds))
     spent = [_cpu(pid) - one for pid, one in zip(watched, before, strict=True)]
     return Load(
         seconds=latencies,
