@@ -98,7 +98,7 @@ def _new(variation_id: UUID, request: VariationRequest, params: GenerationParams
         request=request.as_json(),
         alt=request.alt,
         focus=request.focus,
-        **asdict(params),
+        **vars(params),
     )
 
 

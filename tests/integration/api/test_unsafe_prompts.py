@@ -1,9 +1,13 @@
 """Unsafe prompts: refused over HTTP with their category, and nothing is stored or changed."""
 
+from uuid import UUID
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from shared.database import in_transaction
 from shared.tables import ImageVariation
 from tests.integration.conftest import IDEA, NO_ROWS, Workshop, count_rows, read_problem, wrong_fields
 
@@ -41,6 +45,24 @@ def test_a_safe_prompt_is_accepted_under_the_name_of_a_refused_one(client: Flask
     client.post(URL, json={**IDEA, "generation": {"prompt": UNSAFE["gore"]}})
 
     assert client.post(URL, json=IDEA).status_code == 202
+
+
+def test_a_repeat_of_a_request_that_was_accepted_under_older_rules_is_answered_with_what_exists(
+    client: FlaskClient, workshop: Workshop
+) -> None:
+    first = client.post(URL, json=IDEA).json
+    refused_now = {**IDEA, "generation": {"prompt": UNSAFE["gore"]}}
+
+    def accept_as_before(session: Session) -> None:
+        row = session.get_one(ImageVariation, UUID(first["id"]))
+        row.request = {**row.request, "generation": {**row.request["generation"], "prompt": UNSAFE["gore"]}}
+
+    in_transaction(workshop.engine, accept_as_before)
+    repeated = client.post(URL, json=refused_now)
+    other = client.post(URL, json={**refused_now, "category": "blog"})
+
+    assert (repeated.status_code, repeated.json["id"]) == (200, first["id"])
+    assert read_problem(other, 422)["code"] == "unsafe_prompt"
 
 
 def test_other_problems_have_no_category(client: FlaskClient) -> None:
