@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from shared.errors import UnsafePromptError
 from shared.prompts import ADULT
@@ -67,6 +67,7 @@ from shared.prompts.persons.words import (
     VESSELS,
     WORKPLACES,
 )
+from shared.prompts.word_memory import remembered
 
 _DENIALS = frozenset({"no", "not", "non", "without", "never"})
 _LONGEST_LIFE = 100  #: years; anything older is not human
@@ -347,7 +348,7 @@ class DepictedPersons:
         return not describes or among(following, AGED_THINGS)
 
 
-@lru_cache(maxsize=4_000)  # twice the words that a prompt can have; requests share most of theirs
+@remembered
 def _tells_of_persons(text: str) -> bool:
     return text in _TELLING or _is_person_noun(text) or _shows_person(text)
 

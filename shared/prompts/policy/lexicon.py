@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
 from shared.prompts.policy.letters import fold
 from shared.prompts.policy.rule import Concept, Harmless, Rule
 from shared.prompts.policy.rules import LISTS
-from shared.prompts.policy.spelling import LONG_ENOUGH, WORDS_REMEMBERED, Spelling
+from shared.prompts.policy.spelling import LONG_ENOUGH, Spelling
 from shared.prompts.policy.tokens import PHRASE_WORD, Tokens
+from shared.prompts.word_memory import remembered
 
 _SHORTEST_STEM = 2
 
@@ -87,7 +87,7 @@ class Lexicon:
         self._stem_lengths = _lengths_by_start(self._stems)
         self._beginnings = {word[:end] for word in self._english for end in range(1, len(word) + 1)}
         self.spelling = Spelling(self._words, self._refused)
-        self.beginning = lru_cache(maxsize=WORDS_REMEMBERED)(self._beginning)
+        self.beginning = remembered(self._beginning)
 
     def _add(self, phrase: str, label: Label) -> None:
         if phrase.startswith("*"):

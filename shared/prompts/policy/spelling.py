@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from shared.prompts.policy.leet import outline
 from shared.prompts.policy.letters import DOUBLE, squeeze
 from shared.prompts.policy.rules import LISTS
+from shared.prompts.word_memory import remembered
 
 CHINESE = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u309f\u3400-\u9fff\uf900-\ufaff"  #: and hiragana, as a class of a pattern
 _HANGUL = "\uac00-\ud7a3"
@@ -22,9 +22,6 @@ _IRREGULAR = re.compile(rf"[{CHINESE}{_HANGUL}]|(.)\1")
 
 #: Particles that Korean attaches to a noun.
 _PARTICLES = LISTS.take("particles, Korean")
-
-#: How many words a process remembers from one request to the next: twice what a prompt can have.
-WORDS_REMEMBERED = 4_000
 
 _RUN = re.compile(r"(.)\1*")
 _LONG_RUN = re.compile(r"(.)\1\1")
@@ -59,7 +56,7 @@ class Spelling:
         self._chinese_lengths = _lengths_by_start(filter(_CHINESE_START.match, words), _CHINESE_HEAD)
         self._pieces = frozenset(word for word in words if len(word) >= _SHORTEST_PIECE or word in _SHORT_PIECES)
         self._piece_lengths = _lengths_by_start(self._pieces, _PIECE_HEAD)
-        self.canonical = lru_cache(maxsize=WORDS_REMEMBERED)(self._canonical)
+        self.canonical = remembered(self._canonical)
 
     def _canonical(self, word: str) -> Sequence[str]:
         """Return a word as the rules spell it: several words if its script puts no spaces between them."""
