@@ -158,7 +158,7 @@ def build_full_size(
         if name in without:
             parts[name] = [None, None]
             continue
-        network = _with_random_weights(make, device, getattr(torch, precision))
+        network: Any = _with_random_weights(make, device, getattr(torch, precision))
         network.save_pretrained(folder / name)
         parts[name] = [type(network).__module__.partition(".")[0], type(network).__name__]
         del network
