@@ -10,6 +10,7 @@ import gc
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import diffusers
 import torch
@@ -158,7 +159,7 @@ def build_full_size(
         if name in without:
             parts[name] = [None, None]
             continue
-        network: Any = _with_random_weights(make, device, getattr(torch, precision))
+        network = _with_random_weights(make, device, getattr(torch, precision))
         network.save_pretrained(folder / name)
         parts[name] = [type(network).__module__.partition(".")[0], type(network).__name__]
         del network
@@ -181,7 +182,7 @@ def count_weights(make: Callable[[], nn.Module]) -> int:
         return sum(weight.numel() for weight in make().parameters())
 
 
-def _with_random_weights(make: Callable[[], nn.Module], device: str, dtype: torch.dtype) -> nn.Module:
+def _with_random_weights(make: Callable[[], nn.Module], device: str, dtype: torch.dtype) -> Any:
     with torch.device("meta"):
         network = make().to(dtype)
     network.to_empty(device=device)
