@@ -22,6 +22,9 @@ from shared.settings import Settings
 
 Result = TypeVar("Result")
 
+#: What runs a statement of SQL: a connection for what every family passes, since a session takes longer than it.
+Transaction = Session | Connection
+
 log = structlog.get_logger(__name__)
 
 #: Options of every connection, so that a frozen or unreachable host cannot hold locks: a transaction that does nothing
@@ -84,38 +87,49 @@ def engine_options(settings: Settings, application_name: str) -> dict[str, Any]:
     }
 
 
-def lock_in_transaction(session: Session, lock: AdvisoryLock, key: int = 0, *, shared: bool = False) -> None:
+_WAIT = text("SELECT pg_advisory_xact_lock(:lock, :key)")
+_WAIT_SHARED = text("SELECT pg_advisory_xact_lock_shared(:lock, :key)")
+
+#: PostgreSQL takes these locks from a process that freezes for two seconds, since others wait for them.
+_WAIT_FOR_FILES = text(f"SET LOCAL idle_in_transaction_session_timeout = '2s'; {_WAIT}")
+_TRY_FOR_FILES = text("""
+SET LOCAL idle_in_transaction_session_timeout = '2s'; SELECT pg_try_advisory_xact_lock(:lock, :key)
+""")
+
+
+def lock_in_transaction(session: Transaction, lock: AdvisoryLock, key: int = 0, *, shared: bool = False) -> None:
     """Wait for an advisory lock, which is released at the end of the transaction."""
-    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-    session.execute(text(f"SELECT {function}(:lock, :key)"), {"lock": int(lock), "key": key})
+    session.execute(_WAIT_SHARED if shared else _WAIT, {"lock": int(lock), "key": key})
 
 
-def lock_unqueued(session: Session, lock: AdvisoryLock, key: int = 0) -> None:
-    """Take an advisory lock when nobody holds it, even shared; raises StorageUnavailableError if somebody always does.
+def lock_for_files(session: Transaction, lock: AdvisoryLock, key: int = 0) -> Callable[[], None]:
+    """Wait for an advisory lock under which this transaction changes files. Returns what to call before each change.
+
+    PostgreSQL takes the lock from a process that freezes for two seconds. The returned function raises DBAPIError then.
+    """
+    session.execute(_WAIT_FOR_FILES, {"lock": int(lock), "key": key})
+    return proof_of_locks(session)
+
+
+def lock_for_files_unqueued(session: Session, lock: AdvisoryLock) -> Callable[[], None]:
+    """Take such a lock when nobody holds it, even shared; raises StorageUnavailableError if somebody always does.
 
     To wait in PostgreSQL's queue for it would make all who want to share the lock wait, too.
     """
     end = time.monotonic() + UNQUEUED_SECONDS
-    while not try_lock_in_transaction(session, lock, key):
+    while not session.scalar(_TRY_FOR_FILES, {"lock": int(lock), "key": 0}):
         if time.monotonic() > end:
             raise StorageUnavailableError(f"Others use the picture store all the time ({lock.name}): try again later.")
         time.sleep(random.uniform(0.005, 0.02))  # noqa: S311 -- jitter
+    return proof_of_locks(session)
 
 
-def lock_for_files(
-    session: Session,
-    lock: AdvisoryLock,
-    key: int = 0,
-    take: Callable[[Session, AdvisoryLock, int], None] = lock_in_transaction,
-) -> Callable[[], None]:
-    """Take an advisory lock under which this transaction changes files. Returns what to call before each change.
+def proof_of_locks(session: Transaction) -> Callable[[], None]:
+    """Return a function that raises DBAPIError when this transaction, which has just taken a lock, has lost its locks.
 
-    PostgreSQL takes the lock from a process that freezes for two seconds, since others wait for it. The returned
-    function raises DBAPIError when the lock is lost. It asks PostgreSQL on the connection that holds the lock, unless
-    it has asked a moment ago: a process that was frozen sees that this moment is over.
+    It asks PostgreSQL on the connection that holds them, unless it has asked a moment ago: a process that was frozen
+    sees that this moment is over.
     """
-    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '2s'"))
-    take(session, lock, key)
     proven_at = time.monotonic()
 
     def prove() -> None:
@@ -152,7 +166,7 @@ def notifications(connection: Connection, seconds: float) -> Sequence[str]:
     driver = connection.connection.driver_connection
     if driver is None:
         raise RuntimeError("a live connection has a driver connection")
-    with selectors.DefaultSelector() as selector:  # select() refuses files from number 1024 on
+    with selectors.PollSelector() as selector:  # select() refuses files from number 1024 on, epoll opens one each time
         selector.register(driver, selectors.EVENT_READ)
         selector.select(seconds)
     driver.poll()

@@ -14,14 +14,14 @@ from uuid import UUID
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import Engine, Row, delete, func, select, text, update
+from sqlalchemy import Engine, Row, delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction
+from shared.database import AdvisoryLock, Transaction, in_transaction
 from shared.lifecycle import EVENT_FIELDS, EventType
 from shared.redis_circuit import log_fault
-from shared.tables import ImageEvent, ImageVariation
+from shared.tables import ImageEvent
 
 log = structlog.get_logger(__name__)
 
@@ -83,19 +83,21 @@ def timestamp(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def record_event(session: Session, variation_id: UUID, event_type: EventType, **data: object) -> None:
+#: Counts the variation's events on, which locks its row until the commit, and writes the event.
+RECORD = text("""
+WITH counted AS (
+    UPDATE image_variations SET event_sequence = event_sequence + 1 WHERE id = :variation RETURNING event_sequence
+)
+INSERT INTO image_events (id, variation_id, sequence, type, data)
+SELECT gen_random_uuid(), :variation, event_sequence, :type, CAST(:data AS jsonb) FROM counted
+""")
+
+
+def record_event(session: Transaction, variation_id: UUID, event_type: EventType, **data: object) -> None:
     """Write an event into the outbox, numbered behind the variation's last one; locks the variation's row."""
     if tuple(data) != EVENT_FIELDS[event_type]:
         raise ValueError(f"{event_type} carries {EVENT_FIELDS[event_type]}, got {tuple(data)}")
-    sequence = session.scalar(
-        update(ImageVariation)
-        .where(ImageVariation.id == variation_id)
-        .values(event_sequence=ImageVariation.event_sequence + 1)
-        .returning(ImageVariation.event_sequence)
-        .execution_options(synchronize_session=False),
-    )
-    session.add(ImageEvent(variation_id=variation_id, sequence=sequence, type=event_type, data=data))
-    session.flush()
+    session.execute(RECORD, {"variation": variation_id, "type": event_type, "data": json.dumps(data)})
 
 
 def relay_events(engine: Engine, redis: Redis) -> int:

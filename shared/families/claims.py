@@ -7,18 +7,18 @@ change it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, DateTime, Engine, Integer, Row, column, text
 
-from shared.database import in_transaction
 from shared.events import record_event, timestamp
 from shared.families.moves import WAITING_STATES, WORKING_STATES
-from shared.lifecycle import EventType, Stage, check_move
-from shared.tables import ImageFamily, ImageVariation
+from shared.lifecycle import CUTTING, EventType, Stage, check_move
+from shared.pictures.rows import waiting_render
+from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +37,9 @@ class Claim:
     family_id: UUID
     fence: int
     stage: Stage
-    family: ImageFamily  #: as it was when it was claimed; detached
+    family: ImageFamily  #: as it was when it was claimed; in no session
     variation: ImageVariation  #: as it was at that moment, too
+    render: ImageDerivative | None  #: what a CPU worker cuts; of no session, too
     started: bool  #: whether this claim started the variation, so that there is an event to publish
 
     @property
@@ -46,6 +47,9 @@ class Claim:
         """Return the name that people know the family by."""
         return f"{self.variation.name} {self.family.name}"
 
+
+_FAMILY = tuple(ImageFamily.__table__.columns)
+_VARIATION = tuple(ImageVariation.__table__.columns)
 
 #: A waiting family that still names a worker was lost with that worker; the name is kept in `lost_by` until the
 #: worker's parent has counted the loss.
@@ -66,8 +70,8 @@ WHERE status = :waiting AND id = (
     ORDER BY queued_at LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id
-""")  # noqa: S608 -- a constant
+RETURNING {", ".join(column.name for column in _FAMILY)}
+""").columns(*_FAMILY)  # noqa: S608 -- a constant
 
 #: Takes more families that the GPU can denoise in one batch with a claimed one: they have its name, so its size, and
 #: equal steps and guidance. A family that has killed a process before is rendered alone. Only the oldest families are
@@ -80,16 +84,33 @@ WITH oldest AS (
     SELECT id FROM oldest WHERE name = :name ORDER BY queued_at LIMIT 50
 ), alike AS (
     SELECT f.id FROM image_families f JOIN image_variations v ON v.id = f.variation_id
+    JOIN image_variations first ON first.id = :variation
     WHERE f.id = ANY (ARRAY (SELECT id FROM of_name))
       AND f.status = :waiting AND f.available_at <= clock_timestamp() AND f.crashes = 0
-      AND v.inference_steps = :inference_steps AND v.guidance_scale = :guidance_scale
+      AND v.inference_steps = first.inference_steps AND v.guidance_scale = first.guidance_scale
     ORDER BY f.queued_at LIMIT :limit
     FOR UPDATE OF f SKIP LOCKED
 )
 {_TAKE}
 WHERE id IN (SELECT id FROM alike)
-RETURNING id
-""")  # noqa: S608 -- a constant
+RETURNING {", ".join(column.name for column in _FAMILY)}
+""").columns(*_FAMILY)  # noqa: S608 -- a constant
+
+#: Reads the variations of claimed families, and starts those of which a family is claimed for the first time since they
+#: were queued. A statement after the claims sees what was committed before them, such as a regeneration; none comes
+#: after them, since it would need the families. All who start variations lock them in the same order. Of two processes
+#: that start one at once, the second one waits and then sees that it is started.
+START = text(f"""
+WITH due AS (
+    SELECT id FROM image_variations WHERE id = ANY(:ids) AND started_at IS NULL ORDER BY id FOR NO KEY UPDATE
+), started AS (
+    UPDATE image_variations v SET started_at = clock_timestamp() FROM due WHERE v.id = due.id
+    RETURNING v.id, v.started_at
+)
+SELECT {", ".join(f"v.{column.name}" for column in _VARIATION)}, started.started_at AS now_started,
+       (SELECT count(*) FROM image_families f WHERE f.variation_id = started.id) AS family_count
+FROM image_variations v LEFT JOIN started ON started.id = v.id WHERE v.id = ANY(:ids)
+""").columns(*_VARIATION, column("now_started", DateTime(timezone=True)), column("family_count", Integer))  # noqa: S608 -- a constant
 
 #: Extends leases and returns which claims still stand.
 RENEW = text(f"""
@@ -114,24 +135,15 @@ def claim(engine: Engine, stage: Stage, queue: str, holder: Holder, *, batch_siz
         "lease_seconds": holder.lease_seconds,
     }
 
-    def take(session: Session) -> list[Claim]:
-        family_id = session.scalar(CLAIM, values)
-        if family_id is None:
+    with engine.begin() as connection:
+        families = list(connection.execute(CLAIM, values))
+        if not families:
             return []
-        claims = [_claimed(session, stage, family_id)]
-        first = claims[0]
-        if batch_size > 1 and first.family.crashes == 0:
-            alike = {
-                "name": first.family.name,
-                "inference_steps": first.variation.inference_steps,
-                "guidance_scale": first.variation.guidance_scale,
-                "limit": batch_size - 1,
-            }
-            claims += [_claimed(session, stage, other) for other in session.scalars(CLAIM_ALIKE, {**values, **alike})]
-        session.expunge_all()
-        return claims
-
-    return in_transaction(engine, take)
+        first = families[0]
+        if batch_size > 1 and first.crashes == 0:
+            alike = {"name": first.name, "variation": first.variation_id, "limit": batch_size - 1}
+            families += connection.execute(CLAIM_ALIKE, {**values, **alike})
+        return _start(connection, stage, families)
 
 
 def renew_leases(connection: Connection, holder: Holder, family_ids: Iterable[UUID]) -> set[tuple[UUID, int]]:
@@ -140,41 +152,31 @@ def renew_leases(connection: Connection, holder: Holder, family_ids: Iterable[UU
     return {(row.id, row.fence) for row in connection.execute(RENEW, values)}
 
 
-def _claimed(session: Session, stage: Stage, family_id: UUID) -> Claim:
-    both = select(ImageFamily, ImageVariation).join(ImageVariation, ImageVariation.id == ImageFamily.variation_id)
-    family, variation = session.execute(both.where(ImageFamily.id == family_id)).one()
+def _start(connection: Connection, stage: Stage, families: Sequence[Row[Any]]) -> list[Claim]:
+    """Read the variations of claimed families, and start those that wait for it."""
+    variations = connection.execute(START, {"ids": [family.variation_id for family in families]}).all()
+    for one in variations:
+        if one.now_started is not None:
+            record_event(
+                connection,
+                one.id,
+                EventType.VARIATION_STARTED,
+                variationId=str(one.id),
+                variationName=one.name,
+                familyCount=one.family_count,
+                startedAt=timestamp(one.now_started),
+            )
+    by_id = {one.id: one for one in variations}
+    return [_claim(connection, stage, family, by_id[family.variation_id]) for family in families]
+
+
+def _claim(connection: Connection, stage: Stage, family: Row[Any], variation: Row[Any]) -> Claim:
     return Claim(
-        family_id=family_id,
+        family_id=family.id,
         fence=family.fence,
         stage=stage,
-        family=family,
-        variation=variation,
-        started=_record_started(session, variation),
+        family=ImageFamily(**family._asdict()),
+        variation=ImageVariation(**dict(zip(variation._fields[:-2], variation, strict=False))),
+        render=waiting_render(connection, variation.id, family.name) if stage == CUTTING else None,
+        started=variation.now_started is not None,
     )
-
-
-def _record_started(session: Session, variation: ImageVariation) -> bool:
-    """Start the variation if this is the first claim since it was queued; returns whether it is."""
-    if variation.started_at is not None:
-        return False
-    families = select(func.count()).where(ImageFamily.variation_id == variation.id).scalar_subquery()
-    started = session.execute(
-        update(ImageVariation)
-        .where(ImageVariation.id == variation.id, ImageVariation.started_at.is_(None))
-        .values(started_at=func.clock_timestamp())
-        .returning(ImageVariation.started_at, families)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
-    if started is None:
-        return False
-    started_at, family_count = started
-    record_event(
-        session,
-        variation.id,
-        EventType.VARIATION_STARTED,
-        variationId=str(variation.id),
-        variationName=variation.name,
-        familyCount=family_count,
-        startedAt=timestamp(started_at),
-    )
-    return True

@@ -5,12 +5,13 @@ Each ending runs under the fence: it raises LeaseLostError when the family was c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine, func, text
 from sqlalchemy.orm import Session
 
 from shared.database import in_lasting_transaction
@@ -18,10 +19,10 @@ from shared.errors import ImageGeneratorError, LeaseLostError, UnsafePictureErro
 from shared.events import record_event
 from shared.families.claims import Claim
 from shared.families.moves import WAITING_BEFORE, move
-from shared.families.settling import settle
+from shared.families.settling import all_have_ended, settle
 from shared.formats import recipe
-from shared.lifecycle import EventType, FamilyStatus
-from shared.pictures.rows import StagedPicture, discard_render, keep_render, store_pictures, supersede_cuts
+from shared.lifecycle import EventType, FamilyStatus, check_move
+from shared.pictures.rows import StagedPicture, discard_render, keep_render, store_pictures
 from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, Doorbell
 from shared.sizes import FamilyName
@@ -45,22 +46,46 @@ class RenderRecord:
     score: float | None  #: of the picture check; None where it was not asked
 
 
+#: Owned by the caller, and locked until the commit. PostgreSQL asks again after it has waited for the lock.
+FENCE = text("SELECT id FROM image_families WHERE id = :id AND fence = :fence AND status = :working FOR UPDATE")
+
+#: What every family leaves behind when a stage of its work is done, as in `_enter`: its place in the queue of that
+#: stage, and its owner.
+_DONE = """
+queued_at = clock_timestamp(), fence = fence + 1, worker = NULL, lost_by = NULL, lease_until = NULL
+"""
+
+RENDERED = text(f"""
+UPDATE image_families
+SET {_DONE}, status = :status, queue = :queue, attempts = 0, crashes = 0, stalled_at = NULL,
+    generation_time_ms = :milliseconds, rendered_with = CAST(:rendered_with AS jsonb), picture_score = :score
+WHERE id = :id
+""")  # noqa: S608 -- a constant
+
+COMPLETED = text(f"""
+UPDATE image_families SET {_DONE}, status = :status, recipe = :recipe, generation_time_ms = :milliseconds WHERE id = :id
+""")  # noqa: S608 -- a constant
+
+
 def finish_rendering(
     engine: Engine, store: PictureStore, claim: Claim, render: StagedPicture, record: RenderRecord
 ) -> Doorbell:
     """Store the lossless render and hand the family over to the CPU workers; returns the doorbell to ring."""
+    check_move(claim.stage.working, FamilyStatus.RENDERED)
 
-    def finish(session: Session, family: ImageFamily) -> None:
-        store_pictures(session, store, claim.variation, family.name, [render])
-        family.generation_time_ms = record.milliseconds
-        family.rendered_with = record.rendered_with
-        family.picture_score = record.score
-        _enter(family, FamilyStatus.RENDERED)
-        family.queue = CPU_QUEUE
-        family.attempts = family.crashes = 0
-        family.stalled_at = None
+    def finish(session: Session) -> None:
+        connection = session.connection()
+        store_pictures(connection, store, claim.variation, claim.family.name, [render])
+        values = {
+            "status": FamilyStatus.RENDERED,
+            "queue": CPU_QUEUE,
+            "milliseconds": record.milliseconds,
+            "rendered_with": json.dumps(record.rendered_with),
+            "score": record.score,
+        }
+        connection.execute(RENDERED, {"id": claim.family_id, **values})
 
-    _end(engine, claim, finish)
+    _under_fence(engine, claim, finish)
     return Doorbell(family_id=claim.family_id, queue=CPU_QUEUE, label=claim.label)
 
 
@@ -68,27 +93,33 @@ def finish_cutting(
     engine: Engine, store: PictureStore, claim: Claim, pictures: Sequence[StagedPicture], *, milliseconds: int
 ) -> None:
     """Store and serve the master and the derivatives, complete the family, and settle its variation."""
+    check_move(claim.stage.working, FamilyStatus.COMPLETE)
+    variation, family = claim.variation, claim.family
+    generation_time_ms = (family.generation_time_ms or 0) + milliseconds
 
-    def finish(session: Session, family: ImageFamily) -> None:
-        variation = session.get_one(ImageVariation, family.variation_id)
-        supersede_cuts(session, variation.id, family.name)
-        store_pictures(session, store, variation, family.name, pictures)
-        family.recipe = recipe(FamilyName(family.name))
-        keep_render(session, variation.id, family.name)
-        family.generation_time_ms = (family.generation_time_ms or 0) + milliseconds
-        _enter(family, FamilyStatus.COMPLETE)
+    def finish(session: Session) -> None:
+        connection = session.connection()
+        store_pictures(connection, store, variation, family.name, pictures, all_cuts=True)
+        keep_render(connection, variation.id, family.name)
+        values = {
+            "status": FamilyStatus.COMPLETE,
+            "recipe": recipe(FamilyName(family.name)),
+            "milliseconds": generation_time_ms,
+        }
+        connection.execute(COMPLETED, {"id": claim.family_id, **values})
         record_event(
-            session,
+            connection,
             variation.id,
             EventType.FAMILY_COMPLETED,
             variationId=str(variation.id),
             familyName=family.name,
             familyIndex=family.family_index,
-            generationTimeMs=family.generation_time_ms,
+            generationTimeMs=generation_time_ms,
         )
-        settle(session, variation)
+        if all_have_ended(connection, variation.id):
+            settle(session, session.get_one(ImageVariation, variation.id))
 
-    _end(engine, claim, finish)
+    _under_fence(engine, claim, finish)
 
 
 def draw_again(engine: Engine, claim: Claim, score: float) -> Doorbell | None:
@@ -139,17 +170,22 @@ def give_back(engine: Engine, claim: Claim, back_off_seconds: float = 0) -> None
 
 
 def _end(engine: Engine, claim: Claim, ending: Callable[[Session, ImageFamily], Result]) -> Result:
+    """Run an ending of the rare kind under the fence, with the family, which is locked."""
+    return _under_fence(engine, claim, lambda session: ending(session, session.get_one(ImageFamily, claim.family_id)))
+
+
+def _under_fence(engine: Engine, claim: Claim, ending: Callable[[Session], Result]) -> Result:
     """Run an ending under the fence.
 
     After a COMMIT in doubt the ending runs once more. If that COMMIT had succeeded, the claim is gone by then, and the
     caller gets a LeaseLostError for a family that is ended as it should be.
     """
+    ours = {"id": claim.family_id, "fence": claim.fence, "working": claim.stage.working}
 
     def end(session: Session) -> Result:
-        family = session.get(ImageFamily, claim.family_id, with_for_update=True)
-        if family is None or family.fence != claim.fence or family.status != claim.stage.working:
+        if session.connection().scalar(FENCE, ours) is None:
             raise LeaseLostError(f"{claim.label} is no longer ours: canceled, deleted or taken over.")
-        return ending(session, family)
+        return ending(session)
 
     return in_lasting_transaction(engine, end)
 

@@ -24,3 +24,4 @@ def _sql_list(states: Iterable[FamilyStatus]) -> str:
 #: Lists of states for SQL. They are literals, not parameters, so that PostgreSQL can use its partial indexes.
 WAITING_STATES = _sql_list(stage.waiting for stage in STAGES)
 WORKING_STATES = _sql_list(stage.working for stage in STAGES)
+ACTIVE_STATES = f"{WAITING_STATES}, {WORKING_STATES}"

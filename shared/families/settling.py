@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from shared.database import database_now
+from shared.database import Transaction, database_now
 from shared.events import record_event, timestamp
+from shared.families.moves import ACTIVE_STATES
 from shared.lifecycle import SETTLED_EVENTS, EventType, FamilyStatus, VariationStatus, settled_status
 from shared.pictures.rows import current_names
 from shared.tables import ImageFamily, ImageVariation
+
+UNDER_WAY = text(f"""
+SELECT EXISTS (SELECT FROM image_families WHERE variation_id = :variation AND status IN ({ACTIVE_STATES}))
+""")  # noqa: S608 -- a constant
+
+
+def all_have_ended(session: Transaction, variation_id: UUID) -> bool:
+    """Tell whether all families of a variation have ended, after the caller has locked its row: an event does so.
+
+    Only then `settle` has something to do.
+    """
+    return not session.scalar(UNDER_WAY, {"variation": variation_id})
 
 
 def settle(session: Session, variation: ImageVariation) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import CompoundSelect, Engine, Row, delete, func, select, union_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import AdvisoryLock, in_transaction, lock_for_files, lock_unqueued
+from shared.database import AdvisoryLock, in_transaction, lock_for_files_unqueued
 from shared.errors import StorageUnavailableError
 from shared.pictures.links import mend_links
 from shared.pictures.rows import named_content, tell_servers
@@ -187,7 +187,7 @@ class _Batch:
     @classmethod
     def begin(cls, session: Session, store: PictureStore, condemned: list[CondemnedFile]) -> _Batch:
         """Take the content lock, without a place in the queue for it: all who store pictures would wait behind."""
-        prove_lock = lock_for_files(session, AdvisoryLock.CONTENT, take=lock_unqueued)
+        prove_lock = lock_for_files_unqueued(session, AdvisoryLock.CONTENT)
         return cls(session=session, store=store, prove_lock=prove_lock, condemned=condemned)
 
     def condemn_unnamed(self, contents: Collection[Content], but: Collection[UUID] = ()) -> set[Content]:

@@ -35,17 +35,19 @@ class LinkTrees:
         """
         self._store.require()
         with storage_faults(self._root):
-            wrong = self._differing(variation, links)
+            found = dict(self._found(variation))
+            wanted = self._targets(links)
+            wrong = _differing(found, wanted)
             for path in wrong:
                 before_each()
-                self._change(path, links.get(path))
-            if wrong:
+                self._change(path, wanted.get(path), is_new=path not in found)
+            if any(path not in wanted for path in wrong):
                 self._remove_empty_folders(variation)
         return bool(wrong)
 
     def shows(self, variation: str, links: Links) -> bool:
         """Tell whether the folders of a variation hold exactly these links."""
-        return not self._differing(variation, links)
+        return not _differing(dict(self._found(variation)), self._targets(links))
 
     def folders(self) -> Iterator[str]:
         """List the names that have a folder in one of the trees, some of them twice."""
@@ -53,39 +55,51 @@ class LinkTrees:
             with suppress(FileNotFoundError), os.scandir(tree) as entries:
                 yield from (entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir())
 
-    def _differing(self, variation: str, links: Links) -> list[str]:
-        """List the links of a variation that are missing, lead elsewhere, or should not be there."""
-        found = dict(self._found(variation))
-        wanted = {path: self._target(content) for path, content in links.items()}
-        return [path for path in wanted | found if wanted.get(path) != found.get(path)]
-
     def _found(self, variation: str) -> Iterator[tuple[str, str]]:
         """Read the links of a variation and their targets. Both trees have them two folders deep."""
+        beyond_root = len(f"{self._root}/")
         for folder in (*_folders_in(self._root / variation), self._root / PUBLIC / variation):
             with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.is_symlink():
-                        yield str(Path(entry.path).relative_to(self._root)), os.readlink(entry.path)  # noqa: PTH115 -- a text is compared
+                        yield entry.path[beyond_root:], os.readlink(entry.path)  # noqa: PTH115 -- a text is compared
 
-    def _target(self, content: Content) -> str:
-        return str(Path("../..") / self._store.content_path(*content).relative_to(self._root))
+    def _targets(self, links: Links) -> dict[str, str]:
+        """Return what links hold, by their paths."""
+        return {path: f"../../{self._store.place_of(*content)}" for path, content in links.items()}
 
-    def _change(self, path: str, content: Content | None) -> None:
-        """Let one link lead to content, or remove it."""
-        link = self._root / path
-        if content is None:
-            link.unlink(missing_ok=True)
-            return
-        temporary = link.with_name(f".{uuid4().hex}")
-        link.parent.mkdir(parents=True, exist_ok=True)
-        temporary.symlink_to(self._target(content))
-        temporary.replace(link)
+    def _change(self, path: str, target: str | None, *, is_new: bool) -> None:
+        """Let one link lead to a target, or remove it."""
+        link = f"{self._root}/{path}"
+        if target is None:
+            Path(link).unlink(missing_ok=True)
+        elif not (is_new and _make(link, target)):
+            temporary = Path(link).with_name(f".{uuid4().hex}")
+            temporary.symlink_to(target)
+            temporary.replace(link)
 
     def _remove_empty_folders(self, variation: str) -> None:
         folder = self._root / variation
         for path in (*_folders_in(folder), folder, self._root / PUBLIC / variation):
             with suppress(OSError):
                 path.rmdir()
+
+
+def _differing(found: dict[str, str], wanted: dict[str, str]) -> list[str]:
+    """List the links of a variation that are missing, lead elsewhere, or should not be there."""
+    return [path for path in wanted | found if wanted.get(path) != found.get(path)]
+
+
+def _make(link: str, target: str) -> bool:
+    """Make a link, and its folder if need be. Returns False if something has this name already."""
+    try:
+        os.symlink(target, link)  # noqa: PTH211 -- a family has some forty: a Path of each costs as much as the links
+    except FileNotFoundError:
+        Path(link).parent.mkdir(parents=True, exist_ok=True)
+        return _make(link, target)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _folders_in(folder: Path) -> list[Path]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import structlog
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, Row, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,20 @@ from shared.tables import ImageDerivative, ImageVariation, UnlinkedVariation
 
 log = structlog.get_logger(__name__)
 
+#: Reads the pictures of a variation, each beside the notes that links are missing: later notes tell of later pictures.
+#: One that has notes but no pictures is a row, too.
+PICTURES = text("""
+SELECT notes.ids AS notes, d.family, d.name, d.kind, d.format, d.width, d.height, d.sha256, d.damage,
+       d.superseded_at IS NULL AS is_current
+FROM image_variations v
+CROSS JOIN LATERAL (SELECT array_agg(id) AS ids FROM image_unlinked_variations WHERE variation_id = v.id) AS notes
+LEFT JOIN image_derivatives d ON d.variation_id = v.id
+WHERE v.name = :name
+""")
+
+#: The notes are removed when the links are made. Whoever deletes the variation waits for the one who removes them.
+FORGET_NOTES = text("DELETE FROM image_unlinked_variations WHERE id = ANY(:notes)")
+
 
 def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
     """Make the folders of a variation show its current pictures, or remove them when the variation is gone.
@@ -27,9 +42,9 @@ def refresh_links(engine: Engine, store: PictureStore, name: str) -> None:
     commit fails, and it begins again with what the rows say then. If it dies instead, the audit finds the link.
     """
     try:
-        in_transaction(engine, lambda session: _refresh(session, store, name))
+        _refresh(engine, store, name)
     except DBAPIError:
-        in_transaction(engine, lambda session: _refresh(session, store, name))
+        _refresh(engine, store, name)
 
 
 def mend_links(engine: Engine, store: PictureStore, names: Iterable[str]) -> None:
@@ -44,19 +59,17 @@ def mend_links(engine: Engine, store: PictureStore, names: Iterable[str]) -> Non
         log.warning("links_not_made", variations=list(failed), reason=next(iter(failed.values())))
 
 
-def _refresh(session: Session, store: PictureStore, name: str) -> None:
-    prove_lock = lock_for_files(session, AdvisoryLock.LINKS, lock_key(name))
-    named = ImageVariation.name == name
-    noted = select(UnlinkedVariation.id).join(ImageVariation, ImageVariation.id == UnlinkedVariation.variation_id)
-    notes = session.scalars(noted.where(named)).all()  # before the pictures, since later notes tell of later pictures
-    stored = select(ImageDerivative).join(ImageVariation, ImageVariation.id == ImageDerivative.variation_id)
-    pictures = session.scalars(stored.where(named)).all()
-    LinkTrees(store).show(name, links_of(name, pictures), before_each=prove_lock)
-    if notes:
-        session.execute(delete(UnlinkedVariation).where(UnlinkedVariation.id.in_(notes)))
+def _refresh(engine: Engine, store: PictureStore, name: str) -> None:
+    with engine.begin() as connection:
+        prove_lock = lock_for_files(connection, AdvisoryLock.LINKS, lock_key(name))
+        rows = connection.execute(PICTURES, {"name": name}).all()
+        pictures = [row for row in rows if row.sha256 is not None]
+        LinkTrees(store).show(name, links_of(name, pictures), before_each=prove_lock)
+        if rows and rows[0].notes:
+            connection.execute(FORGET_NOTES, {"notes": rows[0].notes})
 
 
-def links_of(name: str, pictures: Iterable[ImageDerivative]) -> Links:
+def links_of(name: str, pictures: Iterable[ImageDerivative | Row[Any]]) -> Links:
     """Return the links that a variation with these pictures should have."""
     links = {}
     for picture in pictures:
@@ -68,7 +81,7 @@ def links_of(name: str, pictures: Iterable[ImageDerivative]) -> Links:
     return links
 
 
-def _friendly_path(picture: ImageDerivative) -> str:
+def _friendly_path(picture: ImageDerivative | Row[Any]) -> str:
     """Return the path at which people find a picture, below the folder of its variation."""
     if picture.kind == PictureKind.ORIGINAL:
         return f"originals/{picture.family}.{picture.format}"
@@ -76,7 +89,7 @@ def _friendly_path(picture: ImageDerivative) -> str:
     return f"{picture.kind}s/{stem}-{picture.width}x{picture.height}.{picture.format}"
 
 
-def _public_files(picture: ImageDerivative) -> Sequence[str]:
+def _public_files(picture: ImageDerivative | Row[Any]) -> Sequence[str]:
     """Return the names under which a web server finds a picture, in the public folder of its variation.
 
     A picture that is not public or whose file is damaged has none: a web server would send it as it is. The name and

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from shared.database import AdvisoryLock, lock_in_transaction
+from shared.database import AdvisoryLock, Transaction, lock_in_transaction, proof_of_locks
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
 from shared.pictures.store import Content, PictureStore, StagedFile
 from shared.sizes import Size
-from shared.tables import ImageDerivative, ImageVariation, UnlinkedVariation
+from shared.tables import ImageDerivative, ImageVariation
 
 
 class PictureKind(StrEnum):
@@ -59,86 +59,93 @@ def is_current_cut(
     return is_current_of(variation_id, ImageDerivative.family == family, ImageDerivative.kind.in_(PUBLIC_KINDS))
 
 
-def store_pictures(
-    session: Session,
+_REPLACED = """
+variation_id = :variation AND superseded_at IS NULL
+AND (family = :family AND kind = ANY(:replaced) OR (name, format) IN (SELECT name, format FROM given))
+"""
+
+#: Marks pictures as replaced: those of equal names and formats, and all of some kinds. Then it writes the rows. A
+#: unique index admits one current row of a name and format, so the rows wait for the number of those that were
+#: replaced. Damage of content is forgotten, since its file has just been placed again, whoever names it. All owners are
+#: told, and get their links.
+STORE = text(f"""
+WITH given AS (
+    SELECT * FROM unnest(
+        CAST(:names AS varchar[]), CAST(:kinds AS varchar[]), CAST(:formats AS varchar[]), CAST(:widths AS int[]),
+        CAST(:heights AS int[]), CAST(:file_sizes AS int[]), CAST(:hashes AS varchar[]), CAST(:colors AS varchar[]),
+        CAST(:placeholders AS varchar[])
+    ) WITH ORDINALITY AS given (name, kind, format, width, height, file_size, sha256, color, placeholder, place)
+), replaced AS (
+    UPDATE image_derivatives
+    SET superseded_at = clock_timestamp(), damage = CASE WHEN sha256 = ANY(:hashes) THEN NULL ELSE damage END
+    WHERE {_REPLACED}
+    RETURNING id
+), stored AS (
+    INSERT INTO image_derivatives (
+        id, variation_id, family, name, kind, format, width, height, file_size, sha256, dominant_color, placeholder,
+        revision
+    )
+    SELECT gen_random_uuid(), :variation, :family, name, kind, format, width, height, file_size, sha256, color,
+           placeholder, :revision
+    FROM given CROSS JOIN (SELECT count(*) FROM replaced) AS after ORDER BY place
+), mended AS (
+    UPDATE image_derivatives SET damage = NULL
+    WHERE damage IS NOT NULL AND sha256 = ANY(:hashes) AND ({_REPLACED}) IS NOT TRUE
+    RETURNING variation_id
+), noted AS (
+    INSERT INTO image_unlinked_variations (variation_id)
+    SELECT variation_id FROM mended WHERE variation_id IS NOT NULL UNION SELECT :variation WHERE :public
+)
+SELECT pg_notify(:channel, name) FROM image_variations
+WHERE id = ANY(ARRAY(SELECT variation_id FROM mended) || CAST(:variation AS uuid))
+""")  # noqa: S608 -- a constant
+
+
+def store_pictures(  # noqa: PLR0913 -- which pictures of what, and what they replace
+    session: Transaction,
     store: PictureStore,
     variation: ImageVariation,
     family: str,
     pictures: Sequence[StagedPicture],
     *,
+    all_cuts: bool = False,
     revision: int | None = None,
 ) -> None:
     """Put files in their places and write their rows; current pictures of equal names and formats are superseded.
 
-    The caller has checked its fence in this transaction. `revision` is that of the original which the pictures were cut
-    from; left out, it is the present one of the variation.
+    The caller has checked its fence in this transaction. With `all_cuts` the pictures replace everything that was cut
+    of the family, with formats that were added and sizes that are gone. `revision` is that of the original which the
+    pictures were cut from; left out, it is the present one of the variation.
     """
-    for picture in pictures:
-        place_content(session, store, picture.file)
-    _forget_damage(session, {picture.file.sha256 for picture in pictures})
-    same = tuple_(ImageDerivative.name, ImageDerivative.format)
-    supersede_pictures(session, variation.id, same.in_([(one.name, one.file.extension) for one in pictures]))
-    session.add_all(
-        ImageDerivative(
-            variation_id=variation.id,
-            family=family,
-            name=picture.name,
-            kind=picture.kind,
-            format=picture.file.extension,
-            width=picture.size.width,
-            height=picture.size.height,
-            file_size=picture.file.file_size,
-            sha256=picture.file.sha256,
-            dominant_color=picture.dominant_color,
-            placeholder=picture.placeholder,
-            revision=revision or variation.revision,
-        )
-        for picture in pictures
-    )
-    if any(picture.kind in PUBLIC_KINDS for picture in pictures):
-        _order_links(session, [variation.id])
-    session.flush()
+    files = [picture.file for picture in pictures]
+    place_content(session, store, dict.fromkeys(files))  # some pictures share one
+    rows = {
+        "names": [picture.name for picture in pictures],
+        "kinds": [picture.kind for picture in pictures],
+        "formats": [file.extension for file in files],
+        "widths": [picture.size.width for picture in pictures],
+        "heights": [picture.size.height for picture in pictures],
+        "file_sizes": [file.file_size for file in files],
+        "hashes": [file.sha256 for file in files],
+        "colors": [picture.dominant_color for picture in pictures],
+        "placeholders": [picture.placeholder for picture in pictures],
+    }
+    whose = {"variation": variation.id, "family": family, "revision": revision or variation.revision}
+    replaced = {"replaced": list(PUBLIC_KINDS) if all_cuts else []}
+    public = any(picture.kind in PUBLIC_KINDS for picture in pictures)
+    session.execute(STORE, {**rows, **whose, **replaced, "public": public, "channel": SERVED_CHANNEL})
 
 
-def _order_links(session: Session, variation_ids: Iterable[UUID]) -> None:
-    """Note that the links of these variations must be made again; links.py removes the note once they are."""
-    session.add_all(UnlinkedVariation(variation_id=variation_id) for variation_id in variation_ids)
+def place_content(session: Transaction, store: PictureStore, files: Iterable[StagedFile]) -> None:
+    """Put files in their places within the transaction that writes their rows.
 
-
-def place_content(session: Session, store: PictureStore, file: StagedFile) -> None:
-    """Put a file in its place within the transaction that writes its row.
-
-    Only a holder of the exclusive lock collects content, so the file cannot vanish before the commit.
+    Only a holder of the exclusive lock collects content, so the files cannot vanish before the commit.
     """
     lock_in_transaction(session, AdvisoryLock.CONTENT, shared=True)
-    store.place(file)
-
-
-def _forget_damage(session: Session, hashes: Collection[str]) -> None:
-    """Forget what was wrong with files that have just been placed again, for all rows that name them."""
-    mended = update(ImageDerivative).where(ImageDerivative.damage.is_not(None), ImageDerivative.sha256.in_(hashes))
-    returned = mended.values(damage=None).returning(ImageDerivative.variation_id)
-    rows = session.scalars(returned.execution_options(synchronize_session=False))
-    owners = {owner for owner in rows if owner is not None}
-    _order_links(session, owners)
-    tell_servers(session, owners)
-
-
-def supersede_cuts(session: Session, variation_id: UUID, family: str) -> None:
-    """Mark everything that was cut of a family as replaced, with formats that were added and sizes that are gone."""
-    cuts = and_(ImageDerivative.family == family, ImageDerivative.kind.in_(PUBLIC_KINDS))
-    supersede_pictures(session, variation_id, cuts)
-
-
-def supersede_pictures(session: Session, variation_id: UUID, which: ColumnElement[bool]) -> None:
-    """Mark current pictures of a variation as replaced; their bytes stay reachable until they are collected."""
-    session.execute(
-        update(ImageDerivative)
-        .where(is_current_of(variation_id, which))
-        .values(superseded_at=func.clock_timestamp())
-        .execution_options(synchronize_session=False),
-    )
-    tell_servers(session, [variation_id])
+    prove_lock = proof_of_locks(session)
+    for file in files:
+        prove_lock()
+        store.place(file)
 
 
 def expire_pictures(session: Session, pictures: Collection[ImageDerivative]) -> None:
@@ -201,23 +208,28 @@ def discard_render(session: Session, variation_id: UUID, family: str) -> None:
     """Give up the lossless render of a family that waits to be cut, if there is one."""
     session.execute(
         update(ImageDerivative)
-        .where(_is_render(variation_id, family))
+        .where(
+            ImageDerivative.variation_id == variation_id,
+            ImageDerivative.family == family,
+            ImageDerivative.kind == PictureKind.RENDER,
+        )
         .values(variation_id=None)
         .execution_options(synchronize_session=False),
     )
 
 
-def waiting_render(session: Session, variation_id: UUID, family: str) -> ImageDerivative | None:
-    """Find the lossless render of a family that waits to be cut."""
-    return session.scalar(select(ImageDerivative).where(_is_render(variation_id, family)))
+_COLUMNS = tuple(ImageDerivative.__table__.columns)
+
+RENDER = text(f"""
+SELECT {", ".join(column.name for column in _COLUMNS)} FROM image_derivatives
+WHERE variation_id = :variation AND family = :family AND kind = 'render'
+""").columns(*_COLUMNS)  # noqa: S608 -- a constant
 
 
-def _is_render(variation_id: UUID, family: str) -> ColumnElement[bool]:
-    return and_(
-        ImageDerivative.variation_id == variation_id,
-        ImageDerivative.family == family,
-        ImageDerivative.kind == PictureKind.RENDER,
-    )
+def waiting_render(session: Transaction, variation_id: UUID, family: str) -> ImageDerivative | None:
+    """Find the lossless render of a family that waits to be cut. What is returned is in no session."""
+    row = session.execute(RENDER, {"variation": variation_id, "family": family}).first()
+    return None if row is None else ImageDerivative(**row._asdict())
 
 
 def current_original(session: Session, variation_id: UUID, family: str) -> ImageDerivative | None:
@@ -226,13 +238,24 @@ def current_original(session: Session, variation_id: UUID, family: str) -> Image
     return session.scalar(select(ImageDerivative).where(is_current_of(variation_id, *of_family)))
 
 
-def keep_render(session: Session, variation_id: UUID, family: str) -> None:
+#: The former original has the name that the render gets, so it is marked as replaced first.
+KEEP_RENDER = text("""
+WITH replaced AS (
+    UPDATE image_derivatives SET superseded_at = clock_timestamp()
+    WHERE variation_id = :variation AND superseded_at IS NULL AND name = :original
+    RETURNING id
+)
+UPDATE image_derivatives SET kind = :kind, name = :original
+FROM (SELECT count(*) FROM replaced) AS after
+WHERE variation_id = :variation AND family = :family AND kind = :render
+""")
+
+
+def keep_render(session: Transaction, variation_id: UUID, family: str) -> None:
     """Turn the render of a family into its original, once everything has been cut from it."""
-    supersede_pictures(session, variation_id, ImageDerivative.name == f"{family}-{PictureKind.ORIGINAL}")
-    render = waiting_render(session, variation_id, family)
-    if render is not None:
-        render.kind = PictureKind.ORIGINAL
-        render.name = f"{family}-{PictureKind.ORIGINAL}"
+    kinds = {"kind": PictureKind.ORIGINAL, "render": PictureKind.RENDER}
+    original = f"{family}-{PictureKind.ORIGINAL}"
+    session.execute(KEEP_RENDER, {"variation": variation_id, "family": family, "original": original, **kinds})
 
 
 def current_names(session: Session, variation_id: UUID) -> Sequence[str]:

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from io import BufferedReader
+from io import BufferedReader, BufferedWriter
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -177,17 +177,23 @@ class PictureStore:
         path = self._staging / staged.name
         self.require()
         try:
-            with storage_faults(self.root):
-                self._staging.mkdir(exist_ok=True)
-                with path.open("xb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
+            with storage_faults(self.root), self._create(path) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
         except StorageUnavailableError:
             with suppress(OSError):
                 path.unlink()
             raise
         return staged
+
+    def _create(self, path: Path) -> BufferedWriter:
+        """Create a file in the staging area, and the area itself if a person has removed it."""
+        try:
+            return path.open("xb")
+        except FileNotFoundError:
+            self._staging.mkdir(exist_ok=True)
+            return path.open("xb")
 
     def place(self, staged: StagedFile) -> None:
         """Put a staged file in its place. A second call changes nothing, and what is damaged there is replaced.
@@ -202,15 +208,21 @@ class PictureStore:
             if not target.parent.is_dir():
                 target.parent.mkdir(exist_ok=True)
                 _sync_folder(self._content)
-            with suppress(FileExistsError):
+            try:
                 os.link(source, target)
-            if not os.path.samestat(target.lstat(), source.stat()):
-                if _is_folder(target):  # which no file replaces
-                    target.rename(self._condemned / f"{target.name}.{uuid4().hex}")
-                spare = source.with_suffix(f".{uuid4().hex}")  # of this process alone
-                os.link(source, spare)
-                spare.replace(target)
+            except FileExistsError:
+                self._replace(target, source)
             _sync_folder(target.parent)
+
+    def _replace(self, target: Path, source: Path) -> None:
+        """Put a staged file in the place of what is there, which may be damaged, unless it is the same file."""
+        if os.path.samestat(target.lstat(), source.stat()):
+            return
+        if _is_folder(target):  # which no file replaces
+            target.rename(self._condemned / f"{target.name}.{uuid4().hex}")
+        spare = source.with_suffix(f".{uuid4().hex}")  # of this process alone
+        os.link(source, spare)
+        spare.replace(target)
 
     def discard(self, staged: StagedFile) -> None:
         """Delete a staged file, because a row names its content or because it is no longer needed."""
@@ -284,7 +296,11 @@ class PictureStore:
 
         No path of the store leaves this folder.
         """
-        return self._content / sha256[:2] / f"{sha256}.{extension}"
+        return self.root / self.place_of(sha256, extension)
+
+    def place_of(self, sha256: str, extension: str) -> str:
+        """Return where content belongs, seen from the folder of the store."""
+        return f".content/{sha256[:2]}/{sha256}.{extension}"
 
     def condemn(self, content: Content) -> CondemnedFile | None:
         """Move content out of its place, to be deleted by `bury` or put back by `reprieve`; None if it is not there.

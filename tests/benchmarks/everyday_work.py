@@ -26,7 +26,7 @@ from shared.lifecycle import CUTTING, RENDERING, FamilyStatus, Stage
 from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis
 from shared.pictures.collection import collect_superseded
 from shared.pictures.links import refresh_links
-from shared.pictures.rows import PictureKind, StagedPicture, named_content, waiting_render
+from shared.pictures.rows import PictureKind, StagedPicture, named_content
 from shared.pictures.store import Content, PictureStore
 from shared.queues import CPU_QUEUE, gpu_queue, make_celery
 from shared.reconciler import Reconciler, announce
@@ -183,8 +183,6 @@ def _cut(one: Installation, variation: UUID, name: str) -> None:
     with measured("claim a cut"):
         [claimed] = claim(one.engine, CUTTING, CPU_QUEUE, HOLDER)
     family = claimed.family.name
-    with measured("find the render"):
-        one.run(lambda session: waiting_render(session, variation, family))
     pictures = _stage(one, family, PictureKind.DERIVATIVE, "webp", 6)
     with measured("finish a cut"):
         finish_cutting(one.engine, one.store, claimed, pictures, milliseconds=1)

@@ -23,8 +23,8 @@ STOP_POINTS = (
     StopPoint(operation="os.rename", place="/.content/condemned/"),  # content is condemned
     StopPoint(operation="os.remove", place="/.content/condemned/"),  # condemned content is deleted
     StopPoint(operation="os.remove", place="/.content/staging/"),  # a staged file is deleted
-    StopPoint(operation="os.symlink", place="/.public/"),  # a link is made under a name of its own
-    StopPoint(operation="os.rename", place="/.public/"),  # it gets the name that a web server knows
+    StopPoint(operation="os.symlink", place="/.public/"),  # a link is made
+    StopPoint(operation="os.rename", place="/.public/"),  # one replaces another under the name of web servers
     StopPoint(operation="os.rename", place="/derivatives/"),  # or the name that people know
     StopPoint(operation="os.remove", place="/.public/"),  # a link is removed
 )

@@ -18,7 +18,7 @@ from shared.database import AdvisoryLock, held_lock, in_lasting_transaction, in_
 from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
 from shared.lifecycle import ACTIVE, FamilyStatus
-from shared.pictures.rows import StagedPicture, current_original, is_current_cut, store_pictures, supersede_cuts
+from shared.pictures.rows import StagedPicture, current_original, is_current_cut, store_pictures
 from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 from workers.derivatives.staged_cuts import Cutter
@@ -86,10 +86,16 @@ def _store(
         label = f"{order.variation.name} {order.family.name}"
         raise PictureReplacedError(f"{label} was replaced or deleted while it was cut again.")
     if order.recipe is not None:
-        supersede_cuts(session, family.variation_id, family.name)
         family.recipe = order.recipe
-    revision = order.original.revision
-    store_pictures(session, cutter.store, again.variation, family.name, staged, revision=revision)
+    store_pictures(
+        session,
+        cutter.store,
+        again.variation,
+        family.name,
+        staged,
+        all_cuts=order.recipe is not None,
+        revision=order.original.revision,
+    )
 
 
 def _missing(session: Session, picture_id: UUID, image_format: ImageFormat) -> _Order | None:

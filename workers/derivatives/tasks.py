@@ -11,16 +11,12 @@ from uuid import UUID
 import structlog
 from celery.signals import worker_process_init, worker_process_shutdown
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from shared.database import in_transaction
 from shared.errors import ImageGeneratorError, OriginalUnreadableError, PictureReplacedError
 from shared.families.endings import finish_cutting
 from shared.formats import ImageFormat
 from shared.lifecycle import CUTTING
-from shared.pictures.rows import waiting_render
 from shared.queues import ADD_FORMAT_TASK, CPU_QUEUE, CUT_TASK, RECUT_TASK
-from shared.tables import ImageDerivative
 from shared.wanted_formats import note_try
 from workers.derivatives import app
 from workers.derivatives.cutting import configure_libvips
@@ -101,8 +97,9 @@ def cut_next(process: CpuProcess) -> str | None:
 def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
     started = time.monotonic()
     claim = held.claim
-    render = in_transaction(process.worker.engine, lambda session: _render(session, held))
-    with process.cutter.staged_cuts(render, claim.variation, on_progress=held.report) as staged:
+    if claim.render is None:
+        raise OriginalUnreadableError(f"{claim.label} has no render to cut from: retry it.")
+    with process.cutter.staged_cuts(claim.render, claim.variation, on_progress=held.report) as staged:
         finish_cutting(
             process.worker.engine,
             process.worker.store,
@@ -111,14 +108,6 @@ def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
             milliseconds=round((time.monotonic() - started) * 1000),
         )
     return True
-
-
-def _render(session: Session, held: HeldClaim) -> ImageDerivative:
-    family = held.claim.family
-    render = waiting_render(session, family.variation_id, family.name)
-    if render is None:
-        raise OriginalUnreadableError(f"{held.claim.label} has no render to cut from: retry it.")
-    return render
 
 
 def add_wanted_format(process: CpuProcess, picture_id: UUID, image_format: ImageFormat) -> str:

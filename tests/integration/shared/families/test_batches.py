@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, text
@@ -16,6 +19,7 @@ from shared.lifecycle import FamilyStatus
 from shared.settings import Settings
 from shared.variations import cancel, regenerate, retry
 from tests.integration.conftest import Workshop, claimed
+from tests.integration.shared.families.test_claims import deadlocks_counted
 from workers.bootsteps import count_crashes
 from workers.worker_process import process_name
 
@@ -77,6 +81,28 @@ def test_each_family_of_a_batch_starts_its_own_variation_and_has_its_own_fence(w
         workshop.finish_rendering(one)
     assert [event.type for event in workshop.events(first)] == ["IMAGE_VARIATION_QUEUED", "IMAGE_VARIATION_STARTED"]
     assert workshop.family(second).status == FamilyStatus.RENDERED
+
+
+def test_batches_that_start_the_same_variations_cause_no_deadlock(workshop: Workshop, engine: Engine) -> None:
+    """Their families may wait in different orders."""
+    turned_round = text("UPDATE image_families SET queued_at = now() - (queued_at - now()) WHERE name = 'sidebar'")
+    with deadlocks_counted(engine) as deadlocks, ThreadPoolExecutor(2) as threads:
+        for turn in range(10):
+            for number in range(16):
+                workshop.submit(f"city{turn}-{number}", ["og", "sidebar"])
+            in_transaction(engine, lambda session: session.execute(turned_round))
+            together = Barrier(2)
+            while any(threads.map(partial(claim_at_once, workshop, together), range(2))):
+                pass
+
+    assert deadlocks == []
+
+
+def claim_at_once(workshop: Workshop, together: Barrier, number: int) -> list[Claim]:
+    """Claim a batch at the same moment as others."""
+    holder = Holder(name=f"gpu@{number} 1.2", lock_key=number, lease_seconds=60)
+    together.wait()
+    return workshop.claim_batch(16, holder=holder)
 
 
 def test_a_whole_batch_is_charged_for_its_process_and_then_tried_one_by_one(

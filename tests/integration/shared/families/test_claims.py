@@ -123,6 +123,47 @@ def test_only_the_first_claim_starts_the_variation(workshop: Workshop) -> None:
     ]
 
 
+@pytest.fixture
+def hold_claims(engine: Engine) -> Iterator[Callable[[Session], None]]:
+    """Return a function that holds claims up until a session ends, when they have begun and have taken nothing yet."""
+    lock = "pg_advisory_xact_lock_shared(77, 0)"
+    wait = f"CREATE FUNCTION wait_77() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM {lock}; RETURN NULL; END'"
+    trigger = "CREATE TRIGGER wait_77 BEFORE UPDATE ON image_families FOR EACH STATEMENT EXECUTE FUNCTION wait_77()"
+    with engine.begin() as connection:
+        connection.execute(text(wait))
+        connection.execute(text(trigger))
+    yield lambda session: session.execute(text("SELECT pg_advisory_xact_lock(77, 0)"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP FUNCTION wait_77 CASCADE"))
+
+
+def claim_waits(engine: Engine) -> bool:
+    """Tell whether a claim is held up."""
+    waiting = text("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 77 AND NOT granted)")
+    return in_transaction(engine, lambda session: session.scalar(waiting)) is True
+
+
+def test_a_claim_that_begins_before_a_regeneration_ends_renders_what_it_asks_for(
+    workshop: Workshop, engine: Engine, hold_claims: Callable[[Session], None]
+) -> None:
+    variation_id = workshop.submit(seed=1)
+    give_back(engine, claimed(workshop.claim()))
+
+    with ThreadPoolExecutor(1) as worker:
+        with Session(engine) as session, session.begin():
+            hold_claims(session)
+            claiming = worker.submit(workshop.claim)
+            wait_for("the claim to begin", lambda: claim_waits(engine))
+            regenerate(session, variation_id, {"seed": 2}, workshop.settings)
+        claim = claimed(claiming.result())
+
+    assert (claim.variation.seed, claim.variation.revision, claim.started) == (2, 2, True)
+    assert [kind for kind, _ in told(workshop, variation_id)][-2:] == [
+        "IMAGE_VARIATION_QUEUED",
+        "IMAGE_VARIATION_STARTED",
+    ]
+
+
 def test_a_given_back_family_costs_nothing_and_waits_its_back_off(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     give_back(engine, claimed(workshop.claim()), back_off_seconds=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.database import in_transaction
+from shared.database import PROVEN_SECONDS, in_transaction
 from shared.errors import LeaseLostError
 from shared.pictures.collection import collect_superseded, staged_files
 from shared.pictures.links import refresh_links, unlinked_names
@@ -29,6 +30,7 @@ from tests.integration.shared.pictures.test_pictures import (
     sweep,
 )
 from tests.support.late_operations import before
+from tests.support.patience import wait_for
 
 
 def end_idle_transactions(engine: Engine) -> None:
@@ -79,6 +81,18 @@ def test_pictures_that_are_stored_while_links_are_made_get_theirs_later(workshop
     assert {"first.webp", "second.webp"} <= public_files(workshop.store).keys()
 
 
+def test_a_variation_can_be_deleted_while_its_links_are_made(workshop: Workshop, engine: Engine) -> None:
+    """On a slow disk that takes long, and its notes must not be locked meanwhile."""
+    variation_id = workshop.submit()
+    put_picture(workshop, variation_id, b"pixels")
+
+    with before("os.symlink", "", lambda: removed(workshop, variation_id)):
+        refresh_links(engine, workshop.store, "city")
+    refresh_links(engine, workshop.store, "city")
+
+    assert public_files(workshop.store) == {}
+
+
 def test_a_late_collector_puts_back_what_it_has_condemned(workshop: Workshop) -> None:
     gone = workshop.submit("gone")
     for number in range(5):
@@ -103,7 +117,7 @@ def test_a_late_process_that_gives_up_deletes_nothing_that_was_stored_meanwhile(
         with staged_files(engine, workshop.store) as files:
             files.append(workshop.store.stage(b"pixels", "webp"))
             with Session(engine) as session:
-                place_content(session, workshop.store, files[0])
+                place_content(session, workshop.store, files)
                 session.rollback()
             raise LeaseLostError("taken over")
 
@@ -112,6 +126,18 @@ def test_a_late_process_that_gives_up_deletes_nothing_that_was_stored_meanwhile(
         store_in_vain()
 
     assert len(content(workshop.store)) == 1
+
+
+def test_a_process_that_wakes_late_puts_no_more_files_in_their_places(workshop: Workshop, engine: Engine) -> None:
+    """It has lost the lock that keeps collectors away, and its family."""
+    files = [workshop.store.stage(data, "webp") for data in (b"first", b"second")]
+    began = time.monotonic()
+    others = frozen(workshop, lambda: wait_for("a moment", lambda: time.monotonic() > began + 2 * PROVEN_SECONDS))
+
+    with before("os.link", "staging", others), pytest.raises(DBAPIError):
+        in_transaction(engine, lambda session: place_content(session, workshop.store, files))
+
+    assert content(workshop.store) == {files[0].sha256}
 
 
 def test_content_that_a_dead_process_condemned_is_put_back_by_the_next_sweep(
@@ -156,19 +182,31 @@ def rendered_again(workshop: Workshop, variation_id: UUID) -> None:
     ("operation", "path"),
     [
         ("os.mkdir", "city"),
-        ("os.symlink", "sidebar"),
-        ("os.rename", "derivatives"),
-        ("os.rename", "sidebar.webp"),
-        ("os.rename", "sidebar-sm@"),
+        ("os.symlink", "derivatives"),
+        ("os.symlink", "sidebar.webp"),
+        ("os.symlink", "sidebar-sm@"),
     ],
 )
 def test_a_late_process_does_not_leave_links_to_old_pictures(workshop: Workshop, operation: str, path: str) -> None:
-    """A symbolic link is made under a name of its own, so its audit event names the content that it leads to."""
     variation_id = workshop.submit()
     workshop.make_one(colour=90)
-    path = ".content" if operation == "os.symlink" else path
 
     with before(operation, path, frozen(workshop, lambda: rendered_again(workshop, variation_id))):
+        refresh_links(workshop.engine, workshop.store, "city")
+
+    assert_links_are_right(workshop)
+
+
+@pytest.mark.parametrize("path", ["derivatives", "sidebar.webp"])
+def test_a_late_process_does_not_replace_links_by_those_to_old_pictures(workshop: Workshop, path: str) -> None:
+    """A link that replaces another is made under a name of its own, and then renamed."""
+    variation_id = workshop.submit()
+    workshop.make_one(colour=90)
+    refresh_links(workshop.engine, workshop.store, "city")
+    regenerated(workshop, variation_id)
+    workshop.make_one(colour=120)
+
+    with before("os.rename", path, frozen(workshop, lambda: rendered_again(workshop, variation_id))):
         refresh_links(workshop.engine, workshop.store, "city")
 
     assert_links_are_right(workshop)

@@ -440,7 +440,7 @@ def test_files_that_an_aborted_transaction_placed_are_removed(workshop: Workshop
         with staged_files(engine, workshop.store) as files:
             files.append(workshop.store.stage(b"picture", "webp"))
             with Session(engine) as session:
-                place_content(session, workshop.store, files[0])
+                place_content(session, workshop.store, files)
                 session.rollback()
             assert len(content(workshop.store)) == 1
             raise LeaseLostError("deleted meanwhile")
@@ -511,7 +511,7 @@ def test_content_is_not_collected_while_a_transaction_writes_its_row(workshop: W
     again = workshop.store.stage(b"pixels", "webp")
 
     with Session(engine) as storing, ThreadPoolExecutor(1) as collector:
-        place_content(storing, workshop.store, again)
+        place_content(storing, workshop.store, [again])
         collecting = collector.submit(collect_patiently, workshop)
         storing.execute(
             text("UPDATE image_derivatives SET sha256 = :sha256 WHERE superseded_at IS NULL"), {"sha256": again.sha256}
