@@ -54,11 +54,16 @@ class Cutter:
             reserved_bytes=0 if self.credentials is None else self.credentials.most_bytes,
         )
         with staged_files(self.engine, self.store) as files:
-            staged = []
-            for cut in self._signed(cuts):
-                files.append(self.store.stage(cut.data, cut.image_format))
-                staged.append(_picture(cut, files[-1]))
-            yield staged
+            yield list(self._staged(cuts, files))
+
+    def _staged(self, cuts: Iterable[Cut], files: list[StagedFile]) -> Iterator[StagedPicture]:
+        """Stage the pictures, and append their files; pictures of equal size and format share one."""
+        shared: dict[bytes, StagedFile] = {}
+        for cut in self._signed(cuts):
+            if cut.data not in shared:
+                shared[cut.data] = self.store.stage(cut.data, cut.image_format)
+                files.append(shared[cut.data])
+            yield _picture(cut, shared[cut.data])
 
     def _signed(self, cuts: Iterable[Cut]) -> Iterator[Cut]:
         """Sign the cuts. Equal pictures stay equal, although no two signatures of the same bytes are."""
