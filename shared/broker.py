@@ -51,6 +51,15 @@ class PatientChannel(kombu_redis.Channel):
     QoS = PatientQoS
 
     _refused_until = float("-inf")  #: until then no message is asked for; monotonic clock
+    _sender: Any = None  #: the client of the pool
+
+    def _create_client(self, asynchronous: bool = False) -> Any:  # noqa: FBT001, FBT002 -- kombu's
+        """Return the client of the pool. kombu makes another for each command, which costs more than the command."""
+        if asynchronous:
+            return super()._create_client(asynchronous)
+        if self._sender is None or self._sender.connection_pool is not self.pool:
+            self._sender = super()._create_client()
+        return self._sender
 
     def _brpop_start(self, timeout: float | None = None) -> None:
         if time.monotonic() >= self._refused_until:

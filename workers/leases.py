@@ -83,6 +83,7 @@ class Lease:
         self._held: dict[UUID, HeldClaim] = {}
         self._unclaimed = 0  #: pieces of work without a claim
         self._silent_beats = 0  #: since the work last moved
+        self._shown: dict[UUID, int] = {}  #: progress that was written since the last beat
         self._locked = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lease", daemon=True)
@@ -144,6 +145,7 @@ class Lease:
                 if notified or due:
                     self._beat(connection)
                 if due:
+                    self._shown = {}  # Redis may have lost it
                     self._watch()
                     next_beat = time.monotonic() + BEAT_SECONDS
                 self._show()
@@ -151,9 +153,11 @@ class Lease:
             connection.invalidate()  # a pooled connection would keep the lock and the LISTEN
 
     def _show(self) -> None:
-        """Write the progress of all claims to Redis, and the previews that are new."""
+        """Write to Redis the progress that is new since the last beat or write, and the previews that are new."""
         held = self._held.copy()
-        write_progress(self._redis, {key: claim.percent for key, claim in held.items()})
+        percents = {key: claim.percent for key, claim in held.items()}
+        write_progress(self._redis, {key: now for key, now in percents.items() if self._shown.get(key) != now})
+        self._shown = percents
         for key, claim in held.items():
             if claim.preview is not None:
                 write_preview(self._redis, key, claim.preview)
