@@ -192,12 +192,12 @@ class GpuProcess:
             for held in batch
         ]
 
-        def on_step(index: int, step: int, total: int, latents: torch.Tensor) -> None:
+        def on_step(index: int, step: int, total: int, latents: Callable[[], torch.Tensor]) -> None:
             batch[index].report(step, total)
             self._stop_if_draining()
             pace = paces[index]
             if pace is not None and pace.due():
-                batch[index].preview = draw_preview(latents, latent_rgb)
+                batch[index].preview = draw_preview(latents(), latent_rgb)
 
         def meanwhile(index: int) -> None:
             batch[index].move_on()

@@ -32,8 +32,9 @@ HIRES_STRENGTH = 0.3
 #: diffusers runs int(steps x strength) steps of the second pass and refuses to run none.
 _FEWEST_HIRES_STEPS = 4
 
-#: on_step(index of the request, step counted from 1, steps in all, latents (channels, height, width) of that picture)
-OnStep = Callable[[int, int, int, torch.Tensor], None]
+#: on_step(index of the request, step counted from 1, steps in all, a function that returns the latents of that picture:
+#: (channels, height, width))
+OnStep = Callable[[int, int, int, Callable[[], torch.Tensor]], None]
 
 #: meanwhile(index of the request)
 Meanwhile = Callable[[int], None]
@@ -119,7 +120,8 @@ class _Attempt:
         self.clock.step()
         self.step += 1
         total = self.batch[0].request.steps
-        for picture, latents in zip(self.batch, tensors["latents"].unbind(), strict=True):
+        for place, picture in enumerate(self.batch):
+            latents = partial(torch.select, tensors["latents"], 0, place)
             self._tell(picture, partial(self.on_step, picture.index, self.step, total, latents))
         self._stop_if_all_ended()
         return {}
@@ -329,7 +331,10 @@ def _denoise_again(
         pipeline,
         width=width,
         height=height,
-        image=[ImageOps.fit(Image.fromarray(_to_pixels(image)), size, Image.Resampling.LANCZOS) for image in images],
+        image=[
+            ImageOps.fit(Image.fromarray(_to_pixels(_to_steps(image))), size, Image.Resampling.LANCZOS)
+            for image in images
+        ],
         strength=HIRES_STRENGTH,
         num_inference_steps=max(request.num_inference_steps, _FEWEST_HIRES_STEPS),
         **arguments,
@@ -342,17 +347,21 @@ def _checked(image: torch.Tensor) -> np.ndarray | BlankPictureError:
     """Return the pixels of a picture, or the reason why it may not be published."""
     try:
         refuse_not_finite(image)
-        pixels = _to_pixels(image)
-        refuse_blank(pixels)
+        steps = _to_steps(image)
+        refuse_blank(steps)  # on the device, whose memory has each channel in one piece
     except BlankPictureError as error:
         return error
-    return pixels
+    return _to_pixels(steps)
 
 
-def _to_pixels(image: torch.Tensor) -> np.ndarray:
-    """Convert floats (3, height, width) from 0 to 1 to uint8 (height, width, 3). Overwrites the floats."""
+def _to_steps(image: torch.Tensor) -> torch.Tensor:
+    """Convert floats from 0 to 1 to uint8. Overwrites the floats."""
     # The way by int16, which torch vectorises on a CPU, takes a third of the time. The GPU waits for this.
-    steps = image.float().mul_(255).add_(0.5).to(torch.int16).to(torch.uint8)
+    return image.float().mul_(255).add_(0.5).to(torch.int16).to(torch.uint8)
+
+
+def _to_pixels(steps: torch.Tensor) -> np.ndarray:
+    """Convert (3, height, width) to (height, width, 3) in main memory."""
     pixels: np.ndarray = steps.permute(1, 2, 0).cpu().numpy()
     return pixels
 

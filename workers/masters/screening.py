@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 
 from shared.errors import BlankPictureError
@@ -18,11 +17,11 @@ def refuse_not_finite(image: torch.Tensor) -> None:
         raise BlankPictureError("The model computed values that are not numbers, so there is no picture.")
 
 
-def refuse_blank(pixels: np.ndarray) -> None:
-    """Raise BlankPictureError when `pixels`, (height, width, 3) in uint8, are all of one colour."""
-    contrast = [int(channel.max()) - int(channel.min()) for channel in np.moveaxis(pixels, 2, 0)]
-    if max(contrast) < _LEAST_CONTRAST:
-        raise BlankPictureError(f"The picture is one colour all over: {tuple(pixels[0, 0].tolist())}.")
+def refuse_blank(steps: torch.Tensor) -> None:
+    """Raise BlankPictureError when `steps`, (3, height, width) in uint8, are all of one colour."""
+    darkest, lightest = steps.flatten(1).aminmax(dim=1)
+    if int((lightest - darkest).max()) < _LEAST_CONTRAST:
+        raise BlankPictureError(f"The picture is one colour all over: {tuple(steps[:, 0, 0].tolist())}.")
 
 
 def refused(score: float, settings: Settings) -> bool:

@@ -201,7 +201,7 @@ def test_a_canceled_rendering_stops_and_leaves_the_model_usable(untrained: Loade
     expected = digest(untrained)
     reported: list[int] = []
 
-    def cancel(_index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
+    def cancel(_index: int, step: int, _total: int, _latents: object) -> None:
         reported.append(step)
         if step == last_step:
             raise LeaseLostError("canceled")
@@ -334,7 +334,7 @@ def test_a_batch_of_every_scheduler_is_seeded_picture_by_picture(untrained_folde
 
 
 def test_a_picture_that_is_canceled_in_a_batch_does_not_disturb_the_others(batching: LoadedModel) -> None:
-    def cancel_first(index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
+    def cancel_first(index: int, step: int, _total: int, _latents: object) -> None:
         assert index == 1 or step <= 2, "no callback comes for a canceled picture"
         if index == 0 and step == 2:
             raise LeaseLostError("canceled")
@@ -453,7 +453,7 @@ def test_offloaded_parts_leave_the_device_however_a_rendering_ends(
         places.append(str(arguments[0]))
         return to(module, *arguments, **options)
 
-    def cancel(_index: int, step: int, _total: int, _latents: torch.Tensor) -> None:
+    def cancel(_index: int, step: int, _total: int, _latents: object) -> None:
         if step == last_step:
             raise LeaseLostError("canceled")
 
@@ -542,9 +542,9 @@ def overflow_in_float16(vae: dict[str, torch.Tensor]) -> None:
 
 
 def test_a_picture_of_one_colour_is_refused() -> None:
-    grey = np.full((64, 96, 3), (10, 20, 30), np.uint8)
-    grey[0, 0] = (11, 20, 30)
-    barely = grey.copy()
+    grey = torch.tensor([10, 20, 30], dtype=torch.uint8)[:, None, None].repeat(1, 64, 96)
+    grey[0, 0, 0] = 11
+    barely = grey.clone()
     barely[0, 0, 0] = 12
 
     refuse_blank(barely)
