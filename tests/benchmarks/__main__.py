@@ -11,11 +11,24 @@ import sys
 
 from rich.console import Console
 
-from tests.benchmarks import cutting, delays, full_size, gpu, gpu_busy, originals, posting, prompts, scale, serving
+from tests.benchmarks import (
+    cutting,
+    delays,
+    full_size,
+    gpu,
+    gpu_busy,
+    originals,
+    own_cpu,
+    posting,
+    prompts,
+    scale,
+    serving,
+)
 from tests.benchmarks.figures import Circumstances, Figure, table, write_section
 
 BENCHES = {
     "gpu_busy": gpu_busy.measure,
+    "own_cpu": own_cpu.measure,
     "originals": originals.measure,
     "cutting": cutting.measure,
     "serving": serving.measure,

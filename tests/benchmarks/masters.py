@@ -39,10 +39,10 @@ def smooth_photographs(folder: Path) -> dict[FamilyName, bytes]:
     return {family: _png(picture) for family, picture in _enlarged(folder)}
 
 
-def drawings() -> dict[FamilyName, bytes]:
+def drawings(native_px: int = NATIVE_PX) -> dict[FamilyName, bytes]:
     """Draw a flat-shaded scene for each family: even areas, a few soft gradients, dark outlines."""
     return {
-        family: _png(_draw(plan_generation(NATIVE_PX, family).original, random.Random(family.value)))  # noqa: S311
+        family: _png(_draw(plan_generation(native_px, family).original, random.Random(family.value)))  # noqa: S311
         for family in FamilyName
     }
 

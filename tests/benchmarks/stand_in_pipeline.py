@@ -1,0 +1,89 @@
+"""A stand-in for a diffusers pipeline and the loaded model around it. It draws given pictures, and takes its time."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import torch
+
+from shared.catalog import CatalogModel, Precision
+from workers.masters.checkpoint import LoadingOptions
+from workers.masters.prompt_chunks import PromptEmbeddings
+
+#: What diffusers' SDXL pipeline was seen to spend on Python in each step, seconds of CPU.
+PYTHON_SECONDS_PER_STEP = 0.004
+
+
+class StandInVae(torch.nn.Module):
+    """Stands in for a VAE: it has no blocks, and its latents are black in previews."""
+
+    dtype = torch.float32
+    latent_rgb = ((0.0, 0.0, 0.0),) * 5
+
+
+class StandIn:
+    """Stands in for a diffusers pipeline. `pictures`, each (height, width, 3) in uint8, are what it draws in turn."""
+
+    def __init__(self, seconds_per_picture: float) -> None:
+        self.vae = StandInVae()
+        self.seconds_per_picture = seconds_per_picture
+        self.pictures: list[np.ndarray] = []
+        self.worked: list[tuple[float, float]] = []
+        self.own_cpu_seconds = 0.0
+        self._turn = itertools.count()
+
+    def __call__(self, *, generator: list[Any], num_inference_steps: int, **arguments: Any) -> SimpleNamespace:
+        """Take as long as a GPU beside the Python of diffusers; what delays a step delays the picture."""
+        started, began, called_back = time.time(), time.thread_time(), 0.0
+        latents = torch.zeros(len(generator), 4, 128, 128)
+        seconds_per_step = self.seconds_per_picture * len(generator) / num_inference_steps
+        for step in range(num_inference_steps):
+            end = time.monotonic() + seconds_per_step
+            _spend_python()
+            time.sleep(max(0.0, end - time.monotonic()))
+            called = time.thread_time()
+            arguments["callback_on_step_end"](self, step, 0, {"latents": latents})
+            called_back += time.thread_time() - called
+        self.worked.append((started, time.time()))
+        images = torch.stack([self._draw(arguments["width"], arguments["height"]) for _ in generator])
+        self.own_cpu_seconds += time.thread_time() - began - called_back
+        return SimpleNamespace(images=images)
+
+    def maybe_free_model_hooks(self) -> None:
+        """Do nothing, since the stand-in offloads nothing to main memory."""
+
+    def _draw(self, _width: int, _height: int) -> torch.Tensor:
+        picture = self.pictures[next(self._turn) % len(self.pictures)]
+        return torch.from_numpy(picture).permute(2, 0, 1) / 255
+
+
+def _spend_python() -> None:
+    end = time.thread_time() + PYTHON_SECONDS_PER_STEP
+    while time.thread_time() < end:
+        pass
+
+
+def loaded(model: CatalogModel, pipeline: StandIn, **changes: Any) -> Any:
+    """Return what the product takes for a loaded model."""
+    embeddings = PromptEmbeddings(
+        prompt_embeds=torch.zeros(1, 77, 8),
+        negative_prompt_embeds=torch.zeros(1, 77, 8),
+        pooled_prompt_embeds=torch.zeros(1, 8),
+        negative_pooled_prompt_embeds=torch.zeros(1, 8),
+    )
+    facts = {
+        "model": model,
+        "pipeline": pipeline,
+        "precision": Precision.FLOAT32,
+        "how": LoadingOptions(),
+        "begin_pass": lambda: None,
+        "encode": lambda *_: embeddings,
+        "batches": True,
+        "facts": dict,
+        "warm_up": lambda: None,
+    }
+    return SimpleNamespace(**facts | changes)
