@@ -19,6 +19,7 @@ from shared.pictures.collection import collect_superseded, staged_files
 from shared.pictures.links import refresh_links, unlinked_names
 from shared.pictures.rows import place_content
 from shared.pictures.store import Content
+from shared.variations import remove
 from tests.integration.conftest import Workshop
 from tests.integration.shared.pictures.test_pictures import (
     content,
@@ -86,7 +87,11 @@ def test_a_variation_can_be_deleted_while_its_links_are_made(workshop: Workshop,
     variation_id = workshop.submit()
     put_picture(workshop, variation_id, b"pixels")
 
-    with before("os.symlink", "", lambda: removed(workshop, variation_id)):
+    def delete(session: Session) -> None:
+        session.execute(text("SET LOCAL lock_timeout = '500ms'"))  # before PostgreSQL ends the transaction that waits
+        remove(session, variation_id)
+
+    with before("os.symlink", "", lambda: in_transaction(engine, delete)):
         refresh_links(engine, workshop.store, "city")
     refresh_links(engine, workshop.store, "city")
 
