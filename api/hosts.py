@@ -23,9 +23,17 @@ _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9._-]{1,253})|\[(?P<ipv6>[0-9A-Fa-f:.]
 
 
 def check_host() -> Response | None:
-    """Refuse a request whose Host is malformed or not ours. Pictures are public, whatever name a CDN asks for."""
+    """Refuse a request whose Host is malformed or not ours. Pictures are public, whatever name a CDN asks for.
+
+    HTTP/1.1 asks for a Host in every request (RFC 9112, 3.2), HTTP/1.0 knows none.
+    """
     header = request.environ.get("HTTP_HOST")
-    if header is None or request.endpoint == "images.picture" or _is_ours(header, extensions().settings):
+    if header is None:
+        if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+            return None
+        detail = "The request has no Host header: name the host that it is for."
+        return problem(HTTPStatus.BAD_REQUEST, "host_missing", detail)
+    if request.endpoint == "images.picture" or _is_ours(header, extensions().settings):
         return None
     detail = "The Host header names no host of this service. ALLOWED_HOSTS lists the names under which it is reached."
     return problem(HTTPStatus.BAD_REQUEST, "unknown_host", detail)

@@ -65,7 +65,7 @@ class FastPath:
         query = _QUERY.match(environ.get("QUERY_STRING", ""))
         if environ["REQUEST_METHOD"] != "GET" or not path.startswith(PREFIX) or query is None:
             return None
-        if not _CONDITIONS.isdisjoint(environ):
+        if not _CONDITIONS.isdisjoint(environ) or "HTTP_HOST" not in environ:
             return None
         variation, _, file_name = path[len(PREFIX) :].partition("/")
         if self._negotiates and leaves_format_open(file_name, query[1]):

@@ -204,6 +204,14 @@ def test_a_host_that_is_not_ours_reaches_nothing_but_pictures(address: str, work
     assert picture.problem["code"] == "picture_not_found"
 
 
+@pytest.mark.parametrize("path", ["/health", URL, "/api/images/city/og"])
+def test_only_http_1_0_may_leave_the_host_out(address: str, path: str) -> None:
+    without = send(address, f"GET {path} HTTP/1.1\r\n\r\n".encode())
+    assert (without.status, without.problem["code"]) == (400, "host_missing")
+
+    assert send(address, f"GET {path} HTTP/1.0\r\n\r\n".encode()).status in {200, 404}
+
+
 @pytest.mark.parametrize(
     ("head", "status"),
     [
