@@ -17,6 +17,7 @@ from tests.benchmarks import (
     full_size,
     gpu,
     gpu_busy,
+    latency,
     originals,
     own_cpu,
     posting,
@@ -28,6 +29,7 @@ from tests.benchmarks.figures import Circumstances, Figure, table, write_section
 
 BENCHES = {
     "gpu_busy": gpu_busy.measure,
+    "latency": latency.measure,
     "own_cpu": own_cpu.measure,
     "originals": originals.measure,
     "cutting": cutting.measure,

@@ -13,25 +13,18 @@ from typing import Any
 import psutil
 from sqlalchemy import Engine, func, select
 
-from shared.database import in_transaction, make_engine
+from shared.database import in_transaction
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus
 from shared.local_stack.processes import wait_until
 from shared.local_stack.stack import LocalStack
-from shared.manifest import register_checkpoint
 from shared.settings import Settings
-from shared.sizes import FamilyName
 from shared.tables import ImageFamily
 from shared.variations import submit
-from tests.benchmarks.masters import drawings, photographs, smooth_photographs
-from tests.support.local_stack import private_stack
+from tests.benchmarks.stand_in_line import DRAWN, MODEL, report_path, stand_in_line, start_gpu_worker
 from tests.support.patience import patience
 
-MODEL = "animagine-xl-4.0-opt"
-DRAWN = FamilyName.SQUARE
 RENDERED = {FamilyStatus.RENDERED, FamilyStatus.CUTTING, FamilyStatus.COMPLETE}
-
-_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,42 +67,14 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
 
 
 def _run(folder: Path, backlog: Backlog) -> dict[str, float]:
-    folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
-    report = folder / "report.json"
-    stack = private_stack(
-        folder,
-        MODEL_ANIME=MODEL,
-        IMAGE_BATCH_SIZE=str(backlog.batch_size),
-        BENCH_SECONDS=str(backlog.seconds),
-        BENCH_PICTURES=str(_write_pictures(folder / "drawn")),
-        BENCH_REPORT=str(report),
-    )
-    engine = make_engine(stack.settings, "bench")
-    try:
-        stack.start_servers()
-        stack.start_api()
-        stack.start_cpu_worker()
-        register_checkpoint(stack.settings.manifest_path, MODEL, folder, revision="0" * 40)
+    with stand_in_line(folder, backlog.seconds, backlog.batch_size) as (stack, engine):
         _submit_backlog(engine, stack.settings, backlog.families)
-        worker = stack.processes.start(stack.gpu_program("bench", MODEL, "tests.benchmarks.stand_in"))
-        wait_until(lambda: stack.ready_workers() == [MODEL], "The GPU worker", stack.processes, patience(120))
+        worker = start_gpu_worker(stack)
         before = _cpu_seconds(stack)
         wait_until(lambda: _rendered(engine) == backlog.families, "The backlog", stack.processes, patience(300))
         spent = {name: seconds - before[name] for name, seconds in _cpu_seconds(stack).items()}
         stack.processes.end(worker)
-        return _figures(json.loads(report.read_text()), spent, backlog)
-    finally:
-        engine.dispose()
-        stack.stop()
-
-
-def _write_pictures(folder: Path) -> Path:
-    """Write what the stand-in draws in turn: a photograph with grain, one without, and a drawing."""
-    folder.mkdir()
-    makers = (photographs(_KEPT / "photographs"), smooth_photographs(_KEPT / "photographs"), drawings())
-    for number, pictures in enumerate(makers):
-        (folder / f"{number}.png").write_bytes(pictures[DRAWN])
-    return folder
+        return _figures(json.loads(report_path(folder).read_text()), spent, backlog)
 
 
 def _cpu_seconds(stack: LocalStack) -> dict[str, float]:
