@@ -6,7 +6,6 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,11 @@ import psutil
 from sqlalchemy import Engine, func, select
 
 from shared.database import in_transaction
-from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import FamilyStatus
 from shared.local_stack.processes import wait_until
 from shared.local_stack.stack import LocalStack
-from shared.settings import Settings
 from shared.tables import ImageFamily
-from shared.variations import submit
-from tests.benchmarks.stand_in_line import DRAWN, MODEL, report_path, stand_in_line, start_gpu_worker
+from tests.benchmarks.stand_in_line import order_picture, report_path, stand_in_line, start_gpu_worker
 from tests.support.patience import patience
 
 RENDERED = {FamilyStatus.RENDERED, FamilyStatus.CUTTING, FamilyStatus.COMPLETE}
@@ -68,7 +64,8 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
 
 def _run(folder: Path, backlog: Backlog) -> dict[str, float]:
     with stand_in_line(folder, backlog.seconds, backlog.batch_size) as (stack, engine):
-        _submit_backlog(engine, stack.settings, backlog.families)
+        for number in range(backlog.families):
+            order_picture(stack, engine, f"city-{number}", number)
         worker = start_gpu_worker(stack)
         before = _cpu_seconds(stack)
         wait_until(lambda: _rendered(engine) == backlog.families, "The backlog", stack.processes, patience(300))
@@ -86,17 +83,6 @@ def _cpu_seconds(stack: LocalStack) -> dict[str, float]:
         ended = sum(one.children_user + one.children_system for one in times)
         spent[program.name] = sum(one.user + one.system for one in times) + ended
     return spent
-
-
-def _submit_backlog(engine: Engine, settings: Settings, families: int) -> None:
-    for number in range(families):
-        request = VariationRequest(
-            name=f"city-{number}",
-            category="landing",
-            generation=GenerationRequest(prompt=f"a city at night, {number} lights", model=MODEL, seed=number),
-            families=(DRAWN,),
-        )
-        in_transaction(engine, partial(submit, request=request, settings=settings))
 
 
 def _rendered(engine: Engine) -> int:

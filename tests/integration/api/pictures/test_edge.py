@@ -527,3 +527,13 @@ def test_an_address_has_so_many_requests_at_a_time(start_edge: Callable[..., Edg
 
     problem_by_nginx(answer, 429)
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_client_of_http_1_0_needs_no_host_to_reach_the_api(edge: Edge) -> None:
+    host, port = edge.address.split(":")
+    with socket.create_connection((host, int(port)), timeout=patience(20)) as client:
+        client.sendall(b"GET /api/images/models HTTP/1.0\r\n\r\n")
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+
+        assert answer.status == 200
