@@ -27,11 +27,12 @@ LOOPBACK = "127.0.0.1"
 _PORTS = range(20_000, 32_000)
 
 
-def free_port(preferred: int = 0) -> int:
-    """Return the preferred port if it is free, otherwise any free port."""
-    # The ports are drawn at random, so that two processes that look for one at the same time choose different ones.
-    drawn = random.sample(_PORTS, k=100)
-    for port in (preferred, *drawn) if preferred else drawn:
+def free_port(name: str = "") -> int:
+    """Return a port that is free now. The same name gets the same one as long as that is free."""
+    # Each name draws its own ports, so that two stacks that start at the same time choose different ones: what is free
+    # now may be taken before a server listens.
+    drawn = random.Random(name or None).sample(_PORTS, k=100)  # noqa: S311 -- no secret
+    for port in drawn:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

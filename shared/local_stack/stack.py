@@ -53,9 +53,9 @@ def small_language_model() -> dict[str, str]:
 class LocalStack:
     """The processes of the whole product on this machine. All of their state lies in one folder.
 
-    Values in `environment` override the defaults below and the environment of this process. A server listens on the
-    port that the caller names if that port is free, otherwise on any free port; 0 asks for any free port. When
-    `asked_to_stop` returns True, whatever waits for programs raises StopAskedError.
+    Values in `environment` override the defaults below and the environment of this process. PostgreSQL and Valkey
+    listen on ports that belong to the folder, or on others if those are taken. When `asked_to_stop` returns True,
+    whatever waits for programs raises StopAskedError.
     """
 
     def __init__(
@@ -63,15 +63,13 @@ class LocalStack:
         folder: Path,
         environment: Mapping[str, str] = MappingProxyType({}),
         *,
-        postgres_port: int = 5442,
-        valkey_port: int = 6389,
         asked_to_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self.folder = folder.absolute()
         self.processes = Processes(self.folder, asked_to_stop)
         self._temporary = self.folder / "tmp"
-        self.postgres = PostgresServer(self.folder, free_port(postgres_port))
-        self.valkey = ValkeyServer(self.folder, free_port(valkey_port))
+        self.postgres = PostgresServer(self.folder, free_port(f"{self.folder} PostgreSQL"))
+        self.valkey = ValkeyServer(self.folder, free_port(f"{self.folder} Valkey"))
         self._values = {
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,

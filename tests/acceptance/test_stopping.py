@@ -53,6 +53,11 @@ class Terminal:
                 self.seen |= {psutil.Process(pid), *psutil.Process(pid).children(recursive=True)}
         return len(recorded) >= count
 
+    def runs_so_many(self, count: int) -> bool:
+        """Return whether so many programs have started. Fails with what is on the screen when make has ended."""
+        assert self.make.poll() is None, self.read()
+        return self.has_started(count)
+
     def stack(self) -> int:
         """Return the pid of the process that make runs."""
         return psutil.Process(self.make.pid).children()[0].pid
@@ -126,7 +131,7 @@ def signal_make_and_stack(terminal: Terminal, number: signal.Signals) -> None:
     ],
 )
 def test_no_program_stays(terminal: Terminal, strike: Callable[[Terminal], None], count: int) -> None:
-    wait_for("programs to start", lambda: terminal.has_started(count))
+    wait_for("programs to start", lambda: terminal.runs_so_many(count))
 
     strike(terminal)
 

@@ -11,4 +11,4 @@ from shared.local_stack.stack import LocalStack
 def private_stack(folder: Path, **environment: str) -> LocalStack:
     """Prepare a stack without starting any of its programs."""
     ports = {"PORT": str(free_port()), "FLOWER_PORT": str(free_port())}
-    return LocalStack(folder, {**ports, **environment}, postgres_port=0, valkey_port=0)
+    return LocalStack(folder, {**ports, **environment})

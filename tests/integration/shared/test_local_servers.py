@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import psutil
@@ -10,7 +11,7 @@ import pytest
 import redis
 
 from shared.local_stack.processes import Processes
-from shared.local_stack.servers import PostgresServer, ValkeyServer, free_port
+from shared.local_stack.servers import LOOPBACK, PostgresServer, ValkeyServer, free_port
 
 
 def password_of(url: str) -> str:
@@ -41,6 +42,18 @@ def test_a_cluster_that_trusted_everybody_asks_for_a_password_from_its_next_star
     assert server.answers()
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2.connect(f"postgresql://postgres@127.0.0.1:{server.port}/postgres")
+
+
+def test_stacks_of_two_folders_do_not_want_the_same_port() -> None:
+    assert free_port("one folder") == free_port("one folder") != free_port("another folder")
+
+
+def test_a_port_that_is_taken_is_not_chosen() -> None:
+    with socket.socket() as other:
+        other.bind((LOOPBACK, free_port("a folder")))
+        other.listen()
+
+        assert free_port("a folder") != other.getsockname()[1]
 
 
 def test_valkey_refuses_whoever_does_not_know_its_password(tmp_path: Path, processes: Processes) -> None:
