@@ -29,7 +29,7 @@ from shared.pictures.store import make_store
 from shared.settings import Settings
 
 STARTER = "starter"
-STARTER_REVISION = "2"  #: 1 was an untrained one
+STARTER_REVISION = "3"  #: 1 was an untrained one, 2 learned places as coordinates
 CELERY = ("-m", "celery", "-A")
 LEAST_DISK_BYTES = 500 * 2**20
 START_SECONDS = 180.0  #: a cold start imports torch twice on two cores

@@ -33,8 +33,8 @@ from tests.support.patience import patience, wait_for
 
 PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
 
-#: The README's pictures. Another processor rounds differently, which moves a figure: by 8 of 255 when torch played an
-#: SSE4.1 processor.
+#: The README's pictures. Another processor rounds differently, which moves the scenery: by 8 of 255 when torch played
+#: an SSE4.1 processor.
 GOLDEN = Path(__file__).parents[1] / "golden"
 GOLDEN_PICTURES = {"hero-sm": "768x384", "twitter-small": "600x314", "square-xs": "320x320"}
 MOST_DIFFERENCE = 25.0  #: of 255, mean over coarse pixels

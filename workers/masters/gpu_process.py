@@ -32,7 +32,7 @@ from shared.pictures.rows import PictureKind, StagedPicture
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName, Size
 from workers.leases import HeldClaim
-from workers.masters.architectures import find_latent_rgb
+from workers.masters.architectures import find_sketch
 from workers.masters.assignment import GpuAssignment, Loading, assignment
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint
 from workers.masters.generation_plan import plan_generation
@@ -186,7 +186,7 @@ class GpuProcess:
     def _outcomes(self, batch: Sequence[HeldClaim]) -> Sequence[RenderedPicture | Exception]:
         """Render a batch. Returns the outcome of each family. An unexpected error is the outcome of all."""
         settings = self.process.settings
-        latent_rgb = find_latent_rgb(self.loaded.pipeline)
+        sketch = find_sketch(self.loaded.pipeline)
         paces = [
             None if settings.checks_pictures(held.claim.variation.negative_prompt_mode) else PreviewPace()
             for held in batch
@@ -197,7 +197,7 @@ class GpuProcess:
             self._stop_if_draining()
             pace = paces[index]
             if pace is not None and pace.due():
-                batch[index].preview = draw_preview(latents(), latent_rgb)
+                batch[index].preview = draw_preview(latents(), sketch)
 
         def meanwhile(index: int) -> None:
             batch[index].move_on()

@@ -1,4 +1,4 @@
-"""Previews: small pictures of what is still being denoised, drawn from the latents in milliseconds, without a VAE."""
+"""Previews: small pictures of what is still being denoised, drawn from the latents in milliseconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import torch
 from PIL import Image
 
-from workers.masters.architectures.architecture import LatentRgb
+from workers.masters.architectures.architecture import Sketch
 from workers.xmp import generated_picture_xmp
 
 LONGEST_EDGE = 128  #: pixels
@@ -37,19 +37,12 @@ class PreviewPace:
         return True
 
 
-def draw_preview(latents: torch.Tensor, latent_rgb: LatentRgb) -> bytes:
+def draw_preview(latents: torch.Tensor, sketch: Sketch) -> bytes:
     """Draw the latents of one picture, (channels, height, width), as WebP whose longer edge has LONGEST_EDGE.
 
-    `latent_rgb` is that of `find_latent_rgb`. People see previews, so they are marked like finished pictures.
+    `sketch` is that of `find_sketch`. People see previews, so they are marked like finished pictures.
     """
-    _, height, width = latents.shape
-    scale = LONGEST_EDGE / max(height, width)
-    size = (max(1, round(height * scale)), max(1, round(width * scale)))
-    # The picture is made small on the device, so that little has to leave it.
-    mode = "area" if scale < 1 else "bicubic"
-    small = torch.nn.functional.interpolate(latents[None].float(), size, mode=mode)[0].cpu()
-    mapping = torch.tensor(latent_rgb)
-    light = small.permute(1, 2, 0) @ mapping[:-1] + mapping[-1]
+    light = sketch(latents, LONGEST_EDGE).permute(1, 2, 0)
     pixels = ((light.nan_to_num() + 1) * 127.5).clamp(0, 255).to(torch.uint8)
     webp = io.BytesIO()
     xmp = generated_picture_xmp(datetime.now(UTC))

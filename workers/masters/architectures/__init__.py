@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workers.masters.architectures.architecture import Architecture, LatentRgb
+from workers.masters.architectures.architecture import Architecture, Sketch
 from workers.masters.architectures.sd3 import SD3
 from workers.masters.architectures.sdxl import SDXL
 
@@ -16,7 +16,7 @@ def find_architecture(pipeline: str) -> Architecture:
     return _BY_PIPELINE[pipeline]
 
 
-def find_latent_rgb(pipeline: Any) -> LatentRgb:
-    """Return what previews of `pipeline` are drawn with: what its VAE brings along, or what its architecture knows."""
-    brought: LatentRgb | None = getattr(pipeline.vae, "latent_rgb", None)
-    return brought or find_architecture(type(pipeline).__name__).latent_rgb
+def find_sketch(pipeline: Any) -> Sketch:
+    """Return what draws previews of `pipeline`: its VAE, where that sketches in milliseconds, or its architecture."""
+    brought: Sketch | None = getattr(pipeline.vae, "sketch", None)
+    return brought or find_architecture(type(pipeline).__name__).sketch

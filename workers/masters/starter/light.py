@@ -82,7 +82,7 @@ def scenery_colours(table: np.ndarray, scene: int, time: int, weather: int, pale
     if name in INDOORS:
         ambient = 0.6 + 0.4 * ambient
     elif name in {"space", "moon"}:
-        ambient = np.ones(3, np.float32)
+        ambient = 0.65 + 0.35 * ambient
     elif name == "underwater":
         ambient = 0.5 + 0.5 * ambient
     outdoors = name not in INDOORS and name not in {"space", "moon", "underwater"}
@@ -108,9 +108,7 @@ def scenery_colours(table: np.ndarray, scene: int, time: int, weather: int, pale
 def figure_colours(colours: Colours, scene: int, time: int, palette: int) -> Colours:
     """Return the colours of a figure in that light."""
     ambient = np.array(_FIGURE_AMBIENT[TIMES[time]], np.float32)
-    if SCENES[scene] in {"space", "moon"}:
-        ambient = np.ones(3, np.float32)
-    elif SCENES[scene] in INDOORS:
+    if SCENES[scene] in INDOORS or SCENES[scene] in {"space", "moon"}:
         ambient = 0.5 + 0.5 * ambient
     return tint(colours * ambient, palette, 0.06)
 

@@ -20,31 +20,29 @@ from diffusers.configuration_utils import register_to_config
 from diffusers.models.autoencoders.vae import AutoencoderMixin, DecoderOutput
 from PIL import Image, ImageDraw
 
-from workers.masters.architectures.architecture import LatentRgb
+from workers.masters.starter.composition import PlacedFigure, Placement, compose
 from workers.masters.starter.latent_map import (
     CELL,
     CHANNEL_COUNT,
-    CHANNELS,
     CODE_LENGTHS,
     COLOURS,
     INDOORS,
     PALETTES,
     PERIOD,
     SCENES,
+    SIZES,
+    SKIN_TONES,
     TIMES,
     WEATHERS,
     Figure,
     Picture,
-    Placement,
     read_map,
-    scene_unit,
 )
 from workers.masters.starter.light import figure_colours, recolour, scenery_colours, sky_colours, tint
 
 #: Samples per pixel and direction: edges of label maps become smooth by them.
 SCENERY_SAMPLES, FIGURE_SAMPLES = 2, 3
 
-TONES = 5  #: palettes of an illustration; people have five tones of skin
 FIGURE_LABELS, SCENERY_LABELS = 24, 64  #: rows of a table of colours
 
 _SKYLESS = frozenset({"space", "moon", "underwater"})
@@ -86,6 +84,7 @@ class AtlasPainter(ModelMixin, AutoencoderMixin, ConfigMixin):
         self.use_tiling = self.use_slicing = False
         counts = {"subject": len(subjects), "scene": len(SCENES), "time": len(TIMES), "weather": len(WEATHERS) - 1}
         counts |= {"palette": len(PALETTES) - 1, "colour": len(COLOURS) - 1}
+        counts |= {"size": len(SIZES) - 1, "skin": SKIN_TONES}
         for name, count in counts.items():
             table = torch.zeros(count, CODE_LENGTHS[name])
             self.register_parameter(f"{name}_codes", torch.nn.Parameter(table, requires_grad=False))
@@ -93,20 +92,13 @@ class AtlasPainter(ModelMixin, AutoencoderMixin, ConfigMixin):
         self._stored("atlas", atlas_bytes)
         self._stored("page_ends", pages, dtype=torch.int64)
         self._stored("page_of_subject", len(subjects), 2, dtype=torch.int64)
-        self._stored("figure_tables", illustrations, TONES, FIGURE_LABELS, 3)
+        self._stored("figure_tables", illustrations, SKIN_TONES, FIGURE_LABELS, 3)
         self._stored("figure_parts", illustrations, FIGURE_LABELS)
         self._stored("scenery_tables", len(SCENES), SCENERY_LABELS, 5)
         self._pages = lru_cache(maxsize=24)(self._read_page)
 
     def _stored(self, name: str, *shape: int, dtype: torch.dtype = torch.uint8) -> None:
         self.register_buffer(name, torch.zeros(shape, dtype=dtype))
-
-    @property
-    def latent_rgb(self) -> LatentRgb:
-        """The matrix that previews are drawn with: a map carries a thumbnail of its picture in three channels."""
-        thumbnail = range(CHANNEL_COUNT)[CHANNELS["thumbnail"]]
-        rows = [[float(channel == shown) for shown in thumbnail] for channel in range(CHANNEL_COUNT)]
-        return tuple((red, green, blue) for red, green, blue in [*rows, [0.0, 0.0, 0.0]])
 
     @property
     def codes(self) -> Mapping[str, torch.Tensor]:
@@ -123,16 +115,20 @@ class AtlasPainter(ModelMixin, AutoencoderMixin, ConfigMixin):
         """Decode, as `decode` does."""
         return self.decode(sample)
 
-    def _paint_map(self, cells: torch.Tensor) -> torch.Tensor:
-        rows, columns = cells.shape[1:]
+    def sketch(self, cells: torch.Tensor, longest_edge: int) -> torch.Tensor:
+        """Paint a map that is still denoised, small: (3, height, width), for previews. Takes milliseconds."""
+        return self._paint_map(cells, longest_edge / (CELL * max(cells.shape[1:])))
+
+    def _paint_map(self, cells: torch.Tensor, scale: float = 1.0) -> torch.Tensor:
+        height, width = (edge * CELL for edge in cells.shape[1:])
         if not cells.isfinite().all():
-            return torch.full((3, rows * CELL, columns * CELL), torch.nan)
-        pixels = self.paint(read_map(cells, self.codes))
+            return torch.full((3, round(height * scale), round(width * scale)), torch.nan)
+        pixels = self.paint(read_map(cells, self.codes), width, height, scale)
         return torch.from_numpy(pixels).permute(2, 0, 1).float() / 127.5 - 1
 
-    def paint(self, picture: Picture, scale: float = 1.0) -> np.ndarray:
-        """Paint a picture: (height, width, 3) in uint8, at `scale` times its size."""
-        return _Painting(self, picture, scale).paint()
+    def paint(self, picture: Picture, width: int, height: int, scale: float = 1.0) -> np.ndarray:
+        """Paint a picture of `width` x `height` pixels: (height, width, 3) in uint8, at `scale` times that size."""
+        return _Painting(self, picture, width, height, scale).paint()
 
     def scenery(self, scene: int) -> tuple[np.ndarray, np.ndarray]:
         """Return a scene's label map and table of colours."""
@@ -148,10 +144,6 @@ class AtlasPainter(ModelMixin, AutoencoderMixin, ConfigMixin):
         table = self.figure_tables[page, figure.skin].cpu().numpy()
         return labels, table.astype(np.float32), self.figure_parts[page].cpu().numpy()
 
-    def keep_all_pages(self) -> None:
-        """Keep every page that was ever read, for training: a quarter of a gigabyte in the end."""
-        self._pages = lru_cache(maxsize=None)(self._read_page)
-
     def _read_page(self, page: int) -> np.ndarray:
         start = int(self.page_ends[page - 1]) if page else 0
         compressed = self.atlas[start : int(self.page_ends[page])].cpu().numpy().tobytes()
@@ -161,13 +153,15 @@ class AtlasPainter(ModelMixin, AutoencoderMixin, ConfigMixin):
 class _Painting:
     """One picture on its way from description to pixels."""
 
-    def __init__(self, painter: AtlasPainter, picture: Picture, scale: float) -> None:
+    def __init__(self, painter: AtlasPainter, picture: Picture, width: int, height: int, scale: float) -> None:
+        composition = compose(picture, width, height, painter.config.placements)
         self._painter = painter
         self._picture = picture
+        self._figures = composition.figures
         self._scale = scale
-        self._width, self._height = round(picture.width * scale), round(picture.height * scale)
-        self._unit = scene_unit(picture.width, picture.height) * scale
-        self._horizon = picture.horizon * scale
+        self._width, self._height = round(width * scale), round(height * scale)
+        self._unit = composition.unit * scale
+        self._horizon = composition.horizon * scale
         self._scene = SCENES[picture.scene]
         self._weather = WEATHERS[picture.weather] if self._scene not in _SKYLESS else "clear"
         #: A coin that the map itself tosses, for what may be on either side.
@@ -181,8 +175,8 @@ class _Painting:
         self._paint_scenery()
         if self._picture.glow:
             self._paint_glow()
-        for figure in sorted(filter(None, self._picture.figures), key=self._bottom):
-            self._paint_figure(figure)
+        for placed in sorted(self._figures, key=lambda placed: placed.y + placed.size / 2):
+            self._paint_figure(placed)
         self._paint_weather()
         return (self._canvas + 0.5).clip(0, 255).astype(np.uint8)
 
@@ -212,8 +206,9 @@ class _Painting:
 
     def _paint_sun(self) -> None:
         """One sun or moon, on the side on which the first figure leaves more room."""
-        figure = next(filter(None, self._picture.figures), None)
-        figure_x = figure.x * self._scale if figure else self._width * (0.3 if self._seen_from_left else 0.7)
+        figure_x = self._width * (0.3 if self._seen_from_left else 0.7)
+        if self._figures:
+            figure_x = self._figures[0].x * self._scale
         middle = self._width / 2
         left = figure_x >= middle
         reach = min(0.3 * self._width, 0.75 * self._unit)
@@ -313,11 +308,11 @@ class _Painting:
         self._canvas += layer[..., :3]
 
     def _paint_glow(self) -> None:
-        figure = next(filter(None, self._picture.figures), None)
         x, y = self._width / 2, 0.45 * self._height
         size = 0.4 * min(self._width, self._height)
-        if figure is not None:
-            x, y, size = figure.x * self._scale, figure.y * self._scale, 0.62 * figure.size * self._scale
+        if self._figures:
+            first = self._figures[0]
+            x, y, size = first.x * self._scale, first.y * self._scale, 0.62 * first.size * self._scale
         box = self._box(x - 1.7 * size, y - 1.7 * size, x + 1.7 * size, y + 1.7 * size)
         if box is None:
             return
@@ -326,16 +321,13 @@ class _Painting:
         light = tint(np.array((255, 244, 190), np.float32), self._picture.palette, 0.4)
         self._blend(box, light, 0.78 * near**1.4)
 
-    def _bottom(self, figure: Figure) -> float:
-        return figure.y + figure.size / 2
-
-    def _paint_figure(self, figure: Figure) -> None:
+    def _paint_figure(self, placed: PlacedFigure) -> None:
+        figure, placement = placed.figure, placed.placement
         labels, colours, parts = self._painter.illustration(figure)
         for part, colour in enumerate(figure.colours, 1):
             recolour(colours, np.flatnonzero(parts == part), colour)
         colours = figure_colours(colours, self._picture.scene, self._picture.time, self._picture.palette)
-        size, x, y = figure.size * self._scale, figure.x * self._scale, figure.y * self._scale
-        placement = Placement(self._painter.config.placements[figure.subject])
+        size, x, y = placed.size * self._scale, placed.x * self._scale, placed.y * self._scale
         if placement is Placement.BUST:
             # Always cut by the picture's edge, with no gap below.
             y = self._height * 1.004 - (np.flatnonzero(labels.any(1))[-1] / len(labels) - 0.5) * size

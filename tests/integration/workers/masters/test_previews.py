@@ -16,13 +16,13 @@ from redis import Redis
 from shared.live_state import PREVIEW_SECONDS, read_preview, write_preview
 from tests.integration.conftest import Workshop, claimed, make_lease, read_problem
 from tests.support.patience import wait_for
-from workers.masters.architectures.architecture import LatentRgb
+from workers.masters.architectures.architecture import Architecture
 from workers.masters.architectures.sd3 import SD3
 from workers.masters.architectures.sdxl import SDXL
 from workers.masters.previews import EVERY_SECONDS, PreviewPace, draw_preview
 from workers.xmp import TRAINED_ALGORITHMIC_MEDIA
 
-each_map = pytest.mark.parametrize("latent_rgb", [SDXL.latent_rgb, SD3.latent_rgb], ids=["sdxl", "sd3"])
+each_architecture = pytest.mark.parametrize("architecture", [SDXL, SD3], ids=["sdxl", "sd3"])
 
 pytestmark = pytest.mark.pixels
 
@@ -36,25 +36,25 @@ def pixels_of(webp: bytes) -> np.ndarray:
 # --- drawing
 
 
-@each_map
+@each_architecture
 @pytest.mark.parametrize(
     ("height", "width", "expected"),
     [(128, 128, (128, 128, 3)), (136, 320, (54, 128, 3)), (240, 136, (128, 73, 3)), (17, 17, (128, 128, 3))],
 )
 def test_a_preview_has_one_size_and_keeps_its_ratio(
-    latent_rgb: LatentRgb, height: int, width: int, expected: tuple[int, ...]
+    architecture: Architecture, height: int, width: int, expected: tuple[int, ...]
 ) -> None:
-    latents = torch.randn(len(latent_rgb) - 1, height, width, generator=torch.Generator().manual_seed(1))
+    latents = torch.randn(len(architecture.latent_rgb) - 1, height, width, generator=torch.Generator().manual_seed(1))
 
-    assert pixels_of(draw_preview(latents, latent_rgb)).shape == expected
+    assert pixels_of(draw_preview(latents, architecture.sketch)).shape == expected
 
 
-@each_map
-def test_light_latents_make_a_light_preview(latent_rgb: LatentRgb) -> None:
+@each_architecture
+def test_light_latents_make_a_light_preview(architecture: Architecture) -> None:
     """The latents follow the direction in which all three colours of the map grow."""
-    brighter = torch.tensor(latent_rgb[:-1]).sum(dim=1)[:, None, None]
+    brighter = torch.tensor(architecture.latent_rgb[:-1]).sum(dim=1)[:, None, None]
     light, dark = (
-        pixels_of(draw_preview(sign * brighter.expand(-1, 16, 16) * 2, latent_rgb)).mean() for sign in (1, -1)
+        pixels_of(draw_preview(sign * brighter.expand(-1, 16, 16) * 2, architecture.sketch)).mean() for sign in (1, -1)
     )
 
     assert light > dark + 50
@@ -62,16 +62,16 @@ def test_light_latents_make_a_light_preview(latent_rgb: LatentRgb) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
 def test_latents_that_are_not_numbers_still_make_a_preview(value: float) -> None:
-    assert pixels_of(draw_preview(torch.full((4, 16, 16), value), SDXL.latent_rgb)).shape == (128, 128, 3)
+    assert pixels_of(draw_preview(torch.full((4, 16, 16), value), SDXL.sketch)).shape == (128, 128, 3)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_drawn_too(dtype: torch.dtype) -> None:
-    assert pixels_of(draw_preview(torch.ones(16, 32, 32, dtype=dtype), SD3.latent_rgb)).shape == (128, 128, 3)
+    assert pixels_of(draw_preview(torch.ones(16, 32, 32, dtype=dtype), SD3.sketch)).shape == (128, 128, 3)
 
 
 def test_a_preview_says_that_it_was_generated() -> None:
-    webp = draw_preview(torch.ones(4, 16, 16), SDXL.latent_rgb)
+    webp = draw_preview(torch.ones(4, 16, 16), SDXL.sketch)
 
     assert TRAINED_ALGORITHMIC_MEDIA.encode() in webp
     assert b"xmp:CreateDate=" in webp

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from shared.catalog import ImageModel, find_model
 from shared.modes import NegativePromptMode
 from shared.prompts.negative import build_negative_prompt
 from shared.prompts.persons.adults import clarify
 from shared.sizes import FamilyName
+from workers.masters.architectures import find_sketch
 from workers.masters.checkpoint import LoadedModel
 from workers.masters.generation_plan import plan_generation
+from workers.masters.previews import draw_preview
 from workers.masters.prompt_chunks import encode_prompts
-from workers.masters.rendering import family_seed
-from workers.masters.starter.latent_map import SCENES, TIMES, Picture, read_map
+from workers.masters.rendering import RenderedPicture, RenderRequest, family_seed, render
+from workers.masters.starter.latent_map import COLOURS, SCENES, SIDES, SIZES, TIMES, Picture, read_map
 from workers.masters.starter.training.evaluation import (
     Drawn,
     count_hits,
@@ -32,7 +38,7 @@ FREEHAND = Path(__file__).parents[3] / "corpora" / "starter_freehand.txt"
 
 @pytest.fixture(scope="module")
 def drawn(starter: LoadedModel) -> list[Drawn]:
-    return list(draw_maps(starter.pipeline, held_out_captions(120), NEGATIVE))
+    return list(draw_maps(starter.pipeline, held_out_captions(300), NEGATIVE))
 
 
 def read(
@@ -64,31 +70,31 @@ def subjects(starter: LoadedModel, picture: Picture) -> list[str]:
 def test_maps_show_what_held_out_captions_say(drawn: list[Drawn]) -> None:
     hits = count_hits((one.caption, one.picture) for one in drawn)
 
-    assert hits["subject"] >= 0.86  # the aim is 0.95
-    assert hits["scene"] >= 0.92
-    assert hits["time"] >= 0.93
-    assert hits["palette"] >= 0.8  # the aim is 0.9
+    assert hits["subject"] >= 0.95
+    assert hits["scene"] >= 0.95
+    assert hits["time"] >= 0.95
+    assert hits["palette"] >= 0.9
 
 
 @pytest.mark.timeout(600)
 def test_pictures_show_it_too_by_the_nearest_painting(starter: LoadedModel, drawn: list[Drawn]) -> None:
     hits = count_hits(look_at(starter.pipeline.vae, drawn[:40]))
 
-    assert hits["subject"] >= 0.85
+    assert hits["subject"] >= 0.9
     assert hits["scene"] >= 0.9
 
 
 @pytest.mark.parametrize("family", list(FamilyName))
-def test_every_family_shows_its_subject_whole_and_in_the_safe_zone(starter: LoadedModel, family: FamilyName) -> None:
+def test_every_family_shows_its_subject_at_the_size_that_it_is_served_from(
+    starter: LoadedModel, family: FamilyName
+) -> None:
     plan = plan_generation(find_model("starter").native_px, family)
     size = (plan.generate.width, plan.generate.height)
 
     picture = read(starter, "a robot in a server room", size=size, seed=family_seed(7, family))
 
-    (robot,) = filter(None, picture.figures)
     assert subjects(starter, picture) == ["robot"]
-    assert 0.2 < robot.x / size[0] < 0.8
-    assert robot.size < 1.02 * min(size)
+    assert SCENES[picture.scene] == "server"
     assert plan.hires is None
 
 
@@ -109,6 +115,46 @@ def test_two_subjects_stand_in_one_picture(starter: LoadedModel) -> None:
     assert sorted(subjects(starter, picture)) == ["cat", "robot"]
 
 
+@pytest.mark.parametrize("prompt", ["a red car and a blue boat", "a white cat next to a green chair on the beach"])
+def test_each_of_two_subjects_has_its_own_colour(starter: LoadedModel, prompt: str) -> None:
+    picture = read(starter, prompt)
+
+    colours = [COLOURS[figure.colours[0]] for figure in picture.figures if figure]
+    assert colours == [word for word in prompt.split() if word in COLOURS]
+
+
+@pytest.mark.parametrize("subject", ["lighthouse", "robot", "fox"])
+def test_a_side_is_where_the_prompt_says(starter: LoadedModel, subject: str) -> None:
+    pictures = [read(starter, f"a {subject}{side}") for side in (" on the left", "", " on the right")]
+
+    assert [subjects(starter, picture) for picture in pictures] == [[subject]] * 3
+    assert [SIDES[picture.side] for picture in pictures] == ["left", "middle", "right"]
+
+
+@pytest.mark.parametrize("subject", ["house", "moon", "tree"])
+def test_a_size_is_what_the_prompt_says(starter: LoadedModel, subject: str) -> None:
+    figures = [read(starter, f"a {size} {subject}").figures[0] for size in ("tiny", "", "huge")]
+
+    assert [figure and SIZES[figure.size] for figure in figures] == ["tiny", "usual", "huge"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "unwanted", "subject"),
+    [
+        ("a sailboat on the sea at sunset", "no people, boat", "sailboat"),
+        ("a cat and a robot in the library", "cat", "cat"),
+        ("a witch in the forest at night", "witch, blurry", "witch"),
+    ],
+)
+def test_a_negative_prompt_takes_a_subject_out(starter: LoadedModel, prompt: str, unwanted: str, subject: str) -> None:
+    with_it = read(starter, prompt)
+    without = read(starter, prompt, build_negative_prompt(ImageModel.PHOTOREALISTIC, extra_terms=(unwanted,)))
+
+    assert subject in subjects(starter, with_it)
+    assert subject not in subjects(starter, without)
+    assert (without.scene, without.time) == (with_it.scene, with_it.time)
+
+
 @pytest.mark.parametrize("mode", list(NegativePromptMode))
 def test_the_terms_of_the_service_do_no_harm(starter: LoadedModel, mode: NegativePromptMode) -> None:
     negative = build_negative_prompt(ImageModel.ANIME, mode)
@@ -126,6 +172,38 @@ def test_what_it_does_not_know_leaves_the_scene(starter: LoadedModel, prompt: st
 
     assert subjects(starter, picture) == []
     assert (SCENES[picture.scene], TIMES[picture.time]) == ("forest", "dawn")
+
+
+def test_previews_look_like_what_comes(starter: LoadedModel) -> None:
+    """The second half of them: before, there is more noise than picture."""
+    latents: list[torch.Tensor] = []
+    request = RenderRequest(
+        prompt="a lighthouse by the sea at sunset",
+        negative_prompt=NEGATIVE,
+        seed=3,
+        width=704,
+        height=704,
+        num_inference_steps=12,
+        guidance_scale=5.0,
+    )
+    (picture,) = render(starter, [request], lambda *step: latents.append(step[3]().clone()))
+    assert isinstance(picture, RenderedPicture)
+
+    drawn = read_map(latents[-1], starter.pipeline.vae.codes)
+    for shown in latents[6:]:
+        described = read_map(shown, starter.pipeline.vae.codes)
+        assert replace(described, offset=drawn.offset) == drawn, "only where the panorama begins is decided late"
+        with Image.open(io.BytesIO(draw_preview(shown, find_sketch(starter.pipeline)))) as preview:
+            small = Image.fromarray(picture.pixels).resize(preview.size, Image.Resampling.BOX)
+            alike = np.corrcoef(np.asarray(preview).ravel(), np.asarray(small).ravel())[0, 1]
+        assert alike > 0.6
+
+
+def test_a_preview_of_a_map_that_is_lost_is_drawn_too(starter: LoadedModel) -> None:
+    lost = torch.full((starter.pipeline.vae.config.latent_channels, 8, 30), torch.nan)
+
+    with Image.open(io.BytesIO(draw_preview(lost, find_sketch(starter.pipeline)))) as preview:
+        assert preview.size == (128, 34)
 
 
 def test_freehand_prompts_of_another_author_show_their_subject(starter: LoadedModel) -> None:

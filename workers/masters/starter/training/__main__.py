@@ -24,7 +24,7 @@ from workers.masters.starter.training.subjects import SUBJECTS
 from workers.masters.starter.training.text import train_encoders, train_tokenizer
 
 ICONS = "@iconify-json/fluent-emoji-flat@1.2.6"
-TEXT_SECONDS, UNET_SECONDS = 900.0, 2_600.0  #: of CPU
+TEXT_SECONDS, UNET_SECONDS = 1_250.0, 1_800.0  #: of CPU
 EVALUATED = 300  #: captions
 
 
@@ -34,11 +34,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--text-seconds", type=float, default=TEXT_SECONDS)
     parser.add_argument("--unet-seconds", type=float, default=UNET_SECONDS)
-    parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     folder: Path = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(arguments.threads)
+    # As many steps a second as with two: these models are small, and a process beside this one draws the batches.
+    torch.set_num_threads(1)
     silence_libraries()
     codes = _codes(folder)
     if not (folder / "tokenizer" / "tokenizer.json").exists():
@@ -50,6 +50,7 @@ def main() -> None:
     if not (folder / "unet" / "config.json").exists():
         train_unet(folder, codes, arguments.unet_seconds)
     save_weights(folder, WEIGHTS)
+    torch.set_num_threads(2)
     evaluate(WEIGHTS)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from workers.masters.starter.painter import FIGURE_LABELS, SCENERY_LABELS, TONES, AtlasPainter
+from workers.masters.starter.latent_map import SKIN_TONES
+from workers.masters.starter.painter import FIGURE_LABELS, SCENERY_LABELS, AtlasPainter
 from workers.masters.starter.training.illustrations import EDGE, draw_illustrations
 from workers.masters.starter.training.scenery import BOTTOM, TOP, UNIT, draw_sceneries
 from workers.masters.starter.training.subjects import SUBJECTS
@@ -41,7 +42,7 @@ def build_painter(icons_file: Path, codes: dict[str, torch.Tensor]) -> AtlasPain
             count = drawn.palettes.shape[1]
             if count > FIGURE_LABELS:
                 raise ValueError(f"{SUBJECTS[subject].name} has {count} colours, and a table has {FIGURE_LABELS}.")
-            tones = np.resize(drawn.palettes, (TONES, count, 3))  # repeats the one tone of a thing
+            tones = np.resize(drawn.palettes, (SKIN_TONES, count, 3))  # repeats the one tone of a thing
             painter.figure_tables[page, :, :count] = torch.from_numpy(tones)
             painter.figure_parts[page, drawn.first_part] = 1
             painter.figure_parts[page, drawn.second_part] = 2

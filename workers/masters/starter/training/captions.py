@@ -11,7 +11,7 @@ from shared.modes import NegativePromptMode
 from shared.prompts.negative import JUVENILE_TERMS, build_negative_prompt
 from workers.masters.starter.latent_map import COLOURS, PALETTES, SCENES, TIMES, WEATHERS
 from workers.masters.starter.training import words
-from workers.masters.starter.training.ideas import FigureIdea, Idea, random_idea
+from workers.masters.starter.training.ideas import FigureIdea, Idea
 from workers.masters.starter.training.subjects import SUBJECTS
 
 #: Words that say by themselves whether a woman or a man is drawn.
@@ -81,6 +81,15 @@ class Caption:
         """The whole of it."""
         return "".join(piece.text for piece in self.pieces)
 
+    @property
+    def said(self) -> set[str]:
+        """Which parts of the idea it says."""
+        return {key for piece in self.pieces for key in piece.said}
+
+    def says(self, parts: Sequence[str]) -> bool:
+        """Return whether it says any of `parts`."""
+        return not self.said.isdisjoint(parts)
+
 
 def draw_caption(rng: random.Random) -> Caption:
     """Draw a caption as people write it when they describe a picture."""
@@ -94,7 +103,7 @@ def draw_caption(rng: random.Random) -> Caption:
 
 def draw_negative(rng: random.Random) -> Caption:
     """Draw a negative prompt as the service builds it; in half of them the client adds words of its own."""
-    terms, idea = [], random_idea(rng)
+    terms, (idea, _) = [], _draw_idea(rng)
     said: dict[str, tuple[str, ...]] = {}
     if rng.random() < 0.5:
         terms += rng.sample(words.NEGATIVE_WORDS, rng.randint(0, 3))
@@ -148,11 +157,11 @@ def _draw_idea(rng: random.Random) -> tuple[Idea, set[str]]:
         if person and rng.random() < 0.3:
             figure.colours[1] = rng.randrange(1, len(COLOURS))
             said.add(f"second_colour_{nth}")
-        if rng.random() < 0.15:
+        if rng.random() < 0.2:
             figure.size = rng.choice(list(words.SIZE_WORDS))
             said.add(f"size_{nth}")
         figures.append(figure)
-    if count == 2 and rng.random() < 0.08:
+    if count == 2 and rng.random() < 0.12:
         figures[1].subject = figures[0].subject
     idea = Idea(figures=figures, scene=0)
     if not figures or rng.random() < 0.68:
@@ -319,8 +328,8 @@ def _rest_of_figures(idea: Idea, said: set[str], pieces: Sequence[Piece], rng: r
 
 
 def _scene(idea: Idea, rng: random.Random) -> str:
-    name = SCENES[idea.scene]
-    word = rng.choice(words.SCENE_WORDS[name]) if rng.random() < 0.7 else name
+    known = words.SCENE_WORDS[SCENES[idea.scene]]
+    word = rng.choice(known) if rng.random() < 0.7 else known[0]
     if rng.random() < 0.15:
         word = f"{rng.choice(words.ADJECTIVES)} {word}"
     return word
@@ -336,13 +345,15 @@ def _surroundings(idea: Idea, said: set[str], rng: random.Random) -> list[Piece]
         pieces.append(Piece(text=rng.choice(("", "", "in the ", "with ", "on a day with ")) + word, said=("weather",)))
     if "palette" in said:
         word = rng.choice(words.PALETTE_WORDS[PALETTES[idea.palette]])
-        behind = rng.choice(("", "", "", " palette", " background", " mood", " colour scheme", " sky"))
+        behind = rng.choice(("", "", "", " palette", " background", " mood", " colour scheme"))
         pieces.append(Piece(text=word if " " in word else word + behind, said=("palette",)))
     return pieces
 
 
 def _sentence(idea: Idea, said: set[str], rng: random.Random) -> list[Piece]:
     pieces = []
+    if not idea.figures and rng.random() < 0.5:
+        pieces.append(Piece(text=_unknown(rng)))
     if idea.figures:
         pieces.append(_figure(idea, 0, said, rng))
         if rng.random() < 0.18:

@@ -11,18 +11,26 @@ from pathlib import Path
 from typing import Any
 
 import diffusers
-import numpy as np
 import torch
 import transformers
 from torch import nn
 from torch.utils.data import IterableDataset
 
-from workers.masters.starter.latent_map import CELL, CHANNEL_COUNT, CHANNELS, Picture, write_map
+from workers.masters.starter.latent_map import CELL, CHANNEL_COUNT, CHANNELS, write_map
 from workers.masters.starter.painter import AtlasPainter
 from workers.masters.starter.training.captions import Caption, draw_caption, draw_negative
 from workers.masters.starter.training.checkpoints import Checkpoint
-from workers.masters.starter.training.ideas import NEGATIVE_LOUDNESS, TARGET_LENGTH, compose
-from workers.masters.starter.training.text import WIDTHS, Codes, chunked, draw_in_background, framed, load_tokenizer
+from workers.masters.starter.training.ideas import TARGET_LENGTH, named_codes, picture_of
+from workers.masters.starter.training.text import (
+    WIDTHS,
+    Chunk,
+    Codes,
+    chunked,
+    draw_any,
+    draw_in_background,
+    framed,
+    load_tokenizer,
+)
 from workers.masters.starter.training.written_prompts import draw_written
 
 #: The sizes that the service generates, in cells, and maps of about their ratios with a quarter of the cells: most is
@@ -37,27 +45,24 @@ _SHIFT = 6.0  #: towards noise: a map's constants survive much of it
 _MOST_NOISE = 500.0  #: standard deviation of noise over that of the map
 _LARGEST_WEIGHT = 6.0  #: of little noise over much, where a map is learned from its caption and not from itself
 
-#: Channels that hold codes. Guidance makes them several times as loud as in any map; the UNet meets that in training.
-_CODES = (
-    "scene",
-    "time",
-    "weather",
-    "palette",
-    "glow",
-    "subject_0",
-    "subject_1",
-    "first_colour_0",
-    "first_colour_1",
-    "second_colour_0",
-    "second_colour_1",
-)
-_LOUDEST = 5.0
+#: Guidance makes a map several times as loud; the UNet meets that in training.
+_LOUDEST = 7.0
 
 #: What is said with few channels, and in few captions, would be learned last.
 _IMPORTANCE = {"time": 2.0, "weather": 4.0, "palette": 4.0, "glow": 2.0, "first_colour": 5.0, "second_colour": 5.0}
 _IMPORTANCE |= {"gender": 3.0, "skin": 2.0, "subject_1": 3.0, "first_colour_1": 10.0, "second_colour_1": 10.0}
-#: Places are few channels, too.
-_IMPORTANCE |= {"u": 6.0, "v": 6.0, "thumbnail": 4.0, "panorama": 2.0, "height": 3.0}
+_IMPORTANCE |= {"size": 8.0, "side": 4.0}
+
+#: What few captions say, and how many are drawn until one of them does.
+_SELDOM = ("size_0", "size_1", "side", "first_colour_1", "second_colour_1", "skin_0")
+_TRIES = 4
+
+#: Captions from which the ends of chunks are learned, and how much louder these are than other tokens.
+_READ_CAPTIONS, _ATTENTION = 1_500, 8.0
+#: What they say must be as loud as the features that it is added to, or it drowns.
+_LOUD_ENOUGH = 4.0
+
+_HIDDEN_SHARE = 0.3  #: of the captions whose pooled embedding says nothing
 
 
 def make_unet() -> diffusers.UNet2DConditionModel:
@@ -66,11 +71,12 @@ def make_unet() -> diffusers.UNet2DConditionModel:
         sample_size=16,
         in_channels=CHANNEL_COUNT,
         out_channels=CHANNEL_COUNT,
-        # At least as many as there are channels, or the constants of a map would not fit through.
-        block_out_channels=(96, 96, 128),
+        # At least as many as a prompt has targets, or what it says would not fit through.
+        block_out_channels=(108, 108, 112),
         layers_per_block=1,
         down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
+        # Attention near the output, too: what it reads in the middle of the UNet alone is lost on the way up.
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D", "CrossAttnUpBlock2D"),
         # Of one group: what is the same in every cell of a map would not survive a norm over a few channels.
         norm_num_groups=1,
         cross_attention_dim=sum(WIDTHS),
@@ -95,6 +101,44 @@ def _let_prompts_through(embedding: Any) -> None:
         layer.weight[: len(both)] = 0
         layer.weight[: len(both), : both.shape[1]] = both
         layer.bias[: len(both)] = 0
+
+
+@torch.no_grad()
+def _let_chunks_through(unet: Any, encoders: Encoders, codes: Codes) -> None:
+    """Let what each chunk of a prompt says reach two cross attentions: the pooled prompt knows only one chunk.
+
+    All heads look at the ends of chunks, whose states say what a chunk says, and pass that on. Left to chance, the UNet
+    never reads what stands behind the service's terms in a negative prompt.
+    """
+    rng = random.Random(1)
+    captions = [draw_any(rng) for _ in range(_READ_CAPTIONS)]
+    chunks = [chunk for parts in chunked(encoders.tokenizer, captions, codes) for chunk in parts]
+    ids, states = encoders.states_of([chunk.tokens for chunk in chunks])
+    is_end = (ids == encoders.tokenizer.eos_token_id).float()  # the padding behind an end says the same
+    end_of_each = states[torch.arange(len(ids)), is_end.argmax(1)]
+    finds_ends = _linear_fit(states.flatten(0, 1), is_end.view(-1, 1))
+    reads_ends = _linear_fit(end_of_each, torch.stack([chunk.target for chunk in chunks]))
+    for block in (unet.down_blocks[-1], unet.up_blocks[-1]):
+        _let_ends_through(block.attentions[0].transformer_blocks[0], finds_ends, reads_ends)
+
+
+def _let_ends_through(block: Any, finds_ends: torch.Tensor, reads_ends: torch.Tensor) -> None:
+    attention = block.attn2
+    first_rows = torch.arange(attention.heads) * (attention.to_q.out_features // attention.heads)
+    block.norm2.weight.zero_()
+    block.norm2.bias.zero_()[0] = 1
+    attention.to_q.weight[:, 0] = 0
+    attention.to_q.weight[first_rows, 0] = 1
+    attention.to_k.weight[first_rows] = _ATTENTION * finds_ends / attention.scale
+    attention.to_v.weight.zero_()[:TARGET_LENGTH] = _LOUD_ENOUGH * reads_ends
+    attention.to_out[0].weight.copy_(torch.eye(len(attention.to_out[0].weight)))
+
+
+def _linear_fit(inputs: torch.Tensor, outputs: torch.Tensor) -> torch.Tensor:
+    """Return the matrix (outputs, inputs) that fits best, a little damped."""
+    damping = 1e-3 * len(inputs) * torch.eye(inputs.shape[1])
+    fit: torch.Tensor = torch.linalg.solve(inputs.T @ inputs + damping, inputs.T @ outputs)
+    return fit.T
 
 
 def make_scheduler() -> diffusers.EulerDiscreteScheduler:
@@ -128,9 +172,12 @@ class Encoders:
 
     @torch.no_grad()
     def _encode(self, chunks: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-        ids = framed(self.tokenizer, chunks)
-        first, second = (model(ids, output_hidden_states=True) for model in self.models)
+        first, second = (model(framed(self.tokenizer, chunks), output_hidden_states=True) for model in self.models)
         return torch.cat([first.hidden_states[-2], second.hidden_states[-2]], -1), second.text_embeds
+
+    def states_of(self, chunks: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Framed chunks, (chunks, 77), and the states that the UNet attends to, (chunks, 77, features)."""
+        return framed(self.tokenizer, chunks), self._encode(chunks)[0]
 
     def encode(self, captions: Sequence[Sequence[Sequence[int]]]) -> tuple[torch.Tensor, torch.Tensor]:
         """States and pooled embeddings of captions in chunks, all padded to the most chunks with empty ones."""
@@ -147,10 +194,9 @@ class Encoders:
 
 
 class _MapBatches(IterableDataset[list[torch.Tensor]]):
-    """Maps of captions, and the captions as the UNet sees them."""
+    """Maps of captions, what the UNet is to make of them, and the captions as it sees them."""
 
-    def __init__(self, painter: AtlasPainter, encoders: Encoders, codes: Codes, seed: int, small_share: float) -> None:
-        self._painter = painter
+    def __init__(self, encoders: Encoders, codes: Codes, seed: int, small_share: float) -> None:
         self._encoders = encoders
         self._codes = codes
         self._seed = seed
@@ -163,69 +209,88 @@ class _MapBatches(IterableDataset[list[torch.Tensor]]):
             columns, rows = rng.choice(SMALL_SIZES if small else SIZES)
             many_chunks = rng.random() < 0.3
             captions = [_draw(rng, many_chunks=many_chunks) for _ in range(_BATCHES[small])]
-            maps = torch.stack([self._map(caption, columns * CELL, rows * CELL, rng) for caption in captions])
             split = chunked(self._encoders.tokenizer, captions, self._codes)
-            ids = [[chunk.tokens for chunk in chunks] for chunks in split]
+            shown = split
             if not many_chunks:
-                ids = [
-                    [rng.choice(chunks)] if caption.negative else chunks[:1]
-                    for chunks, caption in zip(ids, captions, strict=True)
-                ]
-            states, pooled = self._encoders.encode(ids)
-            size = torch.tensor([[rows * CELL, columns * CELL, 0, 0, rows * CELL, columns * CELL]]).float()
-            yield [maps, states, pooled, size.expand(len(maps), -1).contiguous()]
-
-    def _map(self, caption: Caption, width: int, height: int, rng: random.Random) -> torch.Tensor:
-        picture = compose(caption.idea, width, height, rng)
-        cells = write_map(picture, self._codes, thumbnail(self._painter, picture))
-        if caption.negative:
-            said = {key for piece in caption.pieces for key in piece.said}
-            named = [
-                self._codes["subject"][figure.subject]
-                for nth, figure in enumerate(caption.idea.figures)
-                if f"subject_{nth}" in said
+                shown = [_shown(*pair, rng) for pair in zip(captions, split, strict=True)]
+            states, pooled = self._encoders.encode([[chunk.tokens for chunk in chunks] for chunks in shown])
+            if not many_chunks:
+                self._hide_summaries(pooled, captions, split, rng)
+            pairs = [
+                self._maps(caption, chunks, rows, columns, rng) for caption, chunks in zip(captions, shown, strict=True)
             ]
-            if named:
-                loud = NEGATIVE_LOUDNESS * torch.stack(named).sum(0)
-                for nth in range(2):
-                    cells[CHANNELS[f"subject_{nth}"]] = loud[:, None, None]
-            for name in ("scene", "time", "weather", "palette"):
-                if name in said:
-                    cells[CHANNELS[name]] *= NEGATIVE_LOUDNESS
-        return cells
+            maps, answers = (torch.stack(part) for part in zip(*pairs, strict=True))
+            size = torch.tensor([[rows * CELL, columns * CELL, 0, 0, rows * CELL, columns * CELL]]).float()
+            yield [maps, answers, states, pooled, size.expand(len(maps), -1).contiguous()]
+
+    def _hide_summaries(
+        self,
+        pooled: torch.Tensor,
+        captions: Sequence[Caption],
+        split: Sequence[Sequence[Chunk]],
+        rng: random.Random,
+    ) -> None:
+        """Let some pooled embeddings say nothing, so that the UNet also reads what only later chunks say.
+
+        A negative prompt is summed up by its first chunk, which holds the service's terms.
+        """
+        hidden = [nth for nth, caption in enumerate(captions) if caption.negative or rng.random() < _HIDDEN_SHARE]
+        shown: list[list[list[int]]] = [[split[nth][0].tokens] if captions[nth].negative else [[]] for nth in hidden]
+        if hidden:
+            pooled[hidden] = self._encoders.encode(shown)[1]
+
+    def _maps(
+        self, caption: Caption, shown: Sequence[Chunk], rows: int, columns: int, rng: random.Random
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Draw the map that noise is added to, and what the UNet is to answer.
+
+        That is the map itself. But for a negative prompt, which meets any picture, it is what the prompt names, and
+        nothing else: guidance makes the difference to the picture's own prompt louder, and the difference must not
+        depend on how well the UNet reads the noisy map.
+        """
+        idea = draw_caption(rng).idea if caption.negative else caption.idea
+        cells = write_map(picture_of(idea, rng), self._codes, rows, columns)
+        if not caption.negative:
+            return cells, cells
+        answer = torch.zeros_like(cells)
+        said = {part for chunk in shown for part in chunk.said}
+        for name, code in named_codes(caption.idea, said, self._codes).items():
+            answer[CHANNELS[name]] = code[:, None, None]
+        return cells, answer
+
+
+def _shown(caption: Caption, chunks: list[Chunk], rng: random.Random) -> list[Chunk]:
+    """Return the one chunk of a caption that is shown."""
+    return [rng.choice(chunks)] if caption.negative else chunks[:1]
 
 
 def _draw(rng: random.Random, *, many_chunks: bool) -> Caption:
     roll = rng.random()
-    if roll < 0.12:
+    # A negative prompt has its author's words behind four chunks of the service's.
+    if roll < (0.35 if many_chunks else 0.2):
         return draw_negative(rng)
-    if many_chunks and roll < 0.55:
+    if many_chunks and roll < 0.65:
         return draw_written(rng)
+    tries = rng.choice((1, _TRIES))
     while True:
         caption = draw_caption(rng)
-        if many_chunks or len(caption.text) < 260:
+        tries -= 1
+        if (many_chunks or len(caption.text) < 260) and (tries <= 0 or caption.says(_SELDOM)):
             return caption
-
-
-def thumbnail(painter: AtlasPainter, picture: Picture) -> torch.Tensor:
-    """Paint what a preview shows of a picture: one colour a cell, from -1 to 1."""
-    pixels = painter.paint(picture, scale=2 / CELL).astype(np.float32)
-    means = pixels.reshape(picture.height // CELL, 2, picture.width // CELL, 2, 3).mean((1, 3))
-    return torch.from_numpy(means).permute(2, 0, 1) / 127.5 - 1
 
 
 def train_unet(folder: Path, codes: Codes, cpu_seconds: float) -> None:
     """Train the UNet, first on small maps, then on those that the service asks for; saves its moving average."""
     torch.manual_seed(0)
+    encoders = Encoders(folder)
     unet = make_unet().to(memory_format=torch.channels_last)
+    _let_chunks_through(unet, encoders, codes)
     average = copy.deepcopy(unet).eval().requires_grad_(requires_grad=False)
     optimizer = torch.optim.AdamW(unet.parameters(), _LEARNING_RATE, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     checkpoint = Checkpoint(
         folder / "unet.pt", nn.ModuleDict({"unet": unet, "average": average}), optimizer, cpu_seconds
     )
     seed = checkpoint.resume()
-    painter, encoders = AtlasPainter.from_pretrained(folder / "vae"), Encoders(folder)
-    painter.keep_all_pages()
     kept = _kept_shares().float()
     batches: dict[float, Iterator[list[torch.Tensor]]] = {}
     channels = torch.ones(CHANNEL_COUNT, 1, 1)
@@ -234,10 +299,10 @@ def train_unet(folder: Path, codes: Codes, cpu_seconds: float) -> None:
     weights, averages = list(unet.parameters()), list(average.parameters())
     for step in checkpoint.steps():
         progress = checkpoint.progress
-        share = 0.95 if progress < 0.6 else 0.5
+        share = 0.95 if progress < 0.75 else 0.5
         if share not in batches:
-            batches = {share: draw_in_background(_MapBatches(painter, encoders, codes, seed + 1, share))}
-        maps, states, pooled, sizes = next(batches[share])
+            batches = {share: draw_in_background(_MapBatches(encoders, codes, seed + 1, share))}
+        maps, wanted, states, pooled, sizes = next(batches[share])
         for group in optimizer.param_groups:
             cooled = 1.0 if progress < 0.45 else 0.5 + 0.5 * math.cos(math.pi * (progress - 0.45) / 0.55)
             group["lr"] = _LEARNING_RATE * min(1, (step + 1) / 100) * (cooled + 0.01)
@@ -252,7 +317,7 @@ def train_unet(folder: Path, codes: Codes, cpu_seconds: float) -> None:
             encoder_hidden_states=states,
             added_cond_kwargs={"text_embeds": pooled, "time_ids": sizes},
         ).sample
-        errors = (channels * (answer - maps) ** 2).mean((1, 2, 3))
+        errors = (channels * (answer - wanted) ** 2).mean((1, 2, 3))
         importance = (_LARGEST_WEIGHT * share_kept / (1 - share_kept)).clamp(1, _LARGEST_WEIGHT).view(-1)
         loss = (errors * importance).mean()
         optimizer.zero_grad()
@@ -269,14 +334,9 @@ def train_unet(folder: Path, codes: Codes, cpu_seconds: float) -> None:
 
 
 def _louder(maps: torch.Tensor) -> torch.Tensor:
-    """Return the same maps, half of them with louder or quieter codes."""
-    maps = maps.clone()
-    for nth in range(len(maps)):
-        if random.random() < 0.5:
-            loudness = random.uniform(0.6, _LOUDEST)
-            for name in _CODES:
-                maps[nth, CHANNELS[name]] *= loudness
-    return maps
+    """Return the same maps, half of them louder or quieter."""
+    loudness = torch.where(torch.rand(len(maps)) < 0.5, torch.empty(len(maps)).uniform_(0.6, _LOUDEST), 1.0)
+    return maps * loudness.view(-1, 1, 1, 1)
 
 
 def make_pipeline(folder: Path, unet: Any | None = None) -> diffusers.StableDiffusionXLPipeline:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from workers.masters.prompt_chunks import encode_prompts
-from workers.masters.starter.latent_map import PALETTES, SCENES, TIMES, Figure, Picture, read_map
+from workers.masters.starter.latent_map import PALETTES, SCENES, SIDES, SIZES, TIMES, Figure, Picture, read_map
 from workers.masters.starter.painter import AtlasPainter
 from workers.masters.starter.training.captions import Caption, draw_caption
 from workers.masters.starter.training.subjects import SUBJECTS
@@ -66,7 +66,7 @@ def count_hits(found: Iterable[tuple[Caption, Picture]]) -> dict[str, float]:
     """Return the share of captions whose picture shows what they say, for each part that they say."""
     hits: dict[str, list[bool]] = defaultdict(list)
     for caption, picture in found:
-        said = {key for piece in caption.pieces for key in piece.said}
+        said = caption.said
         idea = caption.idea
         shown = [figure.subject if figure else None for figure in picture.figures]
         wanted = [figure.subject for figure in idea.figures]
@@ -75,11 +75,15 @@ def count_hits(found: Iterable[tuple[Caption, Picture]]) -> dict[str, float]:
         for name in ("scene", "time", "palette", "weather"):
             if name in said:
                 hits[name].append(getattr(picture, name) == getattr(idea, name))
+        if "side" in said:
+            hits["side"].append(SIDES[picture.side] == idea.side)
         for nth, (figure, idea_figure) in enumerate(zip(picture.figures, idea.figures, strict=False)):
             if figure is not None and figure.subject == idea_figure.subject:
                 for part, name in enumerate(("first_colour", "second_colour")):
                     if f"{name}_{nth}" in said:
                         hits["colour"].append(figure.colours[part] == idea_figure.colours[part])
+                if f"size_{nth}" in said:
+                    hits["size"].append(SIZES[figure.size] == idea_figure.size)
                 if f"gender_{nth}" in said:
                     hits["gender"].append(figure.gender == idea_figure.gender)
     return {name: sum(outcomes) / len(outcomes) for name, outcomes in hits.items()}
@@ -102,7 +106,8 @@ def nearest_picture(painter: AtlasPainter, pixels: np.ndarray, start: Picture, r
     seen = pixels.reshape(height, _COARSENESS, width, _COARSENESS, 3).mean((1, 3))
 
     def distance(picture: Picture) -> float:
-        return float(np.abs(painter.paint(picture, 1 / _COARSENESS) - seen).mean())
+        painted = painter.paint(picture, width * _COARSENESS, height * _COARSENESS, 1 / _COARSENESS)
+        return float(np.abs(painted - seen).mean())
 
     best = min((replace(start, scene=index) for index in range(len(SCENES))), key=distance)
     best = min((replace(best, time=index) for index in range(len(TIMES))), key=distance)

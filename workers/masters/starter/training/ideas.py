@@ -1,4 +1,4 @@
-"""Ideas: what a caption asks for, complete with what it leaves unsaid, and where that stands in a picture."""
+"""Ideas: what a caption asks for, complete with what it leaves unsaid."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from dataclasses import dataclass, field
 import torch
 
 from workers.masters.starter.latent_map import (
-    COLOURS,
     FIGURES,
-    PALETTES,
     SCENES,
+    SIDES,
+    SIZES,
     SKIN_TONES,
-    TIMES,
-    WEATHERS,
     Figure,
     Picture,
-    Placement,
-    scene_unit,
 )
 from workers.masters.starter.training.subjects import SUBJECTS
 
-SIZES = {"tiny": 0.42, "small": 0.68, "usual": 1.0, "large": 1.25, "huge": 1.5}
-SIDES = {"left": -1, "middle": 0, "right": 1}
+SIDE_SIGNS = {"left": -1, "middle": 0, "right": 1}
 
 #: How much louder than in a picture a map shows what a negative prompt names. Guidance of 3 then still turns it around.
 NEGATIVE_LOUDNESS = 1.6
@@ -73,82 +68,32 @@ class Idea:
         return SCENES.index(SUBJECTS[self.figures[0].subject].scenes[0]) if self.figures else None
 
 
-def compose(idea: Idea, width: int, height: int, rng: random.Random) -> Picture:
-    """Place the figures of an idea: whole, in the safe zone, on the ground where they belong there.
-
-    Chance is small, because guidance makes every deviation several times as large.
-    """
-    horizon = height * rng.uniform(0.55, 0.63)
+def picture_of(idea: Idea, rng: random.Random) -> Picture:
+    """Describe a picture of an idea; which way its figures look, and where its panorama begins, is chance."""
     figures: list[Figure | None] = [None] * FIGURES
-    count = len(idea.figures)
-    shorter = min(width, height)
     for nth, figure in enumerate(idea.figures):
-        placement = SUBJECTS[figure.subject].placement
-        if placement is Placement.BUST:
-            usual = min(0.68 * min(height, 1.45 * width), 0.92 * width)
-        else:
-            usual = min((0.7 if width > 2.2 * height else 0.6) * min(height, 1.15 * width), 0.74 * width)
-        if count > 1:
-            usual = min(usual, 0.4 * width)
-        size = min(usual * SIZES[figure.size] * rng.uniform(0.98, 1.02), 0.96 * shorter)
-        if count > 1:
-            size = min(size, 0.46 * width)
-        figures[nth] = _placed(idea, nth, size, horizon, width=width, height=height, rng=rng)
+        figures[nth] = Figure(
+            subject=figure.subject,
+            gender=figure.gender,
+            skin=figure.skin,
+            colours=(figure.colours[0], figure.colours[1]),
+            size=SIZES.index(figure.size),
+            mirrored=rng.random() < 0.5 and not SUBJECTS[figure.subject].name[0].isdigit(),
+        )
     return Picture(
-        width=width,
-        height=height,
         figures=tuple(figures),
         scene=idea.scene,
         time=idea.time,
         weather=idea.weather,
         palette=idea.palette,
         glow=idea.glow,
-        horizon=horizon,
+        side=SIDES.index(idea.side),
         offset=rng.random(),
     )
 
 
-def _placed(
-    idea: Idea, nth: int, size: float, horizon: float, *, width: int, height: int, rng: random.Random
-) -> Figure:
-    """One figure at its place; the second stands on the other side of the first."""
-    figure = idea.figures[nth]
-    placement = SUBJECTS[figure.subject].placement
-    mirrored_order = idea.side == "right" and len(idea.figures) > 1
-    if len(idea.figures) == 1:
-        middle = 0.5 + 0.22 * SIDES[idea.side] + rng.uniform(-0.015, 0.015)
-    else:
-        first = nth == 0
-        # Side by side, as near as the wider of a narrow picture allows.
-        apart = min(0.26, max(0.18, 0.62 * size / width + 0.04))
-        middle = 0.5 + apart * (-1 if first != mirrored_order else 1) + rng.uniform(-0.01, 0.01)
-    x = min(max(middle * width, 0.46 * size), width - 0.46 * size)
-    scene = SCENES[idea.scene]
-    if placement is Placement.BUST:
-        bottom = height * 1.01
-    elif placement is Placement.AIR or scene in {"space", "sky", "underwater"}:
-        bottom = height * rng.uniform(0.48, 0.52) + size / 2 - (0.04 * height if placement is Placement.AIR else 0)
-    elif placement is Placement.WATER and scene == "sea":
-        bottom = horizon + 0.16 * scene_unit(width, height) + 0.12 * size
-    else:
-        bottom = min(max(horizon + 0.2 * (height - horizon) + 0.2 * size, 0.5 * height + 0.46 * size), 0.9 * height)
-    return Figure(
-        subject=figure.subject,
-        gender=figure.gender,
-        skin=figure.skin,
-        colours=(figure.colours[0], figure.colours[1]),
-        x=x,
-        y=bottom - size / 2,
-        size=size,
-        mirrored=rng.random() < 0.5 and not SUBJECTS[figure.subject].name[0].isdigit(),
-    )
-
-
-_SAID_OF_FIGURES = ("subject", "gender", "skin", "first_colour", "second_colour", "size")
-
-
 def _target_slices() -> dict[str, slice]:
-    figure = {"subject": 24, "gender": 1, "skin": 1, "first_colour": 4, "second_colour": 4, "size": 1, "present": 1}
+    figure = {"subject": 24, "gender": 1, "skin": 1, "first_colour": 4, "second_colour": 4, "size": 3, "present": 1}
     widths = {f"{name}_{nth}": width for nth in range(FIGURES) for name, width in figure.items()}
     widths |= {"home": 8, "scene": 8, "time": 2, "weather": 3, "palette": 4, "glow": 1, "side": 1}
     widths |= {f"said_{name}": 1 for name in ("scene", "time", "weather", "palette")} | {"negative": 1}
@@ -183,7 +128,7 @@ def target_of(
         elif index:
             put(name, codes[name][index - 1] * loudness)
     put("glow", 1.5 * ("glow" in said))
-    put("side", 1.5 * SIDES[idea.side] * ("side" in said))
+    put("side", 1.5 * SIDE_SIGNS[idea.side] * ("side" in said))
     put("negative", 1.5 * negative)
     if "subject_0" in said and idea.home is not None and not negative:
         put("home", codes["scene"][idea.home])
@@ -198,8 +143,8 @@ def target_of(
         for part, name in enumerate(("first_colour", "second_colour")):
             if f"{name}_{nth}" in said and figure.colours[part]:
                 put(f"{name}_{nth}", codes["colour"][figure.colours[part] - 1] * loudness)
-        if f"size_{nth}" in said:
-            put(f"size_{nth}", 4 * (SIZES[figure.size] - 1.0))
+        if f"size_{nth}" in said and SIZES.index(figure.size):
+            put(f"size_{nth}", codes["size"][SIZES.index(figure.size) - 1] * loudness)
     if negative and idea.figures:
         together = sum((codes["subject"][figure.subject] for figure in idea.figures), torch.zeros(24)) * loudness
         for nth in range(FIGURES):
@@ -207,24 +152,16 @@ def target_of(
     return target
 
 
-def random_idea(rng: random.Random) -> Idea:
-    """Any idea: what is drawn beside a caption that says nothing of it."""
-    count = rng.choices((0, 1, 2), (2, 5, 3))[0]
-    figures = [FigureIdea.usual(rng.randrange(len(SUBJECTS))) for _ in range(count)]
-    for figure in figures:
-        if SUBJECTS[figure.subject].is_person:
-            figure.gender, figure.skin = rng.randrange(2), rng.randrange(SKIN_TONES)
-        if rng.random() < 0.3:
-            figure.colours = [
-                rng.randrange(len(COLOURS)),
-                rng.randrange(len(COLOURS)) * SUBJECTS[figure.subject].is_person,
-            ]
-    return Idea(
-        figures=figures,
-        scene=rng.randrange(len(SCENES)),
-        time=rng.randrange(len(TIMES)),
-        weather=rng.randrange(len(WEATHERS)) * (rng.random() < 0.4),
-        palette=rng.randrange(len(PALETTES)) * (rng.random() < 0.4),
-        glow=rng.random() < 0.2,
-        side=rng.choice(list(SIDES)),
-    )
+def named_codes(idea: Idea, said: Collection[str], codes: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return what a map holds, by channel, of a negative prompt that says `said`. Subjects are in either place."""
+    found = {}
+    for name in ("scene", "time"):
+        if name in said:
+            found[name] = codes[name][getattr(idea, name)]
+    for name in ("weather", "palette"):
+        if name in said and getattr(idea, name):
+            found[name] = codes[name][getattr(idea, name) - 1]
+    subjects = [codes["subject"][one.subject] for nth, one in enumerate(idea.figures) if f"subject_{nth}" in said]
+    if subjects:
+        found |= {f"subject_{nth}": torch.stack(subjects).sum(0) for nth in range(FIGURES)}
+    return {name: NEGATIVE_LOUDNESS * code for name, code in found.items()}

@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 
-from workers.masters.starter.latent_map import COLOURS, PALETTES, SCENES, TIMES, WEATHERS
+from workers.masters.starter.latent_map import COLOURS, PALETTES, SCENES, SIZES, TIMES, WEATHERS
 from workers.masters.starter.training import words
-from workers.masters.starter.training.ideas import SIDES, SIZES
+from workers.masters.starter.training.ideas import SIDE_SIGNS
 from workers.masters.starter.training.subjects import SUBJECTS
 
 _WIDTHS = {
@@ -24,11 +24,11 @@ _WIDTHS = {
     "palette": 4,
     "colour": 4,
     "gender": 1,
-    "size": 1,
+    "size": 3,
     "side": 1,
     "glow": 1,
 }
-_KINDS = ("subject", "scene", "time", "weather", "palette", "colour", "hair", "clothes", "person")
+_KINDS = ("subject", "scene", "time", "weather", "palette", "colour", "size", "hair", "clothes", "person")
 MEANING_LENGTH = sum(_WIDTHS.values()) + len(_KINDS)
 
 
@@ -61,16 +61,15 @@ def find_meanings(tokenizer: Any, codes: dict[str, torch.Tensor]) -> torch.Tenso
         ("weather", words.WEATHER_WORDS, WEATHERS, 1),
         ("palette", words.PALETTE_WORDS, PALETTES, 1),
         ("colour", words.COLOUR_WORDS, COLOURS, 1),
+        ("size", words.SIZE_WORDS, SIZES, 1),
     ):
         for index, called in enumerate(names):
             value = codes[name][index - shift] if index >= shift else None
             add(table.get(called, ()), name, value, name)
     for name, sign in (("woman", 1.0), ("man", -1.0)):
         add(words.GENDER_WORDS[name], "gender", sign, "person")
-    for name, phrases in words.SIZE_WORDS.items():
-        add(phrases, "size", 4 * (SIZES[name] - 1))
     for name, phrases in words.SIDE_WORDS.items():
-        add(phrases, "side", float(SIDES[name]))
+        add(phrases, "side", float(SIDE_SIGNS[name]))
     add(words.GLOW_WORDS, "glow", 1.0)
     add(words.HAIR, "glow", None, "hair")
     add(words.CLOTHES, "glow", None, "clothes")
