@@ -8,12 +8,13 @@ from flask_cors import CORS
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError
 
-from api import health, markup, metrics, models, problems, prompts, variations
+from api import analytics, health, markup, metrics, models, problems, prompts, variations
 from api.extensions import EXTENSIONS, Extensions, db, session
 from api.hosts import check_host
 from api.pictures import views as pictures
 from api.pictures.fast_path import EXPOSED_HEADERS, FastPath, request_id
 from api.request_bodies import receive_body
+from api.request_counts import NO_ROUTE, ROUTE, RequestCounts
 from api.work_limit import WorkLimit
 from shared.database import engine_options
 from shared.settings import Settings
@@ -43,12 +44,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         # The same headers for every client: a shared cache would send one site's headers to all.
         CORS(app, origins=settings.cors_origin, expose_headers=EXPOSED_HEADERS, send_wildcard=True)
     api = Api(app)
-    for views in (variations, markup, prompts, models, pictures):
+    for views in (variations, markup, prompts, models, analytics, pictures):
         api.register_blueprint(views.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(metrics.blueprint)
     limited = WorkLimit(app.wsgi_app, settings.api_threads)
-    app.wsgi_app = FastPath(limited, extensions.picture_cache, settings)  # type: ignore[method-assign]
+    fast_path = FastPath(limited, extensions.picture_cache, extensions.counters, settings)
+    app.wsgi_app = RequestCounts(fast_path, extensions.counters)  # type: ignore[method-assign]
     problems.register(app)
     app.before_request(name_request)
     app.before_request(refuse_nul)
@@ -60,7 +62,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def name_request() -> None:
-    """Give the request an id, and put it into every line of the log."""
+    """Give the request an id, put it into every line of the log, and tell who counts requests its route."""
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else NO_ROUTE
     g.request_id = request_id(request.environ)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.pictures.cache import PictureCache
 from api.pictures.change_listener import ChangeListener
 from api.redis_watch import RedisWatch
+from shared.counters import Counters
 from shared.live_state import RememberedWorkers, make_redis
 from shared.pictures.store import make_store
 from shared.queues import make_celery
@@ -33,9 +34,10 @@ class Extensions:
         self.store = make_store(settings)
         celery = make_celery("api", settings=settings, socket_timeout=1)
         self.wanted_formats = WantedFormats(redis=self.redis, celery=celery)
+        self.counters = Counters()
         self.picture_cache = PictureCache()  # unused while the change listener does not run
         # server.py starts the threads of these three; most tests do not.
-        self.redis_watch = RedisWatch(self.redis)
+        self.redis_watch = RedisWatch(self.redis, self.counters)
         self.reconciler = Reconciler(engine, self.redis, celery, self.store, settings)
         self.change_listener = ChangeListener(engine, self.picture_cache)
 

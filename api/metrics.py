@@ -1,4 +1,7 @@
-"""/metrics for Prometheus. Every value is read from PostgreSQL or Redis when Prometheus asks for it."""
+"""/metrics for Prometheus. Every value is read from PostgreSQL or Redis when Prometheus asks for it.
+
+Here is the present state; what is counted stands in counted_metrics.py.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
+from api.counted_metrics import EventMetrics, ProcessMetrics
 from api.extensions import extensions, snapshot
 from shared.database import MOST_COUNTED
 from shared.families.counting import count_families
@@ -26,6 +30,7 @@ GPU_FIGURES = {
     "seconds_per_step": "A denoising step of the last batch",
     "decoding_seconds": "What the last batch took beside its steps, most of it for decoding",
     "peak_memory_bytes": "The most memory in use since the model was loaded",
+    "busy_share": "The part of the last minute in which the GPU rendered, 0 to 1",
 }
 
 blueprint = Blueprint("metrics", __name__)
@@ -35,7 +40,8 @@ blueprint = Blueprint("metrics", __name__)
 def metrics() -> Response:
     """Answer with the state of the installation in Prometheus' text format."""
     registry = CollectorRegistry()
-    registry.register(InstallationState())
+    for collector in (InstallationState(), EventMetrics(), ProcessMetrics()):
+        registry.register(collector)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -70,6 +70,7 @@ class AdvisoryLock(IntEnum):
     TIDYING = 7  #: one reconciler tidies at a time
     FORMAT = 8  #: (FORMAT, picture and format) is held while a picture is cut in another format
     RECUT = 9  #: (RECUT, family) is held while a finished family is cut again
+    COUNTING = 10  #: one process counts events at a time
 
 
 def make_engine(settings: Settings, application_name: str) -> Engine:

@@ -19,9 +19,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.database import AdvisoryLock, Transaction, in_transaction
-from shared.lifecycle import EVENT_FIELDS, EventType
+from shared.lifecycle import COMMON_FIELDS, EVENT_FIELDS, EventType
 from shared.redis_circuit import log_fault
-from shared.tables import ImageEvent
+from shared.tables import ImageEvent, ImageVariation
 
 log = structlog.get_logger(__name__)
 
@@ -83,18 +83,33 @@ def timestamp(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-#: Counts the variation's events on, which locks its row until the commit, and writes the event.
-RECORD = text("""
+#: The columns of a variation that every event tells, by the names of COMMON_FIELDS.
+_COMMON = dict(zip(COMMON_FIELDS, ("model", "model_id", "category", "revision", "run", "cause"), strict=True))
+
+#: Counts the variation's events on, which locks its row until the commit, and writes the event. What all events carry
+#: is read from the row that is locked: a worker that claimed a family before a retry knows an older run.
+RECORD = text(f"""
 WITH counted AS (
-    UPDATE image_variations SET event_sequence = event_sequence + 1 WHERE id = :variation RETURNING event_sequence
+    UPDATE image_variations SET event_sequence = event_sequence + 1 WHERE id = :variation
+    RETURNING event_sequence, {", ".join(_COMMON.values())}
 )
 INSERT INTO image_events (id, variation_id, sequence, type, data)
-SELECT gen_random_uuid(), :variation, event_sequence, :type, CAST(:data AS jsonb) FROM counted
-""")
+SELECT gen_random_uuid(), :variation, event_sequence, :type,
+       CAST(:data AS jsonb) || jsonb_build_object({", ".join(f"'{field}', {_COMMON[field]}" for field in _COMMON)})
+FROM counted
+""")  # noqa: S608 -- names of columns
+
+
+def common_facts(variation: ImageVariation) -> dict[str, object]:
+    """Return what every event of a variation carries, for the one that is written together with its variation."""
+    return {field: getattr(variation, column) for field, column in _COMMON.items()}
 
 
 def record_event(session: Transaction, variation_id: UUID, event_type: EventType, **data: object) -> None:
-    """Write an event into the outbox, numbered behind the variation's last one; locks the variation's row."""
+    """Write an event into the outbox, numbered behind the variation's last one; locks the variation's row.
+
+    `data` has the fields of EVENT_FIELDS; those of COMMON_FIELDS are added.
+    """
     if tuple(data) != EVENT_FIELDS[event_type]:
         raise ValueError(f"{event_type} carries {EVENT_FIELDS[event_type]}, got {tuple(data)}")
     session.execute(RECORD, {"variation": variation_id, "type": event_type, "data": json.dumps(data)})
@@ -129,10 +144,11 @@ def _relay_batch(session: Session, redis: Redis) -> int:
 
 
 def forget_events(session: Session) -> None:
-    """Delete some events that were published longer ago than KEPT_DAYS, the oldest first."""
+    """Delete some events that were published longer ago than KEPT_DAYS, the oldest first, unless they still count."""
     old = ImageEvent.published_at < func.now() - timedelta(days=KEPT_DAYS)  # no index serves clock_timestamp()
     some = select(ImageEvent.id).where(old).order_by(ImageEvent.published_at).limit(FORGOTTEN_AT_ONCE)
-    session.execute(delete(ImageEvent).where(ImageEvent.id == func.any(func.array(some.scalar_subquery()))))
+    forgotten = delete(ImageEvent).where(ImageEvent.id == func.any(func.array(some.scalar_subquery())))
+    session.execute(forgotten.where(ImageEvent.counted_at.is_not(None)))
 
 
 def envelope(event: ImageEvent | Row[Any]) -> dict[str, object]:

@@ -131,6 +131,7 @@ class GpuWorker:
     load_seconds: float | None = None  #: from the start of the process to a warm model
     seconds_per_step: float | None = None  #: of the last batch, all of it: denoising alone
     decoding_seconds: float | None = None  #: of that batch: what its steps leave of its time
+    busy_share: float | None = None  #: the part of the last minute in which it rendered, 0 to 1
     peak_memory_bytes: int | None = None  #: of the device since the model was loaded; of the process on a CPU
 
 

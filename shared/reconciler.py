@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from shared.counters import Counted, count
 from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
@@ -116,6 +117,7 @@ class Reconciler:
         if done := self.sweep():
             log.info("reconciled", **done)
             count_reconciled(self._redis, done)
+            count(self._redis, Counted.LEASE_LOSSES, "dead or frozen", by=done.get("freed", 0))
 
     def _safely(self, step: Callable[[], None]) -> None:
         """Run a step and log its error, so that the thread goes on: every recovery relies on it."""

@@ -159,6 +159,7 @@ ASPECT_FAMILIES: Mapping[FamilyName, AspectFamily] = MappingProxyType(
 )
 
 _DERIVATIVES = {cut.name: cut for family in ASPECT_FAMILIES.values() for cut in family.derivatives}
+_POSITIONS = {name: position for position, name in enumerate(_DERIVATIVES)}
 
 
 def get_derivative_size(name: str) -> Size:
@@ -169,6 +170,11 @@ def get_derivative_size(name: str) -> Size:
 def get_family_for_derivative(name: str) -> FamilyName:
     """Return the family that a derivative is cut from. Raises UnknownDerivativeError if no derivative has the name."""
     return _find_derivative(name).family
+
+
+def matrix_position(name: str) -> int:
+    """Return where a derivative stands in the size matrix. One that the matrix no longer has stands behind all."""
+    return _POSITIONS.get(name, len(_POSITIONS))
 
 
 def _find_derivative(name: str) -> Derivative:

@@ -88,7 +88,10 @@ class ImageVariation(Base):
     style: Mapped[dict[str, Any] | None]  #: palette, light and medium that a set of variations shares
     notes: Mapped[list[str]] = mapped_column(default=list)  #: sentences about the changes to the client's prompts
     event_sequence: Mapped[int] = mapped_column(default=0)
+    run: Mapped[int] = mapped_column(server_default="1")  #: counts how often families were queued
+    cause: Mapped[str] = mapped_column(server_default="created")  #: why the present run began
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    requeued_at: Mapped[datetime | None]  #: when the present run began; the first one began with `created_at`
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
 
@@ -140,7 +143,11 @@ class ImageFamily(Base):
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None]
     error_code: Mapped[str | None]
-    generation_time_ms: Mapped[int | None]
+    run: Mapped[int] = mapped_column(server_default="1")  #: of the variation, in which it was last under way
+    render_time_ms: Mapped[int | None]
+    cut_time_ms: Mapped[int | None]
+    generation_time_ms: Mapped[int | None]  #: to render, and then also to cut
+    wait_time_ms: Mapped[int | None] = mapped_column(BigInteger)  #: in both queues; perhaps for months
     redraws: Mapped[int] = mapped_column(default=0)  #: pictures refused by the picture check; each draws another seed
     picture_score: Mapped[float | None]  #: of the last picture checked: 0 harmless to 1 explicit
     rendered_with: Mapped[dict[str, Any] | None]  #: seed, model revision, scheduler, library versions, device
@@ -247,6 +254,7 @@ class ImageEvent(Base):
         UniqueConstraint("variation_id", "sequence"),
         Index("image_events_unpublished_idx", "position", postgresql_where=text("published_at IS NULL")),
         Index("image_events_published_idx", "published_at", postgresql_where=text("published_at IS NOT NULL")),
+        Index("image_events_uncounted_idx", "position", postgresql_where=text("counted_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -257,3 +265,33 @@ class ImageEvent(Base):
     data: Mapped[dict[str, Any]]
     occurred_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     published_at: Mapped[datetime | None]
+    counted_at: Mapped[datetime | None]  #: set with the numbers that it adds to (shared/metrics/)
+
+
+class MetricCount(Base):
+    """How often something happened, in an hour or in all time (shared/metrics/counting.py)."""
+
+    __tablename__ = "image_metric_counts"
+
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    family: Mapped[str] = mapped_column(primary_key=True)  #: empty for what concerns a whole variation
+    what: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
+class MetricTime(Base):
+    """How many times were about as long, in an hour or in all time: a bucket of a histogram."""
+
+    __tablename__ = "image_metric_times"
+
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    family: Mapped[str] = mapped_column(primary_key=True)  #: empty for what concerns a whole variation
+    what: Mapped[str] = mapped_column(primary_key=True)
+    bucket: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+    milliseconds: Mapped[int] = mapped_column(BigInteger)  #: all of them together

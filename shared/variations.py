@@ -20,10 +20,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from shared.errors import ImageGeneratorError, NameTakenError, VariationNotFoundError, WrongStateError
 from shared.families.queueing import queue_again, queue_new
-from shared.families.revoking import cancel_families, revoke
+from shared.families.revoking import abandon, cancel_families
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
 from shared.idempotency import claim_key, forget_keys_of, point_key
-from shared.lifecycle import ACTIVE, FamilyStatus, VariationStatus
+from shared.lifecycle import ACTIVE, Cause, FamilyStatus, VariationStatus
 from shared.pictures.rows import tell_servers
 from shared.queues import Doorbell
 from shared.settings import Settings
@@ -95,6 +95,8 @@ def _new(variation_id: UUID, request: VariationRequest, params: GenerationParams
         category=request.category,
         status=VariationStatus.GENERATING,
         revision=1,
+        run=1,
+        cause=Cause.CREATED,
         request=request.as_json(),
         alt=request.alt,
         focus=request.focus,
@@ -214,7 +216,8 @@ def regenerate(
     kept_seed = request.generation.seed if "seed" in changes else variation.seed
     params = resolve_params(replace(request, generation=replace(request.generation, seed=kept_seed)), settings)
     _apply(variation, request, params)
-    return queue_again(session, variation, families, most_waiting=settings.most_waiting_families)
+    most_waiting = settings.most_waiting_families
+    return queue_again(session, variation, families, families, cause=Cause.REGENERATED, most_waiting=most_waiting)
 
 
 def _apply(variation: ImageVariation, request: VariationRequest, params: GenerationParams) -> None:
@@ -240,7 +243,8 @@ def retry(
     ]
     if not failed:
         raise WrongStateError(f"Nothing to retry: no such family of {variation.name} has failed.")
-    return queue_again(session, variation, failed, most_waiting=settings.most_waiting_families)
+    most_waiting = settings.most_waiting_families
+    return queue_again(session, variation, families, failed, cause=Cause.RETRIED, most_waiting=most_waiting)
 
 
 def cancel(session: Session, variation_id: UUID) -> None:
@@ -255,7 +259,7 @@ def cancel(session: Session, variation_id: UUID) -> None:
 def remove(session: Session, variation_id: UUID) -> str:
     """Delete a variation, leave its pictures to be collected, and return its name."""
     variation, families = _locked(session, variation_id)
-    revoke(session, families)
+    abandon(session, variation, families)
     tell_servers(session, [variation_id])
     forget_keys_of(session, variation_id)
     session.execute(delete(ImageVariation).where(ImageVariation.id == variation_id))

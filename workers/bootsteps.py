@@ -13,6 +13,7 @@ from celery.signals import worker_before_create_process
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from shared.counters import Counted, count
 from shared.database import in_transaction, make_engine
 from shared.families.recovery import charge_crashes
 from shared.live_state import make_redis
@@ -32,12 +33,15 @@ class ReconcilerStep(bootsteps.StartStopStep):
     def __init__(self, worker: Any, **_: Any) -> None:
         settings = Settings.from_environment()
         engine = make_engine(settings, f"{worker.hostname} reconciler")
-        store = make_store(settings)
-        self._reconciler = Reconciler(engine, make_redis(settings), worker.app, store, settings)
+        store, redis = make_store(settings), make_redis(settings)
+        self._reconciler = Reconciler(engine, redis, worker.app, store, settings)
+
+        def note_crashes(**_: Any) -> None:
+            lost = count_crashes(engine, worker.hostname, settings, self.suspects())
+            count(redis, Counted.LEASE_LOSSES, "crashed", by=lost)
+
         # weak=False: the signal must keep the closure alive for as long as the process is.
-        worker_before_create_process.connect(
-            lambda **_: count_crashes(engine, worker.hostname, settings, self.suspects()), weak=False
-        )
+        worker_before_create_process.connect(note_crashes, weak=False)
 
     def suspects(self) -> Collection[UUID] | None:
         """Return the families that a child worked on when it died; None if it works on all that it holds."""
@@ -54,8 +58,10 @@ class ReconcilerStep(bootsteps.StartStopStep):
         self._reconciler.stop()
 
 
-def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: Collection[UUID] | None = None) -> None:
+def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: Collection[UUID] | None = None) -> int:
     """Charge the families that dead children of this worker worked on, before new children replace them.
+
+    Returns how many families the children have lost.
 
     `suspects` are the families that a child worked on when it died; None where a child works on all that it holds.
     """
@@ -69,7 +75,8 @@ def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: 
         return False
 
     try:
-        in_transaction(engine, lambda session: charge_crashes(session, prefix, is_dead, suspects, settings))
+        return in_transaction(engine, lambda session: charge_crashes(session, prefix, is_dead, suspects, settings))
     except DBAPIError as error:
         # An uncounted crash is a fault of the infrastructure; the sweep frees the family.
         log.warning("crash_not_counted", reason=str(error.orig).strip())
+        return 0

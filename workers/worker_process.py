@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from shared.counters import Counted, count
 from shared.database import in_transaction, make_engine
 from shared.errors import ImageGeneratorError, LeaseLostError, StorageUnavailableError
 from shared.events import relay_events
@@ -77,7 +78,9 @@ class WorkerProcess:
         name = process_name(node_name, os.getpid())
 
         def end_stalled(holder: Holder) -> None:
-            end_process(engine, lambda session: free_stalled(session, holder, suspects(), stall_seconds, settings))
+            end_process(
+                engine, redis, lambda session: free_stalled(session, holder, suspects(), stall_seconds, settings)
+            )
 
         lease = Lease(
             engine,
@@ -158,16 +161,17 @@ class WorkerProcess:
             log.warning("family_left_to_its_lease", family=label, reason=str(away.orig).strip())
 
 
-def end_process(engine: Engine, free: Callable[[Session], None]) -> None:
+def end_process(engine: Engine, redis: Redis, free: Callable[[Session], int]) -> None:
     """Free what this process holds, then end it with all of its threads; its parent starts another.
 
     While PostgreSQL is away the process goes on, and tries again with the next beat of its lease.
     """
     try:
-        in_transaction(engine, free)
+        lost = in_transaction(engine, free)
     except DBAPIError as error:
         log.warning("stall_not_recorded", reason=str(error.orig).strip())
         return
+    count(redis, Counted.LEASE_LOSSES, "stalled", by=lost)
     log.error("process_stalled", advice="The stacks of all threads follow; the first process that hangs shows where.")
     faulthandler.dump_traceback(all_threads=True)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -15,6 +15,8 @@ from werkzeug.wsgi import wrap_file
 from api.pictures.cache import PictureCache
 from api.pictures.served_picture import ServedPicture
 from api.pictures.urls import leaves_format_open, read_url
+from api.request_counts import ROUTE
+from shared.counters import Counted, Counters
 from shared.errors import PictureNotFoundError
 from shared.settings import Settings
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/api/images/"
+PICTURE_ROUTE = "/api/images/<variation>/<derivative>"  #: of the view that this module stands in for
 EXPOSED_HEADERS = ("ETag", "Link", "Location", "X-Request-ID")  #: to the scripts of CORS_ORIGIN
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
@@ -36,9 +39,10 @@ _CONDITIONS = frozenset(
 class FastPath:
     """A WSGI application that answers what it can, and leaves the rest to the application behind it."""
 
-    def __init__(self, behind: WSGIApplication, cache: PictureCache, settings: Settings) -> None:
+    def __init__(self, behind: WSGIApplication, cache: PictureCache, counters: Counters, settings: Settings) -> None:
         self._behind = behind
         self._cache = cache
+        self._counters = counters
         self._negotiates = settings.negotiate_formats
         self._cors_headers: list[tuple[str, str]] = []
         if settings.cors_origin:
@@ -57,6 +61,8 @@ class FastPath:
             file = picture.content.open()
         except FileNotFoundError:
             return self._behind(environ, start_response)
+        environ[ROUTE] = PICTURE_ROUTE
+        self._counters.add(Counted.PICTURE_CACHE, "hit")
         start_response("200 OK", [*picture.headers, *self._cors_headers, ("X-Request-ID", request_id(environ))])
         return wrap_file(environ, file)
 

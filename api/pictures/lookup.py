@@ -9,6 +9,7 @@ from dataclasses import replace
 from api.extensions import extensions, session, snapshot
 from api.pictures.cache import PictureKey
 from api.pictures.served_picture import ServedPicture
+from shared.counters import Counted
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
 from shared.pictures.rows import find_picture
@@ -23,7 +24,9 @@ def find_served(key: PictureKey) -> ServedPicture:
     Raises PictureNotFoundError, and FileNotFoundError if the picture's file is lost or damaged.
     """
     cached = extensions().picture_cache.get(key)
-    if cached is not None and cached.content.is_intact():
+    is_hit = cached is not None and cached.content.is_intact()
+    extensions().counters.add(Counted.PICTURE_CACHE, "hit" if is_hit else "miss")
+    if cached is not None and is_hit:
         return cached
     try:
         return _query(key)

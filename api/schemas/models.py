@@ -36,6 +36,9 @@ class GpuWorkerSchema(ma.Schema):
     seconds_per_step = fields.Float(allow_none=True)
     decoding_seconds = fields.Float(allow_none=True)
     peak_memory_bytes = fields.Integer(allow_none=True)
+    busy_share = fields.Float(
+        allow_none=True, metadata={"description": "The part of the last minute in which the GPU rendered, 0 to 1."}
+    )
 
 
 class SizeSchema(ma.Schema):

@@ -50,6 +50,8 @@ class FamilyStateSchema(ma.Schema):
     generation_time_ms = fields.Integer(
         attribute="row.generation_time_ms", data_key="generationTimeMs", allow_none=True
     )
+    render_time_ms = fields.Integer(attribute="row.render_time_ms", data_key="renderTimeMs", allow_none=True)
+    cut_time_ms = fields.Integer(attribute="row.cut_time_ms", data_key="cutTimeMs", allow_none=True)
     picture_score = fields.Float(
         attribute="row.picture_score",
         data_key="pictureScore",

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, DateTime, Engine, Integer, Row, column, text
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, Row, column, text
 
+from shared.database import Transaction
 from shared.events import record_event, timestamp
 from shared.families.moves import WAITING_STATES, WORKING_STATES
 from shared.lifecycle import CUTTING, EventType, Stage, check_move
@@ -41,6 +43,7 @@ class Claim:
     variation: ImageVariation  #: as it was at that moment, too
     render: ImageDerivative | None  #: what a CPU worker cuts; of no session, too
     started: bool  #: whether this claim started the variation, so that there is an event to publish
+    waited_ms: int  #: since the family came into the queue; an earlier claim that was lost in between counts as waiting
 
     @property
     def label(self) -> str:
@@ -50,6 +53,7 @@ class Claim:
 
 _FAMILY = tuple(ImageFamily.__table__.columns)
 _VARIATION = tuple(ImageVariation.__table__.columns)
+_WAITED = column("waited_ms", BigInteger)
 
 #: A waiting family that still names a worker was lost with that worker; the name is kept in `lost_by` until the
 #: worker's parent has counted the loss.
@@ -57,6 +61,11 @@ _TAKE = """
 UPDATE image_families
 SET status = :working, worker = :worker, lock_key = :lock_key, fence = fence + 1, attempts = attempts + 1,
     lost_by = COALESCE(worker, lost_by), lease_until = clock_timestamp() + :lease_seconds * interval '1 second'
+"""
+
+_TAKEN = f"""
+RETURNING {", ".join(column.name for column in _FAMILY)},
+          GREATEST(0, CAST(extract(epoch FROM clock_timestamp() - queued_at) * 1000 AS bigint)) AS waited_ms
 """
 
 #: Takes the family that has waited longest. The order of the doorbells does not matter: a lost one comes late. All
@@ -70,8 +79,8 @@ WHERE status = :waiting AND id = (
     ORDER BY queued_at LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
-RETURNING {", ".join(column.name for column in _FAMILY)}
-""").columns(*_FAMILY)  # noqa: S608 -- a constant
+{_TAKEN}
+""").columns(*_FAMILY, _WAITED)  # noqa: S608 -- a constant
 
 #: Takes more families that the GPU can denoise in one batch with a claimed one: they have its name, so its size, and
 #: equal steps and guidance. A family that has killed a process before is rendered alone. Only the oldest families are
@@ -93,8 +102,8 @@ WITH oldest AS (
 )
 {_TAKE}
 WHERE id IN (SELECT id FROM alike)
-RETURNING {", ".join(column.name for column in _FAMILY)}
-""").columns(*_FAMILY)  # noqa: S608 -- a constant
+{_TAKEN}
+""").columns(*_FAMILY, _WAITED)  # noqa: S608 -- a constant
 
 #: Reads the variations of claimed families, and starts those of which a family is claimed for the first time since they
 #: were queued. A statement after the claims sees what was committed before them, such as a regeneration; none comes
@@ -108,7 +117,7 @@ WITH due AS (
     RETURNING v.id, v.started_at
 )
 SELECT {", ".join(f"v.{column.name}" for column in _VARIATION)}, started.started_at AS now_started,
-       (SELECT count(*) FROM image_families f WHERE f.variation_id = started.id) AS family_count
+       (SELECT count(*) FROM image_families f WHERE f.variation_id = started.id AND f.run = v.run) AS family_count
 FROM image_variations v LEFT JOIN started ON started.id = v.id WHERE v.id = ANY(:ids)
 """).columns(*_VARIATION, column("now_started", DateTime(timezone=True)), column("family_count", Integer))  # noqa: S608 -- a constant
 
@@ -157,17 +166,25 @@ def _start(connection: Connection, stage: Stage, families: Sequence[Row[Any]]) -
     variations = connection.execute(START, {"ids": [family.variation_id for family in families]}).all()
     for one in variations:
         if one.now_started is not None:
-            record_event(
-                connection,
-                one.id,
-                EventType.VARIATION_STARTED,
-                variationId=str(one.id),
-                variationName=one.name,
-                familyCount=one.family_count,
-                startedAt=timestamp(one.now_started),
-            )
+            record_start(connection, one, one.now_started, family_count=one.family_count)
     by_id = {one.id: one for one in variations}
     return [_claim(connection, stage, family, by_id[family.variation_id]) for family in families]
+
+
+def record_start(
+    session: Transaction, variation: ImageVariation | Row[Any], started_at: datetime, *, family_count: int
+) -> None:
+    """Record that the present run of a variation has started; it has `family_count` families."""
+    record_event(
+        session,
+        variation.id,
+        EventType.VARIATION_STARTED,
+        variationId=str(variation.id),
+        variationName=variation.name,
+        familyCount=family_count,
+        queuedAt=timestamp(variation.requeued_at or variation.created_at),
+        startedAt=timestamp(started_at),
+    )
 
 
 def _claim(connection: Connection, stage: Stage, family: Row[Any], variation: Row[Any]) -> Claim:
@@ -175,8 +192,9 @@ def _claim(connection: Connection, stage: Stage, family: Row[Any], variation: Ro
         family_id=family.id,
         fence=family.fence,
         stage=stage,
-        family=ImageFamily(**family._asdict()),
+        family=ImageFamily(**dict(zip(family._fields[:-1], family, strict=False))),
         variation=ImageVariation(**dict(zip(variation._fields[:-2], variation, strict=False))),
         render=waiting_render(connection, variation.id, family.name) if stage == CUTTING else None,
         started=variation.now_started is not None,
+        waited_ms=family.waited_ms,
     )

@@ -58,12 +58,16 @@ queued_at = clock_timestamp(), fence = fence + 1, worker = NULL, lost_by = NULL,
 RENDERED = text(f"""
 UPDATE image_families
 SET {_DONE}, status = :status, queue = :queue, attempts = 0, crashes = 0, stalled_at = NULL,
-    generation_time_ms = :milliseconds, rendered_with = CAST(:rendered_with AS jsonb), picture_score = :score
+    generation_time_ms = :milliseconds, render_time_ms = :milliseconds, wait_time_ms = :waited_ms,
+    rendered_with = CAST(:rendered_with AS jsonb), picture_score = :score
 WHERE id = :id
 """)  # noqa: S608 -- a constant
 
 COMPLETED = text(f"""
-UPDATE image_families SET {_DONE}, status = :status, recipe = :recipe, generation_time_ms = :milliseconds WHERE id = :id
+UPDATE image_families
+SET {_DONE}, status = :status, recipe = :recipe, generation_time_ms = :generation_time_ms, cut_time_ms = :cut_time_ms,
+    wait_time_ms = :wait_time_ms
+WHERE id = :id
 """)  # noqa: S608 -- a constant
 
 
@@ -80,6 +84,7 @@ def finish_rendering(
             "status": FamilyStatus.RENDERED,
             "queue": CPU_QUEUE,
             "milliseconds": record.milliseconds,
+            "waited_ms": claim.waited_ms,
             "rendered_with": json.dumps(record.rendered_with),
             "score": record.score,
         }
@@ -95,7 +100,12 @@ def finish_cutting(
     """Store and serve the master and the derivatives, complete the family, and settle its variation."""
     check_move(claim.stage.working, FamilyStatus.COMPLETE)
     variation, family = claim.variation, claim.family
-    generation_time_ms = (family.generation_time_ms or 0) + milliseconds
+    render_time_ms = family.generation_time_ms or 0
+    times = {
+        "generation_time_ms": render_time_ms + milliseconds,
+        "cut_time_ms": milliseconds,
+        "wait_time_ms": (family.wait_time_ms or 0) + claim.waited_ms,
+    }
 
     def finish(session: Session) -> None:
         connection = session.connection()
@@ -104,7 +114,7 @@ def finish_cutting(
         values = {
             "status": FamilyStatus.COMPLETE,
             "recipe": recipe(FamilyName(family.name)),
-            "milliseconds": generation_time_ms,
+            **times,
         }
         connection.execute(COMPLETED, {"id": claim.family_id, **values})
         record_event(
@@ -114,7 +124,10 @@ def finish_cutting(
             variationId=str(variation.id),
             familyName=family.name,
             familyIndex=family.family_index,
-            generationTimeMs=generation_time_ms,
+            generationTimeMs=times["generation_time_ms"],
+            renderTimeMs=render_time_ms,
+            cutTimeMs=times["cut_time_ms"],
+            waitTimeMs=times["wait_time_ms"],
         )
         if all_have_ended(connection, variation.id):
             settle(session, session.get_one(ImageVariation, variation.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -13,11 +13,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from shared.database import database_now
 from shared.errors import QueueFullError
-from shared.events import record_event, timestamp
+from shared.events import common_facts, record_event, timestamp
+from shared.families.claims import record_start
 from shared.families.counting import count_waiting
 from shared.families.moves import move
 from shared.families.revoking import revoke
-from shared.lifecycle import EventType, FamilyStatus, VariationStatus
+from shared.families.settling import interrupted
+from shared.lifecycle import ACTIVE, WORKING, Cause, EventType, FamilyStatus, VariationStatus
 from shared.pictures.rows import discard_render
 from shared.queues import Doorbell, gpu_queue
 from shared.sizes import FamilyName
@@ -101,35 +103,62 @@ def _values(variation: ImageVariation, families: Sequence[ImageFamily], queue: s
         "queue": queue,
         "event_id": uuid4(),
         "event_type": EventType.VARIATION_QUEUED,
-        "event_data": _queued(variation.id, variation.name, len(families)),
+        "event_data": {
+            **_queued(variation, families),
+            **interrupted(variation, ()),
+            **common_facts(variation),
+        },
     }
 
 
 def queue_again(
-    session: Session, variation: ImageVariation, families: Sequence[ImageFamily], *, most_waiting: int
+    session: Session,
+    variation: ImageVariation,
+    families: Sequence[ImageFamily],
+    queued: Sequence[ImageFamily],
+    *,
+    cause: Cause,
+    most_waiting: int,
 ) -> tuple[Doorbell, ...]:
-    """Queue locked families of a locked variation once more; returns the doorbells to ring after the commit.
+    """Queue some of the families of a variation once more; returns the doorbells to ring after the commit.
 
-    Whoever works on one of them loses it. Raises QueueFullError when more than `most_waiting` families would wait in
-    the queue.
+    All of them are locked, and the variation is. Whoever works on one that is queued loses it; the others that are
+    under way belong to the new run, too. Raises QueueFullError when more than `most_waiting` families would wait in the
+    queue.
     """
     now = database_now(session)
-    for family in families:
+    others = [family for family in families if family not in queued and family.status in ACTIVE]
+    ended = interrupted(variation, [family for family in families if family not in others])
+    for family in queued:
         move(family, FamilyStatus.QUEUED)
         family.queue = gpu_queue(variation.model_id)
         family.queued_at = family.available_at = now
         family.attempts = family.crashes = 0
-        family.error = family.error_code = family.generation_time_ms = family.stalled_at = None
+        family.error = family.error_code = family.stalled_at = None
+        family.generation_time_ms = family.render_time_ms = family.cut_time_ms = family.wait_time_ms = None
         discard_render(session, variation.id, family.name)
-    revoke(session, families)
-    variation.status = VariationStatus.GENERATING
-    variation.started_at = variation.completed_at = None
+    revoke(session, queued)
+    ours = sorted([*queued, *others], key=lambda family: family.family_index)
+    _begin_run(variation, ours, cause, now)
     session.flush()
     queue = gpu_queue(variation.model_id)
-    _refuse_when_full(session, queue, _lengthen(session, queue, len(families)), most_waiting)
-    queued = _queued(variation.id, variation.name, len(families), now)
-    record_event(session, variation.id, EventType.VARIATION_QUEUED, **queued)
-    return _doorbells(variation.name, families)
+    _refuse_when_full(session, queue, _lengthen(session, queue, len(queued)), most_waiting)
+    record_event(session, variation.id, EventType.VARIATION_QUEUED, **_queued(variation, ours, now), **ended)
+    if any(family.status in WORKING for family in others):  # they were claimed before, and may complete at any moment
+        variation.started_at = now
+        record_start(session, variation, now, family_count=len(ours))
+    return _doorbells(variation.name, queued)
+
+
+def _begin_run(variation: ImageVariation, families: Iterable[ImageFamily], cause: Cause, now: datetime) -> None:
+    """Begin another run of a variation, with these families."""
+    variation.run += 1
+    variation.cause = cause
+    variation.requeued_at = now
+    variation.status = VariationStatus.GENERATING
+    variation.started_at = variation.completed_at = None
+    for family in families:
+        family.run = variation.run
 
 
 def _lengthen(session: Session, queue: str, added: int) -> int:
@@ -157,12 +186,15 @@ def _refuse_when_full(session: Session, queue: str, waiting: int, most_waiting: 
     session.execute(update(QueueLength).where(QueueLength.queue == queue).values(families=waiting))
 
 
-def _queued(variation_id: UUID, variation_name: str, families: int, at: datetime | None = None) -> dict[str, object]:
-    """Return the data of the event that families were queued; CREATE adds the moment itself."""
+def _queued(
+    variation: ImageVariation, families: Sequence[ImageFamily], at: datetime | None = None
+) -> dict[str, object]:
+    """Tell of which families a run consists; CREATE adds the moment itself."""
     return {
-        "variationId": str(variation_id),
-        "variationName": variation_name,
-        "familyCount": families,
+        "variationId": str(variation.id),
+        "variationName": variation.name,
+        "familyCount": len(families),
+        "families": [family.name for family in families],
         "queuedAt": timestamp(at),
     }
 

@@ -104,8 +104,10 @@ def charge_crashes(
     is_dead: Callable[[str], bool],
     suspects: Collection[UUID] | None,
     settings: Settings,
-) -> None:
+) -> int:
     """Charge families with the death of the processes that worked on them, and free all that they held.
+
+    Returns how many families they still held; those that the sweep has freed before were counted there.
 
     Args:
         session: the caller's transaction.
@@ -118,12 +120,14 @@ def charge_crashes(
     owners = (ImageFamily.worker, ImageFamily.lost_by)
     ours = or_(*(owner.startswith(name_prefix, autoescape=True) for owner in owners))
     held = select(ImageFamily).where(ours, ImageFamily.status.in_(ACTIVE)).with_for_update()
+    lost = 0
     for family in session.scalars(held):
         names = {name for name in (family.worker, family.lost_by) if name and name.startswith(name_prefix)}
         dead = {name for name in names if is_dead(name)}
         if not dead:
             continue
         family.lost_by = None  # counted now
+        lost += family.worker in dead and family.status in WORKING
         if suspects is None or family.id in suspects:
             family.crashes += 1
             log.error("family_crashed_process", family=str(family.id), name=family.name, crashes=family.crashes)
@@ -134,19 +138,21 @@ def charge_crashes(
             _fail_lost(session, family)
         elif family.worker in dead:  # otherwise another worker has it already, and keeps it
             _free(session, family)
+    return lost
 
 
 def free_stalled(
     session: Session, holder: Holder, suspects: Collection[UUID] | None, stall_seconds: float, settings: Settings
-) -> None:
-    """Free all families of a process whose work stands still, before the process is ended.
+) -> int:
+    """Free all families of a process whose work stands still, before the process is ended. Returns how many.
 
     The families that it worked on (`suspects`, or all) go behind the others that wait. Usually the machine is to blame,
     which costs no crash budget. A stall counts like a crash when it follows the family: work on it stood still before,
     and others were finished in between.
     """
     held = select(ImageFamily).where(ImageFamily.lock_key == holder.lock_key, ImageFamily.status.in_(WORKING))
-    for family in session.scalars(held.with_for_update()):
+    families = session.scalars(held.with_for_update()).all()
+    for family in families:
         suspected = suspects is None or family.id in suspects
         if suspected:
             family.crashes += _others_were_finished(session, family)
@@ -162,6 +168,7 @@ def free_stalled(
             _fail_lost(session, family)
         else:
             _free(session, family)
+    return len(families)
 
 
 def _others_were_finished(session: Session, family: ImageFamily) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from shared.database import database_now
+from shared.events import record_event, timestamp
 from shared.families.moves import move
-from shared.families.settling import settle
-from shared.lifecycle import FamilyStatus
+from shared.families.settling import interrupted, settle
+from shared.lifecycle import EventType, FamilyStatus
 from shared.pictures.rows import discard_render
 from shared.tables import ImageFamily, ImageVariation
 
@@ -24,6 +26,20 @@ def cancel_families(session: Session, variation: ImageVariation, families: Seque
         discard_render(session, variation.id, family.name)
     revoke(session, families)
     settle(session, variation)
+
+
+def abandon(session: Session, variation: ImageVariation, families: Sequence[ImageFamily]) -> None:
+    """Take the locked families of a variation away before it is deleted, and record its last event."""
+    record_event(
+        session,
+        variation.id,
+        EventType.VARIATION_DELETED,
+        variationId=str(variation.id),
+        variationName=variation.name,
+        **interrupted(variation, families),
+        deletedAt=timestamp(database_now(session)),
+    )
+    revoke(session, families)
 
 
 def revoke(session: Session, families: Sequence[ImageFamily]) -> None:

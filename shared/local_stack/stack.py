@@ -1,4 +1,4 @@
-"""The whole stack on this machine: servers, migration, starter model, API, GPU and CPU workers, Flower."""
+"""The whole stack on this machine: servers, migration, starter model, API, workers, event processor, Flower."""
 
 from __future__ import annotations
 
@@ -100,10 +100,11 @@ class LocalStack:
         self.start_gpu_worker("anime", STARTER)
         self.start_gpu_worker("photorealistic", STARTER)
         self.start_cpu_worker()
+        self.start_analytics()
         self.start_flower()
         say("API")
         self.start_api()
-        say("GPU workers (two, on the CPU here), CPU worker, Flower")
+        say("GPU workers (two, on the CPU here), CPU worker, event processor, Flower")
         wait_until(lambda: self.ready_workers() == [STARTER, STARTER], "The GPU workers", self.processes, START_SECONDS)
         wait_until(self.flower_answers, "Flower", self.processes, START_SECONDS)
 
@@ -146,6 +147,10 @@ class LocalStack:
         """Start a CPU worker."""
         return self.processes.start(self.cpu_program())
 
+    def start_analytics(self) -> None:
+        """Start the event processor."""
+        self.processes.start(self.analytics_program())
+
     def start_flower(self) -> None:
         """Start Flower."""
         address = (f"--address={LOOPBACK}", f"--port={self.settings.flower_port}")
@@ -163,6 +168,10 @@ class LocalStack:
     def cpu_program(self) -> Program:
         """Return the command line of a CPU worker with a process per core."""
         return self._python("cpu", *CELERY, "workers.derivatives", "worker", "--loglevel", "INFO", "-n", "cpu@%h")
+
+    def analytics_program(self) -> Program:
+        """Return the command line of the event processor."""
+        return self._python("analytics", "-m", "workers.analytics")
 
     def flower_answers(self) -> bool:
         """Return whether Flower answers."""

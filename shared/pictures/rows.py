@@ -258,8 +258,8 @@ def keep_render(session: Transaction, variation_id: UUID, family: str) -> None:
     session.execute(KEEP_RENDER, {"variation": variation_id, "family": family, "original": original, **kinds})
 
 
-def current_names(session: Session, variation_id: UUID) -> Sequence[str]:
-    """List the current derivatives of a variation by name, in the order in which they were stored."""
+def current_cuts(session: Session, variation_id: UUID) -> Sequence[tuple[str, str]]:
+    """List the current derivatives of a variation, each as its family and its name."""
     cut_beforehand = (ImageDerivative.kind == PictureKind.DERIVATIVE, ImageDerivative.format == ImageFormat.WEBP)
-    names = select(ImageDerivative.name).where(is_current_of(variation_id, *cut_beforehand))
-    return session.scalars(names.order_by(ImageDerivative.position)).all()
+    cuts = select(ImageDerivative.family, ImageDerivative.name).where(is_current_of(variation_id, *cut_beforehand))
+    return [(family, name) for family, name in session.execute(cuts)]

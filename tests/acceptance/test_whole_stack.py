@@ -13,7 +13,7 @@ import requests
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
-from shared.lifecycle import EVENT_FIELDS
+from shared.lifecycle import COMMON_FIELDS, EVENT_FIELDS
 from shared.local_stack.demo import EXAMPLE
 from shared.local_stack.stack import STARTER, LocalStack
 from shared.manifest import find_checkpoint, register_checkpoint
@@ -29,6 +29,7 @@ from tests.acceptance.conftest import (
     start_and_wait,
     wait_until_it_is,
 )
+from tests.support.event_schemas import complaints
 from tests.support.patience import patience, wait_for
 
 PROMPT = {"prompt": "a lighthouse in the fog", "inferenceSteps": 2}
@@ -93,11 +94,12 @@ def check_picture(stack: LocalStack, picture: dict[str, Any]) -> None:
 
 
 def assert_life(life: list[dict[str, Any]], types: list[str], first_sequence: int = 1) -> None:
-    """Check the types of the events, that their numbers have no gap, and that each has exactly its fields."""
+    """Check the types of the events, that their numbers have no gap, and that each fits its schema."""
     assert [event["type"] for event in life] == types
     assert [event["sequence"] for event in life] == list(range(first_sequence, first_sequence + len(life)))
     for event in life:
-        assert set(event["data"]) == set(EVENT_FIELDS[event["type"]])
+        assert set(event["data"]) == {*COMMON_FIELDS, *EVENT_FIELDS[event["type"]]}
+        assert list(complaints(event)) == []
 
 
 def test_a_family_that_cannot_be_cut_fails_alone(
@@ -205,3 +207,36 @@ def test_flower_shows_the_workers(stack: LocalStack) -> None:
         )
 
     wait_for("Flower to show the CPU worker", shown)
+
+
+def test_what_the_processes_do_is_counted(stack: LocalStack, start_gpu: StartGpu, post: Post) -> None:
+    """The events by the event processor, and the rest by the GPU worker and the API."""
+    start_gpu()
+    stack.start_cpu_worker()
+    stack.start_analytics()
+    variation = post(
+        name="counted", category="seo-city", generation={**PROMPT, "inferenceSteps": 60}, families=["og", "square"]
+    )
+    wait_until_it_is(stack, variation, ended)
+
+    def answer() -> dict[str, Any]:
+        url = f"{stack.api_url}/api/images/metrics?by=model,category"
+        found: dict[str, Any] = requests.get(url, timeout=patience(10)).json()
+        return found
+
+    counted = wait_for("all events to be counted", lambda: (found := answer())["uncounted"] == 0 and found["groups"])
+    metrics = requests.get(f"{stack.api_url}/metrics", timeout=patience(10)).text
+
+    def busy() -> float:
+        text = requests.get(f"{stack.api_url}/metrics", timeout=patience(10)).text
+        [line] = [line for line in text.splitlines() if line.startswith("image_generator_gpu_busy_share{")]
+        return float(line.rpartition(" ")[2])
+
+    [group] = counted
+    assert (group["model"], group["category"]) == (STARTER, "seo-city")
+    assert group["variations"]["complete"] == 1
+    assert group["families"]["complete"] == group["families"]["renderTimeMs"]["count"] == 2
+    assert 'families_ended_total{code="",family="og",model_id="starter",outcome="complete"} 1.0' in metrics
+    assert 'picture_checks_total{model_id="starter",outcome="passed"} 2.0' in metrics
+    assert 'http_requests_total{method="POST",route="/api/images/variations",status="202"} 1.0' in metrics
+    assert 0 < wait_for("the GPU to have been busy", busy) <= 1

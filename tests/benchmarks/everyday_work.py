@@ -24,6 +24,7 @@ from shared.families.endings import RenderRecord, draw_again, fail, finish_cutti
 from shared.families.recovery import charge_crashes, free_stalled
 from shared.lifecycle import CUTTING, RENDERING, FamilyStatus, Stage
 from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis
+from shared.metrics.counting import count_events, forget_hours
 from shared.pictures.collection import collect_superseded
 from shared.pictures.links import refresh_links
 from shared.pictures.rows import PictureKind, StagedPicture, named_content
@@ -240,7 +241,11 @@ def _keep_up(one: Installation) -> None:
 
 
 def _watch(one: Installation) -> None:
-    for path in ("/health", "/metrics", "/api/images/health/ml", "/api/images/models"):
+    with one.recorder.measured("count events"):
+        count_events(one.engine)
+    with one.recorder.measured("forget hours"):
+        one.run(forget_hours)
+    for path in ("/health", "/metrics", "/api/images/health/ml", "/api/images/models", "/api/images/metrics?by=model"):
         with one.recorder.measured(path):
             one.ask("GET", path)
 

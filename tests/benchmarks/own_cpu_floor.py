@@ -35,20 +35,26 @@ WITH taken AS (
         ORDER BY queued_at LIMIT 1
         FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, variation_id, name, fence, crashes, redraws
+    RETURNING id, variation_id, name, fence, crashes, redraws,
+              CAST(extract(epoch FROM clock_timestamp() - queued_at) * 1000 AS bigint) AS waited_ms
 ), started AS (
     UPDATE image_variations v SET started_at = clock_timestamp(), event_sequence = event_sequence + 1
     FROM taken WHERE v.id = taken.variation_id AND v.started_at IS NULL
-    RETURNING v.id, v.name, v.started_at, v.event_sequence
+    RETURNING v.*
 ), event AS (
     INSERT INTO image_events (id, variation_id, sequence, type, data)
     SELECT gen_random_uuid(), id, event_sequence, 'IMAGE_VARIATION_STARTED', jsonb_build_object(
         'variationId', id, 'variationName', name,
-        'familyCount', (SELECT count(*) FROM image_families f WHERE f.variation_id = started.id),
-        'startedAt', to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+        'familyCount', (
+            SELECT count(*) FROM image_families f WHERE f.variation_id = started.id AND f.run = started.run
+        ),
+        'queuedAt', to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'startedAt', to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'model', started.model, 'modelId', started.model_id, 'category', started.category,
+        'revision', started.revision, 'run', started.run, 'cause', started.cause
     ) FROM started
 )
-SELECT taken.id::text, taken.variation_id::text, taken.name, taken.fence, taken.crashes, taken.redraws,
+SELECT taken.waited_ms, taken.id::text, taken.variation_id::text, taken.name, taken.fence, taken.crashes, taken.redraws,
        v.name, v.effective_prompt, v.negative_prompt, v.negative_prompt_mode, v.seed, v.model_id, v.inference_steps,
        v.guidance_scale, v.focus, v.revision, EXISTS (SELECT FROM started),
        r.sha256, r.format, r.file_size, r.created_at
@@ -81,6 +87,7 @@ WITH replaced AS (
 UPDATE image_families
 SET status = 'rendered', queue = 'cpu', queued_at = clock_timestamp(), fence = fence + 1, worker = NULL, lost_by = NULL,
     lease_until = NULL, attempts = 0, crashes = 0, stalled_at = NULL, generation_time_ms = 1000,
+    render_time_ms = 1000, wait_time_ms = %(waited)s,
     rendered_with = %(record)s, picture_score = NULL
 WHERE id = %(family)s
 """
@@ -106,16 +113,20 @@ WITH kept AS (
 ), done AS (
     UPDATE image_families
     SET status = 'complete', queued_at = clock_timestamp(), fence = fence + 1, worker = NULL, lost_by = NULL,
-        lease_until = NULL, generation_time_ms = generation_time_ms + 100, recipe = 'floor'
-    WHERE id = %(family)s RETURNING variation_id, name, family_index, generation_time_ms
+        lease_until = NULL, generation_time_ms = generation_time_ms + 100, cut_time_ms = 100,
+        wait_time_ms = wait_time_ms + %(waited)s, recipe = 'floor'
+    WHERE id = %(family)s RETURNING image_families.*
 ), counted AS (
     UPDATE image_variations v SET event_sequence = event_sequence + 1 FROM done WHERE v.id = done.variation_id
-    RETURNING v.id, v.event_sequence
+    RETURNING v.*
 ), event AS (
     INSERT INTO image_events (id, variation_id, sequence, type, data)
-    SELECT gen_random_uuid(), id, event_sequence, 'IMAGE_FAMILY_COMPLETED', jsonb_build_object(
-        'variationId', id, 'familyName', done.name, 'familyIndex', done.family_index,
-        'generationTimeMs', done.generation_time_ms
+    SELECT gen_random_uuid(), counted.id, event_sequence, 'IMAGE_FAMILY_COMPLETED', jsonb_build_object(
+        'variationId', counted.id, 'familyName', done.name, 'familyIndex', done.family_index,
+        'generationTimeMs', done.generation_time_ms, 'renderTimeMs', done.render_time_ms,
+        'cutTimeMs', done.cut_time_ms, 'waitTimeMs', done.wait_time_ms,
+        'model', counted.model, 'modelId', counted.model_id, 'category', counted.category,
+        'revision', counted.revision, 'run', counted.run, 'cause', counted.cause
     ) FROM counted, done
 )
 SELECT pg_notify('image_pictures_served', %(named)s)
@@ -127,7 +138,7 @@ INSERT INTO image_derivatives (id, variation_id, family, name, kind, format, wid
 """
 
 STATES = """
-SELECT status, generation_time_ms, name, error FROM image_families WHERE variation_id = %(variation)s
+SELECT status, name, error FROM image_families WHERE variation_id = %(variation)s
 ORDER BY family_index
 """
 
@@ -136,17 +147,19 @@ SETTLE = """
 WITH ended AS (
     UPDATE image_variations SET status = 'complete', completed_at = clock_timestamp(),
            event_sequence = event_sequence + 1
-    WHERE id = %(variation)s RETURNING id, name, event_sequence, completed_at
+    WHERE id = %(variation)s RETURNING *
 )
 INSERT INTO image_events (id, variation_id, sequence, type, data)
 SELECT gen_random_uuid(), id, event_sequence, 'IMAGE_VARIATION_COMPLETED', jsonb_build_object(
     'variationId', id, 'variationName', name, 'familiesCompleted', %(families)s::int,
-    'totalGenerationTimeMs', %(milliseconds)s::int,
+    'totalGenerationTimeMs', CAST(extract(epoch FROM completed_at - started_at) * 1000 AS bigint),
     'publicUrls', (
         SELECT jsonb_agg('/api/images/' || ended.name || '/' || d.name ORDER BY d.position) FROM image_derivatives d
         WHERE d.variation_id = ended.id AND d.superseded_at IS NULL AND d.kind = 'derivative' AND d.format = 'webp'
     ),
-    'completedAt', to_char(completed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    'completedAt', to_char(completed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'model', ended.model, 'modelId', ended.model_id, 'category', ended.category,
+        'revision', ended.revision, 'run', ended.run, 'cause', ended.cause
 ) FROM ended
 """
 
@@ -204,7 +217,7 @@ class Floor:
         """Claim a family, take the pixels and the PNG of its name for its picture, and hand it over."""
         with self._transaction() as cursor:
             cursor.execute(CLAIM, {"working": "rendering", "waiting": "queued", "queue": queue})
-            family, variation, short, fence, _, _, name, *facts, started, _, _, _, _ = cursor.fetchone()
+            waited, family, variation, short, fence, _, _, name, *facts, started, _, _, _, _ = cursor.fetchone()
         image, png, revision = images[short], originals[short], facts[-1]
         if started:
             self._relay()
@@ -218,7 +231,7 @@ class Floor:
             self._place(staged, sha256, "png")
             values = {"variation": variation, "name": f"{short}-render", "sha256": sha256, "short": short}
             size = {"width": width, "height": height, "size": len(png)}
-            more = {"revision": revision, "record": record, "family": family}
+            more = {"revision": revision, "record": record, "family": family, "waited": waited}
             cursor.execute(FINISH_RENDERING, {**values, **size, **more})
         os.unlink(staged)
         self._ring(family, f"{name} {short}")
@@ -227,7 +240,7 @@ class Floor:
         """Claim a family, take the pictures of its name for what is cut of it, and store them."""
         with self._transaction() as cursor:
             cursor.execute(CLAIM, {"working": "cutting", "waiting": "rendered", "queue": "cpu"})
-            family, variation, short, fence, _, _, name, *facts, _, sha256, extension, _, _ = cursor.fetchone()
+            waited, family, variation, short, fence, _, _, name, *facts, _, sha256, extension, _, _ = cursor.fetchone()
         with open(self._path(sha256, extension), "rb") as file:
             if hashlib.sha256(file.read()).hexdigest() != sha256:
                 raise ValueError("The render is damaged.")
@@ -239,9 +252,8 @@ class Floor:
             self._lock(cursor, family, fence)
             for path, digest in once.values():
                 self._place(path, digest, path.split(".")[-2])
-            self._store(
-                cursor, {"variation": variation, "short": short, "family": family, "named": name}, facts, staged, cuts
-            )
+            values = {"variation": variation, "short": short, "family": family, "named": name, "waited": waited}
+            self._store(cursor, values, facts, staged, cuts)
         for path, _ in once.values():
             os.unlink(path)
         self._link(variation, name)
@@ -267,8 +279,7 @@ class Floor:
         cursor.execute(STATES, values)
         families = cursor.fetchall()
         if all(status == "complete" for status, *_ in families):
-            milliseconds = sum(one[1] for one in families)
-            cursor.execute(SETTLE, {**values, "families": len(families), "milliseconds": milliseconds})
+            cursor.execute(SETTLE, {**values, "families": len(families)})
 
     def _lock(self, cursor: Any, family: str, fence: int) -> None:
         cursor.execute(LOCK, {"family": family})

@@ -62,7 +62,21 @@ def create_app() -> Flask:
         body, key = request.get_json(), uuid4()
         name, prompt = body["name"], body["generation"]["prompt"]
         said = {"id": key, "name": name, "prompt": prompt, "request": Json(body)}
-        event = {"variationId": str(key), "variationName": name, "familyCount": len(families), "queuedAt": ""}
+        event = {
+            "variationId": str(key),
+            "variationName": name,
+            "familyCount": len(families),
+            "families": families,
+            "queuedAt": "",
+            "failures": [],
+            "stoppedFamilies": [],
+            "model": sample["model"],
+            "modelId": sample["model_id"],
+            "category": sample["category"],
+            "revision": 1,
+            "run": 1,
+            "cause": "created",
+        }
         connection = pool.getconn()
         with connection, connection.cursor() as cursor:
             queue = f"gpu.{sample['model_id']}"

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from shared.database import make_engine
+from shared.events import timestamp
 from shared.local_stack.processes import wait_until
 from tests.chaos.checker import (
     INVARIANTS,
@@ -48,6 +49,14 @@ VARIATIONS = "SELECT id::text, name, status FROM image_variations"
 PICTURES = (
     "SELECT variation_id::text, family, name, kind, format, sha256, superseded_at IS NOT NULL AS superseded, damage"
     " FROM image_derivatives"
+)
+EVENTS = (
+    "SELECT id::text, variation_id::text, sequence, type, occurred_at, data FROM image_events"
+    " ORDER BY variation_id, sequence"
+)
+COUNTED = (
+    "SELECT family, what, code, sum(number)::bigint AS number FROM image_metric_counts WHERE hour = 'epoch'"
+    " GROUP BY family, what, code"
 )
 console = Console(highlight=False, soft_wrap=True)
 
@@ -148,7 +157,7 @@ def _settle(engine: Engine, system: SystemUnderTest) -> float:
     began = time.monotonic()
     while time.monotonic() - began < patience(SETTLE_SECONDS):
         try:
-            if not (_unsettled(engine) or _unpublished(engine) or _unlinked(engine) or _uncollected(engine)):
+            if not any(waiting(engine) for waiting in (_unsettled, _unpublished, _uncounted, _unlinked, _uncollected)):
                 storage = look_at_storage(system.pictures)
                 if not storage.staged and not _unnamed(engine, storage.files) and not _mislinked(engine, storage):
                     break
@@ -164,6 +173,10 @@ def _unsettled(engine: Engine) -> int:
 
 def _unpublished(engine: Engine) -> int:
     return _count(engine, "SELECT count(*) FROM image_events WHERE published_at IS NULL")
+
+
+def _uncounted(engine: Engine) -> int:
+    return _count(engine, "SELECT count(*) FROM image_events WHERE counted_at IS NULL")
 
 
 def _unlinked(engine: Engine) -> int:
@@ -220,11 +233,8 @@ def _gather(
         variations=_rows(engine, VARIATIONS),
         families=_rows(engine, "SELECT variation_id::text, name, status, error FROM image_families"),
         pictures=_rows(engine, PICTURES),
-        events=_rows(
-            engine,
-            "SELECT id::text, variation_id::text, sequence, type, data FROM image_events "
-            "ORDER BY variation_id, sequence",
-        ),
+        events=[{**row, "occurred_at": timestamp(row["occurred_at"])} for row in _rows(engine, EVENTS)],
+        counted={(row["family"], row["what"], row["code"]): row["number"] for row in _rows(engine, COUNTED)},
         files=storage.files,
         staged=storage.staged,
         friendly=storage.friendly,

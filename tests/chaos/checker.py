@@ -8,13 +8,16 @@ from typing import Any
 
 from shared.formats import cuts_beforehand
 from shared.lifecycle import EventType, FamilyStatus, VariationStatus
+from shared.metrics.tally import counts_of
 from shared.sizes import FamilyName
 from tests.chaos.evidence import Evidence
+from tests.support.event_schemas import complaints
 
 ENDS = {
     VariationStatus.COMPLETE: EventType.VARIATION_COMPLETED,
     VariationStatus.PARTIAL: EventType.VARIATION_PARTIAL,
     VariationStatus.FAILED: EventType.VARIATION_FAILED,
+    VariationStatus.CANCELED: EventType.VARIATION_CANCELED,
 }
 
 
@@ -155,17 +158,45 @@ def events_have_no_gap(evidence: Evidence) -> Iterator[str]:
 
 
 def events_tell_the_life(evidence: Evidence) -> Iterator[str]:
-    """Check that the events of a variation are queued, started, its families, and the end that its row shows."""
+    """Check that the events of a variation are queued, started, its families, and the end that its row shows.
+
+    The last event of one that was deleted says so.
+    """
     statuses = {row["id"]: row["status"] for row in evidence.variations}
     for variation, events in _lives(evidence).items():
         for run in _runs(events):
             if complaint := _judge_run(run):
                 yield f"{variation}: {complaint} in {[event['type'] for event in events]}"
-        last, status = events[-1]["type"], statuses.get(variation)
-        if status in ENDS and last != ENDS[VariationStatus(status)]:
+        last, status = events[-1]["type"], statuses.get(variation, "deleted")
+        should = EventType.VARIATION_DELETED if status == "deleted" else ENDS.get(VariationStatus(status))
+        if should not in {None, last}:
             yield f"{variation} is {status}, and its last event is {last}"
-        if status == VariationStatus.CANCELED and last in ENDS.values():
-            yield f"{variation} was canceled, and its last event is {last}"
+
+
+def every_event_fits_its_schema(evidence: Evidence) -> Iterator[str]:
+    """Check that every event is as docs/events.schema.json describes it."""
+    for event in evidence.events:
+        envelope = {
+            "id": event["id"],
+            "type": event["type"],
+            "sequence": event["sequence"],
+            "occurredAt": event["occurred_at"],
+            "data": event["data"],
+        }
+        yield from complaints(envelope)
+
+
+def every_event_was_counted_once(evidence: Evidence) -> Iterator[str]:
+    """Check that the numbers of the event processor are those that the events add up to."""
+    expected = Counter(
+        (one.family, str(one.what), one.code)
+        for event in evidence.events
+        for one in counts_of(EventType(event["type"]), event["data"])
+    )
+    for key in sorted(expected.keys() | evidence.counted.keys()):
+        found = evidence.counted.get(key, 0)
+        if found != expected[key]:
+            yield f"{key} was counted {found} times, and happened {expected[key]} times"
 
 
 def every_event_reached_the_stream(evidence: Evidence) -> Iterator[str]:
@@ -205,6 +236,8 @@ INVARIANTS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     no_file_is_called_damaged,
     events_have_no_gap,
     events_tell_the_life,
+    every_event_fits_its_schema,
+    every_event_was_counted_once,
     every_event_reached_the_stream,
     reads_never_failed,
     recovery_kept_its_bounds,
@@ -237,14 +270,19 @@ def _runs(events: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any
 
 def _judge_run(run: Sequence[Mapping[str, Any]]) -> str | None:
     """Return what is wrong with one run, or None. A client may end a run anywhere."""
-    types = [event["type"] for event in run]
+    deleted = run[-1]["type"] == EventType.VARIATION_DELETED
+    types = [event["type"] for event in (run[:-1] if deleted else run)]
+    if not types:
+        return "deleted, and nothing else"
     completed = [event["data"]["familyName"] for event in run if event["type"] == EventType.FAMILY_COMPLETED]
     end = next((kind for kind in types if kind in ENDS.values()), None)
+    started = [event["data"].get("familyCount") for event in run if event["type"] == EventType.VARIATION_STARTED]
     queued = run[0]["data"].get("familyCount")
+    unstarted = {EventType.VARIATION_STARTED, EventType.VARIATION_CANCELED}
     complaints = {
         f"begins with {types[0]}": types[0] != EventType.VARIATION_QUEUED,
-        "something happened before it was started": len(types) > 1 and types[1] != EventType.VARIATION_STARTED,
-        "started twice": types.count(EventType.VARIATION_STARTED) > 1,
+        "something happened before it was started": len(types) > 1 and types[1] not in unstarted,
+        f"queued with {queued} families, and started with {started}": started not in ([], [queued]),
         f"a family completed twice: {completed}": len(set(completed)) != len(completed),
         "something happened after the end": end is not None and types.index(end) != len(types) - 1,
         f"complete with {completed}": end == EventType.VARIATION_COMPLETED and len(completed) != queued,

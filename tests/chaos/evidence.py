@@ -35,7 +35,8 @@ class Evidence:
     variations: Sequence[Mapping[str, Any]]  #: rows: id, name, status
     families: Sequence[Mapping[str, Any]]  #: rows: variation_id, name, status, error
     pictures: Sequence[Mapping[str, Any]]  #: rows: variation_id, family, name, kind, format, sha256, superseded, damage
-    events: Sequence[Mapping[str, Any]]  #: outbox rows in sequence: id, variation_id, sequence, type, data
+    events: Sequence[Mapping[str, Any]]  #: outbox rows in sequence: id, variation_id, sequence, type, occurred_at, data
+    counted: Mapping[tuple[str, str, str], int]  #: counts of all time by family, what and code
     files: Mapping[str, str]  #: content files by name (<hash>.<format>), with the hash of their bytes
     staged: Sequence[str]  #: what is left in the staging folder
     friendly: Mapping[str, str]  #: links (<variation>/<folder>/<file>) and the content file they lead to

@@ -72,6 +72,7 @@ class SystemUnderTest:
             "gpu-1": self._hanging(self.stack.gpu_program("chaos1", STARTER, POISONABLE), Fault.HANG_GPU),
             "cpu": self._hanging(with_app(self.stack.cpu_program(), HANGING_CUTTER), Fault.HANG_CPU),
             "api": self.stack.api_program(),
+            "analytics": self.stack.analytics_program(),
         }
         for program, process in self.stack.processes.running():
             self._running[program.name] = process
@@ -113,7 +114,7 @@ class SystemUnderTest:
             Fault.KILL_CPU_CHILD: lambda: self._kill_child("cpu", busy),
             Fault.KILL_GPU_PARENT: lambda: self._kill([gpu], strike),
             Fault.KILL_CPU_PARENT: lambda: self._kill(["cpu"], strike),
-            Fault.KILL_ALL_WORKERS: lambda: self._kill(["gpu-0", "gpu-1", "cpu"], strike),
+            Fault.KILL_ALL_WORKERS: lambda: self._kill(["gpu-0", "gpu-1", "cpu", "analytics"], strike),
             Fault.KILL_API: lambda: self._kill(["api"], strike),
             Fault.KILL_POSTGRES: lambda: self._kill(["postgres"], strike),
             Fault.FREEZE_GPU: lambda: self._freeze(gpu, strike),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -26,15 +27,69 @@ def picture(name: str, **facts: Any) -> dict[str, Any]:
     return {**row, "sha256": f"hash of {name}", "superseded": False, "damage": None, **facts}
 
 
+ID, MOMENT = str(UUID(int=0)), "2026-10-01T12:00:00.000Z"
+COMMON = {
+    "model": "photorealistic",
+    "modelId": "starter",
+    "category": "chaos",
+    "revision": 1,
+    "run": 1,
+    "cause": "created",
+    "variationId": ID,
+}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "IMAGE_VARIATION_QUEUED": {
+        "variationName": "harbour",
+        "familyCount": 1,
+        "families": ["sidebar"],
+        "queuedAt": MOMENT,
+        "failures": [],
+        "stoppedFamilies": [],
+    },
+    "IMAGE_VARIATION_STARTED": {
+        "variationName": "harbour",
+        "familyCount": 1,
+        "queuedAt": MOMENT,
+        "startedAt": MOMENT,
+    },
+    "IMAGE_FAMILY_COMPLETED": {
+        "familyName": "sidebar",
+        "familyIndex": 0,
+        **dict.fromkeys(("generationTimeMs", "renderTimeMs", "cutTimeMs", "waitTimeMs"), 7),
+    },
+    "IMAGE_VARIATION_COMPLETED": {
+        "variationName": "harbour",
+        "familiesCompleted": 1,
+        "totalGenerationTimeMs": 9,
+        "publicUrls": ["/api/images/harbour/sidebar"],
+        "completedAt": MOMENT,
+    },
+    "IMAGE_VARIATION_PARTIAL": {},
+    "IMAGE_VARIATION_DELETED": {
+        "variationName": "harbour",
+        "failures": [],
+        "stoppedFamilies": [],
+        "deletedAt": MOMENT,
+    },
+}
+
+
 def event(sequence: int, kind: str, **data: Any) -> dict[str, Any]:
     """Make a row of the outbox."""
+    fitting = SAMPLES[f"IMAGE_{kind}"]
     return {
-        "id": f"e{sequence}",
+        "id": str(UUID(int=sequence)),
         "variation_id": "v1",
         "sequence": sequence,
         "type": f"IMAGE_{kind}",
-        "data": {"variationId": "v1", **data},
+        "occurred_at": MOMENT,
+        "data": {**COMMON, **fitting, **data},
     }
+
+
+def streamed(*sequences: int) -> list[str]:
+    """Return the ids of events in the order in which the stream had them."""
+    return [str(UUID(int=sequence)) for sequence in sequences]
 
 
 GOOD = Evidence(
@@ -54,11 +109,17 @@ GOOD = Evidence(
     ],
     pictures=[picture(name) for name in SIDEBAR],
     events=[
-        event(1, "VARIATION_QUEUED", familyCount=1),
-        event(2, "VARIATION_STARTED", familyCount=1),
-        event(3, "FAMILY_COMPLETED", familyName="sidebar"),
-        event(4, "VARIATION_COMPLETED", familiesCompleted=1),
+        event(1, "VARIATION_QUEUED"),
+        event(2, "VARIATION_STARTED"),
+        event(3, "FAMILY_COMPLETED"),
+        event(4, "VARIATION_COMPLETED"),
     ],
+    counted={
+        ("", "queued", "created"): 1,
+        ("", "started", ""): 1,
+        ("sidebar", "complete", ""): 1,
+        ("", "complete", ""): 1,
+    },
     files={f"hash of {name}.{form(name)}": f"hash of {name}" for name in SIDEBAR},
     staged=[],
     friendly={f"harbour/pictures/{name}.{form(name)}": f"hash of {name}.{form(name)}" for name in SIDEBAR},
@@ -68,7 +129,7 @@ GOOD = Evidence(
         if not name.endswith("-original")
         for link in (f"harbour/{name}.webp", f"harbour/{name}@hash of {name}.webp")
     },
-    streamed=["e1", "e2", "e3", "e3", "e4"],
+    streamed=streamed(1, 2, 3, 3, 4),
     bad_reads=[],
     recoveries=[Recovery(fault="kill", seconds=1.9, bound_seconds=2)],
 )
@@ -188,7 +249,7 @@ BROKEN: list[tuple[str, Callable[[Evidence], Evidence], str]] = [
     ),
     (
         "a family completes twice",
-        lambda e: replace(e, events=[*e.events[:3], {**e.events[2], "id": "e3b"}, e.events[3]]),
+        lambda e: replace(e, events=[*e.events[:3], event(3, "FAMILY_COMPLETED"), e.events[3]]),
         "events_tell_the_life",
     ),
     (
@@ -207,14 +268,39 @@ BROKEN: list[tuple[str, Callable[[Evidence], Evidence], str]] = [
         "events_tell_the_life",
     ),
     (
+        "started with other families than were queued",
+        lambda e: replace(e, events=[e.events[0], event(2, "VARIATION_STARTED", familyCount=2), *e.events[2:]]),
+        "events_tell_the_life",
+    ),
+    (
+        "deleted without an event",
+        lambda e: replace(e, variations=without(e.variations, 0), deleted=frozenset({"v1", "v3"})),
+        "events_tell_the_life",
+    ),
+    (
+        "an event is counted twice",
+        lambda e: replace(e, counted={**e.counted, ("", "started", ""): 2}),
+        "every_event_was_counted_once",
+    ),
+    (
+        "an event is not counted",
+        lambda e: replace(e, counted={key: number for key, number in e.counted.items() if "sidebar" not in key}),
+        "every_event_was_counted_once",
+    ),
+    (
+        "an event lacks a field",
+        lambda e: replace(e, events=changed(e.events, 3, data={"variationId": "v1"})),
+        "every_event_fits_its_schema",
+    ),
+    (
         "canceled with an end",
         lambda e: replace(e, variations=changed(e.variations, 0, status="canceled")),
         "events_tell_the_life",
     ),
-    ("an event is not published", lambda e: replace(e, streamed=["e1", "e2", "e4"]), "every_event_reached_the_stream"),
+    ("an event is not published", lambda e: replace(e, streamed=streamed(1, 2, 4)), "every_event_reached_the_stream"),
     (
         "events are published out of order",
-        lambda e: replace(e, streamed=["e1", "e3", "e2", "e4"]),
+        lambda e: replace(e, streamed=streamed(1, 3, 2, 4)),
         "every_event_reached_the_stream",
     ),
     ("a read failed", lambda e: replace(e, bad_reads=["half a picture"]), "reads_never_failed"),
@@ -235,6 +321,21 @@ def test_a_broken_history_is_noticed(way: str, break_it: Callable[[Evidence], Ev
     del way
 
     assert invariant in violations(break_it(GOOD))
+
+
+def test_a_deleted_variation_may_end_anywhere() -> None:
+    deleted = event(0, "VARIATION_DELETED")
+    for kept in range(1, 5):
+        events = [*GOOD.events[:kept], {**deleted, "id": str(UUID(int=9)), "sequence": kept + 1}]
+        gone = replace(
+            GOOD,
+            variations=without(GOOD.variations, 0),
+            deleted=frozenset({"v1", "v3"}),
+            events=events,
+            streamed=[one["id"] for one in events],
+        )
+
+        assert not violations(gone).keys() & {"events_tell_the_life", "events_have_no_gap"}
 
 
 def test_every_invariant_is_broken_at_least_once() -> None:

@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from api import create_app
 from api.extensions import EXTENSIONS, db
 from shared.database import in_transaction
+from shared.events import envelope
 from shared.families.claims import Claim, Holder, claim
 from shared.families.endings import RenderRecord, finish_cutting, finish_rendering
 from shared.generation_params import GenerationRequest, VariationRequest
@@ -36,6 +37,7 @@ from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation, QueueLength
 from shared.variations import submit
 from tests.conftest import Servers
+from tests.support.event_schemas import complaints
 from tests.support.patience import patience
 from tests.support.plan_check import PlanCheck, make_large
 from workers.derivatives.cutting import cut_family
@@ -71,6 +73,20 @@ def no_statement_reads_a_whole_table(request: pytest.FixtureRequest) -> Iterator
     with check.listening():
         yield
     assert list(check.complaints()) == []
+
+
+@pytest.fixture(autouse=True)
+def every_event_fits_its_schema(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which the product records an event that docs/events.schema.json does not describe.
+
+    A test that writes events by itself, such as those of an older version, is marked `foreign_events`.
+    """
+    judged = "engine" in request.fixturenames and request.node.get_closest_marker("foreign_events") is None
+    engine = request.getfixturevalue("engine") if judged else None
+    yield
+    if engine is not None:
+        events = in_transaction(engine, lambda session: session.scalars(select(ImageEvent)).all())
+        assert [complaint for event in events for complaint in complaints(envelope(event))] == []
 
 
 @pytest.fixture

@@ -60,11 +60,29 @@ SELECT md5('picture' || k)::uuid, md5((k / :each + 1)::text)::uuid, 'og', 'pictu
 FROM generate_series(0, :variations * :each - 1) k
 """,
     """
-INSERT INTO image_events (id, variation_id, sequence, type, data, occurred_at, published_at)
+INSERT INTO image_events (id, variation_id, sequence, type, data, occurred_at, published_at, counted_at)
 SELECT md5('event' || n)::uuid, md5(n::text)::uuid, 1, 'IMAGE_VARIATION_QUEUED', '{"familyCount": 2}',
-    published_at, published_at
+    published_at, published_at, published_at
 FROM (SELECT n, now() - interval '1 second' * n - interval '31 days' * (n <= :outdated)::int AS published_at
     FROM generate_series(1, :variations + :outdated) n)
+""",
+    # Some days, whatever the number of variations, and all that happens in a busy hour.
+    """
+INSERT INTO image_metric_counts (hour, model, category, family, what, code, number)
+SELECT hour, 'starter', category, family, 'complete', '', 7
+FROM generate_series(date_trunc('hour', now()) - interval '9 days', now(), '1 hour') AS hour,
+    unnest(ARRAY['landing', 'error-page', 'seo-city']) AS category, unnest(ARRAY['', 'og', 'hero']) AS family
+UNION ALL SELECT 'epoch', 'starter', '', family, 'complete', '', 7 FROM unnest(ARRAY['', 'og', 'hero']) AS family
+""",
+    """
+INSERT INTO image_metric_times (hour, model, category, family, what, bucket, number, milliseconds)
+SELECT hour, 'starter', category, family, what, bucket, 1, 2 ^ (bucket / 8)
+FROM generate_series(date_trunc('hour', now()) - interval '9 days', now(), '1 hour') AS hour,
+    unnest(ARRAY['landing', 'error-page']) AS category, unnest(ARRAY['og', 'hero']) AS family,
+    unnest(ARRAY['render', 'cut', 'wait']) AS what, generate_series(80, 89) AS bucket
+UNION ALL SELECT 'epoch', 'starter', '', family, what, bucket, 1, 2 ^ (bucket / 8)
+FROM unnest(ARRAY['og', 'hero']) AS family, unnest(ARRAY['render', 'cut', 'wait']) AS what,
+    generate_series(0, 200) AS bucket
 """,
     """
 INSERT INTO image_queue_lengths (queue, families)

@@ -51,7 +51,10 @@ def test_the_file_is_valid_by_composes_own_schema() -> None:
 
 
 def test_compose_starts_every_program() -> None:
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "api", "edge", *GPU_WORKERS, "cpu", "flower"}
+    assert set(SERVICES) == {
+        *("postgres", "redis", "migrate", "api", "edge", "cpu", "analytics", "flower"),
+        *GPU_WORKERS,
+    }
 
 
 def test_every_variable_has_a_default_or_a_sentence_for_its_absence() -> None:
@@ -112,7 +115,7 @@ def test_every_volume_and_service_that_a_service_names_exists() -> None:
     assert set(COMPOSE["volumes"]) <= used
 
 
-@pytest.mark.parametrize("name", ["api", *GPU_WORKERS, "cpu"])
+@pytest.mark.parametrize("name", ["api", *GPU_WORKERS, "cpu", "analytics"])
 def test_a_service_that_uses_the_tables_waits_for_the_migration(name: str) -> None:
     assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert SERVICES["migrate"]["restart"] == "no"
@@ -191,7 +194,7 @@ def test_the_edge_reaches_the_api_alone_and_no_data() -> None:
 
     assert {name for name, networks in on.items() if "edge" in networks} == {"edge", "api"}
     assert on["edge"] == {"edge"}
-    for name in ("postgres", "redis", "migrate", *GPU_WORKERS):
+    for name in ("postgres", "redis", "migrate", "analytics", *GPU_WORKERS):
         assert on[name] == {"data"}
     assert COMPOSE["networks"]["data"]["internal"]
     assert set(COMPOSE["networks"]) == set.union(*on.values())
@@ -202,8 +205,8 @@ def test_a_service_is_told_only_the_secrets_that_it_needs() -> None:
         return {name for name, service in SERVICES.items() if any(secret in text for text in texts(service))}
 
     assert told("{POSTGRES_PASSWORD") == {"postgres"}
-    assert told("{DB_PASSWORD") == {"postgres", "migrate", "api", "cpu", *GPU_WORKERS}
-    assert told("{REDIS_PASSWORD") == {"api", "cpu", "flower", *GPU_WORKERS}
+    assert told("{DB_PASSWORD") == {"postgres", "migrate", "api", "cpu", "analytics", *GPU_WORKERS}
+    assert told("{REDIS_PASSWORD") == {"api", "cpu", "analytics", "flower", *GPU_WORKERS}
     assert told("{FLOWER_BASIC_AUTH") == {"flower"}
     assert "requirepass ${REDIS_PASSWORD" in COMPOSE["configs"]["valkey"]["content"]
 
@@ -266,6 +269,8 @@ def test_the_programs_in_health_checks_can_be_parsed() -> None:
                 assert shlex.split(words[0])[0] == "celery"
                 hostname = next(word for word in service["command"] if word.startswith("--hostname="))
                 assert hostname.removeprefix("--hostname=").replace("%h", "$$HOSTNAME") in words[0]
+            elif words[:2] == ["python", "-m"]:
+                assert words[2] == service["command"][2], "the service itself"
             elif words and words[0] == "python":
                 compile(words[-1], name, "exec")
 

@@ -9,6 +9,7 @@ import math
 import multiprocessing
 import os
 import socket
+import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -55,11 +56,23 @@ class GpuAssignment:
     draining: Any = field(default_factory=multiprocessing.Event)
     rendering: Any = field(default_factory=lambda: multiprocessing.Array("c", LARGEST_BATCH * _ID_BYTES))
     figures: Any = field(default_factory=lambda: multiprocessing.Array("d", [math.nan] * len(FIGURES)))
+    #: Seconds that were spent rendering, and when the present rendering began, which is not a number if there is none.
+    busy: Any = field(default_factory=lambda: multiprocessing.Array("d", [0.0, math.nan]))
 
     def render(self, family_ids: Iterable[UUID]) -> None:
         """Record in the shared memory which families the child is about to render; none once it has rendered them."""
         ids = b"".join(family_id.bytes for family_id in family_ids)
         self.rendering.raw = ids[: len(self.rendering)].ljust(len(self.rendering), b"\0")
+        self.busy[:] = [self.busy_seconds(), time.monotonic() if ids else math.nan]
+
+    def rest(self) -> None:
+        """Record that nothing is rendered, without forgetting the suspects."""
+        self.busy[:] = [self.busy_seconds(), math.nan]
+
+    def busy_seconds(self) -> float:
+        """Return how many seconds were spent rendering, until now. Both processes see the same clock."""
+        spent, since = self.busy
+        return float(spent if math.isnan(since) else spent + time.monotonic() - since)
 
     def suspects(self) -> set[UUID]:
         """Return the families that the child was rendering when it died, or renders now."""

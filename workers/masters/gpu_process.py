@@ -22,6 +22,7 @@ import torch
 from celery import Celery
 
 from shared.catalog import find_model
+from shared.counters import Counted, count
 from shared.errors import ImageGeneratorError, ShuttingDownError
 from shared.families.claims import Claim
 from shared.families.endings import RenderRecord, draw_again, finish_rendering
@@ -240,7 +241,11 @@ class GpuProcess:
         score = None
         if settings.checks_pictures(claim.variation.negative_prompt_mode):
             score = highest_score(self.classifier, picture.pixels)
-        if score is not None and refused(score, settings):
+        is_refused = score is not None and refused(score, settings)
+        if score is not None:
+            outcome = "refused" if is_refused else "passed"
+            count(self.process.redis, Counted.PICTURE_CHECKS, self.gpu.model.id, outcome)
+        if score is not None and is_refused:
             log.warning("picture_refused", family=claim.label, score=round(score, 3))
             doorbell = draw_again(self.process.engine, claim, score)
         else:

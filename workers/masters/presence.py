@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 LOADING_EVERY_SECONDS = 0.1  #: while the model loads, so that its end is announced at once
 READY_EVERY_SECONDS = 2.0
+BUSY_WINDOW_SECONDS = 60.0  #: over which the share is told that the GPU is busy
 
 
 class Presence(bootsteps.StartStopStep):
@@ -34,6 +37,7 @@ class Presence(bootsteps.StartStopStep):
 
         def expect_loading(**_: Any) -> None:
             gpu.loading.value = Loading.UNDER_WAY
+            gpu.rest()  # what a child that died was rendering, it renders no more
 
         # weak=False: the signals must keep the closures alive for as long as the process lives.
         worker_shutting_down.connect(lambda **_: gpu.draining.set(), weak=False)
@@ -41,6 +45,7 @@ class Presence(bootsteps.StartStopStep):
         self._name = worker.hostname
         self._redis = make_redis(Settings.from_environment())
         self._stopping = threading.Event()
+        self._busy = BusyShare()
         self._thread = threading.Thread(target=self._announce, name="presence", daemon=True)
 
     def start(self, worker: Any) -> None:
@@ -63,10 +68,26 @@ class Presence(bootsteps.StartStopStep):
         while not self._stopping.wait(READY_EVERY_SECONDS if ready else LOADING_EVERY_SECONDS):
             ready = gpu.loading.value == Loading.DONE
             state = WorkerState.READY if ready else WorkerState.LOADING
-            figures: dict[str, Any] = gpu.noted()
+            figures: dict[str, Any] = {**gpu.noted(), "busy_share": self._busy.look(gpu.busy_seconds())}
             presence = GpuWorker(name=self._name, model_id=gpu.model.id, device=gpu.device, state=state, **figures)
             _try(announce_worker, self._redis, presence)
         _try(withdraw_worker, self._redis, self._name)
+
+
+class BusyShare:
+    """The part of the last minute in which a GPU rendered."""
+
+    def __init__(self) -> None:
+        self._looks: deque[tuple[float, float]] = deque()  #: the moment, and how long it had rendered until then
+
+    def look(self, busy_seconds: float) -> float | None:
+        """Return the share, given how long the GPU has rendered until now. The first look shows nothing yet."""
+        now = time.monotonic()
+        while len(self._looks) > 1 and self._looks[1][0] < now - BUSY_WINDOW_SECONDS:
+            self._looks.popleft()
+        self._looks.append((now, busy_seconds))
+        began, busy = self._looks[0]
+        return None if now == began else min(1.0, (busy_seconds - busy) / (now - began))
 
 
 def _try(tell: Callable[..., None], *arguments: Any) -> None:

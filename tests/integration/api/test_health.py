@@ -325,6 +325,7 @@ def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Re
         "seconds_per_step": 0.12,
         "decoding_seconds": 0.3,
         "peak_memory_bytes": 9_000_000_000,
+        "busy_share": 0.75,
     }
     worker = {"name": "gpu-starter@test", "model_id": "starter", "device": "cuda:1"}
     announce_worker(redis_client, GpuWorker(**worker, state=WorkerState.READY, **figures))
@@ -336,6 +337,7 @@ def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Re
     assert f"image_generator_gpu_load_seconds{{{labels}}} 31.5" in metrics
     assert f"image_generator_gpu_seconds_per_step{{{labels}}} 0.12" in metrics
     assert f"image_generator_gpu_peak_memory_bytes{{{labels}}} 9e+09" in metrics
+    assert f"image_generator_gpu_busy_share{{{labels}}} 0.75" in metrics
 
 
 def test_metrics_count_families_by_queue_and_state(

@@ -18,6 +18,7 @@ from shared.database import in_transaction
 from shared.events import relay_events, timestamp
 from shared.queues import Doorbell, gpu_queue, make_celery, ring
 from shared.settings import Settings
+from shared.sizes import FamilyName
 from shared.tables import ImageFamily
 from tests.integration.conftest import IDEA, Workshop
 from tests.support.statements import shape
@@ -122,7 +123,16 @@ def test_the_event_of_a_new_variation_tells_the_moment_of_its_creation(
         "variationId": shown["id"],
         "variationName": "city",
         "familyCount": 9,
+        "families": list(FamilyName),
         "queuedAt": shown["createdAt"],
+        "failures": [],
+        "stoppedFamilies": [],
+        "model": "photorealistic",
+        "modelId": "starter",
+        "category": "landing",
+        "revision": 1,
+        "run": 1,
+        "cause": "created",
     }
     assert timestamp(queued.occurred_at) == timestamp(created) == shown["createdAt"]
     assert set(moments) == {(created, created)}

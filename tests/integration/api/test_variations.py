@@ -90,7 +90,7 @@ def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskC
     assert MOMENT.fullmatch(shown.pop("createdAt"))
     params = shown.pop("generationParams")
     waiting = {"status": "queued", "progress": 0, "attempts": 0}
-    waiting |= dict.fromkeys(["generationTimeMs", "pictureScore", "renderedWith", "error"])
+    waiting |= dict.fromkeys(["generationTimeMs", "renderTimeMs", "cutTimeMs", "pictureScore", "renderedWith", "error"])
     assert shown == {
         "name": "city",
         "category": "landing",

@@ -60,9 +60,10 @@ def test_a_beat_of_a_lease_touches_no_index(workshop: Workshop, session: Session
     assert rewrites(session, "image_families", beat) == (3, 3)
 
 
+@pytest.mark.foreign_events
 def test_an_event_touches_no_index_of_variations(workshop: Workshop, session: Session) -> None:
     variation_id = workshop.submit()
-    facts = {"variationId": "", "variationName": "", "familyCount": 1, "startedAt": ""}
+    facts = {"variationId": "", "variationName": "", "familyCount": 1, "queuedAt": "", "startedAt": ""}
 
     def record() -> None:
         for _ in range(3):

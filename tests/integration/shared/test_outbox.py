@@ -191,6 +191,7 @@ def test_an_uncommitted_event_is_not_published_and_a_rolled_back_one_never(
     assert [event["sequence"] for event in read_stream(redis_client)] == [1, 2]
 
 
+@pytest.mark.foreign_events
 def test_more_than_one_batch_is_relayed(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
     variation_id = workshop.submit()
 
@@ -232,8 +233,10 @@ def test_the_events_of_a_deleted_variation_are_still_published(
     variation_id = workshop.submit()
     in_transaction(engine, lambda session: remove(session, variation_id))
 
-    assert relay_events(engine, redis_client) == 1
-    assert read_stream(redis_client)[0]["data"]["variationId"] == str(variation_id)
+    assert relay_events(engine, redis_client) == 2
+    told = read_stream(redis_client)
+    assert [event["type"] for event in told] == ["IMAGE_VARIATION_QUEUED", "IMAGE_VARIATION_DELETED"]
+    assert {event["data"]["variationId"] for event in told} == {str(variation_id)}
 
 
 def test_an_event_with_other_fields_than_its_contract_is_refused(workshop: Workshop, engine: Engine) -> None:
@@ -243,20 +246,22 @@ def test_an_event_with_other_fields_than_its_contract_is_refused(workshop: Works
         record_event(session, variation_id, EventType.VARIATION_FAILED, variationId=str(variation_id))
 
 
-def test_a_cancel_publishes_nothing(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
+def test_a_cancel_is_published(workshop: Workshop, engine: Engine, redis_client: Redis) -> None:
     variation_id = workshop.submit()
     relay_events(engine, redis_client)
     in_transaction(engine, lambda session: cancel(session, variation_id))
 
-    assert relay_events(engine, redis_client) == 0
+    assert relay_events(engine, redis_client) == 1
+    assert read_stream(redis_client)[-1]["type"] == "IMAGE_VARIATION_CANCELED"
 
 
+@pytest.mark.foreign_events
 def test_many_old_events_are_forgotten_in_small_steps(workshop: Workshop, engine: Engine) -> None:
     variation_id = workshop.submit()
     many = text(
-        "INSERT INTO image_events (id, variation_id, sequence, type, data, published_at)"
-        " SELECT gen_random_uuid(), :variation_id, n, 'IMAGE_VARIATION_QUEUED', '{}', now() - n * interval '1 day'"
-        " FROM generate_series(31, 280) n"
+        "INSERT INTO image_events (id, variation_id, sequence, type, data, published_at, counted_at)"
+        " SELECT gen_random_uuid(), :variation_id, n, 'IMAGE_VARIATION_QUEUED', '{}', now() - n * interval '1 day',"
+        " now() FROM generate_series(31, 280) n"
     )
     in_transaction(engine, lambda session: session.execute(many, {"variation_id": variation_id}))
 
@@ -268,15 +273,30 @@ def test_many_old_events_are_forgotten_in_small_steps(workshop: Workshop, engine
     assert left == [151, 51, 1]
 
 
-def test_published_events_are_forgotten_after_a_month_and_others_never(workshop: Workshop, engine: Engine) -> None:
-    for name, published in [("old", KEPT_DAYS + 1), ("young", KEPT_DAYS - 1), ("waiting", None)]:
+def test_published_and_counted_events_are_forgotten_after_a_month_and_others_never(
+    workshop: Workshop, engine: Engine
+) -> None:
+    old, young = KEPT_DAYS + 1, KEPT_DAYS - 1
+    for name, published, counted in [
+        ("old", old, 0),
+        ("young", young, 0),
+        ("waiting", None, 0),
+        ("uncounted", old, None),
+    ]:
         variation_id = workshop.submit(name)
-        moment = None if published is None else func.clock_timestamp() - timedelta(days=published)
-        change = update(ImageEvent).where(ImageEvent.variation_id == variation_id).values(published_at=moment)
+        moments = {
+            column: None if days is None else func.clock_timestamp() - timedelta(days=days)
+            for column, days in {"published_at": published, "counted_at": counted}.items()
+        }
+        change = update(ImageEvent).where(ImageEvent.variation_id == variation_id).values(**moments)
         in_transaction(engine, lambda session, change=change: session.execute(change))
 
     in_transaction(engine, forget_events)
 
     names = select(ImageEvent.data["variationName"].astext)
-    assert set(in_transaction(engine, lambda session: session.scalars(names).all())) == {"young", "waiting"}
-    assert count_rows(engine)["image_variations"] == 3
+    assert set(in_transaction(engine, lambda session: session.scalars(names).all())) == {
+        "young",
+        "waiting",
+        "uncounted",
+    }
+    assert count_rows(engine)["image_variations"] == 4

@@ -126,7 +126,7 @@ def render_all(gpu: GpuProcess) -> None:
 
 
 def test_the_work_of_a_gpu_process_for_a_family(workshop: Workshop, gpu: GpuProcess, redis_client: Redis) -> None:
-    workshop.submit("the first one declares queues", inference_steps=1)
+    workshop.submit("the-first-one-declares-queues", inference_steps=1)
     render_all(gpu)
     workshop.submit(families=["sidebar", "og"], inference_steps=1)
 

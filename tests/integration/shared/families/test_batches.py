@@ -79,7 +79,11 @@ def test_each_family_of_a_batch_starts_its_own_variation_and_has_its_own_fence(w
 
     with pytest.raises(LeaseLostError):
         workshop.finish_rendering(one)
-    assert [event.type for event in workshop.events(first)] == ["IMAGE_VARIATION_QUEUED", "IMAGE_VARIATION_STARTED"]
+    assert [event.type for event in workshop.events(first)] == [
+        "IMAGE_VARIATION_QUEUED",
+        "IMAGE_VARIATION_STARTED",
+        "IMAGE_VARIATION_CANCELED",
+    ]
     assert workshop.family(second).status == FamilyStatus.RENDERED
 
 

@@ -50,7 +50,7 @@ def test_the_family_of_a_dead_child_is_tried_again_after_a_pause(workshop: Works
     variation = workshop.submit()
     claimed(workshop.claim(holder=dead_child()))
 
-    count_crashes(workshop.engine, NODE, settings)
+    assert count_crashes(workshop.engine, NODE, settings) == 1, "a family is lost"
 
     family = workshop.family(variation)
     assert (family.status, family.crashes, family.worker) == (FamilyStatus.QUEUED, 1, None)
@@ -141,7 +141,7 @@ def test_a_family_that_the_sweep_freed_first_is_still_charged(workshop: Workshop
     claimed(workshop.claim(holder=dead_child()))
     free_all(workshop.engine)
 
-    count_crashes(workshop.engine, NODE, settings)
+    assert count_crashes(workshop.engine, NODE, settings) == 0, "the sweep has counted the loss"
 
     assert workshop.family(variation).crashes == 1
 

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.catalog import Precision, find_model
+from shared.counters import Counted, read_counters
 from shared.database import in_transaction
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
@@ -175,7 +176,7 @@ def test_similar_families_are_rendered_in_one_batch_up_to_the_setting(
 
 
 def test_indexable_pictures_are_checked_and_others_by_setting(
-    workshop: Workshop, gpu: Callable[..., GpuProcess]
+    workshop: Workshop, gpu: Callable[..., GpuProcess], redis_client: Redis
 ) -> None:
     indexable = workshop.submit("indexable", negative_prompt_mode="indexable", inference_steps=1)
     platform = workshop.submit("platform", inference_steps=1)
@@ -187,10 +188,11 @@ def test_indexable_pictures_are_checked_and_others_by_setting(
 
     assert scores[1] is None
     assert all(score is not None and 0 < score < 0.5 for score in (scores[0], scores[2]))
+    assert read_counters(redis_client)[Counted.PICTURE_CHECKS] == {("starter", "passed"): 2}
 
 
 def test_a_picture_over_the_threshold_is_drawn_with_other_seeds_and_then_fails(
-    workshop: Workshop, gpu: Callable[..., GpuProcess]
+    workshop: Workshop, gpu: Callable[..., GpuProcess], redis_client: Redis
 ) -> None:
     variation = workshop.submit(negative_prompt_mode="indexable", inference_steps=1)
 
@@ -204,6 +206,7 @@ def test_a_picture_over_the_threshold_is_drawn_with_other_seeds_and_then_fails(
     assert family.picture_score is not None
     assert workshop.events(variation)[-1].type == "IMAGE_VARIATION_FAILED"
     assert list(workshop.store.root.rglob("*.png")) == [], "nothing that was refused is kept"
+    assert read_counters(redis_client)[Counted.PICTURE_CHECKS] == {("starter", "refused"): 3}
 
 
 def test_a_family_that_is_canceled_in_a_batch_leaves_the_others_alone(
