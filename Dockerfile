@@ -26,6 +26,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 FROM base AS api
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --only-binary :all: '.[api]' '.[writer]' && rm -r build ./*.egg-info
+COPY clients/python/image_generator_types image_generator_types
 COPY shared shared
 COPY api api
 USER 10001:10001
@@ -37,6 +38,7 @@ FROM base AS masters
 ENV HF_HUB_OFFLINE=1
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --only-binary :all: '.[masters,drafts]' && rm -r build ./*.egg-info
+COPY clients/python/image_generator_types image_generator_types
 COPY shared shared
 COPY workers workers
 USER 10001:10001
@@ -49,6 +51,7 @@ ENV MALLOC_ARENA_MAX=2
 # pyvips alone is a source package, of plain Python beside libvips' wheel.
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --only-binary :all: --no-binary pyvips '.[derivatives,credentials]' && rm -r build ./*.egg-info
+COPY clients/python/image_generator_types image_generator_types
 COPY shared shared
 COPY workers workers
 USER 10001:10001
@@ -58,6 +61,7 @@ CMD ["celery", "--app=workers.derivatives", "worker", "--loglevel=INFO"]
 FROM base AS dashboards
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --only-binary :all: '.[dashboards]' && rm -r build ./*.egg-info
+COPY clients/python/image_generator_types image_generator_types
 COPY shared shared
 COPY workers workers
 USER 10001:10001

@@ -17,11 +17,11 @@ from api.hosts import origin
 from api.pictures.negotiation import BY_PREFERENCE
 from api.pictures.urls import Pictures, pictures_by_name, versioned_url
 from api.schemas.requests import MarkupQuerySchema
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName, ImageSize
 from shared import variations
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
 from shared.pictures.rows import PictureKind
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative, ImageVariation
 
 #: Some programs that show link previews do not accept WebP; iOS accepts only PNG for touch icons.
@@ -125,7 +125,7 @@ def _widths(pictures: Pictures, family: FamilyName) -> Mapping[int, Mapping[Imag
     }
 
 
-def _ratio(size: Size) -> float:
+def _ratio(size: ImageSize) -> float:
     return size.width / size.height
 
 

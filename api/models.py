@@ -8,11 +8,11 @@ from redis.exceptions import RedisError
 from api.blueprint import Blueprint
 from api.extensions import extensions
 from api.schemas.models import GpuWorkerSchema, ModelSchema, SizeMatrixSchema
+from image_generator_types.sizes import ASPECT_FAMILIES, SAFE_ZONE
 from shared.catalog import CATALOG, CatalogModel
 from shared.errors import CheckpointError
 from shared.live_state import GpuWorker, WorkerState
 from shared.manifest import read_manifest
-from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE
 
 blueprint = Blueprint("models", __name__, url_prefix="/api/images", description="Models and sizes")
 

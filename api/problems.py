@@ -29,7 +29,6 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "no_draft": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unsafe_prompt": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unclear_character": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "unknown_derivative": HTTPStatus.NOT_FOUND,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "prompt_model_unusable": HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -12,17 +12,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from image_generator_types.models import MODEL_TYPES, ImageModel
 from shared.errors import NoDraftError, UnknownModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class ImageModel(StrEnum):
-    """The two types of model that a client chooses between."""
-
-    PHOTOREALISTIC = "photorealistic"  #: pictures that pass for photographs
-    ANIME = "anime"  #: pictures drawn in the style of anime
 
 
 class ModelStatus(StrEnum):
@@ -80,7 +74,6 @@ class CatalogModel:
 
     id: str
     name: str
-    type: ImageModel
     status: ModelStatus
     scheduler: Scheduler
     native_px: int = 1024  #: edge of the square it was trained on, pixels
@@ -107,6 +100,11 @@ class CatalogModel:
     size_multiple: int = 8  #: both edges are multiples of this, pixels
     draft_of: str | None = None  #: id of the model that this one is, but for a LoRA that saves steps
     lora: Lora | None = None  #: of a draft
+
+    @property
+    def type(self) -> ImageModel:
+        """Return what the model draws."""
+        return MODEL_TYPES[self.id]
 
 
 _DPM_2M_KARRAS = Scheduler(
@@ -163,7 +161,6 @@ _MODELS = (
     CatalogModel(
         id="juggernaut-xi-v11",
         name="Juggernaut XI v11",
-        type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.DEFAULT,
         repository="RunDiffusion/Juggernaut-XI-v11",
         layout=CheckpointLayout.SINGLE_FILE,
@@ -180,7 +177,6 @@ _MODELS = (
     CatalogModel(
         id="sd35-large",
         name="SD 3.5 Large",
-        type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.AVAILABLE,
         # The owner of the product chose 1440; the card recommends about one megapixel.
         native_px=1440,
@@ -199,7 +195,6 @@ _MODELS = (
     CatalogModel(
         id="realvisxl-v4",
         name="RealVisXL v4",
-        type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.AVAILABLE,
         repository="SG161222/RealVisXL_V4.0",
         variant="fp16",
@@ -213,7 +208,6 @@ _MODELS = (
     CatalogModel(
         id="epicrealism-xl",
         name="epiCRealism XL",
-        type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.AVAILABLE,
         layout=CheckpointLayout.NAMED_BY_OPERATOR,
         licence=None,
@@ -225,7 +219,6 @@ _MODELS = (
     CatalogModel(
         id="juggernaut-xl-v9",
         name="Juggernaut XL v9",
-        type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.LEGACY,
         repository="RunDiffusion/Juggernaut-XL-v9",
         licence="creativeml-openrail-m",
@@ -239,7 +232,6 @@ _MODELS = (
     CatalogModel(
         id="animagine-xl-4.0-opt",
         name="Animagine XL 4.0 Opt",
-        type=ImageModel.ANIME,
         status=ModelStatus.DEFAULT,
         repository="cagliostrolab/animagine-xl-4.0",
         layout=CheckpointLayout.SINGLE_FILE,
@@ -254,7 +246,6 @@ _MODELS = (
     CatalogModel(
         id="illustrious-xl-v2",
         name="Illustrious XL v2",
-        type=ImageModel.ANIME,
         status=ModelStatus.AVAILABLE,
         native_px=1536,
         repository="OnomaAIResearch/Illustrious-XL-v2.0",
@@ -270,7 +261,6 @@ _MODELS = (
     CatalogModel(
         id="noobai-xl-vpred",
         name="NoobAI XL V-Pred",
-        type=ImageModel.ANIME,
         status=ModelStatus.AVAILABLE,
         repository="Laxhar/noobai-XL-Vpred-1.0",
         licence="fair-ai-public-license-1.0-sd",
@@ -286,7 +276,6 @@ _MODELS = (
     CatalogModel(
         id="animagine-xl-3.1",
         name="Animagine XL 3.1",
-        type=ImageModel.ANIME,
         status=ModelStatus.LEGACY,
         repository="cagliostrolab/animagine-xl-3.1",
         licence="faipl-1.0-sd",
@@ -298,7 +287,6 @@ _MODELS = (
     CatalogModel(
         id="starter",
         name="Starter (tiny, draws illustrations)",
-        type=ImageModel.PHOTOREALISTIC,
         status=ModelStatus.BUILTIN,
         # A map of 17 x 17 cells. A cell of the starter stands for 64 pixels, of SDXL for 8: a 64th of the work.
         native_px=1088,

@@ -65,12 +65,6 @@ class NoDraftError(ImageGeneratorError):
     code = "no_draft"
 
 
-class UnknownDerivativeError(ImageGeneratorError):
-    """Raised when the size matrix has no derivative of that name."""
-
-    code = "unknown_derivative"
-
-
 class UnsafePromptError(ImageGeneratorError):
     """Raised when a prompt asks for what must never be drawn; nothing is stored then."""
 

@@ -18,8 +18,8 @@ from sqlalchemy import Engine, Row, delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import COMMON_FIELDS, EVENT_FIELDS, EventType
 from shared.database import AdvisoryLock, Transaction, in_transaction
-from shared.lifecycle import COMMON_FIELDS, EVENT_FIELDS, EventType
 from shared.redis_circuit import log_fault
 from shared.tables import ImageEvent, ImageVariation
 

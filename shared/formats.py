@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,17 +7,19 @@ import secrets
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
-from shared.catalog import CatalogModel, ImageModel, effective_guidance, find_draft, find_model
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import JUVENILE_TERMS, NegativePromptMode, build_negative_prompt, split_terms
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
+from shared.catalog import CatalogModel, effective_guidance, find_draft, find_model
 from shared.errors import UnclearCharacterError
-from shared.modes import CharacterMode, NegativePromptMode, Quality
-from shared.prompts.negative import JUVENILE_TERMS, build_negative_prompt, split_terms, term_key
+from shared.modes import CharacterMode, Focus, Quality
+from shared.prompts.contradictions import find_contradictions
 from shared.prompts.persons.adults import Clarified, check_ages, clarify
 from shared.prompts.policy import check_prompt
 from shared.prompts.style import Style
 from shared.prompts.writing.draws import SEED_BITS
 from shared.request_digests import digest
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 
 LONGEST_PROMPT = 4_000  #: characters
 
@@ -128,13 +130,12 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
     character = _clarified(styled, seed, image_model)
     if character.missing and settings.character_mode is CharacterMode.REQUIRE:
         _refuse_unclear(character, behind_prompt=styled.removeprefix(said.prompt))
-    client_terms = [said.negative_prompt] if said.negative_prompt else []
+    client_terms, contradictions = _client_terms(said.negative_prompt or "")
     juvenile_terms = JUVENILE_TERMS if image_model is ImageModel.ANIME and character.depicts_person else ()
-    negative_prompt = build_negative_prompt(image_model, mode=mode, extra_terms=[*juvenile_terms, *client_terms])
     return GenerationParams(
         prompt=said.prompt,
         effective_prompt=_with_quality_tags(character.prompt, model),
-        negative_prompt=negative_prompt,
+        negative_prompt=build_negative_prompt(image_model, mode, [*juvenile_terms, *client_terms]),
         negative_prompt_mode=mode,
         seed=seed,
         model=image_model,
@@ -142,7 +143,7 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
         inference_steps=said.inference_steps or model.steps,
         guidance_scale=effective_guidance(said.guidance_scale or model.guidance_scale),
         style=style,
-        notes=(*character.notes, *_left_out_note(client_terms, negative_prompt)),
+        notes=(*character.notes, *_left_out_note(contradictions)),
     )
 
 
@@ -175,12 +176,18 @@ def _refuse_unclear(character: Clarified, behind_prompt: str) -> NoReturn:
     raise UnclearCharacterError(f"{lacks}: suggestedPrompt has all of it.", suggested_prompt=suggested)
 
 
-def _left_out_note(client_terms: list[str], negative_prompt: str) -> list[str]:
-    if not client_terms:
+def _client_terms(negative_prompt: str) -> tuple[list[str], list[str]]:
+    """Split a client's negative prompt into the terms that stay, and those that work against the legal ones."""
+    terms = split_terms(negative_prompt)
+    contradictions = find_contradictions(terms)
+    left_out = set(contradictions)
+    return [term for term in terms if term not in left_out], contradictions
+
+
+def _left_out_note(contradictions: list[str]) -> list[str]:
+    if not contradictions:
         return []
-    kept = set(map(term_key, split_terms(negative_prompt)))
-    left_out = ", ".join(term for term in split_terms(client_terms) if term_key(term) not in kept)
-    return [f"Left out of the negative prompt, since it works against the legal terms: {left_out}."] if left_out else []
+    return [f"Left out of the negative prompt, since it works against the legal terms: {', '.join(contradictions)}."]
 
 
 def _choose_model(asked: str | None, category: str, settings: Settings) -> tuple[ImageModel, CatalogModel]:

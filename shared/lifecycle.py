@@ -1,7 +1,8 @@
 """States of variations and families, the moves between them, and the events that moves cause.
 
 The whole life on one screen: `MOVES` says which states a family may leave and enter, `settled_status` what the
-families' states mean for their variation, `EVENT_FIELDS` what each event carries. Pure: nothing here knows a database.
+families' states mean for their variation, `SETTLED_EVENTS` how other programs learn of it. Pure: nothing here knows a
+database.
 
 A **run** is the work from one IMAGE_VARIATION_QUEUED to the event that ends it. A regeneration or a retry begins
 another run, and ends the one that is under way.
@@ -13,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from image_generator_types.events import EventType
 
 
 class VariationStatus(StrEnum):
@@ -96,84 +99,7 @@ def settled_status(families: Iterable[FamilyStatus]) -> VariationStatus:
     return VariationStatus.PARTIAL if FamilyStatus.COMPLETE in states else VariationStatus.FAILED
 
 
-class Cause(StrEnum):
-    """Why a run began."""
-
-    CREATED = "created"  #: the idea was posted
-    REGENERATED = "regenerated"  #: a person wants all families rendered again
-    RETRIED = "retried"  #: a person wants failed families rendered again
-
-
-class EventType(StrEnum):
-    """The six events that other programs listen to, and two extensions, with which every run ends."""
-
-    VARIATION_QUEUED = "IMAGE_VARIATION_QUEUED"  #: accepted, regenerated or retried
-    VARIATION_STARTED = "IMAGE_VARIATION_STARTED"  #: its first family was claimed
-    FAMILY_COMPLETED = "IMAGE_FAMILY_COMPLETED"  #: one family's pictures are served
-    VARIATION_COMPLETED = "IMAGE_VARIATION_COMPLETED"  #: all of them are
-    VARIATION_PARTIAL = "IMAGE_VARIATION_PARTIAL"  #: it ended, and some families failed
-    VARIATION_FAILED = "IMAGE_VARIATION_FAILED"  #: it ended, and all families failed
-    VARIATION_CANCELED = "IMAGE_VARIATION_CANCELED"  #: it ended, and a person had stopped some families
-    VARIATION_DELETED = "IMAGE_VARIATION_DELETED"  #: it is gone, with its pictures; its last event
-
-
-#: What each event carries beside COMMON_FIELDS.
-EVENT_FIELDS: Mapping[EventType, tuple[str, ...]] = MappingProxyType(
-    {
-        EventType.VARIATION_QUEUED: (
-            "variationId",
-            "variationName",
-            "familyCount",
-            "families",
-            "queuedAt",
-            "failures",
-            "stoppedFamilies",
-        ),
-        EventType.VARIATION_STARTED: ("variationId", "variationName", "familyCount", "queuedAt", "startedAt"),
-        EventType.FAMILY_COMPLETED: (
-            "variationId",
-            "familyName",
-            "familyIndex",
-            "generationTimeMs",
-            "renderTimeMs",
-            "cutTimeMs",
-            "waitTimeMs",
-        ),
-        EventType.VARIATION_COMPLETED: (
-            "variationId",
-            "variationName",
-            "familiesCompleted",
-            "totalGenerationTimeMs",
-            "publicUrls",
-            "completedAt",
-        ),
-        EventType.VARIATION_PARTIAL: (
-            "variationId",
-            "variationName",
-            "familiesCompleted",
-            "familiesFailed",
-            "errors",
-            "failures",
-            "completedAt",
-        ),
-        EventType.VARIATION_FAILED: ("variationId", "variationName", "errorMessage", "failures", "failedAt"),
-        EventType.VARIATION_CANCELED: (
-            "variationId",
-            "variationName",
-            "familiesCompleted",
-            "familiesFailed",
-            "familiesCanceled",
-            "failures",
-            "stoppedFamilies",
-            "canceledAt",
-        ),
-        EventType.VARIATION_DELETED: ("variationId", "variationName", "failures", "stoppedFamilies", "deletedAt"),
-    },
-)
-
-#: What every event carries beside its own fields: facts about its variation, and about the run that it belongs to.
-COMMON_FIELDS = ("model", "modelId", "category", "revision", "run", "cause")
-
+#: The event with which a variation ends; read-only.
 SETTLED_EVENTS: Mapping[VariationStatus, EventType] = MappingProxyType(
     {
         VariationStatus.COMPLETE: EventType.VARIATION_COMPLETED,

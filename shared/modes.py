@@ -1,4 +1,4 @@
-"""The modes that a client or an operator chooses for prompts."""
+"""The modes that a client or an operator chooses for prompts and pictures."""
 
 from enum import StrEnum
 
@@ -17,8 +17,8 @@ class Quality(StrEnum):
     DRAFT = "draft"  #: a third of the steps or fewer, by the model's draft; the negative prompt stays in force
 
 
-class NegativePromptMode(StrEnum):
-    """How much the negative prompt keeps out of a picture."""
+class Focus(StrEnum):
+    """The part of a picture that a crop keeps if the ratio leaves a choice."""
 
-    PLATFORM = "platform"  #: the legal safety terms and the quality terms
-    INDEXABLE = "indexable"  #: also everything that a search engine's filter would hide
+    CENTER = "center"  #: the middle, where prompts put the subject
+    ATTENTION = "attention"  #: the point that draws the eye, as far as the safe zone stays whole

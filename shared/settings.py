@@ -15,9 +15,11 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.catalog import CATALOG, DEFAULT_MODELS, ImageModel, Precision
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import NegativePromptMode
+from shared.catalog import CATALOG, DEFAULT_MODELS, Precision
 from shared.errors import SettingsError
-from shared.modes import CharacterMode, NegativePromptMode
+from shared.modes import CharacterMode
 from shared.server_urls import (
     LARGEST_PORT,
     with_usable_port,

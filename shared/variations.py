@@ -18,12 +18,13 @@ from sqlalchemy import Select, delete, select, tuple_
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from image_generator_types.events import Cause
 from shared.errors import ImageGeneratorError, NameTakenError, VariationNotFoundError, WrongStateError
 from shared.families.queueing import queue_again, queue_new
 from shared.families.revoking import abandon, cancel_families
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
 from shared.idempotency import claim_key, forget_keys_of, point_key
-from shared.lifecycle import ACTIVE, Cause, FamilyStatus, VariationStatus
+from shared.lifecycle import ACTIVE, FamilyStatus, VariationStatus
 from shared.pictures.rows import tell_servers
 from shared.queues import Doorbell
 from shared.settings import Settings

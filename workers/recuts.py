@@ -13,10 +13,10 @@ from redis.exceptions import RedisError
 from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import FamilyName
 from shared.formats import recipe
 from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.pictures.rows import is_current_cut
-from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 
 #: Families that one statement looks at, also where none of them is to be cut again: about a millisecond.

@@ -14,11 +14,14 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from webargs.flaskparser import FlaskParser, abort, is_json_request
 
 from api.schemas.fields import Number, Seed, StyleSchema, printable, prompt_text, text_of_at_most
-from shared.catalog import CATALOG, ImageModel
+from image_generator_types.models import ImageModel
+from image_generator_types.names import NAME_PATTERN, RESERVED_NAMES
+from image_generator_types.negative import NegativePromptMode
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
+from shared.catalog import CATALOG
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import VariationStatus
-from shared.modes import NegativePromptMode, Quality
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
+from shared.modes import Focus, Quality
 from shared.tables import ImageVariation
 from shared.variations import PagePosition
 
@@ -26,11 +29,6 @@ LONGEST_ALT = 420  #: characters; the limit of X, the lowest of the limits that 
 
 #: Variations in one page of the list: at most, when a client does not say, and at most with their pictures.
 MOST_LISTED, USUALLY_LISTED, MOST_EXPANDED = 100, 20, 20
-
-#: Words that stand where a variation's name would in a URL.
-RESERVED_NAMES = frozenset(
-    {"variations", "models", "health", "families", "events", "prompts", "images", "name", "docs", "metrics", "api"}
-)
 
 
 class JsonParser(FlaskParser):
@@ -105,7 +103,7 @@ class VariationRequestSchema(ma.Schema):
         required=True,
         validate=validate.And(
             validate.Regexp(
-                r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z",
+                rf"{NAME_PATTERN}\Z",
                 error="Use 1 to 100 letters, digits, '_' and '-', beginning with a letter or a digit.",
             ),
             _not_reserved,

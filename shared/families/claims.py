@@ -15,10 +15,11 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, Row, column, text
 
+from image_generator_types.events import EventType
 from shared.database import Transaction
 from shared.events import record_event, timestamp
 from shared.families.moves import WAITING_STATES, WORKING_STATES
-from shared.lifecycle import CUTTING, EventType, Stage, check_move
+from shared.lifecycle import CUTTING, Stage, check_move
 from shared.pictures.rows import waiting_render
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 

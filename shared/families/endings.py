@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, func, text
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import EventType
+from image_generator_types.sizes import FamilyName
 from shared.database import in_lasting_transaction
 from shared.errors import ImageGeneratorError, LeaseLostError, UnsafePictureError
 from shared.events import record_event
@@ -21,11 +23,10 @@ from shared.families.claims import Claim
 from shared.families.moves import WAITING_BEFORE, move
 from shared.families.settling import all_have_ended, settle
 from shared.formats import recipe
-from shared.lifecycle import EventType, FamilyStatus, check_move
+from shared.lifecycle import FamilyStatus, check_move
 from shared.pictures.rows import StagedPicture, discard_render, keep_render, store_pictures
 from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, Doorbell
-from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation
 
 Result = TypeVar("Result")

@@ -11,6 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from image_generator_types.events import Cause, EventType
+from image_generator_types.sizes import FamilyName
 from shared.database import database_now
 from shared.errors import QueueFullError
 from shared.events import common_facts, record_event, timestamp
@@ -19,10 +21,9 @@ from shared.families.counting import count_waiting
 from shared.families.moves import move
 from shared.families.revoking import revoke
 from shared.families.settling import interrupted
-from shared.lifecycle import ACTIVE, WORKING, Cause, EventType, FamilyStatus, VariationStatus
+from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
 from shared.pictures.rows import discard_render
 from shared.queues import Doorbell, gpu_queue
-from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation, QueueLength
 
 #: The columns of a new variation that the caller knows; PostgreSQL sets `created_at`.

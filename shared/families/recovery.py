@@ -10,11 +10,12 @@ import structlog
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session, aliased
 
+from image_generator_types.events import EventType
 from shared.database import AdvisoryLock, database_now
 from shared.families.claims import Holder
 from shared.families.endings import BACK_OFF_SECONDS, mark_failed
 from shared.families.moves import WAITING_BEFORE, WAITING_STATES, WORKING_STATES, move
-from shared.lifecycle import ACTIVE, WORKING, EventType, FamilyStatus
+from shared.lifecycle import ACTIVE, WORKING, FamilyStatus
 from shared.queues import Doorbell
 from shared.settings import Settings
 from shared.tables import ImageEvent, ImageFamily, ImageVariation

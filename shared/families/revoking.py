@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import EventType
 from shared.database import database_now
 from shared.events import record_event, timestamp
 from shared.families.moves import move
 from shared.families.settling import interrupted, settle
-from shared.lifecycle import EventType, FamilyStatus
+from shared.lifecycle import FamilyStatus
 from shared.pictures.rows import discard_render
 from shared.tables import ImageFamily, ImageVariation
 

@@ -10,13 +10,20 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import EventType
+from image_generator_types.sizes import ASPECT_FAMILIES
 from shared.database import Transaction, database_now
 from shared.events import record_event, timestamp
 from shared.families.moves import ACTIVE_STATES
-from shared.lifecycle import ACTIVE, SETTLED_EVENTS, EventType, FamilyStatus, VariationStatus, settled_status
+from shared.lifecycle import ACTIVE, SETTLED_EVENTS, FamilyStatus, VariationStatus, settled_status
 from shared.pictures.rows import current_cuts
-from shared.sizes import matrix_position
 from shared.tables import ImageFamily, ImageVariation
+
+#: Where each derivative stands in the size matrix. One that the matrix no longer has stands behind all.
+_PLACES = {
+    cut.name: place
+    for place, cut in enumerate(cut for family in ASPECT_FAMILIES.values() for cut in family.derivatives)
+}
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -84,7 +91,9 @@ def interrupted(variation: ImageVariation, families: Iterable[ImageFamily]) -> d
 def _complete(session: Session, variation: ImageVariation, families: Sequence[ImageFamily]) -> dict[str, object]:
     picture_url = session.connection().get_execution_options()["picture_url"]
     index = {family.name: family.family_index for family in families}
-    cuts = sorted((index[family], matrix_position(name), name) for family, name in current_cuts(session, variation.id))
+    cuts = sorted(
+        (index[family], _PLACES.get(name, len(_PLACES)), name) for family, name in current_cuts(session, variation.id)
+    )
     return {
         "familiesCompleted": len(families),
         "totalGenerationTimeMs": _elapsed_ms(variation.started_at, variation.completed_at),

@@ -10,9 +10,9 @@ import requests
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.local_stack.processes import LocalStackError, wait_until
 from shared.local_stack.stack import LocalStack
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 
 EXAMPLE = {
     "name": "404_lost_witch",

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Engine, Row, delete, func, select, text
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import EventType
 from shared.database import MOST_COUNTED, AdvisoryLock, database_now, in_transaction, try_lock_in_transaction
-from shared.lifecycle import EventType
 from shared.metrics.histograms import bucket_of
 from shared.metrics.older_events import completed, is_older
 from shared.metrics.tally import counts_of, hour_of, times_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from shared.lifecycle import Cause, EventType
-from shared.sizes import FamilyName
+from image_generator_types.events import Cause, EventType
+from image_generator_types.sizes import FamilyName
 
 UNKNOWN = "unknown"  #: a model, category, cause or code that nothing tells any more
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from shared.lifecycle import EventType
+from image_generator_types.events import EventType
 
 
 class Counted(StrEnum):

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from image_generator_types.sizes import ImageSize
 from shared.database import AdvisoryLock, Transaction, lock_in_transaction, proof_of_locks
 from shared.errors import PictureNotFoundError
 from shared.formats import ImageFormat
 from shared.pictures.store import Content, PictureStore, StagedFile
-from shared.sizes import Size
 from shared.tables import ImageDerivative, ImageVariation
 
 
@@ -39,7 +39,7 @@ class StagedPicture:
 
     name: str
     kind: PictureKind
-    size: Size
+    size: ImageSize
     file: StagedFile
     dominant_color: str | None = None  #: #rrggbb; the lossless render has none
     placeholder: str | None = None  #: ThumbHash, base64; the lossless render has none

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import zip_longest
 
+from image_generator_types.negative import LEGAL_SAFETY_TERMS, split_terms, term_key
 from shared.prompts import ADULT
-from shared.prompts.negative import LEGAL_SAFETY_TERMS, split_terms, term_key
 from shared.prompts.persons.ages import find_ages
 from shared.prompts.persons.words import PERSONS, PROFESSIONS, ROLES
 from shared.prompts.vocabulary import VOCABULARY
@@ -34,7 +34,7 @@ _LEGAL_WORDS = frozenset(_WORD.findall(" ".join(_LEGAL_KEYS)))  #: a term withou
 
 
 def find_contradictions(terms: str | Iterable[str]) -> list[str]:
-    """Return the client's terms that would work against the legal ones; `build_negative_prompt` leaves them out.
+    """Return the terms of a client that would work against the legal ones.
 
     Such a term reverses a legal one ("no child", "blood-free"), or steers away from consent or from adults ("adult",
     "old woman", "aged 30").

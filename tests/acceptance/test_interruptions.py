@@ -5,10 +5,10 @@ from __future__ import annotations
 import requests
 from sqlalchemy import Engine, text
 
+from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.local_stack.stack import LocalStack
-from shared.sizes import FamilyName
 from shared.variations import submit
 from tests.acceptance.conftest import LONG, SHORT, Post, StartGpu, read, rendered, rendering, wait_until_it_is
 from tests.support.patience import patience

@@ -13,6 +13,7 @@ import pytest
 import requests
 from sqlalchemy import Engine, text
 
+from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction
 from shared.formats import ImageFormat, recipe
 from shared.live_state import make_redis
@@ -20,7 +21,6 @@ from shared.local_stack.stack import LocalStack
 from shared.pictures.rows import find_picture
 from shared.pictures.store import make_store
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery, ring_again
-from shared.sizes import FamilyName
 from shared.wanted_formats import WantedFormats
 from tests.acceptance.conftest import content_of, ended, run_command, start_and_wait, wait_until_it_is
 from tests.integration.conftest import Workshop, claimed

@@ -13,7 +13,7 @@ import requests
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
-from shared.lifecycle import COMMON_FIELDS, EVENT_FIELDS
+from image_generator_types.events import COMMON_FIELDS, EVENT_FIELDS
 from shared.local_stack.demo import EXAMPLE
 from shared.local_stack.stack import STARTER, LocalStack
 from shared.manifest import find_checkpoint, register_checkpoint

@@ -26,8 +26,8 @@ import PIL
 import pyvips
 from PIL import Image
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName, ImageSize
 from shared.formats import ENCODINGS, ImageFormat, formats_cut_beforehand
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from tests.benchmarks.masters import KEPT, drawings, photographs
 from workers.derivatives.cutting import configure_libvips, cut_family
 from workers.xmp import generated_picture_xmp
@@ -47,7 +47,7 @@ class File:
 
     name: str
     family: FamilyName
-    size: Size
+    size: ImageSize
     image_format: ImageFormat
 
     @property
@@ -224,7 +224,7 @@ def _resized(originals: Mapping[FamilyName, bytes]) -> list[Image.Image]:
     ]
 
 
-def _ideal(original: bytes, size: Size) -> Image.Image:
+def _ideal(original: bytes, size: ImageSize) -> Image.Image:
     """Resize the largest centred window of the ratio with Pillow: a reference that neither we nor sharp produce."""
     with Image.open(io.BytesIO(original)) as image:
         width = min(image.width, image.height * size.width / size.height)

@@ -16,11 +16,11 @@ import psutil
 import requests
 from sqlalchemy import Engine, text
 
+from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.local_stack.processes import wait_until
 from shared.local_stack.stack import STARTER, LocalStack
-from shared.sizes import FamilyName
 from shared.variations import submit
 from tests.support.local_stack import private_stack
 from tests.support.patience import patience, slowness, wait_for

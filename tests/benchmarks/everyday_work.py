@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from api import create_app
 from api.extensions import EXTENSIONS, db
 from api.schemas.requests import write_cursor
+from image_generator_types.sizes import ImageSize
 from shared.database import in_transaction, make_engine
 from shared.errors import CheckpointError
 from shared.families.claims import Claim, Holder, claim, renew_leases
@@ -32,7 +33,6 @@ from shared.pictures.store import Content, PictureStore
 from shared.queues import CPU_QUEUE, gpu_queue, make_celery
 from shared.reconciler import Reconciler, announce
 from shared.settings import Settings
-from shared.sizes import Size
 from shared.tables import ImageFamily, ImageVariation
 from tests.support.statements import Executions, Key, Recorder
 from workers.commands import families as commands
@@ -201,7 +201,7 @@ def _cut(one: Installation, variation: UUID, name: str) -> None:
 def _stage(one: Installation, name: str, kind: PictureKind, extension: str, count: int = 1) -> list[StagedPicture]:
     files = [one.store.stage(secrets.token_bytes(100), extension) for _ in range(count)]
     names = [name] if count == 1 else [f"{name}-{number}" for number in range(count)]
-    size = Size(width=64, height=64)
+    size = ImageSize(width=64, height=64)
     return [StagedPicture(name=one, kind=kind, size=size, file=file) for one, file in zip(names, files, strict=True)]
 
 

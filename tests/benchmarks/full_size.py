@@ -24,6 +24,7 @@ from rich.table import Table
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import FamilyName
 from shared.catalog import CATALOG, CatalogModel, find_model
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
@@ -31,7 +32,6 @@ from shared.lifecycle import FamilyStatus
 from shared.local_stack.processes import LocalStackError, wait_until
 from shared.local_stack.stack import LocalStack
 from shared.manifest import register_checkpoint
-from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import submit
 from tests.benchmarks.full_size_worker import IN_TILES, OVERFLOW

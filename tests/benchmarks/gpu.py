@@ -29,9 +29,9 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
+from image_generator_types.negative import build_negative_prompt
+from image_generator_types.sizes import FamilyName
 from shared.catalog import CatalogModel, Precision, find_model
-from shared.prompts.negative import build_negative_prompt
-from shared.sizes import FamilyName
 from tests.support.full_size_checkpoints import build_full_size
 from tests.support.tiny_checkpoints import build_checkpoint
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, load_checkpoint

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyvips
 
-from shared.sizes import FamilyName, Size
+from image_generator_types.sizes import FamilyName, ImageSize
 from workers.masters.generation_plan import plan_generation
 from workers.masters.original_png import encode_original
 
@@ -78,13 +78,13 @@ def _png(pixels: pyvips.Image) -> bytes:
     return encode_original(pixels.numpy(), {})
 
 
-def _draw(size: Size, dice: random.Random) -> pyvips.Image:
+def _draw(size: ImageSize, dice: random.Random) -> pyvips.Image:
     shapes = [*_sky(size, dice), *_city(size, dice), *_figure(size, dice)]
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{size.width}" height="{size.height}">{"".join(shapes)}</svg>'
     return pyvips.Image.svgload_buffer(svg.encode()).flatten(background=255).copy(interpretation="srgb")
 
 
-def _sky(size: Size, dice: random.Random) -> Iterator[str]:
+def _sky(size: ImageSize, dice: random.Random) -> Iterator[str]:
     yield (
         '<defs><linearGradient id="sky" x2="0" y2="1"><stop stop-color="#182858"/>'
         '<stop offset="1" stop-color="#f09878"/></linearGradient></defs>'
@@ -95,7 +95,7 @@ def _sky(size: Size, dice: random.Random) -> Iterator[str]:
         yield f'<circle cx="{x}" cy="{y}" r="{dice.choice((1, 1.5, 2.5))}" fill="#fff6d8"/>'
 
 
-def _city(size: Size, dice: random.Random) -> Iterator[str]:
+def _city(size: ImageSize, dice: random.Random) -> Iterator[str]:
     for shade in ("#4a4478", "#332f5c", "#1e1c3c"):
         x = -20
         while x < size.width:
@@ -109,7 +109,7 @@ def _city(size: Size, dice: random.Random) -> Iterator[str]:
             x += width
 
 
-def _figure(size: Size, dice: random.Random) -> Iterator[str]:
+def _figure(size: ImageSize, dice: random.Random) -> Iterator[str]:
     middle, unit = size.width // 2, min(size.width, size.height) // 10
     outline = 'stroke="#201820" stroke-width="3"'
     hair = dice.choice(("#c83848", "#6838a8", "#e8b040"))

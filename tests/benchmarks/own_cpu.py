@@ -30,6 +30,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from image_generator_types.sizes import FamilyName
 from shared.catalog import find_model
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
@@ -38,7 +39,6 @@ from shared.logs import configure_logs
 from shared.pictures.store import make_store
 from shared.queues import gpu_queue, make_celery
 from shared.settings import Settings
-from shared.sizes import FamilyName
 from shared.variations import submit
 from tests.benchmarks.masters import drawings
 from tests.benchmarks.own_cpu_floor import Floor, Picture

@@ -14,8 +14,9 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from image_generator_types.negative import build_negative_prompt
 from shared.errors import UnsafePromptError
-from shared.prompts.negative import build_negative_prompt
+from shared.prompts.contradictions import find_contradictions
 from shared.prompts.persons.adults import clarify
 from shared.prompts.persons.ages import find_ages
 from shared.prompts.policy import check_prompt, find_violation
@@ -143,6 +144,7 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
 
 
 def _negative(terms: list[str]) -> str:
+    find_contradictions(terms)
     return build_negative_prompt("anime", extra_terms=terms)
 
 

@@ -22,11 +22,11 @@ import structlog
 from rich.console import Console
 from sqlalchemy import Engine, text
 
+from image_generator_types.sizes import FamilyName
 from shared.formats import recipe
 from shared.local_stack.stack import LocalStack
 from shared.migrations import migrate
 from shared.pictures.store import PictureStore
-from shared.sizes import FamilyName
 from tests.benchmarks.everyday_work import Installation, work_a_day
 from tests.support.filled_tables import PICTURES_EACH, fill_tables
 from tests.support.local_stack import private_stack

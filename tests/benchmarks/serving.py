@@ -17,6 +17,7 @@ from typing import Any
 import requests
 from sqlalchemy import Engine, select
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName, ImageSize
 from shared.database import in_transaction, make_engine
 from shared.families.claims import Holder, claim
 from shared.families.endings import RenderRecord, finish_cutting, finish_rendering
@@ -29,7 +30,6 @@ from shared.pictures.links import refresh_links
 from shared.pictures.rows import PUBLIC_KINDS, PictureKind, StagedPicture
 from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, gpu_queue
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import ImageDerivative
 from shared.variations import submit
 from tests.benchmarks import slow_clients
@@ -163,7 +163,7 @@ def _make_family(engine: Engine, store: PictureStore, originals: Mapping[FamilyN
     family = ASPECT_FAMILIES[FamilyName(rendering.family.name)]
     name = f"{family.name}-{PictureKind.RENDER}"
     file = store.stage(originals[family.name], "png")
-    render = StagedPicture(name=name, kind=PictureKind.RENDER, size=Size(width=1, height=1), file=file)
+    render = StagedPicture(name=name, kind=PictureKind.RENDER, size=ImageSize(width=1, height=1), file=file)
     record = RenderRecord(milliseconds=1, rendered_with={}, score=None)
     finish_rendering(engine, store, rendering, render, record)
     [cutting] = claim(engine, CUTTING, CPU_QUEUE, holder, batch_size=1)

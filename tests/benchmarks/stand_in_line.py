@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.local_stack.processes import wait_until
 from shared.local_stack.stack import LocalStack
 from shared.manifest import register_checkpoint
-from shared.sizes import FamilyName
 from shared.variations import submit
 from tests.benchmarks.masters import drawings, photographs, smooth_photographs
 from tests.support.local_stack import private_stack

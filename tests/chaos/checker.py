@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from image_generator_types.events import EventType
+from image_generator_types.sizes import FamilyName
 from shared.formats import cuts_beforehand
-from shared.lifecycle import EventType, FamilyStatus, VariationStatus
+from shared.lifecycle import FamilyStatus, VariationStatus
 from shared.metrics.tally import counts_of
-from shared.sizes import FamilyName
 from tests.chaos.evidence import Evidence
 from tests.support.event_schemas import complaints
 

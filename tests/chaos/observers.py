@@ -15,8 +15,8 @@ import requests
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.events import STREAM
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 from tests.chaos.evidence import Accepted, Recovery
 
 WORKING = text("""

@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from api import create_app
 from api.extensions import EXTENSIONS, db
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName, ImageSize
 from shared.database import in_transaction
 from shared.events import envelope
 from shared.families.claims import Claim, Holder, claim
@@ -33,7 +34,6 @@ from shared.pictures.rows import PictureKind, StagedPicture
 from shared.pictures.store import PictureStore, StagedFile
 from shared.queues import CPU_QUEUE, gpu_queue
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation, QueueLength
 from shared.variations import submit
 from tests.conftest import Servers
@@ -187,7 +187,7 @@ class Workshop:
         """Store a render, as the GPU worker does: the PNG `pixels`, or one of a single colour."""
         file = self.store.stage(pixels or draw_render(colour), "png")
         name = f"{claimed.family.name}-{PictureKind.RENDER}"
-        render = StagedPicture(name=name, kind=PictureKind.RENDER, size=Size(width=64, height=64), file=file)
+        render = StagedPicture(name=name, kind=PictureKind.RENDER, size=ImageSize(width=64, height=64), file=file)
         record = RenderRecord(milliseconds=1000, rendered_with={"seed": 7}, score=None)
         finish_rendering(self.engine, self.store, claimed, render, record)
         self.store.discard(file)

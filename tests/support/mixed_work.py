@@ -20,6 +20,7 @@ from redis import Redis
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import FamilyName, ImageSize
 from shared.database import in_transaction
 from shared.errors import (
     BlankPictureError,
@@ -38,7 +39,6 @@ from shared.pictures.rows import PictureKind, StagedPicture
 from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, gpu_queue
 from shared.settings import Settings
-from shared.sizes import FamilyName, Size
 from shared.tables import ImageFamily, ImageVariation
 from shared.variations import cancel, regenerate, remove, retry, submit
 
@@ -245,7 +245,7 @@ class MixedWork:
     def _finish(self, one: Claim) -> None:
         took = self._random.randint(1, 90_000)
         file = self._store.stage(secrets.token_bytes(64), "png" if one.stage == RENDERING else "webp")
-        size = Size(width=64, height=64)
+        size = ImageSize(width=64, height=64)
         if one.stage == RENDERING:
             name = f"{one.family.name}-{PictureKind.RENDER}"
             picture = StagedPicture(name=name, kind=PictureKind.RENDER, size=size, file=file)

@@ -13,11 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from api.problems import STATUS_BY_CODE
+from image_generator_types.events import EVENT_FIELDS, EventType
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.catalog import CATALOG
 from shared.errors import ImageGeneratorError
-from shared.lifecycle import EVENT_FIELDS, MOVES, EventType, FamilyStatus
+from shared.lifecycle import MOVES, FamilyStatus
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 from tests.support.prompt_samples import sample_rows
 
 ROOT = Path(__file__).parents[2]

@@ -351,7 +351,8 @@ def sent_to_docker(path: str) -> bool:
 def test_every_copied_file_exists_and_is_sent_to_docker() -> None:
     copied = {source for word, rest in instructions() if word == "COPY" for source in rest.split()[:-1]}
 
-    assert copied == {"pyproject.toml", "constraints.txt", "api", "shared", "workers"}
+    types = "clients/python/image_generator_types"
+    assert copied == {"pyproject.toml", "constraints.txt", "api", "shared", "workers", types}
     for source in copied:
         assert (ROOT / source).exists()
         assert sent_to_docker(source)

@@ -11,7 +11,7 @@ from api import create_app
 from shared.settings import Settings
 from tests.support.reference_tables import DOCUMENTS, ROOT, TABLES, rewrite
 
-FOLDERS = ("api/", "shared/", "workers/", "tests/", "docs/", ".ci/")
+FOLDERS = ("api/", "clients/", "shared/", "workers/", "tests/", "docs/", ".ci/")
 GUIDES = (
     "README.md",
     "ARCHITECTURE.md",
@@ -96,7 +96,7 @@ def test_the_table_of_a_variation_names_only_fields_of_the_schema() -> None:
 def mentioned_paths(document: str) -> Iterator[str]:
     """Find the files and folders of the project that a document names: in backticks, or anywhere in NOTICE."""
     if document == "NOTICE":
-        yield from re.findall(r"\b(?:workers|shared|tests)/[\w/.-]+\w", read(document))
+        yield from re.findall(r"\b(?:clients|workers|shared|tests)/[\w/.-]+\w", read(document))
     for word in re.findall(r"`([^`\s]+)`", read(document)):
         in_the_root = re.fullmatch(r"[\w.-]+\.(md|toml|yaml|txt)", word)
         if word.startswith(FOLDERS) or in_the_root:

@@ -25,6 +25,7 @@ from rich.table import Table
 from sqlalchemy import ColumnElement, Engine, func, select, union_all
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import FamilyName
 from shared.database import database_now, in_transaction, make_engine
 from shared.errors import QueueFullError, VariationNotFoundError
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
@@ -34,7 +35,6 @@ from shared.pictures.store import make_store
 from shared.queues import Doorbell
 from shared.reconciler import announce
 from shared.settings import Settings
-from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 from shared.variations import find_by_name, retry
 from workers.commands.group import CommandGroup, make_console

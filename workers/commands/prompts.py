@@ -10,6 +10,7 @@ import click
 from celery.bin.base import CeleryCommand
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.database import in_transaction, make_engine
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.live_state import make_redis
@@ -20,7 +21,6 @@ from shared.prompts.writing.writer import Prompt, PromptWriter, Source
 from shared.queues import Doorbell
 from shared.reconciler import announce
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.variations import submit
 from workers.commands.group import CommandGroup, make_console
 

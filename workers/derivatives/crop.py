@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.sizes import SAFE_ZONE
+from image_generator_types.sizes import SAFE_ZONE
 
 if TYPE_CHECKING:
-    from shared.sizes import Size
+    from image_generator_types.sizes import ImageSize
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +29,7 @@ class Window:
     height: int
 
 
-def crop_window(source: Size, target: Size, focus: Point | None = None) -> Window:
+def crop_window(source: ImageSize, target: ImageSize, focus: Point | None = None) -> Window:
     """Return the largest window of `target`'s ratio in `source`: centred, or as near `focus` as the safe zone allows.
 
     One edge is the source's, the other is right to half a pixel. The largest centred window keeps as much of the

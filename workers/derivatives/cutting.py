@@ -12,9 +12,10 @@ from typing import Literal
 import pyvips
 from PIL import Image
 
+from image_generator_types.sizes import AspectFamily, ImageSize
 from shared.errors import OriginalUnreadableError
 from shared.formats import ImageFormat, formats_cut_beforehand, most_bytes
-from shared.sizes import AspectFamily, Focus, Size
+from shared.modes import Focus
 from workers.derivatives.attention import eye_catcher
 from workers.derivatives.crop import Window, crop_window
 from workers.derivatives.encoding import encode
@@ -41,7 +42,7 @@ class Cut:
 
     name: str
     kind: Literal["master", "derivative"]
-    size: Size
+    size: ImageSize
     image_format: ImageFormat
     data: bytes
     dominant_color: str  #: #rrggbb
@@ -52,7 +53,7 @@ class Cut:
 class _File:
     """A file that is encoded once, for any number of names."""
 
-    size: Size
+    size: ImageSize
     image_format: ImageFormat
     most_bytes: int | None
 
@@ -112,7 +113,7 @@ def cut_family(  # noqa: PLR0913 -- what to cut, and how
 def _orders(
     family: AspectFamily, wanted: Collection[tuple[str, ImageFormat]] | None, reserved_bytes: int
 ) -> Iterator[_Order]:
-    def order(name: str, kind: Literal["master", "derivative"], size: Size) -> Iterator[_Order]:
+    def order(name: str, kind: Literal["master", "derivative"], size: ImageSize) -> Iterator[_Order]:
         for image_format in formats_cut_beforehand(name) if wanted is None else ImageFormat:
             if wanted is None or (name, image_format) in wanted:
                 limit = most_bytes(name, image_format)
@@ -158,11 +159,11 @@ def _to_srgb(image: pyvips.Image) -> pyvips.Image:
     return image.colourspace("srgb")
 
 
-def _size(image: pyvips.Image) -> Size:
-    return Size(width=image.width, height=image.height)
+def _size(image: pyvips.Image) -> ImageSize:
+    return ImageSize(width=image.width, height=image.height)
 
 
-def _windows(pixels: pyvips.Image, sizes: Collection[Size], focus: str) -> dict[Size, Window]:
+def _windows(pixels: pyvips.Image, sizes: Collection[ImageSize], focus: str) -> dict[ImageSize, Window]:
     focal_point = eye_catcher(pixels) if focus == Focus.ATTENTION else None
     return {size: crop_window(_size(pixels), size, focal_point) for size in sizes}
 
@@ -173,19 +174,19 @@ def _impressions(pixels: pyvips.Image, windows: Collection[Window]) -> dict[Wind
     return {window: _impression(small, window, _size(pixels)) for window in windows}
 
 
-def _impression(small: Image.Image, window: Window, whole: Size) -> Impression:
+def _impression(small: Image.Image, window: Window, whole: ImageSize) -> Impression:
     """Make what a page can show of a window before it is loaded, from a small copy of the whole."""
     # Multiplication comes before division, so that an edge that touches the whole's is exactly that of the copy.
     left, right = (x * small.width / whole.width for x in (window.left, window.left + window.width))
     top, bottom = (y * small.height / whole.height for y in (window.top, window.top + window.height))
     longer = max(window.width, window.height)
-    size = Size(width=-(-COPY_EDGE * window.width // longer), height=-(-COPY_EDGE * window.height // longer))
+    size = ImageSize(width=-(-COPY_EDGE * window.width // longer), height=-(-COPY_EDGE * window.height // longer))
     return impression(
         small.resize((size.width, size.height), Image.Resampling.BOX, box=(left, top, right, bottom)).tobytes(), size
     )
 
 
-def _crop_and_resize(pixels: pyvips.Image, window: Window, size: Size) -> Image.Image:
+def _crop_and_resize(pixels: pyvips.Image, window: Window, size: ImageSize) -> Image.Image:
     crop = pixels.crop(window.left, window.top, window.width, window.height)
     if window.width < size.width or window.height < size.height:
         # libvips would enlarge with the same cubic, for half as much CPU again.
@@ -199,11 +200,11 @@ def _to_pillow(image: pyvips.Image) -> Image.Image:
 
 
 def _encode_side_by_side(
-    pixels: pyvips.Image, windows: Mapping[Size, Window], files: Iterable[_File], xmp: bytes
+    pixels: pyvips.Image, windows: Mapping[ImageSize, Window], files: Iterable[_File], xmp: bytes
 ) -> Iterator[tuple[_File, bytes]]:
     """Encode files, the largest first. When the caller stops, what has not begun never does."""
     encoders = ThreadPoolExecutor(ENCODERS, thread_name_prefix="encoder")
-    pictures: dict[Size, Future[Image.Image]] = {}
+    pictures: dict[ImageSize, Future[Image.Image]] = {}
     running = {}
     try:
         for file in sorted(files, key=lambda file: file.size.width * file.size.height, reverse=True):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from operator import mul
 
-from shared.sizes import Size
+from image_generator_types.sizes import ImageSize
 
 #: Longer edge of the copy that both are made of, pixels. ThumbHash keeps seven cosines of an edge, and a dominant
 #: colour needs no detail.
@@ -35,7 +35,7 @@ class Impression:
     placeholder: str  #: ThumbHash, base64
 
 
-def impression(rgb: bytes, size: Size) -> Impression:
+def impression(rgb: bytes, size: ImageSize) -> Impression:
     """Make the impression of a tiny copy: opaque RGB bytes, row by row, at most 100 pixels wide and high."""
     reds, greens, blues = rgb[::3], rgb[1::3], rgb[2::3]
     return Impression(
@@ -63,7 +63,7 @@ class _Spectrum:
     waves: list[float]
 
 
-def _thumb_hash(reds: bytes, greens: bytes, blues: bytes, size: Size) -> bytes:
+def _thumb_hash(reds: bytes, greens: bytes, blues: bytes, size: ImageSize) -> bytes:
     """Make a ThumbHash. Source: github.com/evanw/thumbhash, `rgbaToThumbHash` for a picture without transparency."""
     pixels = list(zip(reds, greens, blues, strict=True))
     longer = max(size.width, size.height)
@@ -91,7 +91,7 @@ def _thumb_hash(reds: bytes, greens: bytes, blues: bytes, size: Size) -> bytes:
     return header.to_bytes(5, "little") + waves
 
 
-def _spectrum(channel: Sequence[float], size: Size, across: int, down: int) -> _Spectrum:
+def _spectrum(channel: Sequence[float], size: ImageSize, across: int, down: int) -> _Spectrum:
     """Return the lower triangle of the cosine transform: first of each row, then down the results of the rows."""
     width, height = size.width, size.height
     rows = [channel[start : start + width] for start in range(0, width * height, width)]

@@ -14,12 +14,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import FamilyName
 from shared.database import AdvisoryLock, held_lock, in_lasting_transaction, in_transaction, lock_key
 from shared.errors import OriginalUnreadableError, PictureReplacedError
 from shared.formats import ImageFormat, cuts_beforehand, recipe
 from shared.lifecycle import ACTIVE, FamilyStatus
 from shared.pictures.rows import StagedPicture, current_original, is_current_cut, store_pictures
-from shared.sizes import FamilyName
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 from workers.derivatives.staged_cuts import Cutter
 

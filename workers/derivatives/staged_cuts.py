@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.errors import OriginalUnreadableError
 from shared.formats import ImageFormat
 from shared.pictures.collection import staged_files
 from shared.pictures.rows import PictureKind, StagedPicture
 from shared.pictures.store import PictureStore, StagedFile
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageDerivative, ImageVariation
 from workers.derivatives.cutting import Cut, cut_family
 

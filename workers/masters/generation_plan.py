@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.sizes import FamilyName, Size
+from image_generator_types.sizes import FamilyName, ImageSize
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GenerationPlan:
     """The sizes that the GPU renders for one master."""
 
-    generate: Size  #: of the first, full denoising pass
-    hires: Size | None = None  #: of a second, light img2img pass, where the master is far above the native area
+    generate: ImageSize  #: of the first, full denoising pass
+    hires: ImageSize | None = None  #: of a second, light img2img pass, where the master is far above the native area
 
     @property
-    def original(self) -> Size:
+    def original(self) -> ImageSize:
         """Return the size of the picture that leaves the GPU, from which everything is cut."""
         return self.hires or self.generate
 
@@ -74,8 +74,8 @@ _GENERATE: dict[int, dict[FamilyName, tuple[int, int]]] = {
 }
 
 _HIRES = {
-    (1024, FamilyName.TALL): Size(width=1088, height=1920),
-    (1024, FamilyName.ULTRAWIDE): Size(width=2560, height=1088),
+    (1024, FamilyName.TALL): ImageSize(width=1088, height=1920),
+    (1024, FamilyName.ULTRAWIDE): ImageSize(width=2560, height=1088),
 }
 
 
@@ -88,4 +88,4 @@ def plan_generation(native_px: int, family: FamilyName) -> GenerationPlan:
         known = ", ".join(str(px) for px in sorted(_GENERATE))
         raise ValueError(f"There are no generation sizes for a native size of {native_px} px, only for {known}.")
     width, height = _GENERATE[native_px][family]
-    return GenerationPlan(generate=Size(width=width, height=height), hires=_HIRES.get((native_px, family)))
+    return GenerationPlan(generate=ImageSize(width=width, height=height), hires=_HIRES.get((native_px, family)))

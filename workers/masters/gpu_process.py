@@ -21,6 +21,7 @@ import structlog
 import torch
 from celery import Celery
 
+from image_generator_types.sizes import FamilyName, ImageSize
 from shared.catalog import find_model
 from shared.counters import Counted, count
 from shared.errors import ImageGeneratorError, ShuttingDownError
@@ -31,7 +32,6 @@ from shared.manifest import find_checkpoint, find_entry
 from shared.pictures.collection import staged_files
 from shared.pictures.rows import PictureKind, StagedPicture
 from shared.queues import Doorbell, gpu_queue
-from shared.sizes import FamilyName, Size
 from workers.leases import HeldClaim
 from workers.masters.architectures import find_sketch
 from workers.masters.assignment import GpuAssignment, Loading, assignment
@@ -266,7 +266,7 @@ class GpuProcess:
             staged = StagedPicture(
                 name=f"{claim.family.name}-{PictureKind.RENDER}",
                 kind=PictureKind.RENDER,
-                size=Size(width=width, height=height),
+                size=ImageSize(width=width, height=height),
                 file=files[0],
             )
             return finish_rendering(process.engine, process.store, claim, staged, record)

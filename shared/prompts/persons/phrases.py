@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from itertools import accumulate, chain, pairwise
 
-from shared.prompts.compatibility import compatible
+from image_generator_types.compatibility import compatible
 from shared.prompts.persons.words import PREPOSITIONS, PRONOUNS, Phrases
 
 _TOKENS = re.compile(r"([^\W_]+(?:['\u2019](?i:s|t|re|ll|ve|d)\b)?)")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache, partial
 
-from shared.prompts.compatibility import compatible
+from image_generator_types.compatibility import compatible
 from shared.prompts.policy.leet import CYRILLIC, LEET_SIGNS, decode_leet, decode_signs
 from shared.prompts.policy.letters import plain, unmarked
 from shared.prompts.policy.lookalikes import in_latin

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from unicodedata import category, normalize
 
-from shared.prompts.compatibility import compatible
+from image_generator_types.compatibility import compatible
 
 #: Invisible characters that Unicode counts as letters or symbols: Hangul and Khmer fillers, the empty Braille cell.
 _INVISIBLE = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")

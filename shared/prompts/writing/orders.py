@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,11 +9,10 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import ClassVar
 
-from anyascii import anyascii
-
-from shared.catalog import ImageModel
+from image_generator_types.models import ImageModel
+from image_generator_types.names import name_for
+from image_generator_types.negative import NegativePromptMode
 from shared.errors import PromptOrderError
-from shared.modes import NegativePromptMode
 from shared.prompts.style import Style
 from shared.prompts.writing.combinations import (
     Combination,
@@ -35,7 +33,7 @@ NAME_SIGNS = (
     "\N{NON-BREAKING HYPHEN}\N{MIDDLE DOT}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 )
 
-LONGEST_SLUG = 90  #: characters; nine more tell a variation's name from others, and it may have 100
+LONGEST_BEGINNING = 90  #: characters; nine more tell a variation's name from others, and it may have 100
 
 
 class PromptCategory(StrEnum):
@@ -65,7 +63,7 @@ class ErrorPages:
 
     def name(self, combination: Combination) -> str:
         """Return the beginning of a variation's name."""
-        return _slug(f"{self.code} {combination.label}")
+        return _beginning_of_name(f"{self.code} {combination.label}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,12 +89,10 @@ class Locations:
 
     def name(self, combination: Combination) -> str:
         """Return the beginning of a variation's name."""
-        return _slug(combination.label)
+        return _beginning_of_name(combination.label)
 
 
 Order = ErrorPages | Locations
-
-_APOSTROPHES = re.compile("['`]")  #: after the transliteration
 
 
 def make_order(
@@ -139,11 +135,6 @@ def _place_name(field: str, text: str) -> str:
     return name
 
 
-def _slug(text: str) -> str:
-    """Return a text as a variation's name may spell it, in Latin letters: Łódź is lodz.
-
-    Chinese characters are left out, since they are read differently in Chinese and Japanese.
-    """
-    readable = "".join(char for char in text if not unicodedata.name(char, "").startswith("CJK"))
-    plain = _APOSTROPHES.sub("", anyascii(readable)).lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain)[:LONGEST_SLUG].strip("_") or "place"
+def _beginning_of_name(text: str) -> str:
+    """Return what a name begins with, in Latin letters: Łódź is lodz."""
+    return (name_for(text) or "place")[:LONGEST_BEGINNING].rstrip("_-")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from shared.catalog import ImageModel
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import NegativePromptMode
 from shared.errors import UnsafePromptError
-from shared.modes import NegativePromptMode
 from shared.prompts.policy import check_prompt
 from shared.prompts.style import Style
 from shared.prompts.writing.combinations import Combination

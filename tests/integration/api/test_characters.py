@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from image_generator_types.negative import JUVENILE_TERMS, LEGAL_SAFETY_TERMS, QUALITY_TERMS
 from shared.modes import CharacterMode
-from shared.prompts.negative import JUVENILE_TERMS, LEGAL_SAFETY_TERMS, QUALITY_TERMS
 from shared.prompts.persons.adults import BODY_MARKER, CONTEXT_MARKER
 from tests.integration.conftest import IDEA, NO_ROWS, count_rows, read_problem, wrong_fields
 

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from api.extensions import session
+from image_generator_types.sizes import ASPECT_FAMILIES
 from shared.catalog import CATALOG
 from shared.errors import CheckpointError
 from shared.families import counting
@@ -31,7 +32,6 @@ from shared.local_stack.servers import free_port
 from shared.manifest import register_checkpoint
 from shared.pictures.store import PictureStore
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES
 from tests.integration.conftest import (
     IDEA,
     Workshop,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from image_generator_types.sizes import FamilyName
 from shared.catalog import CATALOG
-from shared.sizes import FamilyName
 from tests.integration.conftest import IDEA, NO_ROWS, count_rows, read_problem, wrong_fields
 
 URL = "/api/images/variations"

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from redis import Redis
 from sqlalchemy import Engine, event, select
 
+from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction
 from shared.events import relay_events, timestamp
 from shared.queues import Doorbell, gpu_queue, make_celery, ring
 from shared.settings import Settings
-from shared.sizes import FamilyName
 from shared.tables import ImageFamily
 from tests.integration.conftest import IDEA, Workshop
 from tests.support.statements import shape

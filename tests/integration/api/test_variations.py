@@ -19,13 +19,13 @@ from werkzeug.test import TestResponse
 
 from api.extensions import EXTENSIONS
 from api.schemas.requests import RESERVED_NAMES
+from image_generator_types.negative import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.errors import CheckpointError, LeaseLostError
 from shared.families.endings import fail
 from shared.live_state import GpuWorker, WorkerState, announce_worker, write_progress
 from shared.pictures.collection import collect_superseded
 from shared.pictures.store import PictureStore
-from shared.prompts.negative import INDEXABLE_TERMS, LEGAL_SAFETY_TERMS
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import IdempotencyKey, ImageFamily, ImageVariation
 from tests.integration.conftest import (
     IDEA,

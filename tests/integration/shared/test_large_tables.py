@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import EventType
 from shared.events import record_event
 from shared.families.claims import renew_leases
-from shared.lifecycle import EventType
 from shared.tables import Base
 from tests.integration.conftest import HOLDER, Workshop, claimed
 from tests.support.filled_tables import LARGE_TABLES

@@ -13,9 +13,9 @@ from redis.client import PubSub
 from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import EventType
 from shared.database import in_transaction
 from shared.events import CHANNEL, KEPT_DAYS, STREAM, forget_events, record_event, relay_events, timestamp
-from shared.lifecycle import EventType
 from shared.live_state import make_redis
 from shared.local_stack.servers import free_port
 from shared.settings import Settings

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from image_generator_types.models import ImageModel
 from shared.catalog import (
     CATALOG,
     DEFAULT_MODELS,
     CatalogModel,
     CheckpointLayout,
-    ImageModel,
     QualityTagsAt,
     Scheduler,
     effective_guidance,

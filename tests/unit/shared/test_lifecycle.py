@@ -9,23 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalog import ImageModel
+from image_generator_types.events import COMMON_FIELDS, EVENT_FIELDS, Cause, EventType
+from image_generator_types.models import ImageModel
+from image_generator_types.sizes import FamilyName
 from shared.lifecycle import (
     ACTIVE,
-    COMMON_FIELDS,
-    EVENT_FIELDS,
     MOVES,
     SETTLED_EVENTS,
     STAGES,
     WAITING,
     WORKING,
-    Cause,
-    EventType,
     FamilyStatus,
     VariationStatus,
     settled_status,
 )
-from shared.sizes import FamilyName
 from tests.support.event_schemas import SCHEMA, complaints
 
 ENDED = frozenset(FamilyStatus) - ACTIVE

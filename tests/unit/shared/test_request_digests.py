@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from image_generator_types.sizes import FamilyName
 from shared.generation_params import GenerationRequest, VariationRequest
 from shared.request_digests import composed, digest
-from shared.sizes import FamilyName
 
 CITY = VariationRequest(name="city", category="landing", generation=GenerationRequest(prompt="caf\u00e9"))
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from api.extensions import EXTENSIONS, db
+from image_generator_types.sizes import get_derivative_size
 from shared import wanted_formats
 from shared.database import in_transaction
 from shared.lifecycle import CUTTING
@@ -24,7 +25,6 @@ from shared.pictures.collection import collect_superseded
 from shared.pictures.rows import PictureKind, StagedPicture, store_pictures
 from shared.pictures.store import PictureStore
 from shared.queues import AGAIN_QUEUE
-from shared.sizes import get_derivative_size
 from shared.tables import ImageVariation
 from tests.integration.conftest import Workshop, claimed, read_problem, wrong_fields
 from tests.support.patience import patience

@@ -13,14 +13,15 @@ from sqlalchemy import Engine, event, text, update
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
+from image_generator_types.events import COMMON_FIELDS
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.database import AdvisoryLock, in_transaction
 from shared.errors import CheckpointError, LeaseLostError, StorageUnavailableError, WrongStateError
 from shared.events import timestamp
 from shared.families.claims import Claim, Holder
 from shared.families.endings import fail, give_back
 from shared.families.recovery import free_lost
-from shared.lifecycle import COMMON_FIELDS, CUTTING, RENDERING, Stage
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from shared.lifecycle import CUTTING, RENDERING, Stage
 from shared.tables import ImageFamily
 from shared.variations import cancel, regenerate, remove, retry
 from tests.integration.conftest import Workshop, claimed, count_rows

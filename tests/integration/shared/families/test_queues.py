@@ -14,6 +14,7 @@ from celery import Celery
 from redis import Redis
 from sqlalchemy import Engine, func, select
 
+from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction
 from shared.errors import CheckpointError, NameTakenError, QueueFullError
 from shared.families.endings import fail
@@ -24,7 +25,6 @@ from shared.pictures.store import PictureStore
 from shared.queues import CPU_QUEUE, Doorbell, gpu_queue, make_celery, ring
 from shared.reconciler import Reconciler
 from shared.settings import Settings
-from shared.sizes import FamilyName
 from shared.tables import ImageFamily, ImageVariation, QueueLength
 from shared.variations import regenerate, remove, retry
 from tests.integration.conftest import Workshop, claimed

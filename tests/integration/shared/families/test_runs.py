@@ -11,12 +11,12 @@ from uuid import UUID
 
 import pytest
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.database import in_transaction
 from shared.errors import BlankPictureError, CheckpointError, ImageGeneratorError, LeaseLostError, WrongStateError
 from shared.families.claims import Claim
 from shared.families.endings import draw_again, fail, give_back
 from shared.lifecycle import CUTTING, RENDERING
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageEvent
 from shared.variations import cancel, regenerate, remove, retry
 from tests.integration.conftest import Workshop, claimed

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import ImageSize
 from shared.database import AdvisoryLock, in_transaction, lock_in_transaction
 from shared.errors import LeaseLostError, StorageUnavailableError
 from shared.pictures import collection
@@ -25,7 +26,6 @@ from shared.pictures.rows import PictureKind, StagedPicture, place_content, stor
 from shared.pictures.store import PictureStore, StagedFile
 from shared.queues import make_celery
 from shared.reconciler import Reconciler
-from shared.sizes import Size
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import find, regenerate, remove
 from tests.integration.conftest import Workshop, staged_path
@@ -47,7 +47,7 @@ def rows(session: Session, **columns: object) -> Sequence[ImageDerivative]:
 def put_picture(workshop: Workshop, variation_id: UUID, data: bytes, name: str = "sidebar") -> str:
     """Store one picture of a variation, as a worker's transaction does; returns its hash."""
     file = workshop.store.stage(data, "webp")
-    size = Size(width=300, height=600)
+    size = ImageSize(width=300, height=600)
     picture = StagedPicture(name=name, kind=PictureKind.DERIVATIVE, size=size, file=file)
 
     def put(session: Session) -> None:

@@ -9,11 +9,11 @@ import pytest
 from celery import Celery
 from click.testing import CliRunner
 
+from image_generator_types.sizes import FamilyName
 from shared.errors import CheckpointError
 from shared.families.endings import fail
 from shared.queues import make_celery
 from shared.settings import Settings
-from shared.sizes import FamilyName
 from tests.integration.conftest import Workshop, claimed
 from workers.commands import families as commands
 

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 import workers.commands.recut_run as commands_recutting
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared import wanted_formats
 from shared.database import AdvisoryLock, in_transaction
 from shared.errors import OriginalUnreadableError, PictureReplacedError
@@ -30,7 +31,6 @@ from shared.live_state import make_redis
 from shared.pictures.rows import PictureKind, StagedPicture, find_picture
 from shared.queues import ADD_FORMAT_TASK, AGAIN_QUEUE, make_celery
 from shared.settings import Settings
-from shared.sizes import ASPECT_FAMILIES, FamilyName
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import cancel, regenerate, remove
 from shared.wanted_formats import WantedFormats

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
+from image_generator_types.sizes import FamilyName
 from shared.catalog import find_model
-from shared.sizes import FamilyName
 from workers.masters.generation_plan import plan_generation
 from workers.masters.starter.composition import Composition, Placement, compose
 from workers.masters.starter.latent_map import SCENES, SIDES, SIZES, Figure, Picture

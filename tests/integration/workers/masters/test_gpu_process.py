@@ -19,6 +19,7 @@ from redis import Redis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from image_generator_types.sizes import FamilyName
 from shared.catalog import Precision, find_model
 from shared.counters import Counted, read_counters
 from shared.database import in_transaction
@@ -27,7 +28,6 @@ from shared.live_state import read_preview
 from shared.pictures.rows import PictureKind
 from shared.queues import make_celery
 from shared.settings import Settings
-from shared.sizes import FamilyName
 from shared.tables import ImageDerivative
 from shared.variations import cancel
 from tests.integration.conftest import Workshop, make_lease

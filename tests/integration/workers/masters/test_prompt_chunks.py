@@ -8,14 +8,14 @@ import pytest
 import torch
 from tokenizers import normalizers
 
-from shared.catalog import find_model
-from shared.prompts.negative import (
+from image_generator_types.negative import (
     ANIME_QUALITY_EXTRAS,
     INDEXABLE_TERMS,
     JUVENILE_TERMS,
     LEGAL_SAFETY_TERMS,
     QUALITY_TERMS,
 )
+from shared.catalog import find_model
 from workers.masters.architectures.sd3 import T5_LENGTH
 from workers.masters.checkpoint import LoadedModel, load_checkpoint
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts, split_into_chunks, stack

@@ -11,11 +11,11 @@ import pytest
 import torch
 from PIL import Image
 
-from shared.catalog import ImageModel, find_model
-from shared.modes import NegativePromptMode
-from shared.prompts.negative import build_negative_prompt
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import NegativePromptMode, build_negative_prompt
+from image_generator_types.sizes import FamilyName
+from shared.catalog import find_model
 from shared.prompts.persons.adults import clarify
-from shared.sizes import FamilyName
 from workers.masters.architectures import find_sketch
 from workers.masters.checkpoint import LoadedModel
 from workers.masters.generation_plan import plan_generation

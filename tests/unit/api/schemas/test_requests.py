@@ -18,11 +18,13 @@ from api.schemas.requests import (
     RetrySchema,
     VariationRequestSchema,
 )
-from shared.catalog import CATALOG, ImageModel
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import NegativePromptMode
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
+from shared.catalog import CATALOG
 from shared.generation_params import LONGEST_PROMPT, GenerationRequest, VariationRequest
-from shared.modes import NegativePromptMode
+from shared.modes import Focus
 from shared.prompts.style import Style
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
 
 NAMES = st.text("azAZ09_-", max_size=99).map("4".__add__)
 TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60).filter(str.strip)

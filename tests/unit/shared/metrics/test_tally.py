@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.lifecycle import EventType
+from image_generator_types.events import EventType
 from shared.metrics.older_events import completed, is_older
 from shared.metrics.tally import Count, Counted, Measured, Time, counts_of, times_of
 

@@ -5,8 +5,8 @@ from unicodedata import category
 
 import pytest
 
+from image_generator_types.compatibility import compatible
 from shared.errors import UnsafePromptError
-from shared.prompts.compatibility import compatible
 from shared.prompts.policy import check_prompt
 
 

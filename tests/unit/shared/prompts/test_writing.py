@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.catalog import ImageModel
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import NegativePromptMode
 from shared.errors import PromptOrderError, UnsafePromptError
-from shared.modes import NegativePromptMode
 from shared.prompts.persons.adults import clarify
 from shared.prompts.policy import check_prompt
 from shared.prompts.style import Style

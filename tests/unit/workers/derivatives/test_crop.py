@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.sizes import ASPECT_FAMILIES, SAFE_ZONE, AspectFamily, Size
+from image_generator_types.sizes import ASPECT_FAMILIES, SAFE_ZONE, AspectFamily, ImageSize
 from workers.derivatives.crop import Point, Window, crop_window
 from workers.masters.generation_plan import plan_generation
 
 edges = st.integers(min_value=1, max_value=8192)
-sizes = st.builds(Size, width=edges, height=edges)
+sizes = st.builds(ImageSize, width=edges, height=edges)
 points = st.builds(Point, x=edges, y=edges)
 
 
@@ -29,13 +29,13 @@ def test_windows_worked_out_by_hand(
     target: tuple[int, int],
     expected: tuple[int, int, int, int],
 ) -> None:
-    window = crop_window(Size(width=source[0], height=source[1]), Size(width=target[0], height=target[1]))
+    window = crop_window(ImageSize(width=source[0], height=source[1]), ImageSize(width=target[0], height=target[1]))
 
     assert (window.left, window.top, window.width, window.height) == expected
 
 
 @given(source=sizes, target=sizes)
-def test_the_window_lies_inside_the_source(source: Size, target: Size) -> None:
+def test_the_window_lies_inside_the_source(source: ImageSize, target: ImageSize) -> None:
     window = crop_window(source, target)
 
     assert 0 <= window.left <= window.left + window.width <= source.width
@@ -45,7 +45,7 @@ def test_the_window_lies_inside_the_source(source: Size, target: Size) -> None:
 
 
 @given(source=sizes, target=sizes)
-def test_one_edge_is_the_sources_and_the_other_is_less_than_a_pixel_off(source: Size, target: Size) -> None:
+def test_one_edge_is_the_sources_and_the_other_is_less_than_a_pixel_off(source: ImageSize, target: ImageSize) -> None:
     window = crop_window(source, target)
 
     # Both multiplied out: |width - height * ratio| < 1 and |height - width / ratio| < 1.
@@ -56,7 +56,7 @@ def test_one_edge_is_the_sources_and_the_other_is_less_than_a_pixel_off(source: 
 
 
 @given(source=sizes, target=sizes)
-def test_the_window_is_centred_within_a_pixel(source: Size, target: Size) -> None:
+def test_the_window_is_centred_within_a_pixel(source: ImageSize, target: ImageSize) -> None:
     window = crop_window(source, target)
 
     assert abs(source.width - window.width - 2 * window.left) <= 1
@@ -64,9 +64,9 @@ def test_the_window_is_centred_within_a_pixel(source: Size, target: Size) -> Non
 
 
 @given(edge=st.integers(1, 300), source=sizes, target=sizes)
-def test_no_other_place_would_keep_more_of_the_safe_zone(edge: int, source: Size, target: Size) -> None:
+def test_no_other_place_would_keep_more_of_the_safe_zone(edge: int, source: ImageSize, target: ImageSize) -> None:
     """A window keeps the whole safe zone if it can hold it, and otherwise loses as little as whole pixels allow."""
-    source = Size(width=edge, height=min(source.height, 300))
+    source = ImageSize(width=edge, height=min(source.height, 300))
     window = crop_window(source, target)
 
     assert _kept(source, window) == max(
@@ -78,7 +78,7 @@ def test_no_other_place_would_keep_more_of_the_safe_zone(edge: int, source: Size
 
 @given(source=sizes, target=sizes, focus=points)
 def test_a_focus_moves_the_window_but_neither_resizes_it_nor_costs_more_of_the_safe_zone(
-    source: Size, target: Size, focus: Point
+    source: ImageSize, target: ImageSize, focus: Point
 ) -> None:
     centred, moved = crop_window(source, target), crop_window(source, target, focus)
 
@@ -89,7 +89,9 @@ def test_a_focus_moves_the_window_but_neither_resizes_it_nor_costs_more_of_the_s
 
 
 @given(source=sizes, target=sizes, focus=points)
-def test_a_focus_is_never_further_from_the_middle_than_when_centred(source: Size, target: Size, focus: Point) -> None:
+def test_a_focus_is_never_further_from_the_middle_than_when_centred(
+    source: ImageSize, target: ImageSize, focus: Point
+) -> None:
     centred, moved = crop_window(source, target), crop_window(source, target, focus)
 
     assert abs(moved.left + moved.width // 2 - focus.x) <= abs(centred.left + centred.width // 2 - focus.x)
@@ -107,19 +109,19 @@ def test_a_focus_is_never_further_from_the_middle_than_when_centred(source: Size
 )
 def test_a_focus_worked_out_by_hand(focus: int, left: int) -> None:
     """The window has 800 of 1000 pixels, and the safe zone reaches from 150 to 850."""
-    window = crop_window(Size(width=1000, height=100), Size(width=800, height=100), Point(x=focus, y=0))
+    window = crop_window(ImageSize(width=1000, height=100), ImageSize(width=800, height=100), Point(x=focus, y=0))
 
     assert (window.left, window.width) == (left, 800)
 
 
 def test_a_window_that_cannot_hold_the_safe_zone_moves_within_it() -> None:
-    source, target = Size(width=1000, height=100), Size(width=200, height=100)
+    source, target = ImageSize(width=1000, height=100), ImageSize(width=200, height=100)
 
     assert crop_window(source, target, Point(x=0, y=0)).left == 150
     assert crop_window(source, target, Point(x=999, y=0)).left == 650
 
 
-def _kept(source: Size, window: Window) -> int:
+def _kept(source: ImageSize, window: Window) -> int:
     """Return the area of the safe zone inside the window, in 200ths of a pixel squared, to stay with integers."""
     across = _kept_of_edge(source.width, window.left, window.width, SAFE_ZONE.width_percent)
     return across * _kept_of_edge(source.height, window.top, window.height, SAFE_ZONE.height_percent)
@@ -131,8 +133,8 @@ def _kept_of_edge(edge: int, start: int, length: int, percent: int) -> int:
 
 
 @given(size=sizes)
-def test_a_source_of_the_targets_ratio_is_kept_whole(size: Size) -> None:
-    double = Size(width=2 * size.width, height=2 * size.height)
+def test_a_source_of_the_targets_ratio_is_kept_whole(size: ImageSize) -> None:
+    double = ImageSize(width=2 * size.width, height=2 * size.height)
 
     assert crop_window(double, size) == Window(left=0, top=0, width=double.width, height=double.height)
 

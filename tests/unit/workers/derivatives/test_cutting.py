@@ -14,9 +14,10 @@ import pytest
 import pyvips
 from PIL import Image
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.errors import LeaseLostError, OriginalUnreadableError
 from shared.formats import LARGEST_CARD_BYTES, SOCIAL_CARDS, ImageFormat
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Focus
+from shared.modes import Focus
 from workers.derivatives.cutting import MOST_BYTES, MOST_PIXELS, Cut, cut_family
 from workers.masters.generation_plan import plan_generation
 
@@ -333,7 +334,7 @@ def test_a_forked_child_cuts_after_its_parent_imported_the_module() -> None:
     """A forked child hangs when its parent has worked with libvips, so importing must do no work."""
     program = """
 import os, sys
-from shared.sizes import ASPECT_FAMILIES, FamilyName
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from workers.derivatives import cutting
 
 if not os.fork():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.sizes import Size
+from image_generator_types.sizes import ImageSize
 from workers.derivatives.placeholder import Impression, impression
 
 pytestmark = pytest.mark.pixels
@@ -16,7 +16,7 @@ Paint = Callable[[int, int], tuple[int, int, int]]
 
 def paint(width: int, height: int, colour: Paint) -> Impression:
     rgb = bytes(value % 256 for y in range(height) for x in range(width) for value in colour(x, y))
-    return impression(rgb, Size(width=width, height=height))
+    return impression(rgb, ImageSize(width=width, height=height))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_dominant_colour_is_that_of_most_of_the_picture_not_its_mean() -> No
 def test_every_picture_has_a_colour_and_a_placeholder_of_at_most_36_characters(case: tuple[int, int, bytes]) -> None:
     width, height, rgb = case
 
-    seen = impression(rgb, Size(width=width, height=height))
+    seen = impression(rgb, ImageSize(width=width, height=height))
 
     assert len(seen.dominant_color) == 7
     assert int(seen.dominant_color[1:], 16) >= 0

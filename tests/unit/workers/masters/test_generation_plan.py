@@ -1,7 +1,7 @@
 import pytest
 
+from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName, ImageSize
 from shared.catalog import CATALOG, CatalogModel
-from shared.sizes import ASPECT_FAMILIES, FamilyName, Size
 from workers.masters.generation_plan import GenerationPlan, plan_generation
 
 # family: at 1088, 1024, 1440, 1536
@@ -67,7 +67,7 @@ def test_the_masters_crop_keeps_nine_tenths_of_what_was_rendered(
 
 
 def test_the_original_comes_from_the_second_pass_if_there_is_a_second_pass() -> None:
-    small, large = Size(width=768, height=1344), Size(width=1088, height=1920)
+    small, large = ImageSize(width=768, height=1344), ImageSize(width=1088, height=1920)
 
     assert GenerationPlan(generate=small).original == small
     assert GenerationPlan(generate=small, hires=large).original == large

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import torch
 
-from shared.catalog import ImageModel, find_model
-from shared.prompts.negative import build_negative_prompt
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import build_negative_prompt
+from shared.catalog import find_model
 from workers.masters.checkpoint import load_checkpoint, silence_libraries
 from workers.masters.starter.installation import WEIGHTS
 from workers.masters.starter.latent_map import make_codes

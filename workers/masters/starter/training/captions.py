@@ -6,9 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from shared.catalog import ImageModel
-from shared.modes import NegativePromptMode
-from shared.prompts.negative import JUVENILE_TERMS, build_negative_prompt
+from image_generator_types.models import ImageModel
+from image_generator_types.negative import JUVENILE_TERMS, NegativePromptMode, build_negative_prompt
 from workers.masters.starter.latent_map import COLOURS, PALETTES, SCENES, TIMES, WEATHERS
 from workers.masters.starter.training import words
 from workers.masters.starter.training.ideas import FigureIdea, Idea

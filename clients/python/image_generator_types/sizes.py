@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
+from math import gcd
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-from shared.errors import UnknownDerivativeError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class FamilyName(StrEnum):
@@ -28,15 +23,8 @@ class FamilyName(StrEnum):
     HEADER = "header"  #: 4:1, profile covers
 
 
-class Focus(StrEnum):
-    """The part of a picture that a crop keeps if the ratio leaves a choice."""
-
-    CENTER = "center"  #: the middle, where prompts put the subject
-    ATTENTION = "attention"  #: the point that draws the eye, as far as the safe zone stays whole
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Size:
+class ImageSize:
     """A picture's size; prints as `1200x675`."""
 
     width: int  #: pixels
@@ -52,21 +40,7 @@ class Derivative:
 
     name: str  #: unique over all families; the last part of the picture's URL
     family: FamilyName
-    size: Size
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AspectFamily:
-    """A master, and the derivatives whose ratio is close enough to be cut out of the same render."""
-
-    name: FamilyName
-    master: Size
-    derivatives: tuple[Derivative, ...]
-
-    @property
-    def master_name(self) -> str:
-        """Return the name of the master among the pictures of a variation, as in `og-master`."""
-        return f"{self.name}-master"
+    size: ImageSize
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +53,28 @@ class SafeZone:
 
 #: The zone for the subject: prompts place it there, and a crop keeps as much of the zone as the target ratio allows.
 SAFE_ZONE = SafeZone(width_percent=70, height_percent=70)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AspectFamily:
+    """A master, and the derivatives whose ratio is close enough to be cut out of the same render."""
+
+    name: FamilyName
+    master: ImageSize
+    derivatives: tuple[Derivative, ...]
+    safe_zone: SafeZone = SAFE_ZONE
+
+    @property
+    def ratio(self) -> str:
+        """Return width to height in the smallest whole numbers, as in `16:9`."""
+        divisor = gcd(self.master.width, self.master.height)
+        return f"{self.master.width // divisor}:{self.master.height // divisor}"
+
+    @property
+    def master_name(self) -> str:
+        """Return the name of the master among the pictures of a variation, as in `og-master`."""
+        return f"{self.name}-master"
+
 
 # The owner of the product gave the families, the master sizes, the names, and the sizes of facebook-og, twitter-large,
 # linkedin-share, square and icon. We added apple-touch-icon, instagram-portrait, pinterest-pin and youtube-thumbnail,
@@ -146,9 +142,9 @@ def _build_family(name: FamilyName) -> AspectFamily:
     (width, height), cuts = _MATRIX[name]
     return AspectFamily(
         name=name,
-        master=Size(width=width, height=height),
+        master=ImageSize(width=width, height=height),
         derivatives=tuple(
-            Derivative(name=cut, family=name, size=Size(width=w, height=h)) for cut, (w, h) in cuts.items()
+            Derivative(name=cut, family=name, size=ImageSize(width=w, height=h)) for cut, (w, h) in cuts.items()
         ),
     )
 
@@ -159,27 +155,13 @@ ASPECT_FAMILIES: Mapping[FamilyName, AspectFamily] = MappingProxyType(
 )
 
 _DERIVATIVES = {cut.name: cut for family in ASPECT_FAMILIES.values() for cut in family.derivatives}
-_POSITIONS = {name: position for position, name in enumerate(_DERIVATIVES)}
 
 
-def get_derivative_size(name: str) -> Size:
-    """Return the exact size of the derivative called `name`. Raises UnknownDerivativeError if there is none."""
-    return _find_derivative(name).size
+def get_derivative_size(name: str) -> ImageSize | None:
+    """Return the exact size of the derivative called `name`, or None if there is none."""
+    return _DERIVATIVES[name].size if name in _DERIVATIVES else None
 
 
-def get_family_for_derivative(name: str) -> FamilyName:
-    """Return the family that a derivative is cut from. Raises UnknownDerivativeError if no derivative has the name."""
-    return _find_derivative(name).family
-
-
-def matrix_position(name: str) -> int:
-    """Return where a derivative stands in the size matrix. One that the matrix no longer has stands behind all."""
-    return _POSITIONS.get(name, len(_POSITIONS))
-
-
-def _find_derivative(name: str) -> Derivative:
-    if name in _DERIVATIVES:
-        return _DERIVATIVES[name]
-    close = get_close_matches(name, _DERIVATIVES, n=1)
-    guess = f" Did you mean {close[0]!r}?" if close else ""
-    raise UnknownDerivativeError(f"There is no derivative {name!r}.{guess} There are: {', '.join(_DERIVATIVES)}.")
+def get_family_for_derivative(name: str) -> FamilyName | None:
+    """Return the family that the derivative called `name` is cut from, or None if there is no such derivative."""
+    return _DERIVATIVES[name].family if name in _DERIVATIVES else None

@@ -6,18 +6,36 @@ published.
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Required, TypedDict
 
-from shared.catalog import ImageModel, find_model
-from shared.modes import NegativePromptMode
-from shared.prompts.compatibility import compatible
+from image_generator_types.compatibility import compatible
+from image_generator_types.models import ImageModel, find_model_type
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+log = logging.getLogger(__name__)
+
+
+class NegativePromptMode(StrEnum):
+    """How much the negative prompt keeps out of a picture."""
+
+    PLATFORM = "platform"  #: the legal safety terms and the quality terms
+    INDEXABLE = "indexable"  #: also everything that a search engine's filter would hide
+
+
+class NegativePromptOptions(TypedDict, total=False):
+    """The arguments of `build_negative_prompt`, as in `build_negative_prompt(**options)`."""
+
+    model: Required[ImageModel | str]
+    mode: NegativePromptMode | str
+    extra_terms: Sequence[str]
+    override: str | None
+
 
 #: Commas and semicolons of all scripts. A newline counts as a space, since a line may break within a term.
 _SEPARATOR = re.compile(
@@ -44,10 +62,15 @@ def term_key(term: str) -> str:
     The key is empty where the text is no term at all, such as a lone quote.
     """
     visible = term if term.isascii() else "".join(filter(_is_visible, compatible(term)))
-    bare = _SPACES.sub(" ", visible.casefold())
+    bare = _SPACES.sub(" ", _fold(visible))
     while bare != (inner := _WEIGHT.sub("", bare.strip(_WRAPPING))):
         bare = inner
     return bare
+
+
+def _fold(text: str) -> str:
+    """Undo the difference between capital and small letters, by what JavaScript can do, too: it has no casefold."""
+    return text.upper().lower().replace("\N{GREEK SMALL LETTER FINAL SIGMA}", "\N{GREEK SMALL LETTER SIGMA}")
 
 
 def _is_visible(char: str) -> bool:
@@ -109,18 +132,17 @@ def build_negative_prompt(
 
     The legal safety terms always stand first, since a text encoder's pooled summary reads the beginning only. Then
     come the mode's terms, the quality terms, the extras for anime models, and `extra_terms`, which may hold commas in
-    any script. No term comes twice, however it is spelt. `extra_terms` that work against the legal ones are left out:
-    see `find_contradictions`.
+    any script. No term comes twice, however it is spelt.
 
     `override` replaces everything, *the legal safety terms too*, and is logged as a warning. It serves programs that
     import this package; no HTTP request reaches it.
 
-    Raises UnknownModelError, and ValueError for an unknown mode.
+    Raises ValueError for an unknown model or mode.
     """
-    is_anime = _find_type(model) is ImageModel.ANIME
+    is_anime = find_model_type(model) is ImageModel.ANIME
     is_indexable = _parse_mode(mode) is NegativePromptMode.INDEXABLE
     if override is not None:
-        _warn_of_override(model, override)
+        log.warning("The negative prompt of %s was overridden, the legal safety terms too: %s", model, override)
         return override
     return ", ".join(
         _drop_repeats(
@@ -128,36 +150,15 @@ def build_negative_prompt(
             *(INDEXABLE_TERMS if is_indexable else ()),
             *QUALITY_TERMS,
             *(ANIME_QUALITY_EXTRAS if is_anime else ()),
-            *_without_contradictions(extra_terms),
+            *split_terms(extra_terms),
         ),
     )
-
-
-def _without_contradictions(extra_terms: Sequence[str]) -> Sequence[str]:
-    if not extra_terms:
-        return ()
-    # Imported here, since the words for persons that it reads are large and most importers of this module add no terms.
-    from shared.prompts.contradictions import find_contradictions  # noqa: PLC0415
-
-    contradictions = set(find_contradictions(extra_terms))
-    return [term for term in split_terms(extra_terms) if term not in contradictions]
-
-
-def _find_type(model: ImageModel | str) -> ImageModel:
-    return ImageModel(model) if model in list(ImageModel) else find_model(model).type
 
 
 def _parse_mode(mode: NegativePromptMode | str) -> NegativePromptMode:
     if mode in list(NegativePromptMode):
         return NegativePromptMode(mode)
     raise ValueError(f"The negative prompt mode must be one of {', '.join(NegativePromptMode)}, got {mode!r}.")
-
-
-def _warn_of_override(model: str, override: str) -> None:
-    # Imported here: structlog takes 0.2 s to load, and programs import this package for its types only.
-    import structlog  # noqa: PLC0415
-
-    structlog.get_logger(__name__).warning("negative_prompt_overridden", model=str(model), override=override)
 
 
 def _drop_repeats(*terms: str) -> list[str]:
