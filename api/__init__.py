@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask, Response, abort, g, request
-from flask_cors import CORS
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError
 
 from api import analytics, health, markup, metrics, models, problems, prompts, variations
+from api.cross_origin import CrossOrigin
 from api.extensions import EXTENSIONS, Extensions, db, session
 from api.hosts import check_host
 from api.pictures import views as pictures
-from api.pictures.fast_path import EXPOSED_HEADERS, FastPath, request_id
+from api.pictures.fast_path import FastPath, request_id
 from api.request_bodies import receive_body
 from api.request_counts import NO_ROUTE, ROUTE, RequestCounts
 from api.work_limit import WorkLimit
@@ -40,9 +40,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         extensions = app.extensions[EXTENSIONS] = Extensions(settings, db.engine)
-    if settings.cors_origin:
-        # The same headers for every client: a shared cache would send one site's headers to all.
-        CORS(app, origins=settings.cors_origin, expose_headers=EXPOSED_HEADERS, send_wildcard=True)
     api = Api(app)
     for views in (variations, markup, prompts, models, analytics, pictures):
         api.register_blueprint(views.blueprint)
@@ -57,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(check_host)
     app.before_request(receive_body)
     app.after_request(add_headers)
+    app.after_request(CrossOrigin(settings.cors_origins).add_headers)
     app.after_request(give_connection_back)
     return app
 

@@ -27,6 +27,7 @@ from shared.server_urls import (
     with_usable_redis_options,
 )
 
+ORIGIN = r"https?://[a-z0-9.:\[\]_-]+"  #: as browsers send it; the edge puts it into nginx's configuration as it is
 LARGEST_BATCH = 16  #: pictures; beyond that no GPU gains
 
 
@@ -135,8 +136,17 @@ class Settings(BaseSettings):
         " waiting request is one of the `API_THREADS`, so after one timeout no request waits for the next 5 s",
     )
     cors_origin: Annotated[
-        str, _matching(r"\*|https?://[^/\s]+", "must be an origin, as in https://example.com, or * for any")
-    ] = Field("", description="Origin that browsers may call the API from; `*` for any")
+        str,
+        _matching(
+            rf"\*|none|{ORIGIN}(\s*,\s*{ORIGIN})*",
+            "must be origins by commas, in small letters and without a path, as in https://example.com; * for any; or"
+            " none",
+        ),
+    ] = Field(
+        "",
+        description="Origins by commas, as in `https://example.com`, whose pages may call the API from a browser; `*`"
+        " for any, `none` for none. `make run` allows `http://localhost:5173`",
+    )
     model_manifest: Path = Field(
         Path("~/.cache/models/manifest.json"), description="Which checkpoints lie where on this machine"
     )
@@ -268,6 +278,12 @@ class Settings(BaseSettings):
     def allowed_host_names(self) -> frozenset[str]:
         """Return the names of hosts that the operator has listed, without the dot that may end a name."""
         return frozenset(name.strip().lower().removesuffix(".") for name in self.allowed_hosts.split(","))
+
+    @property
+    def cors_origins(self) -> tuple[str, ...]:
+        """Return the origins whose pages may call the API: `*` alone stands for any."""
+        listed = () if self.cors_origin in {"", "none"} else self.cors_origin.split(",")
+        return tuple(dict.fromkeys(origin.strip() for origin in listed))
 
     @cached_property
     def signs_pictures(self) -> bool:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from werkzeug.wsgi import wrap_file
 
+from api.cross_origin import CrossOrigin
 from api.pictures.cache import PictureCache
 from api.pictures.served_picture import ServedPicture
 from api.pictures.urls import leaves_format_open, read_url
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 PREFIX = "/api/images/"
 PICTURE_ROUTE = "/api/images/<variation>/<derivative>"  #: of the view that this module stands in for
-EXPOSED_HEADERS = ("ETag", "Link", "Location", "X-Request-ID")  #: to the scripts of CORS_ORIGIN
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _QUERY = re.compile(r"(?:v=([0-9a-f]{64}))?\Z")
@@ -44,13 +44,7 @@ class FastPath:
         self._cache = cache
         self._counters = counters
         self._negotiates = settings.negotiate_formats
-        self._cors_headers: list[tuple[str, str]] = []
-        if settings.cors_origin:
-            exposed = ", ".join(EXPOSED_HEADERS)
-            self._cors_headers = [
-                ("Access-Control-Allow-Origin", settings.cors_origin),
-                ("Access-Control-Expose-Headers", exposed),
-            ]
+        self._cross_origin = CrossOrigin(settings.cors_origins)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -63,7 +57,8 @@ class FastPath:
             return self._behind(environ, start_response)
         environ[ROUTE] = PICTURE_ROUTE
         self._counters.add(Counted.PICTURE_CACHE, "hit")
-        start_response("200 OK", [*picture.headers, *self._cors_headers, ("X-Request-ID", request_id(environ))])
+        cross_origin = self._cross_origin.headers(environ.get("HTTP_ORIGIN"))
+        start_response("200 OK", [*picture.headers, *cross_origin, ("X-Request-ID", request_id(environ))])
         return wrap_file(environ, file)
 
     def _cached(self, environ: WSGIEnvironment) -> ServedPicture | None:

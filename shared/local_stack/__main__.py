@@ -70,6 +70,9 @@ def _run(what: str, folder: Path, signals: StopSignals, *, once: bool) -> bool:
 def _show_addresses(stack: LocalStack) -> None:
     console.print(f"API     {stack.api_url}/health")
     console.print(f"Flower  {stack.flower_url}")
+    if stack.settings.cors_origins:
+        pages = ", ".join(stack.settings.cors_origins)
+        console.print(f"pages   of {pages} may call the API (CORS_ORIGIN names others)", soft_wrap=True)
     console.print(f"logs    {stack.folder / 'logs'}", soft_wrap=True)
     console.print(f"shell   . {stack.environment_file}", soft_wrap=True)
     console.print(

@@ -31,6 +31,7 @@ from shared.settings import Settings
 STARTER = "starter"
 STARTER_REVISION = "3"  #: 1 was an untrained one, 2 learned places as coordinates
 CELERY = ("-m", "celery", "-A")
+PAGE_ORIGIN = "http://localhost:5173"  #: where Vite serves a page that is being developed; it may call the API
 LEAST_DISK_BYTES = 500 * 2**20
 START_SECONDS = 180.0  #: a cold start imports torch twice on two cores
 
@@ -78,6 +79,7 @@ class LocalStack:
             "MODEL_ANIME": STARTER,
             "MODEL_PHOTOREALISTIC": STARTER,
             **({} if "PROMPT_MODEL" in os.environ else small_language_model()),
+            **({} if "CORS_ORIGIN" in os.environ else {"CORS_ORIGIN": PAGE_ORIGIN}),
             **environment,
         }
         self.settings = Settings.from_environment(**{name.lower(): value for name, value in self._values.items()})

@@ -442,13 +442,56 @@ def test_a_request_id_that_is_not_a_plain_word_is_replaced(client: FlaskClient, 
     assert answer.headers["X-Request-ID"] != given
 
 
-@pytest.mark.parametrize(("origin", "expected"), [("", None), ("https://site.example", "https://site.example")])
-def test_browsers_on_the_configured_origin_may_call(
-    client_of: Callable[..., FlaskClient], origin: str, expected: str | None
-) -> None:
-    answer = client_of(cors_origin=origin).get("/api/images/families", headers={"Origin": "https://site.example"})
+SITE, SHOP = "https://site.example", "https://shop.example"
 
-    assert answer.headers.get("Access-Control-Allow-Origin") == expected
+
+@pytest.mark.parametrize(
+    ("setting", "asking", "allowed", "vary"),
+    [
+        ("", SITE, None, None),
+        ("none", SITE, None, None),
+        ("*", SITE, "*", None),
+        ("*", None, "*", None),
+        (SITE, SITE, SITE, None),
+        (SITE, SHOP, SITE, None),
+        (f"{SITE},{SHOP}", SITE, SITE, "Origin"),
+        (f"{SITE}, {SHOP}", SHOP, SHOP, "Origin"),
+        (f"{SITE},{SHOP}", "https://evil.example", None, "Origin"),
+        (f"{SITE},{SHOP}", f"{SITE},{SHOP}", None, "Origin"),
+        (f"{SITE},{SHOP}", "null", None, "Origin"),
+        (f"{SITE},{SHOP}", None, None, "Origin"),
+    ],
+)
+def test_pages_of_the_listed_origins_may_read_answers(
+    client_of: Callable[..., FlaskClient],
+    setting: str,
+    asking: str | None,
+    allowed: str | None,
+    vary: str | None,
+) -> None:
+    client = client_of(cors_origin=setting)
+
+    for path, status in (("/api/images/families", 200), ("/api/images/unknown/og", 404)):
+        answer = client.get(path, headers={"Origin": asking} if asking else {})
+
+        assert answer.status_code == status
+        assert answer.headers.getlist("Access-Control-Allow-Origin") == ([allowed] if allowed else [])
+        assert answer.headers.get("Vary") == vary
+        assert ("Location" in answer.headers.get("Access-Control-Expose-Headers", "")) == (allowed is not None)
+
+
+def test_a_browser_learns_before_a_post_what_a_page_may_send(client_of: Callable[..., FlaskClient]) -> None:
+    client = client_of(cors_origin=f"{SITE},{SHOP}")
+    wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type,idempotency-key"}
+
+    allowed, refused = (client.options(URL, headers={**wanted, "Origin": origin}) for origin in (SHOP, "null"))
+
+    assert allowed.status_code == 200
+    assert allowed.headers["Access-Control-Allow-Origin"] == SHOP
+    assert "POST" in allowed.headers["Access-Control-Allow-Methods"].split(", ")
+    assert allowed.headers["Access-Control-Allow-Headers"] == "content-type,idempotency-key"
+    assert int(allowed.headers["Access-Control-Max-Age"]) > 0
+    assert not [name for name, _ in refused.headers if name.startswith("Access-Control")]
 
 
 def test_an_unexpected_error_is_a_problem_with_the_id_of_its_request(app: Flask) -> None:

@@ -42,7 +42,18 @@ WRONG_TLS = "must have no options but, with rediss://, ssl_ca_certs, ssl_certfil
             "must give connect_timeout once",
         ),
         ("ALLOWED_HOSTS", "https://example.com", "must be names by commas, without ports, or [*] for any"),
-        ("CORS_ORIGIN", "example.com", "must be an origin, as in https://example.com, or [*] for any"),
+        *(
+            ("CORS_ORIGIN", value, "must be origins by commas, in small letters and without a path")
+            for value in (
+                "example.com",
+                "https://example.com/",
+                "https://Example.com",
+                "https://a.example,",
+                "https://a.example,*",
+                "none,https://a.example",
+                'https://a.example";',
+            )
+        ),
         ("PUBLIC_ORIGIN", "https://example.com/shop", "must be a scheme and a host without a path"),
         ("PUBLIC_ORIGIN", "https://example.com:99999", WRONG_PORT),
         ("LOG_FORMAT", "xml", "must be one of text, json, got 'xml'"),
@@ -57,6 +68,24 @@ def test_a_wrong_value_is_answered_with_what_would_be_right(
 
     with pytest.raises(SettingsError, match=f"^{name}: {sentence}"):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("", ()),
+        ("none", ()),
+        ("*", ("*",)),
+        ("https://a.example", ("https://a.example",)),
+        ("https://a.example , http://[::1]:5173,https://a.example", ("https://a.example", "http://[::1]:5173")),
+    ],
+)
+def test_the_origins_of_pages_are_listed_by_commas(
+    monkeypatch: pytest.MonkeyPatch, value: str, origins: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("CORS_ORIGIN", value)
+
+    assert Settings.from_environment().cors_origins == origins
 
 
 def test_a_password_in_a_url_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,26 +110,40 @@ def test_the_answer_with_a_cached_picture_has_a_request_id(client: FlaskClient, 
         assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["X-Request-ID"])
 
 
-def test_scripts_of_the_allowed_origin_may_read_a_cached_picture(
-    client_of: Callable[..., FlaskClient], city: UUID, workshop: Workshop
+@pytest.mark.parametrize(
+    ("setting", "asking", "allowed"),
+    [
+        ("https://example.com", "https://example.com", "https://example.com"),
+        ("*", "https://example.com", "*"),
+        ("https://example.com,https://shop.example", "https://shop.example", "https://shop.example"),
+        ("https://example.com,https://shop.example", "https://evil.example", None),
+        ("https://example.com,https://shop.example", "", None),
+    ],
+)
+def test_scripts_of_the_allowed_origins_may_read_a_cached_picture(
+    client_of: Callable[..., FlaskClient],
+    city: UUID,
+    workshop: Workshop,
+    setting: str,
+    asking: str,
+    allowed: str | None,
 ) -> None:
     del city, workshop
-    for origin in ("https://example.com", "*"):
-        client = client_of(cors_origin=origin)
-        extensions: Extensions = client.application.extensions[EXTENSIONS]
-        from_database = read(client, Origin="https://example.com")
-        extensions.change_listener.start()
-        try:
-            cache = extensions.picture_cache
-            wait_for(
-                "a picture in the cache", lambda client=client, cache=cache: bool(read(client)[0] and cache._count)
-            )
-            from_cache = read(client, Origin="https://example.com")
-        finally:
-            extensions.change_listener.stop()
+    client = client_of(cors_origin=setting)
+    extensions: Extensions = client.application.extensions[EXTENSIONS]
+    headers = {"Origin": asking} if asking else {}
+    from_database = read(client, **headers)
+    extensions.change_listener.start()
+    try:
+        cache = extensions.picture_cache
+        wait_for("a picture in the cache", lambda: bool(read(client)[0] and cache._count))
+        from_cache = read(client, **headers)
+    finally:
+        extensions.change_listener.stop()
 
-        assert from_cache == from_database
-        assert from_cache[2]["Access-Control-Allow-Origin"] == origin
+    assert from_cache == from_database
+    assert from_cache[2].get("Access-Control-Allow-Origin") == allowed
+    assert from_cache[2].get("Vary") == ("Origin" if "," in setting else None)
 
 
 def test_a_new_revision_is_served(client: FlaskClient, queries: list[str], workshop: Workshop, city: UUID) -> None:

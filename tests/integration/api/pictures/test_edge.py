@@ -452,6 +452,27 @@ def test_scripts_of_the_allowed_origin_may_read_pictures(start_edge: Callable[..
         assert by_nginx.headers[name] == by_api.headers[name], name
 
 
+ORIGINS = ["https://example.com", "http://[::1]:5173", "https://shop.example"]
+
+
+@pytest.mark.parametrize("setting", ["none", "*", ",".join(ORIGINS), " , ".join(ORIGINS[:2])])
+def test_scripts_of_an_origin_are_answered_by_nginx_as_by_the_api(
+    start_edge: Callable[..., Edge], setting: str
+) -> None:
+    edge = start_edge(CORS_ORIGIN=setting)
+
+    for asking in [*ORIGINS, "https://example.co", f"x|{ORIGINS[0]}", ORIGINS[0].upper(), "null", ",", None]:
+        headers = {"Origin": asking} if asking else {}
+        by_nginx, by_api = edge.ask(**headers), edge.ask_api(**headers)
+
+        assert by_nginx.by_nginx
+        for name in (*SAME_HEADERS, "Vary"):
+            assert by_nginx.headers.get_all(name) == by_api.headers.get_all(name), (asking, name)
+        unchanged = edge.ask(If_None_Match=by_nginx.headers["ETag"], **headers)
+        assert unchanged.status == 304
+        assert unchanged.headers["Access-Control-Allow-Origin"] == by_nginx.headers["Access-Control-Allow-Origin"]
+
+
 def current_version(edge: Edge) -> str:
     """Return the hash of the bytes that VILLAGE serves now."""
     return edge.ask_api(VILLAGE).headers["ETag"].strip('"')
