@@ -16,7 +16,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run check test chaos bench bench-smoke bench-cut bench-serve starter format docs clean
+.PHONY: help setup tools demo run check test chaos bench bench-smoke bench-cut bench-serve packages starter format docs clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,9 +40,9 @@ $(READY): pyproject.toml constraints.txt
 		|| { echo "pip could not install a package (see above). No wheel for this platform? Linux and macOS on x86-64 and arm64 with CPython 3.11 to 3.13 have them all; nothing is compiled."; exit 1; }
 	@touch $@
 
-tools: $(TOOLS)  ## fetch nginx, wrk and exiftool for tests, from Debian's packages, into var/tools
+tools: $(TOOLS)  ## fetch nginx, wrk, exiftool and chromium for tests (Debian's, 400 MB), and packages of npm
 
-$(TOOLS): tests/support/native_tools.py | $(READY)
+$(TOOLS): tests/support/native_tools.py clients/typescript/package.json | $(READY)
 	@# Where they cannot be had, everything else goes on, and the tests that need them say so.
 	@$(BIN)/python -m tests.support.native_tools && mkdir -p $(@D) && touch $@ || true
 
@@ -76,6 +76,9 @@ bench-cut: $(READY)  ## the speed of cutting alone, beside sharp and libwebp; ne
 
 bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside nginx, in one run
 	@$(BIN)/python -m tests.benchmarks --write serving
+
+packages: $(READY)  ## build what programs that use the service install, into var/packages; needs node and npm
+	@$(BIN)/python -m clients.packaging
 
 starter: $(READY)  ## train the starter model again, on the CPU; it resumes after an interruption; needs npm
 	@# Threads that wait should sleep: beside other work, busy waiting costs ten times as much.

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from image_generator_types.names import name_for
 from shared.database import leaves_commit_in_doubt, may_succeed_later
 from shared.errors import ImageGeneratorError, UnclearCharacterError, UnsafePromptError
 
@@ -115,7 +116,17 @@ def _http_problem(error: HTTPException) -> Response:
     detail = "; ".join(f"{e['field']}: {e['message']}" if e["field"] else e["message"] for e in errors)
     code = "invalid_request" if errors else code_of(status)
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Content-Range", "Retry-After"}}
-    return problem(status, code, detail or error.description or status.phrase, errors, headers)
+    members = _suggested_name(errors, data.get("exc"))
+    return problem(status, code, detail or error.description or status.phrase, errors, headers, members)
+
+
+def _suggested_name(errors: list[dict[str, str]], refused: object) -> dict[str, str]:
+    """Return a name that would do, if a request was refused for its name and one can be made of it."""
+    sent = getattr(refused, "data", None)  # of marshmallow's ValidationError
+    if not isinstance(sent, Mapping) or not isinstance(sent.get("name"), str):
+        return {}
+    name = name_for(sent["name"]) if any(error["field"] == "name" for error in errors) else None
+    return {"suggestedName": name} if name else {}
 
 
 def field_errors(messages: Any, path: str = "") -> Iterator[dict[str, str]]:

@@ -19,12 +19,13 @@ from api.live_variations import LiveVariation, read_live_state
 from api.schemas.requests import (
     IdempotencySchema,
     ListQuerySchema,
+    NameQuerySchema,
     RegenerationSchema,
     RetrySchema,
     VariationRequestSchema,
     write_cursor,
 )
-from api.schemas.variations import VariationSchema
+from api.schemas.variations import NameSchema, VariationSchema
 from shared import variations
 from shared.errors import PictureNotFoundError, StorageUnavailableError, VariationNotFoundError
 from shared.generation_params import VariationRequest
@@ -83,6 +84,14 @@ def read(variation_id: str) -> LiveVariation:
 def read_by_name(name: str) -> LiveVariation:
     """Return the variation with this name, with its pictures."""
     return _with_live_state(variations.find_by_name(snapshot(), name))
+
+
+@blueprint.get("/name-for")
+@blueprint.arguments(NameQuerySchema, location="query", unknown=None)
+@blueprint.response(200, NameSchema)
+def name_for(name: str) -> dict[str, str]:
+    """Return the name that a variation may have which shows what a text says. It may be in use already."""
+    return {"name": name}
 
 
 @blueprint.get("/<variation_id>/families/<family>/preview")

@@ -22,7 +22,7 @@ from shared.settings import Settings
 from shared.tables import Base
 from tests.support.patience import patience, slowness
 
-pytest_plugins = ["tests.support.checkpoints", "tests.support.reporting"]
+pytest_plugins = ["tests.support.checkpoints", "tests.support.client_packages", "tests.support.reporting"]
 
 # Read when torch is first imported. Tiny models gain nothing from threads, and on shared cores threads that wait for
 # each other make everything many times slower.

@@ -15,7 +15,7 @@ from webargs.flaskparser import FlaskParser, abort, is_json_request
 
 from api.schemas.fields import Number, Seed, StyleSchema, printable, prompt_text, text_of_at_most
 from image_generator_types.models import ImageModel
-from image_generator_types.names import NAME_PATTERN, RESERVED_NAMES
+from image_generator_types.names import NAME_PATTERN, RESERVED_NAMES, name_for
 from image_generator_types.negative import NegativePromptMode
 from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
 from shared.catalog import CATALOG
@@ -25,6 +25,7 @@ from shared.modes import Focus, Quality
 from shared.tables import ImageVariation
 from shared.variations import PagePosition
 
+LONGEST_TEXT = 1_000  #: characters that a name is made of; the name has 100 at most
 LONGEST_ALT = 420  #: characters; the limit of X, the lowest of the limits that platforms publish
 
 #: Variations in one page of the list: at most, when a client does not say, and at most with their pictures.
@@ -179,6 +180,20 @@ def _read_cursor(cursor: str) -> PagePosition:
         return PagePosition(created_at=datetime.fromisoformat(created_at).astimezone(UTC), id=UUID(variation_id))
     except (ValueError, OverflowError) as error:
         raise ValidationError("Take the cursor from the Link header of the page before.", "cursor") from error
+
+
+class NameQuerySchema(ma.Schema):
+    """The text that a name is wanted for."""
+
+    text = text_of_at_most(LONGEST_TEXT, required=True)
+
+    @post_load
+    def name(self, data: dict[str, str], **_: Any) -> str:
+        """Make the name."""
+        name = name_for(data["text"])
+        if name is None:
+            raise ValidationError("It has no letter or digit that Latin letters can spell.", "text")
+        return name
 
 
 class PictureQuerySchema(ma.Schema):

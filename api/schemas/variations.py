@@ -18,6 +18,12 @@ from shared.modes import Quality
 from shared.tables import ImageVariation
 
 
+class NameSchema(ma.Schema):
+    """A name that a variation may have."""
+
+    name = fields.String()
+
+
 class GenerationParamsSchema(ma.Schema):
     """What is rendered."""
 

@@ -93,12 +93,22 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def stack_environment() -> dict[str, str]:
+    """Return settings of the stack; a test may have its own."""
+    return {}
+
+
+@pytest.fixture
 def stack(
-    cluster: Path, starter_folder: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    cluster: Path,
+    starter_folder: Path,
+    stack_environment: dict[str, str],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LocalStack]:
     """Start servers and the API for one test. The test starts the workers that it needs; all programs end with it."""
     refuse_foreign_programs(tmp_path_factory.getbasetemp())
-    stack = private_stack(tmp_path, LEASE_SECONDS=str(patience(6)))
+    stack = private_stack(tmp_path, LEASE_SECONDS=str(patience(6)), **stack_environment)
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
     register_checkpoint(stack.settings.manifest_path, STARTER, starter_folder, revision=STARTER_REVISION)
     try:

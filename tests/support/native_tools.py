@@ -1,7 +1,8 @@
-"""Programs that tests and benchmarks run beside the product: nginx, wrk, exiftool.
+"""Programs that tests and benchmarks run beside the product: nginx, wrk, exiftool, chromium, Node.
 
 `make tools` (`python -m tests.support.native_tools`) unpacks the programs that PATH lacks from Debian's packages into
 var/tools. It needs no root and installs nothing: apt keeps its state there. On other systems only PATH is searched.
+Where npm is installed, it fetches what the TypeScript package is built and tested with into var/npm.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+
+from clients.packaging import node_packages
 
 FOLDER = Path(__file__).parents[2] / "var" / "tools"
 
@@ -22,12 +26,13 @@ PROGRAMS = {
     "nginx": ("nginx", "usr/sbin/nginx"),
     "wrk": ("wrk", "usr/bin/wrk"),
     "exiftool": ("libimage-exiftool-perl", "usr/bin/exiftool"),
+    "chromium": ("chromium", "usr/lib/chromium/chromium"),
 }
 
 #: Starts an unpacked program with its unpacked libraries. The program replaces this script and keeps its pid.
 LAUNCHER = """#!/bin/sh
 root=$(dirname "$0")/..
-export LD_LIBRARY_PATH="$root/{libraries}" PERL5LIB="$root/usr/share/perl5"
+export LD_LIBRARY_PATH="$root/{libraries}:$root/{libraries}/pulseaudio" PERL5LIB="$root/usr/share/perl5"
 exec "$root/{place}" "$@"
 """
 
@@ -36,11 +41,29 @@ def find_tool(name: str) -> str:
     """Return the path of a program. If it is missing, skip the test; in CI fail it, since every program can be had."""
     found = tool_path(name)
     if found is None:
-        sentence = f"{name} is not here: make tools fetches it on Debian; elsewhere install {PROGRAMS[name][0]}."
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+        advice = (
+            f"make tools fetches it on Debian; elsewhere install {PROGRAMS[name][0]}"
+            if name in PROGRAMS
+            else "install it"
+        )
+        _cannot_run(f"{name} is not here: {advice}.")
     return found
+
+
+def find_node_packages() -> Path:
+    """Return the folder with the packages of npm that tests need; if they cannot be had, skip or fail the test."""
+    find_tool("node")
+    find_tool("npm")
+    try:
+        return node_packages()
+    except subprocess.CalledProcessError:
+        _cannot_run("npm could not fetch the packages that clients/typescript/package.json names; it says why above.")
+
+
+def _cannot_run(sentence: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
 
 
 def tool_path(name: str) -> str | None:
@@ -49,7 +72,12 @@ def tool_path(name: str) -> str | None:
 
 
 def main() -> None:
-    """Fetch the missing programs; exit non-zero with a sentence if that fails."""
+    """Fetch what is missing; exit non-zero with a sentence if that fails."""
+    if shutil.which("npm"):
+        try:
+            node_packages()
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"npm could not fetch what the TypeScript package is built with: {error}")
     missing = [name for name in PROGRAMS if tool_path(name) is None]
     if not missing:
         return

@@ -8,7 +8,9 @@ from unicodedata import normalize
 
 #: Characters that stand for whole words or sentences. No other one stands for more than four, so without these a text
 #: cannot grow to many times its length.
-_LONG = re.compile("[⁗⅒⨌㈝㈞㉼㉽㌀-㍗㍿㎉㎨㎮㎯㏂㏆㏘\ufdf2-\ufdfc]")
+LONG = "[⁗⅒⨌㈝㈞㉼㉽㌀-㍗㍿㎉㎨㎮㎯㏂㏆㏘\ufdf2-\ufdfc]"
+
+_LONG = re.compile(LONG)
 
 
 def compatible(text: str, form: Literal["NFKC", "NFKD"] = "NFKC") -> str:

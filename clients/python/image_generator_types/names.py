@@ -22,10 +22,10 @@ RESERVED_NAMES = frozenset(
 )
 
 #: Behind a text that is a reserved word.
-_BEHIND_RESERVED = "_picture"
+BEHIND_RESERVED = "_picture"
 
 #: Left out within a word: L'Aquila is laquila.
-_APOSTROPHES = frozenset(
+APOSTROPHES = (
     "'`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{PRIME}"
     "\N{MODIFIER LETTER TURNED COMMA}\N{MODIFIER LETTER APOSTROPHE}"
 )
@@ -33,8 +33,7 @@ _APOSTROPHES = frozenset(
 #: Encyclopaedias write Bielsko-Biała with a hyphen of its own.
 _HYPHEN = "\N{HYPHEN}"
 
-#: What stands between the words of a text, with at least one character that no name may have.
-_BETWEEN = re.compile(r"[^a-z0-9]*[^a-z0-9_-][^a-z0-9]*")
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 def name_for(text: str) -> str | None:
@@ -47,8 +46,12 @@ def name_for(text: str) -> str | None:
     The function knows no other variation: two texts may have the same name.
     """
     spelt = "".join(map(_spelling, compatible(text).lower()))
-    name = _BETWEEN.sub("_", spelt).strip("_-")[:LONGEST_NAME].rstrip("_-")
-    return f"{name}{_BEHIND_RESERVED}" if name in RESERVED_NAMES else name or None
+    name = _BETWEEN_WORDS.sub(_allowed, spelt).strip("_-")[:LONGEST_NAME].rstrip("_-")
+    return f"{name}{BEHIND_RESERVED}" if name in RESERVED_NAMES else name or None
+
+
+def _allowed(between: re.Match[str]) -> str:
+    return between[0] if set(between[0]) <= {"_", "-"} else "_"
 
 
 @lru_cache(maxsize=4_000)  # more than the letters of most alphabets; clients choose the characters
@@ -61,7 +64,7 @@ def _spelling(char: str) -> str:
         return "".join(map(_spelling, parts))
     if char == _HYPHEN:
         return "-"
-    if char in _APOSTROPHES or unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"}:
+    if char in APOSTROPHES or unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"}:
         return ""
     return char if char.isascii() and char.isprintable() else " "
 

@@ -38,12 +38,14 @@ class NegativePromptOptions(TypedDict, total=False):
 
 
 #: Commas and semicolons of all scripts. A newline counts as a space, since a line may break within a term.
-_SEPARATOR = re.compile(
-    "[,;\u037e\u055d\u060c\u061b\u1363\u1364\u2e41\u3001\ua4fe\ufe10\ufe11\ufe14\ufe50\ufe51\ufe54\uff0c\uff1b\uff64]"
+SEPARATORS = (
+    ",;\u037e\u055d\u060c\u061b\u1363\u1364\u2e41\u3001\ua4fe\ufe10\ufe11\ufe14\ufe50\ufe51\ufe54\uff0c\uff1b\uff64"
 )
 
 #: What may surround a term: quotes, and the weights of prompt languages, "(hat:1.2)", "[hat]", "hat++".
-_WRAPPING = " ()[]{}<>\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u300c\u300d*~^+-_\u2212.!?:/\\|#=&"
+WRAPPING = " ()[]{}<>\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb\u300c\u300d*~^+-_\u2212.!?:/\\|#=&"
+
+_SEPARATOR = re.compile(f"[{SEPARATORS}]")
 _WEIGHT = re.compile(r":\s*[+-]?[\d.]+\Z")
 _SPACES = re.compile(r"[\s_\u2010-\u2015-]+")
 
@@ -63,7 +65,7 @@ def term_key(term: str) -> str:
     """
     visible = term if term.isascii() else "".join(filter(_is_visible, compatible(term)))
     bare = _SPACES.sub(" ", _fold(visible))
-    while bare != (inner := _WEIGHT.sub("", bare.strip(_WRAPPING))):
+    while bare != (inner := _WEIGHT.sub("", bare.strip(WRAPPING))):
         bare = inner
     return bare
 

@@ -571,6 +571,44 @@ def test_every_first_word_of_our_routes_is_a_reserved_name(app: Flask) -> None:
     assert words <= RESERVED_NAMES
 
 
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("seo_New York_escorts", "seo_new_york_escorts"),
+        ("seo_São Paulo_x", "seo_sao_paulo_x"),
+        ("Łódź", "lodz"),
+        ("models", "models_picture"),
+        ("x" * 101, "x" * 100),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_answered_with_one_that_would_do(
+    client: FlaskClient, name: str, suggested: str
+) -> None:
+    problem = read_problem(client.post(URL, json={**IDEA, "name": name}), 422)
+    asked = client.get(f"{URL}/name-for", query_string={"text": name})
+
+    assert wrong_fields(problem) == {"name"}
+    assert problem["suggestedName"] == suggested == asked.json["name"]
+    assert submit(client, name=suggested)["name"] == suggested
+
+
+@pytest.mark.parametrize("body", [{"name": "東京"}, {"name": 5}, {"name": None}, {"name": "city", "alt": ""}, []])
+def test_no_name_is_suggested_where_none_can_be_made_or_none_is_wrong(client: FlaskClient, body: object) -> None:
+    problem = read_problem(client.post(URL, json={**IDEA, **body} if isinstance(body, dict) else body), 422)
+
+    assert "suggestedName" not in problem
+
+
+@pytest.mark.parametrize("text", ["", "東京", "!", "x" * 1_001, None])
+def test_a_text_that_no_name_can_be_made_of_is_refused(client: FlaskClient, text: str | None) -> None:
+    problem = read_problem(client.get(f"{URL}/name-for", query_string={"text": text} if text is not None else {}), 422)
+
+    assert wrong_fields(problem) == {"text"}
+
+
 # --- list
 
 

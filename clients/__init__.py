@@ -1,0 +1,1 @@
+"""Packages that other programs install: for Python and for TypeScript, from the same data."""
