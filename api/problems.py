@@ -116,7 +116,7 @@ def _http_problem(error: HTTPException) -> Response:
     detail = "; ".join(f"{e['field']}: {e['message']}" if e["field"] else e["message"] for e in errors)
     code = "invalid_request" if errors else code_of(status)
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Content-Range", "Retry-After"}}
-    members = _suggested_name(errors, data.get("exc"))
+    members = _suggested_name(errors, getattr(error, "exc", None))
     return problem(status, code, detail or error.description or status.phrase, errors, headers, members)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import image_generator_types
-from image_generator_types import compatibility, names, negative
+from image_generator_types import compatibility, models, names, negative, sizes
 from image_generator_types.events import EVENT_DATA, Envelope, EventType, VariationEvent
 from image_generator_types.models import MODEL_TYPES, ImageModel
 from image_generator_types.negative import NegativePromptMode
@@ -62,7 +64,16 @@ def _enum(enum: type[StrEnum]) -> Iterator[str]:
 
 
 def _constant(name: str, type_: str, value: object) -> str:
-    return f"export const {name}: {type_} = {_json(value)};"
+    return f"{_comment(name)}export const {name}: {type_} = {_json(value)};"
+
+
+def _comment(name: str) -> str:
+    """Return the comment that stands above a constant in Python, for the editors of those who import it."""
+    above = re.search(rf"((?:^#: .*\n)+){name}\b", _SOURCE, re.MULTILINE)
+    return f"/** {' '.join(above[1].replace('#:', '').split())} */\n" if above else ""
+
+
+_SOURCE = "\n".join(map(inspect.getsource, (compatibility, models, names, negative, sizes)))
 
 
 def _family(family: AspectFamily) -> dict[str, object]:

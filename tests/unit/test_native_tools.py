@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import native_tools
-from tests.support.native_tools import find_tool
+from tests.support.native_tools import find_node_packages, find_tool
 
 
 @pytest.fixture
@@ -31,6 +31,14 @@ def test_a_test_without_its_program_is_skipped_with_what_to_install(monkeypatch:
 
     with pytest.raises(pytest.skip.Exception, match=r"make tools.*install libimage-exiftool-perl"):
         find_tool("exiftool")
+
+
+@pytest.mark.usefixtures("nothing_installed")
+def test_a_test_without_node_is_skipped_since_make_tools_does_not_fetch_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+
+    with pytest.raises(pytest.skip.Exception, match="node is not here: install it"):
+        find_node_packages()
 
 
 @pytest.mark.usefixtures("nothing_installed")

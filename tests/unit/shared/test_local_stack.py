@@ -34,6 +34,15 @@ def test_a_language_model_that_the_caller_names_is_kept(tmp_path: Path, monkeypa
     assert LocalStack(tmp_path).settings.prompt_model == Path("/models/ministral.gguf")
 
 
+def test_a_page_in_development_may_call_the_stack_unless_the_caller_names_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert LocalStack(tmp_path).settings.cors_origins == ("http://localhost:5173",)
+
+    monkeypatch.setenv("CORS_ORIGIN", "none")
+    assert LocalStack(tmp_path).settings.cors_origins == ()
+
+
 def test_only_this_user_may_read_the_file_with_the_passwords(tmp_path: Path) -> None:
     stack = LocalStack(tmp_path)
     stack.environment_file.touch(0o644)
