@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import image_generator_types
 from image_generator_types import compatibility, models, names, negative, sizes
-from image_generator_types.events import EVENT_DATA, Envelope, EventType, VariationEvent
+from image_generator_types.events import EVENT_DATA, Cause, Envelope, EventType, Failure, VariationEvent
 from image_generator_types.models import MODEL_TYPES, ImageModel
 from image_generator_types.negative import NegativePromptMode
 from image_generator_types.sizes import ASPECT_FAMILIES, SAFE_ZONE, AspectFamily, FamilyName, ImageSize, SafeZone
@@ -103,8 +103,8 @@ def _letters() -> str:
 
 def _events() -> Iterator[str]:
     yield from _enum(EventType)
-    yield from _interface(Envelope)
-    for data in EVENT_DATA.values():
+    yield from _enum(Cause)
+    for data in (Envelope, Failure, *EVENT_DATA.values()):
         yield from _interface(data)
     events = get_args(VariationEvent)
     for event in events:
