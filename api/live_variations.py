@@ -1,13 +1,15 @@
-"""Variations with what only Redis knows about them: progress, and whether a worker serves the families that wait."""
+"""Variations with what only this moment knows about them: progress, and why families wait."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from api.extensions import extensions
+from api.extensions import extensions, snapshot
+from shared.families.waiting import not_served, waiting_reasons
 from shared.lifecycle import WORKING, FamilyStatus
-from shared.live_state import read_progress
+from shared.live_state import Workforce, read_progress
 from shared.tables import ImageFamily, ImageVariation
 
 
@@ -17,7 +19,7 @@ class LiveFamily:
 
     row: ImageFamily
     progress: int  #: percent of the present status's work
-    error: str | None  #: why the family failed, or why it waits
+    waiting_for: str | None  #: why it waits
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +31,34 @@ class LiveVariation:
 
 
 def read_live_state(page: Sequence[ImageVariation]) -> list[LiveVariation]:
-    """Ask Redis about all families of a page at once; without Redis nothing is added."""
-    families = [family for variation in page for family in variation.families]
-    progress = read_progress(extensions().redis, [family.id for family in families if family.status in WORKING])
-    some_wait = any(family.status == FamilyStatus.QUEUED for family in families)
-    served = extensions().gpu_workers.served_queues() if some_wait else None
+    """Ask Redis and PostgreSQL about all families of a page at once; without Redis nothing is known of workers."""
+    reasons = waiting_reasons(snapshot(), _families(page), _workforce(page))
+    return _live(page, reasons)
+
+
+def committed_state(variation: ImageVariation) -> LiveVariation:
+    """Describe a variation right after a commit. Nothing can fail here, so what was changed is answered as changed."""
+    workforce = _workforce([variation])
+    queued = [family for family in variation.families if family.status == FamilyStatus.QUEUED]
+    reasons = {family.id: not_served(family.queue, workforce) or "It was queued just now." for family in queued}
+    return _live([variation], reasons)[0]
+
+
+def _families(page: Sequence[ImageVariation]) -> list[ImageFamily]:
+    return [family for variation in page for family in variation.families]
+
+
+def _workforce(page: Sequence[ImageVariation]) -> Workforce | None:
+    some_are_queued = any(family.status == FamilyStatus.QUEUED for family in _families(page))
+    return extensions().gpu_workers.workforce() if some_are_queued else None
+
+
+def _live(page: Sequence[ImageVariation], reasons: Mapping[UUID, str]) -> list[LiveVariation]:
+    at_work = [family.id for family in _families(page) if family.status in WORKING]
+    progress = read_progress(extensions().redis, at_work)
 
     def live(family: ImageFamily) -> LiveFamily:
         percent = 100 if family.status == FamilyStatus.COMPLETE else progress.get(family.id, 0)
-        return LiveFamily(row=family, progress=percent, error=_error(family, served))
+        return LiveFamily(row=family, progress=percent, waiting_for=reasons.get(family.id))
 
     return [LiveVariation(row=one, families=[live(family) for family in one.families]) for one in page]
-
-
-def _error(family: ImageFamily, served: Collection[str] | None) -> str | None:
-    if family.status != FamilyStatus.QUEUED or served is None or family.queue in served:
-        return family.error
-    return f"No living GPU worker serves {family.queue}: it waits until one is started."

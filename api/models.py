@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, jsonify
 from redis.exceptions import RedisError
 
@@ -40,7 +42,7 @@ def size_matrix() -> Response:
     return jsonify(SizeMatrixSchema().dump({"safe_zone": SAFE_ZONE, "families": ASPECT_FAMILIES.values()}))
 
 
-def _entry(model: CatalogModel, installed: set[str], workers: list[GpuWorker]) -> dict[str, object]:
+def _entry(model: CatalogModel, installed: set[str], workers: Sequence[GpuWorker]) -> dict[str, object]:
     serving = [worker for worker in workers if worker.model_id == model.id]
     return {
         "model": model,
@@ -51,7 +53,7 @@ def _entry(model: CatalogModel, installed: set[str], workers: list[GpuWorker]) -
     }
 
 
-def _workers() -> list[GpuWorker]:
+def _workers() -> Sequence[GpuWorker]:
     """Return the living GPU workers; without Redis none is known."""
     try:
         return extensions().gpu_workers.live()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from api.blueprint import Blueprint
 from api.extensions import db, extensions, session, snapshot
-from api.live_variations import LiveVariation, read_live_state
+from api.live_variations import LiveVariation, committed_state, read_live_state
 from api.schemas.requests import (
     IdempotencySchema,
     ListQuerySchema,
@@ -33,7 +33,6 @@ from shared.idempotency import claim_key
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
 from shared.pictures.links import refresh_links
-from shared.queues import Doorbell
 from shared.request_digests import digest
 from shared.tables import ImageVariation
 
@@ -51,7 +50,8 @@ blueprint = Blueprint(
 def create(wanted: VariationRequest, headers: dict[str, str]) -> tuple[LiveVariation, int, dict[str, str]]:
     """Accept an idea. The same request again answers 200 with what exists; the same name with other content 409."""
     variation, status = _submit(wanted, headers.get("idempotency_key"))
-    return _with_live_state(variation), status, {"Location": f"{blueprint.url_prefix}/{variation.id}"}
+    live = committed_state(variation) if status == HTTPStatus.ACCEPTED else _with_live_state(variation)
+    return live, status, {"Location": f"{blueprint.url_prefix}/{variation.id}"}
 
 
 @blueprint.get("")
@@ -197,14 +197,14 @@ def _repeated(variation_id: UUID) -> tuple[LiveVariation, int]:
     return _with_live_state(variations.find(snapshot(), variation_id)), HTTPStatus.OK
 
 
-def _changed(variation_id: UUID, doorbells: Iterable[Doorbell] = ()) -> LiveVariation:
+def _changed(variation_id: UUID, doorbells: Iterable[str] = ()) -> LiveVariation:
     """Commit a change. The answer is read before that, while the change holds the locks of the variation."""
     variation = variations.find(session(), variation_id)
     _commit(doorbells)
-    return _with_live_state(variation)
+    return committed_state(variation)
 
 
-def _commit(doorbells: Iterable[Doorbell] = ()) -> None:
+def _commit(doorbells: Iterable[str] = ()) -> None:
     """Commit, then announce, so that a request which is rolled back leaves no message behind."""
     session().flush()
     g.commit_begun = True  # problems.py: from here on an error does not mean that nothing was changed

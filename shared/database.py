@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import IntEnum
 from hashlib import sha256
+from select import POLLIN, poll
 from typing import Any, TypeVar
 
+import psycopg2
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, func, select, text
-from sqlalchemy.exc import DataError, DBAPIError, NotSupportedError, ProgrammingError
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, select, text
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, NotSupportedError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from shared.errors import StorageUnavailableError
@@ -73,6 +75,28 @@ class AdvisoryLock(IntEnum):
     COUNTING = 10  #: one process counts events at a time
 
 
+class PeekingPool(QueuePool):
+    """A pool that replaces connections which PostgreSQL has closed, without asking it each time.
+
+    A server that ends a connection, or ends itself, closes the socket, and then there is something to read: the end.
+    """
+
+
+@event.listens_for(PeekingPool, "checkout")
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Raise DisconnectionError for a connection that is closed, on which the pool opens another one."""
+    readable = poll()
+    readable.register(connection, POLLIN)
+    if not readable.poll(0):
+        return
+    try:
+        with connection.cursor() as cursor:  # a notice of the server can be read, too
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except psycopg2.Error as error:
+        raise DisconnectionError(str(error)) from error
+
+
 def make_engine(settings: Settings, application_name: str) -> Engine:
     """Make the engine of this process without opening a connection."""
     return create_engine(settings.sqlalchemy_url, **engine_options(settings, application_name))
@@ -82,7 +106,7 @@ def engine_options(settings: Settings, application_name: str) -> dict[str, Any]:
     """Return the options of every engine, also of Flask-SQLAlchemy's."""
     return {
         "connect_args": {**CONNECT_ARGS, "application_name": application_name},
-        "pool_pre_ping": True,
+        "poolclass": PeekingPool,
         "pool_timeout": 5,
         "execution_options": {"picture_url": settings.picture_url},  # events that name pictures ask their connection
     }

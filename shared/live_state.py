@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 from base64 import b64decode, b64encode
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -15,7 +15,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
-from shared.queues import CPU_QUEUE, Doorbell, gpu_queue
+from shared.queues import CPU_QUEUE, gpu_queue
 from shared.redis_circuit import TIMEOUT_SECONDS, RedisCircuit
 from shared.settings import Settings
 
@@ -31,6 +31,7 @@ _PREVIEW = "image-generator.preview."
 _PROGRESS = "image-generator.progress."
 _PRESENCE = "image-generator.gpu-worker."
 _WORKERS = "image-generator.gpu-workers"  #: the names of all that may live: to search Redis for them would take long
+_ENDED = "image-generator.gpu-workers-ended"  #: a hash: why the last worker of a model ended, by model
 _RECONCILED = "image-generator.reconciled"
 
 
@@ -128,6 +129,7 @@ class GpuWorker:
     model_id: str
     device: str
     state: WorkerState
+    loading_seconds: float | None = None  #: how long it has loaded until now, while it does
     load_seconds: float | None = None  #: from the start of the process to a warm model
     seconds_per_step: float | None = None  #: of the last batch, all of it: denoising alone
     decoding_seconds: float | None = None  #: of that batch: what its steps leave of its time
@@ -146,6 +148,31 @@ def announce_worker(redis: Redis, worker: GpuWorker) -> None:
 def withdraw_worker(redis: Redis, name: str) -> None:
     """Withdraw the announcement of a GPU worker that ends."""
     redis.delete(f"{_PRESENCE}{name}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workforce:
+    """The GPU workers that live, and why others do not."""
+
+    living: Sequence[GpuWorker]
+    ended: Mapping[str, str]  #: a sentence about the last one of a model, if it ended by itself
+
+
+def note_end(redis: Redis, model_id: str, sentence: str) -> None:
+    """Note why a GPU worker ends, for those who wait for its model; while Redis is away, nobody learns of it."""
+    try:
+        redis.hset(_ENDED, model_id, sentence)
+    except RedisError as error:
+        log.debug("end_not_noted", reason=str(error))
+
+
+def forget_end(redis: Redis, model_id: str) -> None:
+    """Forget why an earlier worker of a model ended, when one is ready. Raises RedisError when Redis is away."""
+    redis.hdel(_ENDED, model_id)
+
+
+def _ended(redis: Redis) -> Mapping[str, str]:
+    return {str(model_id): str(sentence) for model_id, sentence in redis.hgetall(_ENDED).items()}
 
 
 def live_workers(redis: Redis) -> list[GpuWorker]:
@@ -172,31 +199,38 @@ class RememberedWorkers:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._answer: tuple[float, list[GpuWorker]] = (float("-inf"), [])
+        self._answer = (float("-inf"), Workforce(living=(), ended={}))
 
-    def live(self) -> list[GpuWorker]:
+    def live(self) -> Sequence[GpuWorker]:
         """List the living GPU workers, sorted by name. Raises RedisError when Redis is away."""
-        asked_at, workers = self._answer
+        return self._ask().living
+
+    def workforce(self) -> Workforce | None:
+        """Return the living GPU workers, and why others ended; None when Redis is away."""
+        try:
+            return self._ask()
+        except RedisError:
+            return None
+
+    def _ask(self) -> Workforce:
+        asked_at, workforce = self._answer
         now = time.monotonic()
         if now - asked_at > REMEMBERED_SECONDS:
-            workers = live_workers(self._redis)
-            self._answer = (now, workers)
-        return workers
+            workforce = Workforce(living=live_workers(self._redis), ended=_ended(self._redis))
+            self._answer = (now, workforce)
+        return workforce
 
-    def enough(self, doorbells: Iterable[Doorbell]) -> list[Doorbell]:
-        """Leave out doorbells of GPU queues beyond the number of workers that live: each works until no family waits.
+    def enough(self, doorbells: Iterable[str]) -> Mapping[str, int]:
+        """Count the doorbells of each queue, up to the number of GPU workers that live: each works until none waits.
 
-        One stays in each queue, even if no worker is known to live.
+        One stays in each queue, even if no worker is known to live. The reconciler sends the others.
         """
-        by_queue = defaultdict(list)
-        for doorbell in doorbells:
-            by_queue[doorbell.queue].append(doorbell)
-        living = self._count() if by_queue else {}
-        return [
-            doorbell
-            for queue, waiting in by_queue.items()
-            for doorbell in (waiting if queue == CPU_QUEUE else waiting[: max(1, living.get(queue, 0))])
-        ]
+        wanted = Counter(doorbells)
+        living = self._count() if wanted else {}
+        return {
+            queue: count if queue == CPU_QUEUE else min(count, max(1, living.get(queue, 0)))
+            for queue, count in wanted.items()
+        }
 
     def _count(self) -> Mapping[str, int]:
         """Count the living GPU workers by queue; none while Redis is away."""
@@ -204,10 +238,3 @@ class RememberedWorkers:
             return Counter(gpu_queue(worker.model_id) for worker in self.live())
         except RedisError:
             return {}
-
-    def served_queues(self) -> set[str] | None:
-        """Return the queues that they serve or will serve once loaded; None when Redis is away."""
-        try:
-            return {gpu_queue(worker.model_id) for worker in self.live()}
-        except RedisError:
-            return None

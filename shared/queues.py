@@ -1,21 +1,20 @@
 """Celery as doorbell: its settings, the queues, and the messages that tell workers that a family waits.
 
 The truth about waiting work is in PostgreSQL. A message only says "look there": one too many finds nothing to do, and
-the reconciler rings again for a lost one.
+the reconciler keeps as many in each queue as families wait, so that the length of a queue is true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from celery import Celery
 from celery.app.amqp import AMQP
 from kombu.exceptions import OperationalError
 from redis import Redis
 
-from shared.broker import QuickConnection
+from shared.broker import COPIES, QuickConnection
 from shared.catalog import CATALOG
 from shared.redis_circuit import log_fault
 from shared.settings import Settings
@@ -44,15 +43,6 @@ class QuickAMQP(AMQP):
     """Celery's AMQP layer over quick connections."""
 
     Connection = QuickConnection
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doorbell:
-    """A family that waits, and the queue of the workers that it waits for."""
-
-    family_id: UUID
-    queue: str
-    label: str  #: what Flower shows, as in "404_lost_witch og"
 
 
 def make_celery(
@@ -84,7 +74,6 @@ def _celery_settings(settings: Settings, socket_timeout: float) -> dict[str, obj
         "worker_consumer": "workers.consumer:PatientConsumer",
         "worker_enable_prefetch_count_reduction": False,  # one message per process is the least already
         "worker_send_task_events": True,
-        "task_send_sent_event": True,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
         "broker_channel_error_retry": True,  # a full broker would end the worker
@@ -124,19 +113,17 @@ def ring_again(app: Celery, task: str, *identifiers: str, label: str) -> None:
         log_fault("broker_away", error)
 
 
-def ring(app: Celery, doorbells: Iterable[Doorbell]) -> int:
-    """Send doorbells and return how many were sent. While the broker is away, the reconciler sends them later."""
+def ring(app: Celery, doorbells: Iterable[str] | Mapping[str, int]) -> int:
+    """Send doorbells to these queues, and return how many. While the broker is away, the reconciler sends them later.
+
+    Each queue is named once for each family that waits there now, or mapped to how many there are.
+    """
     rung = 0
     try:
-        for doorbell in doorbells:
-            app.send_task(
-                CUT_TASK if doorbell.queue == CPU_QUEUE else RENDER_TASK,
-                args=[str(doorbell.family_id)],
-                argsrepr=doorbell.label,
-                queue=doorbell.queue,
-                retry=False,
-            )
-            rung += 1
+        for queue, count in Counter(doorbells).items():
+            task = CUT_TASK if queue == CPU_QUEUE else RENDER_TASK
+            app.send_task(task, queue=queue, headers={COPIES: count}, retry=False)
+            rung += count
     except OperationalError as error:
         log_fault("broker_away", error)
     return rung

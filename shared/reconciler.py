@@ -1,9 +1,9 @@
 """The reconciler finishes whatever a fault left half done. No step of recovery needs a person.
 
 It runs as a thread in every worker's parent process and in the API; advisory locks let one process sweep at a time. A
-sweep frees families whose worker is gone, sends doorbells for families that no worker knows of, publishes events,
-repairs links, collects content that no row names, and compares some more rows with their files and links. The same
-thread announces what its own process has committed.
+sweep frees families whose worker is gone, makes the queues as long as families wait, publishes events, repairs links,
+collects content that no row names, and compares some more rows with their files and links. The same thread announces
+what its own process has committed.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from shared.attempts import send_losses
 from shared.counters import Counted, count
 from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in_transaction
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
-from shared.families.counting import count_waiting
-from shared.families.recovery import free_lost, unheard
+from shared.families.recovery import Loss, free_lost, surplus_doorbells
 from shared.live_state import RememberedWorkers, count_reconciled
 from shared.pictures.audit import Audit, audit
 from shared.pictures.collection import collect_orphans, collect_superseded, reconsider_condemned
@@ -40,7 +40,7 @@ from shared.pictures.link_trees import LinkTrees
 from shared.pictures.links import mend_links, unlink_deleted, unlinked_names
 from shared.pictures.opening import open_store
 from shared.pictures.store import PictureStore
-from shared.queues import Doorbell, count_doorbells, drop_doorbells, ring
+from shared.queues import count_doorbells, drop_doorbells, ring
 from shared.redis_circuit import log_fault
 from shared.settings import Settings
 
@@ -49,7 +49,7 @@ log = structlog.get_logger(__name__)
 SLOWEST_STORING_SECONDS = 10.0  #: a file that was staged longer ago belongs to a process that is dead or frozen
 COLLECTING_SECONDS = 1.0  #: per sweep: the other steps must not wait until a large store is tidy
 AUDITED_AT_ONCE = 10  #: variations per sweep: some 1,000 links, a hundredth of a second; a million take a day
-MOST_DOORBELLS = 1_000  #: in a queue: enough for as many processes, however many families wait
+MOST_DOORBELLS = 10_000  #: in a queue: as many families as may wait there by default
 FOLDERS_AT_ONCE = 500  #: names per sweep that are looked up: one query
 PAUSE_SECONDS = 0.2  #: between two announcements: one of several commits costs as much as one of a single commit
 TICK_SECONDS = 0.8  #: plus or minus 20 %, so that processes do not sweep in step; with UNHEARD's 0.5 s well below 2 s
@@ -65,7 +65,7 @@ class Reconciler:
         self._store = store
         self._settings = settings
         self._gpu_workers = RememberedWorkers(redis)
-        self._doorbells: SimpleQueue[Doorbell] = SimpleQueue()
+        self._doorbells: SimpleQueue[str] = SimpleQueue()
         self._suspects: set[str] = set()  #: variations whose files somebody has found damaged
         self._woken = threading.Event()
         self._stopped = threading.Event()
@@ -84,8 +84,8 @@ class Reconciler:
         self._woken.set()
         self._thread.join(timeout=10)
 
-    def announce(self, doorbells: Iterable[Doorbell] = ()) -> None:
-        """Let the thread send doorbells and publish events after a commit; the caller does not wait."""
+    def announce(self, doorbells: Iterable[str] = ()) -> None:
+        """Let the thread ring in these queues and publish events after a commit; the caller does not wait."""
         for doorbell in doorbells:
             self._doorbells.put(doorbell)
         self._woken.set()
@@ -132,13 +132,12 @@ class Reconciler:
         """Do all work that is due, unless another process sweeps. Returns how much work each step did."""
         doorbells = self._count_doorbells()
         budget = self._settings.loss_budget
-        freed, waiting, surplus = in_transaction(
-            self._engine, lambda session: _look_at_queues(session, doorbells, budget)
-        )
+        losses, surplus = in_transaction(self._engine, lambda session: _look_at_queues(session, doorbells, budget))
+        send_losses(self._celery, losses)
         done = {
-            "freed": freed,
-            "rung": ring(self._celery, waiting),
-            "dropped": self._drop(surplus),
+            "freed": len(losses),
+            "rung": ring(self._celery, {queue: -count for queue, count in surplus.items() if count < 0}),
+            "dropped": self._drop({queue: count for queue, count in surplus.items() if count > 0}),
             "published": relay_events(self._engine, self._redis),
             **self._tidy(),
             "suspected": self._audit_suspects(),
@@ -219,21 +218,18 @@ class Reconciler:
 
 def _look_at_queues(
     session: Session, doorbells: Mapping[str, int], loss_budget: int
-) -> tuple[int, Sequence[Doorbell], Mapping[str, int]]:
-    """Free lost families, find unheard ones, and count surplus doorbells, unless another process does so.
+) -> tuple[Sequence[Loss], Mapping[str, int]]:
+    """Free lost families, and compare the queues with the families that wait, unless another process does so.
 
     The transaction is short and has its own lock, so a process is unlikely to freeze while it holds the lock.
     """
     if not try_lock_in_transaction(session, AdvisoryLock.SWEEP):
-        return 0, (), {}
-    freed, waiting = free_lost(session, loss_budget), unheard(session, doorbells)
-    rung = [queue for queue, count in doorbells.items() if count]
-    needed = count_waiting(session, rung, at_most=MOST_DOORBELLS) if rung else {}
-    surplus = {queue: doorbells[queue] - count for queue, count in needed.items() if doorbells[queue] > count}
-    return freed, waiting, surplus
+        return (), {}
+    losses = free_lost(session, loss_budget)
+    return losses, surplus_doorbells(session, doorbells, at_most=MOST_DOORBELLS)
 
 
-def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[Doorbell]) -> None:
+def announce(engine: Engine, redis: Redis, celery: Celery, doorbells: Iterable[str] | Mapping[str, int]) -> None:
     """Send doorbells, then publish events, after a commit. Faults are logged; the next sweep repairs them."""
     ring(celery, doorbells)
     relay_events(engine, redis)

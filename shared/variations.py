@@ -26,7 +26,6 @@ from shared.generation_params import GenerationParams, VariationRequest, changed
 from shared.idempotency import claim_key, forget_keys_of, point_key
 from shared.lifecycle import ACTIVE, FamilyStatus, VariationStatus
 from shared.pictures.rows import tell_servers
-from shared.queues import Doorbell
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
 
@@ -37,7 +36,7 @@ class Submission:
 
     variation: ImageVariation  #: with its families if it was created; `find` reads what existed before, in one snapshot
     created: bool  #: False if the same request was accepted before
-    doorbells: tuple[Doorbell, ...] = ()
+    doorbells: tuple[str, ...] = ()  #: the queue of each family that waits now
 
 
 def submit(
@@ -202,9 +201,7 @@ def list_newest(
     return variations
 
 
-def regenerate(
-    session: Session, variation_id: UUID, changes: dict[str, Any], settings: Settings
-) -> tuple[Doorbell, ...]:
+def regenerate(session: Session, variation_id: UUID, changes: dict[str, Any], settings: Settings) -> tuple[str, ...]:
     """Render every family again, with some generation fields changed.
 
     The previous pictures stay available until the new ones are complete. The seed stays the recorded one unless
@@ -230,7 +227,7 @@ def _apply(variation: ImageVariation, request: VariationRequest, params: Generat
 
 def retry(
     session: Session, variation_id: UUID, family_names: Iterable[str] | None = None, *, settings: Settings
-) -> tuple[Doorbell, ...]:
+) -> tuple[str, ...]:
     """Queue failed families again, all or the named ones.
 
     Raises WrongStateError when none of them failed, and QueueFullError when too many families wait already.

@@ -5,6 +5,7 @@ It knows the queues and the broker, and loads neither torch nor libvips; those a
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 from celery.signals import setup_logging
@@ -13,7 +14,7 @@ from shared.logs import configure_logs
 from shared.queues import make_celery
 from shared.settings import Settings
 
-app = make_celery("workers")
+app = make_celery("workers", include=["workers.dashboard"] if find_spec("flower") else [])
 
 
 @setup_logging.connect

@@ -13,9 +13,10 @@ from celery.signals import worker_before_create_process
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from shared.attempts import send_losses
 from shared.counters import Counted, count
 from shared.database import in_transaction, make_engine
-from shared.families.recovery import charge_crashes
+from shared.families.recovery import Loss, charge_crashes
 from shared.live_state import make_redis
 from shared.pictures.store import make_store
 from shared.reconciler import Reconciler
@@ -37,8 +38,9 @@ class ReconcilerStep(bootsteps.StartStopStep):
         self._reconciler = Reconciler(engine, redis, worker.app, store, settings)
 
         def note_crashes(**_: Any) -> None:
-            lost = count_crashes(engine, worker.hostname, settings, self.suspects())
-            count(redis, Counted.LEASE_LOSSES, "crashed", by=lost)
+            losses = count_crashes(engine, worker.hostname, settings, self.suspects())
+            count(redis, Counted.LEASE_LOSSES, "crashed", by=sum(not loss.seen_before for loss in losses))
+            send_losses(worker.app, losses)
 
         # weak=False: the signal must keep the closure alive for as long as the process is.
         worker_before_create_process.connect(note_crashes, weak=False)
@@ -58,10 +60,12 @@ class ReconcilerStep(bootsteps.StartStopStep):
         self._reconciler.stop()
 
 
-def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: Collection[UUID] | None = None) -> int:
+def count_crashes(
+    engine: Engine, node_name: str, settings: Settings, suspects: Collection[UUID] | None = None
+) -> list[Loss]:
     """Charge the families that dead children of this worker worked on, before new children replace them.
 
-    Returns how many families the children have lost.
+    Returns what the children have lost, as far as that is new.
 
     `suspects` are the families that a child worked on when it died; None where a child works on all that it holds.
     """
@@ -79,4 +83,4 @@ def count_crashes(engine: Engine, node_name: str, settings: Settings, suspects: 
     except DBAPIError as error:
         # An uncounted crash is a fault of the infrastructure; the sweep frees the family.
         log.warning("crash_not_counted", reason=str(error.orig).strip())
-        return 0
+        return []

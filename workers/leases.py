@@ -41,6 +41,7 @@ class HeldClaim:
     def __init__(self, claim: Claim, on_progress: Callable[[], None]) -> None:
         self.claim = claim
         self._on_progress = on_progress
+        self.began = time.monotonic()  #: the work; a claim may be made ahead
         self.percent = 0
         self.preview: bytes | None = None  #: set by the working thread; the lease's thread sends and removes it
         self._lost = threading.Event()

@@ -32,6 +32,9 @@ class GpuWorkerSchema(ma.Schema):
     model_id = fields.String()
     device = fields.String()
     status = fields.String(attribute="state")
+    loading_seconds = fields.Float(
+        allow_none=True, metadata={"description": "How long it has loaded the model until now; null when it is loaded."}
+    )
     load_seconds = fields.Float(allow_none=True)
     seconds_per_step = fields.Float(allow_none=True)
     decoding_seconds = fields.Float(allow_none=True)

@@ -70,7 +70,12 @@ class FamilyStateSchema(ma.Schema):
         allow_none=True,
         metadata={"description": "Seed, model revision, scheduler, library versions and device of the last render."},
     )
-    error = fields.String(allow_none=True, metadata={"description": "Why the family failed, or why it waits."})
+    error = fields.String(attribute="row.error", allow_none=True, metadata={"description": "Why the family failed."})
+    waiting_for = fields.String(
+        data_key="waitingFor",
+        allow_none=True,
+        metadata={"description": "Why the family waits, in a sentence; null once a worker has it."},
+    )
 
 
 class FormatSchema(ma.Schema):

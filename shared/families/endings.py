@@ -26,7 +26,7 @@ from shared.formats import recipe
 from shared.lifecycle import FamilyStatus, check_move
 from shared.pictures.rows import StagedPicture, discard_render, keep_render, store_pictures
 from shared.pictures.store import PictureStore
-from shared.queues import CPU_QUEUE, Doorbell
+from shared.queues import CPU_QUEUE
 from shared.tables import ImageFamily, ImageVariation
 
 Result = TypeVar("Result")
@@ -74,8 +74,8 @@ WHERE id = :id
 
 def finish_rendering(
     engine: Engine, store: PictureStore, claim: Claim, render: StagedPicture, record: RenderRecord
-) -> Doorbell:
-    """Store the lossless render and hand the family over to the CPU workers; returns the doorbell to ring."""
+) -> None:
+    """Store the lossless render and hand the family over to the CPU workers, to be rung in CPU_QUEUE."""
     check_move(claim.stage.working, FamilyStatus.RENDERED)
 
     def finish(session: Session) -> None:
@@ -92,7 +92,6 @@ def finish_rendering(
         connection.execute(RENDERED, {"id": claim.family_id, **values})
 
     _under_fence(engine, claim, finish)
-    return Doorbell(family_id=claim.family_id, queue=CPU_QUEUE, label=claim.label)
 
 
 def finish_cutting(
@@ -136,24 +135,24 @@ def finish_cutting(
     _under_fence(engine, claim, finish)
 
 
-def draw_again(engine: Engine, claim: Claim, score: float) -> Doorbell | None:
+def draw_again(engine: Engine, claim: Claim, score: float) -> str | None:
     """Refuse a picture: queue the family for another seed, or fail it after PICTURES_SHOWN pictures.
 
-    Returns the doorbell to ring, or None when the family has failed.
+    Returns the sentence with which the family has failed, or None.
     """
 
-    def refuse(session: Session, family: ImageFamily) -> Doorbell | None:
+    def refuse(session: Session, family: ImageFamily) -> str | None:
         family.picture_score = score
         family.redraws += 1
         if family.redraws % PICTURES_SHOWN:
             _enter(family, FamilyStatus.QUEUED)
-            return Doorbell(family_id=family.id, queue=family.queue, label=claim.label)
+            return None
         sentence = (
             f"The picture check refused {PICTURES_SHOWN} pictures, the last with a score of {score:.2f}. Another prompt"
             " would help; a retry draws other seeds."
         )
         mark_failed(session, family, UnsafePictureError.code, sentence)
-        return None
+        return sentence
 
     return _end(engine, claim, refuse)
 

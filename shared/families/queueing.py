@@ -23,7 +23,7 @@ from shared.families.revoking import revoke
 from shared.families.settling import interrupted
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
 from shared.pictures.rows import discard_render
-from shared.queues import Doorbell, gpu_queue
+from shared.queues import gpu_queue
 from shared.tables import ImageFamily, ImageVariation, QueueLength
 
 #: The columns of a new variation that the caller knows; PostgreSQL sets `created_at`.
@@ -65,8 +65,8 @@ SELECT variation.created_at, length.families AS waiting FROM variation, length
 
 def queue_new(
     session: Session, variation: ImageVariation, names: Iterable[FamilyName], *, most_waiting: int
-) -> tuple[Doorbell, ...] | None:
-    """Write a new variation with its families; returns the doorbells to ring after the commit.
+) -> tuple[str, ...] | None:
+    """Write a new variation with its families; returns their queues, to ring there after the commit.
 
     Returns None, and writes nothing, if the variation's name is taken. Raises QueueFullError when more than
     `most_waiting` families would wait in the queue. The objects are not part of the session.
@@ -92,7 +92,7 @@ def queue_new(
     variation.created_at = created.created_at
     set_committed_value(variation, "families", families)
     set_committed_value(variation, "derivatives", [])
-    return _doorbells(variation.name, families)
+    return (queue,) * len(families)
 
 
 def _values(variation: ImageVariation, families: Sequence[ImageFamily], queue: str) -> dict[str, object]:
@@ -120,8 +120,8 @@ def queue_again(
     *,
     cause: Cause,
     most_waiting: int,
-) -> tuple[Doorbell, ...]:
-    """Queue some of the families of a variation once more; returns the doorbells to ring after the commit.
+) -> tuple[str, ...]:
+    """Queue some of the families of a variation once more; returns their queues, to ring there after the commit.
 
     All of them are locked, and the variation is. Whoever works on one that is queued loses it; the others that are
     under way belong to the new run, too. Raises QueueFullError when more than `most_waiting` families would wait in the
@@ -148,7 +148,7 @@ def queue_again(
     if any(family.status in WORKING for family in others):  # they were claimed before, and may complete at any moment
         variation.started_at = now
         record_start(session, variation, now, family_count=len(ours))
-    return _doorbells(variation.name, queued)
+    return (queue,) * len(queued)
 
 
 def _begin_run(variation: ImageVariation, families: Iterable[ImageFamily], cause: Cause, now: datetime) -> None:
@@ -198,10 +198,3 @@ def _queued(
         "families": [family.name for family in families],
         "queuedAt": timestamp(at),
     }
-
-
-def _doorbells(variation_name: str, families: Sequence[ImageFamily]) -> tuple[Doorbell, ...]:
-    return tuple(
-        Doorbell(family_id=family.id, queue=family.queue, label=f"{variation_name} {family.name}")
-        for family in families
-    )

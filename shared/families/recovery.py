@@ -1,8 +1,9 @@
-"""Recovery: free families whose worker is lost, and find waiting families that no worker was told of."""
+"""Recovery: free families whose worker is lost, and compare the queues with the families that wait."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,14 +16,11 @@ from shared.database import AdvisoryLock, database_now
 from shared.families.claims import Holder
 from shared.families.endings import BACK_OFF_SECONDS, mark_failed
 from shared.families.moves import WAITING_BEFORE, WAITING_STATES, WORKING_STATES, move
-from shared.lifecycle import ACTIVE, WORKING, FamilyStatus
-from shared.queues import Doorbell
+from shared.lifecycle import ACTIVE, STAGES, WORKING, FamilyStatus, Stage
 from shared.settings import Settings
 from shared.tables import ImageEvent, ImageFamily, ImageVariation
 
 log = structlog.get_logger(__name__)
-
-FEWEST_DOORBELLS = 200  #: in a queue in which so many families wait
 
 _GO_BACK = " ".join(f"WHEN '{working}' THEN '{waiting}'" for working, waiting in WAITING_BEFORE.items())
 
@@ -50,53 +48,108 @@ WHERE id IN (
     )
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id, attempts
+RETURNING id, attempts, fence, status, worker,
+          (SELECT v.name FROM image_variations v WHERE v.id = variation_id) || ' ' || name AS label
 """)  # noqa: S608 -- constants
 
-#: Leaves out as many families of each queue as it has doorbells. Each queue has its own limit: a long one cannot hide
-#: another.
-UNHEARD = text(f"""
-SELECT waiting.id, queues.queue, image_variations.name || ' ' || waiting.name AS label
-FROM unnest(CAST(:queues AS varchar[]), CAST(:doorbells AS integer[])) AS queues (queue, doorbells)
+#: Counts the families that may be claimed, up to a bound. One whose own doorbell may be on its way is not yet unheard.
+#: The order makes PostgreSQL use the index, as in COUNT_WAITING.
+COUNT_CLAIMABLE = text(f"""
+SELECT queues.queue, waiting.families, waiting.unheard
+FROM unnest(CAST(:queues AS varchar[])) AS queues (queue)
 CROSS JOIN LATERAL (
-    SELECT f.id, f.name, f.variation_id FROM image_families f
-    WHERE f.queue = queues.queue AND f.status IN ({WAITING_STATES})
-      AND f.available_at < clock_timestamp() AND f.queued_at < clock_timestamp() - interval '0.5 seconds'
-    ORDER BY f.queued_at OFFSET queues.doorbells LIMIT GREATEST(0, :limit - queues.doorbells)
-) AS waiting JOIN image_variations ON image_variations.id = waiting.variation_id
+    SELECT count(*) AS families, count(*) FILTER (WHERE queued_at < now() - interval '0.5 seconds') AS unheard
+    FROM (
+        SELECT f.queued_at FROM image_families f
+        WHERE f.queue = queues.queue AND f.status IN ({WAITING_STATES}) AND f.available_at < clock_timestamp()
+        ORDER BY f.queued_at LIMIT :at_most
+    ) AS oldest
+) AS waiting
 """)  # noqa: S608 -- constants
 
 
-def free_lost(session: Session, loss_budget: int) -> int:
-    """Return families of dead and frozen workers to their queue, and return how many.
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """A claim that ended with its worker."""
+
+    family_id: UUID
+    fence: int  #: of the claim
+    label: str
+    stage: Stage
+    worker: str  #: the process
+    reason: str
+    failed_with: str | None = None  #: the code of its error, if the family has failed; otherwise another worker tries
+    seen_before: bool = False  #: whether a sweep has freed the family already
+
+
+def free_lost(session: Session, loss_budget: int) -> list[Loss]:
+    """Return families of dead and frozen workers to their queue.
 
     A loss costs no crash budget, since it is rarely the family's fault. A family that was lost `loss_budget` times
     fails: perhaps it needs so much memory that its worker and the parent, which would count the crash, die together.
     """
-    freed = session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all()
-    for row in freed:
+    losses = []
+    for row in session.execute(FREE_LOST, {"lock_class": int(AdvisoryLock.WORKER)}).all():
+        loss = Loss(
+            family_id=row.id,
+            fence=row.fence - 1,
+            label=row.label,
+            stage=stage_of(row.status),
+            worker=row.worker,
+            reason="Its worker died or was frozen; another one tries.",
+        )
         if row.attempts >= loss_budget:
-            _fail_lost(session, session.get_one(ImageFamily, row.id, with_for_update=True))
-    return len(freed)
+            loss = _fail_lost(session, session.get_one(ImageFamily, row.id, with_for_update=True))
+        losses.append(loss)
+    return losses
 
 
-def _fail_lost(session: Session, family: ImageFamily) -> None:
+def surplus_doorbells(session: Session, doorbells: Mapping[str, int], *, at_most: int) -> Mapping[str, int]:
+    """Compare the doorbells in each queue with the families that may be claimed there, up to `at_most`.
+
+    Returns how many doorbells are too many; where some are missing, the number is negative.
+    """
+    counted = session.execute(COUNT_CLAIMABLE, {"queues": list(doorbells), "at_most": at_most})
+    surplus = {
+        row.queue: max(0, doorbells[row.queue] - row.families) - max(0, row.unheard - doorbells[row.queue])
+        for row in counted
+    }
+    return {queue: count for queue, count in surplus.items() if count}
+
+
+def _fail_lost(session: Session, family: ImageFamily) -> Loss:
     sentence = (
         f"Its worker was lost {family.attempts} times while it worked on it, and nobody could see why. Perhaps it needs"
         " more memory than the machine has."
     )
     log.error("family_lost_too_often", family=str(family.id), name=family.name, attempts=family.attempts)
-    mark_failed(session, family, "lost", sentence)
+    return _fail(session, family, "lost", sentence)
 
 
-def unheard(session: Session, doorbells: Mapping[str, int]) -> list[Doorbell]:
-    """Find families that have waited so long that their own doorbell must have been lost.
+def _fail(session: Session, family: ImageFamily, code: str, sentence: str) -> Loss:
+    loss = _loss(session, family, sentence, failed_with=code)
+    mark_failed(session, family, code, sentence)
+    return loss
 
-    `doorbells` counts those that still lie in each queue; they serve as many families.
-    """
-    queues = {"queues": list(doorbells), "doorbells": list(doorbells.values())}
-    waiting = session.execute(UNHEARD, {**queues, "limit": FEWEST_DOORBELLS})
-    return [Doorbell(family_id=row.id, queue=row.queue, label=row.label) for row in waiting]
+
+def _loss(session: Session, family: ImageFamily, reason: str, failed_with: str | None = None) -> Loss:
+    """Describe the loss of a locked family that its worker holds still, or that a sweep has freed."""
+    is_held = family.status in WORKING
+    return Loss(
+        family_id=family.id,
+        fence=family.fence if is_held else family.fence - 1,
+        label=f"{session.get_one(ImageVariation, family.variation_id).name} {family.name}",
+        stage=stage_of(family.status),
+        worker=family.worker or "",
+        reason=reason,
+        failed_with=failed_with,
+        seen_before=not is_held,
+    )
+
+
+def stage_of(status: str) -> Stage:
+    """Return the stage that an active family waits for or is in."""
+    return next(stage for stage in STAGES if status in {stage.waiting, stage.working})
 
 
 def charge_crashes(
@@ -105,10 +158,10 @@ def charge_crashes(
     is_dead: Callable[[str], bool],
     suspects: Collection[UUID] | None,
     settings: Settings,
-) -> int:
+) -> list[Loss]:
     """Charge families with the death of the processes that worked on them, and free all that they held.
 
-    Returns how many families they still held; those that the sweep has freed before were counted there.
+    Returns what they lost. Of those that a sweep has freed before, only those that fail now are among them.
 
     Args:
         session: the caller's transaction.
@@ -121,39 +174,40 @@ def charge_crashes(
     owners = (ImageFamily.worker, ImageFamily.lost_by)
     ours = or_(*(owner.startswith(name_prefix, autoescape=True) for owner in owners))
     held = select(ImageFamily).where(ours, ImageFamily.status.in_(ACTIVE)).with_for_update()
-    lost = 0
-    for family in session.scalars(held):
+    losses = []
+    for family in session.scalars(held).all():
         names = {name for name in (family.worker, family.lost_by) if name and name.startswith(name_prefix)}
         dead = {name for name in names if is_dead(name)}
         if not dead:
             continue
         family.lost_by = None  # counted now
-        lost += family.worker in dead and family.status in WORKING
         if suspects is None or family.id in suspects:
             family.crashes += 1
             log.error("family_crashed_process", family=str(family.id), name=family.name, crashes=family.crashes)
         if family.crashes >= settings.crash_budget:
             sentence = f"{family.crashes} worker processes died of it, one after the other."
-            mark_failed(session, family, "crashed", sentence)
+            losses.append(_fail(session, family, "crashed", sentence))
         elif family.attempts >= settings.loss_budget and family.worker in dead:
-            _fail_lost(session, family)
+            losses.append(_fail_lost(session, family))
         elif family.worker in dead:  # otherwise another worker has it already, and keeps it
+            if family.status in WORKING:
+                losses.append(_loss(session, family, "Its worker process died; another one tries."))
             _free(session, family)
-    return lost
+    return losses
 
 
 def free_stalled(
     session: Session, holder: Holder, suspects: Collection[UUID] | None, stall_seconds: float, settings: Settings
-) -> int:
-    """Free all families of a process whose work stands still, before the process is ended. Returns how many.
+) -> list[Loss]:
+    """Free all families of a process whose work stands still, before the process is ended.
 
     The families that it worked on (`suspects`, or all) go behind the others that wait. Usually the machine is to blame,
     which costs no crash budget. A stall counts like a crash when it follows the family: work on it stood still before,
     and others were finished in between.
     """
     held = select(ImageFamily).where(ImageFamily.lock_key == holder.lock_key, ImageFamily.status.in_(WORKING))
-    families = session.scalars(held.with_for_update()).all()
-    for family in families:
+    losses = []
+    for family in session.scalars(held.with_for_update()).all():
         suspected = suspects is None or family.id in suspects
         if suspected:
             family.crashes += _others_were_finished(session, family)
@@ -164,12 +218,15 @@ def free_stalled(
             sentence = (
                 f"Work on it stood still for {stall_seconds:.0f} s each time, while other families were finished."
             )
-            mark_failed(session, family, "stalled", sentence)
+            losses.append(_fail(session, family, "stalled", sentence))
         elif family.attempts >= settings.loss_budget:
-            _fail_lost(session, family)
+            losses.append(_fail_lost(session, family))
         else:
+            losses.append(
+                _loss(session, family, f"Its work stood still for {stall_seconds:.0f} s; another worker tries.")
+            )
             _free(session, family)
-    return len(families)
+    return losses
 
 
 def _others_were_finished(session: Session, family: ImageFamily) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from image_generator_types.events import EventType
 from shared.database import database_now
 from shared.events import record_event, timestamp
+from shared.families.claims import Claim
 from shared.families.moves import move
 from shared.families.settling import interrupted, settle
 from shared.lifecycle import FamilyStatus
@@ -52,3 +53,10 @@ def revoke(session: Session, families: Sequence[ImageFamily]) -> None:
         .execution_options(synchronize_session=False),
     )
     session.execute(text(f"NOTIFY {REVOKED_CHANNEL}"))
+
+
+def was_revoked(session: Session, claim: Claim) -> bool:
+    """Return whether a person has ended a claim that is lost: the family is canceled or gone, or drawn anew."""
+    states = select(ImageFamily.status, ImageVariation.revision).join(ImageVariation)
+    now = session.execute(states.where(ImageFamily.id == claim.family_id)).one_or_none()
+    return now is None or now.status == FamilyStatus.CANCELED or now.revision != claim.variation.revision

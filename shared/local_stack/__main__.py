@@ -69,7 +69,8 @@ def _run(what: str, folder: Path, signals: StopSignals, *, once: bool) -> bool:
 
 def _show_addresses(stack: LocalStack) -> None:
     console.print(f"API     {stack.api_url}/health")
-    console.print(f"Flower  {stack.flower_url}")
+    user, _, password = stack.flower_login.partition(":")
+    console.print(f"Flower  {stack.flower_url}  user {user}, password {password}", soft_wrap=True)
     if stack.settings.cors_origins:
         pages = ", ".join(stack.settings.cors_origins)
         console.print(f"pages   of {pages} may call the API (CORS_ORIGIN names others)", soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import importlib.util
 import os
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -78,6 +79,8 @@ class LocalStack:
             "MODEL_MANIFEST": str(self.folder / "models" / "manifest.json"),
             "MODEL_ANIME": STARTER,
             "MODEL_PHOTOREALISTIC": STARTER,
+            # Flower can end workers, and every user of this machine reaches its port.
+            "FLOWER_BASIC_AUTH": os.environ.get("FLOWER_BASIC_AUTH") or f"operator:{secrets.token_urlsafe(12)}",
             **({} if "PROMPT_MODEL" in os.environ else small_language_model()),
             **({} if "CORS_ORIGIN" in os.environ else {"CORS_ORIGIN": PAGE_ORIGIN}),
             **environment,
@@ -87,6 +90,7 @@ class LocalStack:
         self._environment = {**self._values, "OMP_NUM_THREADS": "1", "TMPDIR": str(self._temporary)}
         self.environment_file = self.folder / "env"
         self.api_url = f"http://{LOOPBACK}:{self.settings.port}"
+        self.flower_login = self._values["FLOWER_BASIC_AUTH"]  #: user:password
         self.flower_url = f"http://{LOOPBACK}:{self.settings.flower_port}"
 
     def start(self, say: Callable[[str], None]) -> None:
@@ -164,7 +168,7 @@ class LocalStack:
 
     def gpu_program(self, name: str, model_id: str, app: str = "workers.masters") -> Program:
         """Return the command line of a GPU worker with one model. A test may pass its own Celery app."""
-        options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}@%h")
+        options = ("--loglevel", "INFO", "--model", model_id, "--device", "cpu", "-n", f"{name}.{model_id}.cpu@%h")
         return self._python(f"gpu-{name}", *CELERY, app, "worker", *options)
 
     def cpu_program(self) -> Program:

@@ -139,7 +139,7 @@ def start_gpu(stack: LocalStack) -> StartGpu:
     ) -> subprocess.Popen[bytes]:
         process = stack.processes.start(program or stack.gpu_program(name, model_id))
         wait_until(
-            lambda: any(worker.startswith(f"{name}@") for worker in ready_workers(stack)),
+            lambda: any(worker.startswith(f"{name}.") for worker in ready_workers(stack)),
             f"The GPU worker {name}",
             stack.processes,
             patience(PATIENCE_SECONDS),

@@ -197,18 +197,6 @@ def test_a_worker_that_cannot_load_its_model_says_why_and_ends(stack: LocalStack
     assert "has no sd35-large" in missing.stderr
 
 
-def test_flower_shows_the_workers(stack: LocalStack) -> None:
-    stack.start_cpu_worker()
-    stack.start_flower()
-
-    def shown() -> bool:
-        return (
-            stack.flower_answers() and "cpu@" in requests.get(f"{stack.flower_url}/workers", timeout=patience(5)).text
-        )
-
-    wait_for("Flower to show the CPU worker", shown)
-
-
 def test_what_the_processes_do_is_counted(stack: LocalStack, start_gpu: StartGpu, post: Post) -> None:
     """The events by the event processor, and the rest by the GPU worker and the API."""
     start_gpu()

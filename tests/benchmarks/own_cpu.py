@@ -44,6 +44,7 @@ from tests.benchmarks.masters import drawings
 from tests.benchmarks.own_cpu_floor import Floor, Picture
 from tests.benchmarks.stand_in_pipeline import StandIn, loaded
 from tests.support.local_stack import private_stack
+from workers.attempt_feed import AttemptFeed
 from workers.derivatives import staged_cuts
 from workers.derivatives.cutting import Cut, configure_libvips
 from workers.derivatives.staged_cuts import Cutter
@@ -260,17 +261,21 @@ class Bench:
             on_stall=lambda _: None,
         )
         lease.start()
+        process = WorkerProcess(
+            settings=self.settings,
+            engine=self.engine,
+            redis=self.redis,
+            celery=self.celery,
+            node_name="own_cpu",
+            store=self.store,
+            lease=lease,
+            feed=AttemptFeed(self.celery),
+        )
+        process.feed.start()
         try:
-            yield WorkerProcess(
-                settings=self.settings,
-                engine=self.engine,
-                redis=self.redis,
-                celery=self.celery,
-                store=self.store,
-                lease=lease,
-            )
+            yield process
         finally:
-            lease.stop()
+            process.stop()
 
 
 def _pixels(png: bytes) -> np.ndarray:

@@ -28,11 +28,12 @@ from sqlalchemy.orm import Session
 from image_generator_types.sizes import FamilyName
 from shared.database import database_now, in_transaction, make_engine
 from shared.errors import QueueFullError, VariationNotFoundError
+from shared.families.waiting import not_served, waiting_reasons
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
 from shared.live_state import RememberedWorkers, make_redis, read_progress
 from shared.pictures.rows import PictureKind
 from shared.pictures.store import make_store
-from shared.queues import Doorbell
+from shared.queues import gpu_queue
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
@@ -70,6 +71,7 @@ class FamilyRow:
     variation: ImageVariation
     family: ImageFamily
     age_seconds: float  #: since it entered its present state
+    waiting_for: str  #: why it waits; empty if it does not
 
 
 @click.group(cls=CommandGroup)
@@ -99,7 +101,6 @@ def list_families(ctx: click.Context, status: Sequence[str], variation: str | No
     connections: Connections = ctx.obj.connections
     rows = _look(connections, status or [*FamilyStatus], variation, limit=limit)
     console.print(_table(connections, rows) if rows else "No such family.")
-    _warn_of_unserved(connections, rows)
 
 
 @families.command("retry", cls=CeleryCommand)
@@ -128,7 +129,8 @@ def retry_families(ctx: click.Context, variation: str | None, family: str | None
     if len(rows) == SHOWN:
         console.print("Perhaps more; these are the last.")
     if not yes and not click.confirm(f"Render {_plural(len(rows)) if len(rows) < SHOWN else 'all of them'} again?"):
-        return
+        console.print("Nothing was queued.")
+        sys.exit(1)
     queued = 0
     try:
         while rows := failed(RETRIED_AT_ONCE):
@@ -137,6 +139,8 @@ def retry_families(ctx: click.Context, variation: str | None, family: str | None
     except QueueFullError as full:
         console.print(f"[yellow]{full}[/]")
     console.print(f"Queued {_plural(queued)}.")
+    for sentence in _unserved(connections, rows):
+        console.print(f"[yellow]{sentence}[/]")
 
 
 @families.command("watch", cls=CeleryCommand)
@@ -292,6 +296,7 @@ def _look(
     Raises VariationNotFoundError for a name that does not exist.
     """
     late = [] if before is None else [ImageFamily.queued_at <= before]
+    workforce = RememberedWorkers(connections.redis).workforce()
 
     def look(session: Session) -> list[FamilyRow]:
         if variation is None:
@@ -308,9 +313,16 @@ def _look(
             .order_by(ImageVariation.created_at.desc(), ImageFamily.family_index)
         )
         now = database_now(session)
+        rows = session.execute(wanted).all()
+        reasons = waiting_reasons(session, [family for _, family in rows], workforce)
         return [
-            FamilyRow(variation=row[0], family=row[1], age_seconds=(now - row[1].queued_at).total_seconds())
-            for row in session.execute(wanted)
+            FamilyRow(
+                variation=variation,
+                family=family,
+                age_seconds=(now - family.queued_at).total_seconds(),
+                waiting_for=reasons.get(family.id, ""),
+            )
+            for variation, family in rows
         ]
 
     return in_transaction(connections.engine, look)
@@ -348,7 +360,7 @@ def _table(connections: Connections, rows: Sequence[FamilyRow]) -> Table:
             str(family.attempts),
             _duration(row.age_seconds),
             row.variation.model_id,
-            f"{family.error_code}: {family.error}" if family.error else "",
+            f"{family.error_code}: {family.error}" if family.error else row.waiting_for,
         )
     return table
 
@@ -363,7 +375,7 @@ def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> Iterator[int]
         named.setdefault(row.variation.name, []).append(row.family.name)
     for name, family_names in named.items():
 
-        def queue_again(session: Session, name: str = name, family_names: list[str] = family_names) -> list[Doorbell]:
+        def queue_again(session: Session, name: str = name, family_names: list[str] = family_names) -> list[str]:
             variation = find_by_name(session, name)
             return [*retry(session, variation.id, family_names, settings=connections.settings)]
 
@@ -372,12 +384,12 @@ def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> Iterator[int]
         yield len(doorbells)
 
 
-def _warn_of_unserved(connections: Connections, rows: Sequence[FamilyRow]) -> None:
-    """Warn of families that wait for a model that no living worker has."""
-    waiting = {row.family.queue for row in rows if row.family.status == FamilyStatus.QUEUED}
-    served = RememberedWorkers(connections.redis).served_queues()
-    for queue in sorted(waiting - served) if served is not None else ():
-        console.print(f"[yellow]No living GPU worker serves {queue}: its families wait until one is started.[/]")
+def _unserved(connections: Connections, rows: Iterable[FamilyRow]) -> Iterator[str]:
+    """Say for which models no worker takes the families that were queued."""
+    workforce = RememberedWorkers(connections.redis).workforce()
+    for model_id in sorted({row.variation.model_id for row in rows}):
+        if sentence := not_served(gpu_queue(model_id), workforce):
+            yield sentence
 
 
 def _plural(number: int) -> str:

@@ -18,7 +18,6 @@ from shared.logs import configure_logs
 from shared.prompts.writing.draws import SEED_BITS
 from shared.prompts.writing.orders import Order, PromptCategory, find_style, make_order
 from shared.prompts.writing.writer import Prompt, PromptWriter, Source
-from shared.queues import Doorbell
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.variations import submit
@@ -91,11 +90,11 @@ def _request(order: Order, prompt: Prompt, families: tuple[FamilyName, ...]) -> 
     return VariationRequest(name=prompt.name, category=order.category, generation=generation, families=families)
 
 
-def _submit(ctx: click.Context, settings: Settings, requests: Sequence[VariationRequest]) -> list[Doorbell]:
+def _submit(ctx: click.Context, settings: Settings, requests: Sequence[VariationRequest]) -> list[str]:
     """Submit all variations in one transaction, then send the doorbells of their families."""
     engine = make_engine(settings, "celery prompts")
 
-    def submit_all(session: Session) -> list[Doorbell]:
+    def submit_all(session: Session) -> list[str]:
         return [bell for request in requests for bell in submit(session, request, settings).doorbells]
 
     doorbells = in_transaction(engine, submit_all)

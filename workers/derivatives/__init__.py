@@ -20,7 +20,7 @@ from shared.queues import AGAIN_QUEUE, CPU_QUEUE, make_celery
 from shared.settings import Settings
 from workers.bootsteps import ReconcilerStep
 
-app = make_celery("workers.derivatives", include=["workers.derivatives.tasks"])
+app = make_celery("workers.derivatives", include=["workers.derivatives.tasks", "workers.inspection"])
 app.steps["worker"].add(ReconcilerStep)
 
 
@@ -33,7 +33,7 @@ def assign(sender: str, instance: Any, conf: Any, **_: Any) -> None:
     conf.task_default_queue = CPU_QUEUE
     conf.task_queues = [Queue(name, Exchange(name), name) for name in (CPU_QUEUE, AGAIN_QUEUE)]
     if sender == f"celery@{socket.gethostname()}":
-        instance.hostname = f"derivatives-{os.getpid()}@{socket.gethostname()}"
+        instance.hostname = f"cpu.{os.getpid()}@{socket.gethostname()}"
 
 
 def _try_credentials() -> None:

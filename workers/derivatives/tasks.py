@@ -53,15 +53,14 @@ def start(sender: str, **_: Any) -> None:
 def stop(**_: Any) -> None:
     """Give the lease of a child back before it ends."""
     if _process is not None:
-        _process.worker.lease.stop()
+        _process.worker.stop()
 
 
-@app.task(name=CUT_TASK)
-def cut_task(_family_id: str) -> str:
-    """Cut the family that has waited longest, whichever the doorbell names. Returns what was done, for Flower."""
-    if _process is None:
-        return "not started"
-    return cut_next(_process) or "nothing waits"
+@app.task(name=CUT_TASK, send_events=False)
+def cut_task(*_: object) -> None:
+    """Cut the family that has waited longest, which is a task of its own in Flower (shared/attempts.py)."""
+    if _process is not None:
+        cut_next(_process)
 
 
 @app.task(name=ADD_FORMAT_TASK)
@@ -82,19 +81,22 @@ def recut_task(family_id: str) -> str:
     return recut_family(_process, UUID(family_id))
 
 
-def cut_next(process: CpuProcess) -> str | None:
-    """Cut the family that has waited longest and store its pictures. Returns what was done, or None if none waits."""
+def cut_next(process: CpuProcess) -> bool:
+    """Cut the family that has waited longest and store its pictures. Returns False if none waits."""
     claims = process.worker.claim_next(CUTTING, CPU_QUEUE)
     if not claims:
-        return None
+        return False
     held = claims[0]
-    if process.worker.attempt(held, lambda: _cut_and_store(process, held)) is None:
-        return f"{held.claim.label} was not cut"
-    process.worker.finished(held)
-    return f"{held.claim.label} is complete"
+    process.worker.begin(held)
+    pictures = process.worker.attempt(held, lambda: _cut_and_store(process, held))
+    if pictures is not None:
+        process.worker.succeeded(held, pictures)
+        process.worker.finished(held)
+    return True
 
 
-def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
+def _cut_and_store(process: CpuProcess, held: HeldClaim) -> int:
+    """Return how many pictures were stored."""
     started = time.monotonic()
     claim = held.claim
     if claim.render is None:
@@ -107,7 +109,7 @@ def _cut_and_store(process: CpuProcess, held: HeldClaim) -> bool:
             staged,
             milliseconds=round((time.monotonic() - started) * 1000),
         )
-    return True
+    return len({picture.name for picture in staged})
 
 
 def add_wanted_format(process: CpuProcess, picture_id: UUID, image_format: ImageFormat) -> str:

@@ -13,7 +13,7 @@ from workers.masters.assignment import GpuReconcilerStep
 from workers.masters.model_gate import ModelGate
 from workers.masters.presence import Presence
 
-app = make_celery("workers.masters", include=["workers.masters.tasks"])
+app = make_celery("workers.masters", include=["workers.masters.tasks", "workers.inspection"])
 app.user_options["worker"].update(
     {
         CeleryOption(["--model"], help_group="GPU", help="Model id of the catalogue; default IMAGE_MODEL."),

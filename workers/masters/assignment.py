@@ -21,6 +21,7 @@ from celery.signals import celeryd_init
 
 from shared.catalog import CatalogModel, find_model
 from shared.errors import ImageGeneratorError, LicenceNotAcceptedError, SettingsError
+from shared.live_state import make_redis, note_end
 from shared.manifest import find_checkpoint
 from shared.queues import gpu_queue
 from shared.settings import LARGEST_BATCH, Settings
@@ -110,15 +111,20 @@ def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: 
         if not model_id:
             raise SettingsError("Which model? Start with --model <id>, or set IMAGE_MODEL.")
         model = find_model(model_id)
+    except ImageGeneratorError as error:
+        raise SystemExit(str(error)) from error
+    try:
         _check_licence(model, settings)
         find_checkpoint(settings.manifest_path, model.id)
     except ImageGeneratorError as error:
+        note_end(make_redis(settings), model.id, str(error))
         raise SystemExit(str(error)) from error
     _assignment = GpuAssignment(model, options.get("device") or settings.image_device)
     conf.worker_concurrency = 1
     conf.task_default_queue = gpu_queue(model.id)
     if sender == f"celery@{socket.gethostname()}":
-        instance.hostname = f"masters-{os.getpid()}@{socket.gethostname()}"
+        device = _assignment.device.replace(":", "")
+        instance.hostname = f"{model.id}.{device}.{os.getpid()}@{socket.gethostname()}"
 
 
 def _check_licence(model: CatalogModel, settings: Settings) -> None:

@@ -28,10 +28,11 @@ from shared.errors import ImageGeneratorError, ShuttingDownError
 from shared.families.claims import Claim
 from shared.families.endings import RenderRecord, draw_again, finish_rendering
 from shared.lifecycle import RENDERING
+from shared.live_state import note_end
 from shared.manifest import find_checkpoint, find_entry
 from shared.pictures.collection import staged_files
 from shared.pictures.rows import PictureKind, StagedPicture
-from shared.queues import Doorbell, gpu_queue
+from shared.queues import CPU_QUEUE, gpu_queue
 from workers.leases import HeldClaim
 from workers.masters.architectures import find_sketch
 from workers.masters.assignment import GpuAssignment, Loading, assignment
@@ -109,6 +110,7 @@ class GpuProcess:
             revision = find_entry(process.settings.manifest_path, gpu.model.id).revision
         except Exception as error:
             log.error("model_not_loaded", model=gpu.model.id, reason=str(error), exc_info=_unexpected(error))  # noqa: TRY400
+            note_end(process.redis, gpu.model.id, str(error))
             gpu.loading.value = Loading.FAILED
             return None
         seconds = time.monotonic() - started
@@ -139,23 +141,20 @@ class GpuProcess:
         """Store what is rendered, then stop the lease."""
         self.claiming.shutdown(wait=True)
         self.background.shutdown(wait=True)
-        self.process.lease.stop()
+        self.process.stop()
 
-    def render_waiting(self) -> str:
-        """Render all families that wait. Returns how many, as a sentence.
+    def render_waiting(self) -> None:
+        """Render all families that wait.
 
         One doorbell leads to much work, so that the GPU does not wait for the broker to bring the next one.
         """
-        started = time.monotonic()
-        rendered = 0
         batch = self._claim()
         while batch:
             following = _Ahead(self.claiming, self._claim, self.seconds_taken.get(_shape(batch)))
             try:
-                rendered += self._render_batch(batch)
+                self._render_batch(batch)
             finally:
                 batch = following.result()
-        return f"{rendered} pictures in {time.monotonic() - started:.1f} s"
 
     def _claim(self) -> list[HeldClaim]:
         if self.gpu.draining.is_set():
@@ -166,9 +165,11 @@ class GpuProcess:
             self.background.submit(self.process.announce)
         return batch
 
-    def _render_batch(self, batch: Sequence[HeldClaim]) -> int:
-        """Render claimed families and leave the storing to the background. Returns how many there are to store."""
+    def _render_batch(self, batch: Sequence[HeldClaim]) -> None:
+        """Render claimed families and leave the storing to the background."""
         self.gpu.render(held.claim.family_id for held in batch)
+        for held in batch:
+            self.process.begin(held)
         started = time.monotonic()
         outcomes = self._outcomes(batch)
         if all(isinstance(outcome, RenderedPicture) for outcome in outcomes):
@@ -182,7 +183,6 @@ class GpuProcess:
         for held, picture in pictures:
             self.in_flight.acquire()
             self.background.submit(self._store, held, picture)
-        return len(pictures)
 
     def _outcomes(self, batch: Sequence[HeldClaim]) -> Sequence[RenderedPicture | Exception]:
         """Render a batch. Returns the outcome of each family. An unexpected error is the outcome of all."""
@@ -246,16 +246,24 @@ class GpuProcess:
             outcome = "refused" if is_refused else "passed"
             count(self.process.redis, Counted.PICTURE_CHECKS, self.gpu.model.id, outcome)
         if score is not None and is_refused:
-            log.warning("picture_refused", family=claim.label, score=round(score, 3))
-            doorbell = draw_again(self.process.engine, claim, score)
+            self._refuse(held, score)
         else:
-            doorbell = self._store_original(claim, picture, score)
-        if doorbell is None:
-            self.process.finished(held)
-        else:
-            self.process.handed_over(held, doorbell)
+            self._store_original(claim, picture, score)
+            self.process.succeeded(held, pictures=1)
+            self.process.handed_over(held, CPU_QUEUE)
 
-    def _store_original(self, claim: Claim, picture: RenderedPicture, score: float | None) -> Doorbell:
+    def _refuse(self, held: HeldClaim, score: float) -> None:
+        """Have another picture drawn, or fail the family."""
+        log.warning("picture_refused", family=held.claim.label, score=round(score, 3))
+        failed_with = draw_again(self.process.engine, held.claim, score)
+        again = f"The picture check refused the picture, with a score of {score:.2f}; another seed is drawn."
+        self.process.refused(held, failed_with or again, failed=failed_with is not None)
+        if failed_with is None:
+            self.process.handed_over(held, held.claim.family.queue)
+        else:
+            self.process.finished(held)
+
+    def _store_original(self, claim: Claim, picture: RenderedPicture, score: float | None) -> None:
         process = self.process
         rendered_with = self._rendered_with(claim, picture)
         height, width, _ = picture.pixels.shape
@@ -269,7 +277,7 @@ class GpuProcess:
                 size=ImageSize(width=width, height=height),
                 file=files[0],
             )
-            return finish_rendering(process.engine, process.store, claim, staged, record)
+            finish_rendering(process.engine, process.store, claim, staged, record)
 
     def _rendered_with(self, claim: Claim, picture: RenderedPicture) -> dict[str, Any]:
         """Return all that is needed to draw the same picture again."""

@@ -14,7 +14,7 @@ from celery.signals import worker_before_create_process, worker_shutting_down
 from redis.exceptions import RedisError
 
 from shared.catalog import ModelStatus
-from shared.live_state import GpuWorker, WorkerState, announce_worker, make_redis, withdraw_worker
+from shared.live_state import GpuWorker, WorkerState, announce_worker, forget_end, make_redis, note_end, withdraw_worker
 from shared.queues import gpu_queue
 from shared.settings import Settings
 from workers.masters.assignment import Loading, assignment
@@ -36,6 +36,7 @@ class Presence(bootsteps.StartStopStep):
         worker.app.amqp.queues.deselect(gpu_queue(gpu.model.id))  # ModelGate takes it when the model is loaded
 
         def expect_loading(**_: Any) -> None:
+            self._loading_since = time.monotonic()
             gpu.loading.value = Loading.UNDER_WAY
             gpu.rest()  # what a child that died was rendering, it renders no more
 
@@ -45,6 +46,7 @@ class Presence(bootsteps.StartStopStep):
         self._name = worker.hostname
         self._redis = make_redis(Settings.from_environment())
         self._stopping = threading.Event()
+        self._loading_since = time.monotonic()
         self._busy = BusyShare()
         self._thread = threading.Thread(target=self._announce, name="presence", daemon=True)
 
@@ -59,6 +61,9 @@ class Presence(bootsteps.StartStopStep):
     def stop(self, worker: Any) -> None:
         """Withdraw the announcement."""
         del worker
+        gpu = assignment()
+        if gpu.loading.value != Loading.FAILED:  # whose child has said why
+            note_end(self._redis, gpu.model.id, "somebody stopped it.")
         self._stopping.set()
         self._thread.join()
 
@@ -66,9 +71,13 @@ class Presence(bootsteps.StartStopStep):
         gpu = assignment()
         ready = False
         while not self._stopping.wait(READY_EVERY_SECONDS if ready else LOADING_EVERY_SECONDS):
+            if not ready and gpu.loading.value == Loading.DONE:
+                _try(forget_end, self._redis, gpu.model.id)
             ready = gpu.loading.value == Loading.DONE
             state = WorkerState.READY if ready else WorkerState.LOADING
-            figures: dict[str, Any] = {**gpu.noted(), "busy_share": self._busy.look(gpu.busy_seconds())}
+            loading_seconds = None if ready else time.monotonic() - self._loading_since
+            busy_share = self._busy.look(gpu.busy_seconds())
+            figures: dict[str, Any] = {**gpu.noted(), "busy_share": busy_share, "loading_seconds": loading_seconds}
             presence = GpuWorker(name=self._name, model_id=gpu.model.id, device=gpu.device, state=state, **figures)
             _try(announce_worker, self._redis, presence)
         _try(withdraw_worker, self._redis, self._name)

@@ -31,9 +31,8 @@ def unload(**_: Any) -> None:
         _gpu_process.stop()
 
 
-@app.task(name=RENDER_TASK)
-def render(_family_id: str) -> str:
-    """Render the families that wait, whichever the doorbell names. Returns how many, for Flower."""
-    if _gpu_process is None:
-        return "the model is not loaded"
-    return _gpu_process.render_waiting()
+@app.task(name=RENDER_TASK, send_events=False)
+def render(*_: object) -> None:
+    """Render the families that wait; each of them is a task of its own in Flower (shared/attempts.py)."""
+    if _gpu_process is not None:
+        _gpu_process.render_waiting()

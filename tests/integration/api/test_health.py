@@ -331,7 +331,7 @@ def test_ml_health_names_each_worker(client: FlaskClient, redis_client: redis.Re
     announce_worker(redis_client, GpuWorker(**worker, state=WorkerState.READY, **figures))
 
     shown = {"worker": worker["name"], "model_id": "starter", "device": "cuda:1", "status": "ready", **figures}
-    assert client.get("/api/images/health/ml").json["models"] == [shown]
+    assert client.get("/api/images/health/ml").json["models"] == [shown | {"loading_seconds": None}]
     labels = 'device="cuda:1",model_id="starter",worker="gpu-starter@test"'
     metrics = client.get("/metrics").text
     assert f"image_generator_gpu_load_seconds{{{labels}}} 31.5" in metrics

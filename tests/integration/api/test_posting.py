@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from celery import Celery
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event, select
 from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction
 from shared.events import relay_events, timestamp
-from shared.queues import Doorbell, gpu_queue, make_celery, ring
+from shared.queues import gpu_queue, make_celery, ring
 from shared.settings import Settings
 from shared.tables import ImageFamily
 from tests.integration.conftest import IDEA, Workshop
@@ -85,15 +85,15 @@ def celery(settings: Settings) -> Iterator[Celery]:
     app.close()
 
 
-def test_a_doorbell_is_two_commands(celery: Celery, asking: Any) -> None:
-    """The message, and the news of it for Flower."""
-    doorbell = Doorbell(family_id=uuid4(), queue=gpu_queue("starter"), label="city og")
-    ring(celery, [doorbell])
+@pytest.mark.parametrize("families", [1, 9])
+def test_the_doorbells_of_a_queue_are_one_command(celery: Celery, asking: Any, families: int) -> None:
+    doorbells = [gpu_queue("starter")] * families
+    ring(celery, doorbells)
 
     with asking() as asked:
-        assert ring(celery, [doorbell]) == 1
+        assert ring(celery, doorbells) == families
 
-    assert asked.commands == {"lpush": 1, "publish": 1}
+    assert asked.commands == {"lpush": 1}
 
 
 def test_an_event_is_published_with_two_statements_and_two_commands(

@@ -91,6 +91,7 @@ def test_a_new_variation_shows_everything_that_the_contract_names(client: FlaskC
     params = shown.pop("generationParams")
     waiting = {"status": "queued", "progress": 0, "attempts": 0}
     waiting |= dict.fromkeys(["generationTimeMs", "renderTimeMs", "cutTimeMs", "pictureScore", "renderedWith", "error"])
+    waiting["waitingFor"] = "It was queued just now."
     assert shown == {
         "name": "city",
         "category": "landing",
@@ -524,11 +525,12 @@ def test_a_failed_family_says_why(client: FlaskClient, workshop: Workshop) -> No
 def test_a_family_that_no_worker_can_render_says_so_while_it_waits(client: FlaskClient, redis_client: Redis) -> None:
     announce(redis_client, "animagine-xl-4.0-opt")
     url = f"{URL}/{submit(client, families=['og'])['id']}"
-    alone = client.get(url).json["familyStates"][0]["error"]
+    alone = client.get(url).json["familyStates"][0]["waitingFor"]
     announce(redis_client)
 
-    assert "gpu.starter" in alone
-    wait_for("the worker to be known", lambda: client.get(url).json["familyStates"][0]["error"] is None)
+    assert alone.startswith("No living GPU worker serves gpu.starter")
+    known = "It is the next one."
+    wait_for("the worker to be known", lambda: client.get(url).json["familyStates"][0]["waitingFor"] == known)
 
 
 def test_progress_is_shown_while_a_worker_renders(client: FlaskClient, workshop: Workshop, app: Flask) -> None:

@@ -138,7 +138,7 @@ def test_live_state_is_unknown_at_once_while_redis_is_frozen(freezable: Freezabl
 
     assert read_progress(client, [family]) == {}
     assert read_preview(client, family) is None
-    assert RememberedWorkers(client).served_queues() is None
+    assert RememberedWorkers(client).workforce() is None
 
 
 def test_the_api_answers_without_a_frozen_redis(

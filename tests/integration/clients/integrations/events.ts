@@ -12,6 +12,10 @@ export function report(event: VariationEvent): string {
       return `${event.data.variationName}: ${event.data.errorMessage}`;
     case "IMAGE_FAMILY_COMPLETED":
       return `${event.data.familyName} took ${event.data.generationTimeMs} ms`;
+    case "IMAGE_VARIATION_CANCELED":
+      return `${event.data.variationName}: ${event.data.stoppedFamilies.join(", ")} stopped`;
+    case "IMAGE_VARIATION_DELETED":
+      return `${event.data.variationName}: ${event.data.failures.map(({ code }) => code).join(", ")}`;
     case "IMAGE_VARIATION_QUEUED":
     case "IMAGE_VARIATION_STARTED":
       return `${event.data.variationName}: ${event.data.familyCount} families`;

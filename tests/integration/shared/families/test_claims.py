@@ -43,7 +43,7 @@ def ago(seconds: float) -> Any:
 
 def free_all_lost(engine: Engine) -> int:
     """Free lost families, and return how many."""
-    return in_transaction(engine, lambda session: free_lost(session, loss_budget=10))
+    return in_transaction(engine, lambda session: len(free_lost(session, loss_budget=10)))
 
 
 # --- claiming

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
-from uuid import uuid4
 
 import pytest
 from celery import Celery
@@ -17,12 +16,12 @@ from sqlalchemy import Engine, func, select
 from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction
 from shared.errors import CheckpointError, NameTakenError, QueueFullError
-from shared.families.endings import fail
+from shared.families.endings import fail, give_back
 from shared.lifecycle import FamilyStatus
 from shared.live_state import GpuWorker, RememberedWorkers, WorkerState, announce_worker, make_redis
 from shared.local_stack.servers import free_port
 from shared.pictures.store import PictureStore
-from shared.queues import CPU_QUEUE, Doorbell, gpu_queue, make_celery, ring
+from shared.queues import CPU_QUEUE, gpu_queue, make_celery, ring
 from shared.reconciler import Reconciler
 from shared.settings import Settings
 from shared.tables import ImageFamily, ImageVariation, QueueLength
@@ -49,26 +48,24 @@ def reconciler(
     return Reconciler(engine, redis_client, celery, store, settings)
 
 
-def submit_and_ring(workshop: Workshop, celery: Celery, name: str) -> Doorbell:
+def submit_and_ring(workshop: Workshop, celery: Celery, name: str) -> None:
     """Submit an idea with one family, and send its doorbell as the API does."""
-    family = workshop.family(workshop.submit(name))
-    doorbell = Doorbell(family_id=family.id, queue=family.queue, label=name)
-    ring(celery, [doorbell])
-    return doorbell
+    workshop.submit(name)
+    ring(celery, [QUEUE])
 
 
 def test_doorbells_of_deleted_families_do_not_pile_up_without_a_worker(
     workshop: Workshop, celery: Celery, redis_client: Redis, reconciler: Reconciler
 ) -> None:
     for number in range(60):
-        doorbell = submit_and_ring(workshop, celery, f"gone{number}")
+        submit_and_ring(workshop, celery, f"gone{number}")
         variation_id = claimed(workshop.claim()).variation.id
         in_transaction(workshop.engine, lambda session, key=variation_id: remove(session, key))  # type: ignore[misc]
-    assert redis_client.llen(doorbell.queue) == 60
+    assert redis_client.llen(QUEUE) == 60
 
     reconciler.sweep()
 
-    assert redis_client.llen(doorbell.queue) == 0
+    assert redis_client.llen(QUEUE) == 0
 
 
 def test_doorbells_of_families_that_wait_stay(
@@ -76,17 +73,16 @@ def test_doorbells_of_families_that_wait_stay(
 ) -> None:
     for number in range(5):
         submit_and_ring(workshop, celery, f"city{number}")
-    ring(celery, [submit_and_ring(workshop, celery, "again")] * 3)
+    ring(celery, [QUEUE] * 3)
 
     reconciler.sweep()
 
-    assert redis_client.llen(QUEUE) == 6
+    assert redis_client.llen(QUEUE) == 5
 
 
-def test_a_queue_keeps_no_more_doorbells_than_workers_can_need(
+def test_a_queue_has_no_more_doorbells_than_can_be_counted_in_time(
     workshop: Workshop, celery: Celery, redis_client: Redis, reconciler: Reconciler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many families wait, so that nobody has to count them all."""
     monkeypatch.setattr("shared.reconciler.MOST_DOORBELLS", 3)
     for number in range(5):
         submit_and_ring(workshop, celery, f"city{number}")
@@ -96,14 +92,29 @@ def test_a_queue_keeps_no_more_doorbells_than_workers_can_need(
     assert redis_client.llen(QUEUE) == 3
 
 
-def test_a_family_without_a_doorbell_gets_one(workshop: Workshop, redis_client: Redis, reconciler: Reconciler) -> None:
+@pytest.mark.parametrize("families", [1, 9, 300])
+def test_a_queue_is_as_long_as_families_wait(
+    workshop: Workshop, redis_client: Redis, reconciler: Reconciler, families: int
+) -> None:
+    for number in range(families):
+        workshop.submit(f"city{number}")
+
+    wait_for("doorbells", lambda: reconciler.sweep() and redis_client.llen(QUEUE) == families)
+
+    assert not reconciler.sweep().keys() & {"rung", "dropped"}
+    messages = [json.loads(message) for message in redis_client.lrange(QUEUE, 0, -1)]
+    assert len({message["headers"]["id"] for message in messages}) == families
+    assert len({message["properties"]["delivery_tag"] for message in messages}) == families
+
+
+def test_families_that_pause_ring_nowhere(workshop: Workshop, redis_client: Redis, reconciler: Reconciler) -> None:
+    """A worker would look for them in vain, again and again."""
     workshop.submit()
+    give_back(workshop.engine, claimed(workshop.claim()), back_off_seconds=3600)
 
-    wait_for("a doorbell", lambda: reconciler.sweep().get("rung"))
-
-    assert redis_client.llen(QUEUE) == 1
     reconciler.sweep()
-    assert redis_client.llen(QUEUE) == 1
+
+    assert redis_client.llen(QUEUE) == 0
 
 
 def announce_workers(redis_client: Redis, count: int) -> None:
@@ -113,11 +124,6 @@ def announce_workers(redis_client: Redis, count: int) -> None:
         announce_worker(redis_client, GpuWorker(name=name, model_id="starter", device="cpu", state=WorkerState.READY))
 
 
-def doorbells(count: int, queue: str = QUEUE) -> list[Doorbell]:
-    """Make the doorbells of so many families."""
-    return [Doorbell(family_id=uuid4(), queue=queue, label=f"city {number}") for number in range(count)]
-
-
 @pytest.mark.parametrize(("living", "rung"), [(0, 1), (1, 1), (3, 3), (12, 9)])
 def test_each_living_gpu_worker_gets_a_doorbell_and_not_each_family(
     redis_client: Redis, living: int, rung: int
@@ -125,22 +131,22 @@ def test_each_living_gpu_worker_gets_a_doorbell_and_not_each_family(
     """A worker renders until no family waits, and several begin at once."""
     announce_workers(redis_client, living)
 
-    enough = RememberedWorkers(redis_client).enough([*doorbells(9), *doorbells(2, gpu_queue("sdxl"))])
+    enough = RememberedWorkers(redis_client).enough([QUEUE] * 9 + [gpu_queue("sdxl")] * 2)
 
-    assert Counter(doorbell.queue for doorbell in enough) == {QUEUE: rung, gpu_queue("sdxl"): 1}
+    assert enough == {QUEUE: rung, gpu_queue("sdxl"): 1}
 
 
 def test_each_family_that_waits_to_be_cut_keeps_its_doorbell(redis_client: Redis) -> None:
     """A CPU worker cuts one family for each."""
     announce_workers(redis_client, 1)
 
-    assert len(RememberedWorkers(redis_client).enough(doorbells(9, CPU_QUEUE))) == 9
+    assert RememberedWorkers(redis_client).enough([CPU_QUEUE] * 9) == {CPU_QUEUE: 9}
 
 
 def test_without_redis_one_doorbell_of_each_queue_is_tried() -> None:
     away = make_redis(Settings(redis_url=f"redis://127.0.0.1:{free_port()}/0"))
 
-    assert len(RememberedWorkers(away).enough(doorbells(9))) == 1
+    assert RememberedWorkers(away).enough([QUEUE] * 9) == {QUEUE: 1}
     away.close()
 
 

@@ -50,7 +50,7 @@ def test_the_family_of_a_dead_child_is_tried_again_after_a_pause(workshop: Works
     variation = workshop.submit()
     claimed(workshop.claim(holder=dead_child()))
 
-    assert count_crashes(workshop.engine, NODE, settings) == 1, "a family is lost"
+    assert len(count_crashes(workshop.engine, NODE, settings)) == 1, "a family is lost"
 
     family = workshop.family(variation)
     assert (family.status, family.crashes, family.worker) == (FamilyStatus.QUEUED, 1, None)
@@ -141,7 +141,7 @@ def test_a_family_that_the_sweep_freed_first_is_still_charged(workshop: Workshop
     claimed(workshop.claim(holder=dead_child()))
     free_all(workshop.engine)
 
-    assert count_crashes(workshop.engine, NODE, settings) == 0, "the sweep has counted the loss"
+    assert not count_crashes(workshop.engine, NODE, settings), "the sweep has counted the loss"
 
     assert workshop.family(variation).crashes == 1
 
@@ -258,7 +258,7 @@ def test_families_that_are_lost_often_let_others_go_first(workshop: Workshop) ->
 def lose(workshop: Workshop) -> None:
     """Claim the next family, and free it when its lease has run out."""
     claimed(workshop.claim(holder=Holder(name="gpu@lost 1.2", lock_key=3, lease_seconds=-1)))
-    assert in_transaction(workshop.engine, lambda session: free_lost(session, workshop.settings.loss_budget)) == 1
+    assert len(in_transaction(workshop.engine, lambda session: free_lost(session, workshop.settings.loss_budget))) == 1
 
 
 def free_all(engine: Engine) -> None:

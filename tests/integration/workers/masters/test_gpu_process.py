@@ -32,6 +32,7 @@ from shared.tables import ImageDerivative
 from shared.variations import cancel
 from tests.integration.conftest import Workshop, make_lease
 from tests.support.patience import wait_for
+from workers.attempt_feed import AttemptFeed
 from workers.masters import previews
 from workers.masters.assignment import GpuAssignment
 from workers.masters.checkpoint import LoadedModel
@@ -62,14 +63,18 @@ def gpu(
         settings: Settings = workshop.settings.model_copy(update=changes)
         lease = make_lease(workshop.engine, redis_client, "gpu@test 1.2")
         lease.start()
+        celery = make_celery("test", settings=settings)
         process = WorkerProcess(
             settings=settings,
             engine=workshop.engine,
             redis=redis_client,
-            celery=make_celery("test", settings=settings),
+            celery=celery,
+            node_name="gpu@test",
             store=workshop.store,
             lease=lease,
+            feed=AttemptFeed(celery),
         )
+        process.feed.start()
         started.append(
             GpuProcess(
                 gpu=GpuAssignment(find_model("starter"), "cpu"),
