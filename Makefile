@@ -16,7 +16,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/var/cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run check test chaos bench bench-smoke bench-cut bench-serve packages starter format docs clean
+.PHONY: help setup tools demo run check test chaos bench bench-smoke bench-cut bench-serve doctor packages starter format docs clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench-cut: $(READY)  ## the speed of cutting alone, beside sharp and libwebp; ne
 
 bench-serve: $(READY) $(TOOLS)  ## only what is promised of serving: beside nginx, in one run
 	@$(BIN)/python -m tests.benchmarks --write serving
+
+doctor: $(READY)  ## look at every part of a running `make run`, and say what to do
+	@. var/env && celery -A workers doctor
 
 packages: $(READY)  ## build what programs that use the service install, into var/packages; needs node and npm
 	@$(BIN)/python -m clients.packaging

@@ -168,6 +168,23 @@ class PictureStore:
             full=_is_full(self.root),
         )
 
+    def try_out(self) -> int:
+        """Write a file and link it in both ways, as every picture needs. Returns the bytes that are free.
+
+        Raises StorageUnavailableError where one of these cannot be done.
+        """
+        with storage_faults(self.root):
+            trial = self._content / f"trial.{uuid4().hex}"
+            trial.mkdir()
+            try:
+                (trial / "file").write_bytes(b"A trial.")
+                os.link(trial / "file", trial / "linked")
+                (trial / "named").symlink_to("linked")
+                (trial / "named").read_bytes()
+            finally:
+                shutil.rmtree(trial)
+            return shutil.disk_usage(self.root).free
+
     def stage(self, data: bytes, extension: str) -> StagedFile:
         """Write bytes durably beside their place; raises StorageUnavailableError when the disk does not take them."""
         digest = hashlib.sha256(data).hexdigest()

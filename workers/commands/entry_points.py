@@ -12,7 +12,7 @@ import click
 
 
 class LazyGroup(click.Command):
-    """The name and help of a group; the group has the same name as its module in this folder."""
+    """The name and help of a group or a command, which has the same name as its module in this folder."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -22,6 +22,7 @@ class LazyGroup(click.Command):
         return group.make_context(info_name, args, parent, **extra)
 
 
+doctor = LazyGroup("doctor", help="Look at every part of this installation, and say what to do.")
 families = LazyGroup("families", help="See, retry, recut and verify the families of variations.")
 models = LazyGroup("models", help="Fetch checkpoints from the model hub, and see which are here.")
 prompts = LazyGroup("prompts", help="Write prompts for error pages and for location pages.")
