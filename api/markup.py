@@ -5,7 +5,9 @@ The HTML names only pictures that exist, each by the URL of exactly its bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -31,6 +33,15 @@ FOR_ICONS = (ImageFormat.PNG,)
 #: Sizes have the same shape if their ratios differ only by rounding, as those of 640x340 and 1500x800 do.
 SAME_RATIO = 0.01
 
+#: What search engines ask for: https://developers.google.com/search/docs/appearance/structured-data/article
+SEARCHED_RATIOS = (16 / 9, 4 / 3, 1.0)
+SEARCHED_PIXELS = 50_000
+
+#: Pictures of the family `square` that no page shows in its text.
+SMALL = frozenset({"icon", "thumbnail", "apple-touch-icon"})
+
+NARROW_PX = 640  #: up to this width a screen is narrow
+
 #: The source of the pictures, for search engines: https://schema.org/IPTCDigitalSourceEnumeration
 GENERATED = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
 
@@ -51,14 +62,14 @@ def head_by_name(name: str) -> Response:
 
 @blueprint.get("/<uuid:variation_id>/srcset")
 @blueprint.arguments(MarkupQuerySchema, location="query")
-def srcset(query: dict[str, str], variation_id: UUID) -> Response:
+def srcset(query: dict[str, Any], variation_id: UUID) -> Response:
     """Return a <picture> of one family, in every width of its shape and every format that all of these have."""
     return _srcset(variations.find(snapshot(), variation_id), **query)
 
 
 @blueprint.get("/name/<name>/srcset")
 @blueprint.arguments(MarkupQuerySchema, location="query")
-def srcset_by_name(query: dict[str, str], name: str) -> Response:
+def srcset_by_name(query: dict[str, Any], name: str) -> Response:
     """Return a <picture> of one family of the variation with this name."""
     return _srcset(variations.find_by_name(snapshot(), name), **query)
 
@@ -69,6 +80,7 @@ def _head(variation: ImageVariation) -> Response:
         "head.html",
         card=_first(pictures, ("facebook-og", "og"), FOR_CARDS),
         twitter_card=_first(pictures, ("twitter-large", "og", "facebook-og"), FOR_CARDS),
+        icon=_first(pictures, ("icon",), FOR_ICONS),
         touch_icon=_first(pictures, ("apple-touch-icon",), FOR_ICONS),
         images=list(_image_objects(variation, pictures)),
         alt=variation.alt,
@@ -82,10 +94,11 @@ def _first(pictures: Pictures, names: tuple[str, ...], formats: tuple[ImageForma
 
 
 def _image_objects(variation: ImageVariation, pictures: Pictures) -> Iterator[dict[str, object]]:
-    """Describe the derivatives as JSON-LD, those with the same bytes once."""
+    """Describe as JSON-LD the largest derivative of each shape that search engines ask for, or the largest of all."""
     webp = [formats[ImageFormat.WEBP] for formats in pictures.values() if ImageFormat.WEBP in formats]
-    different = {one.sha256: one for one in webp if one.kind == PictureKind.DERIVATIVE}
-    for picture in different.values():
+    large = [one for one in webp if one.kind == PictureKind.DERIVATIVE and _pixels(one) >= SEARCHED_PIXELS]
+    alike = [[one for one in large if _is_alike(one, ratio)] for ratio in SEARCHED_RATIOS]
+    for picture in [max(some, key=_pixels) for some in alike if some] or sorted(large, key=_pixels)[-1:]:
         yield {
             "@type": "ImageObject",
             "contentUrl": _absolute_url(picture),
@@ -97,32 +110,57 @@ def _image_objects(variation: ImageVariation, pictures: Pictures) -> Iterator[di
         }
 
 
-def _srcset(variation: ImageVariation, family: str, sizes: str) -> Response:
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The part of a <picture> for screens of some width: the sources of one family."""
+
+    media: str  #: a media query; empty for all other screens
+    sources: Sequence[tuple[ImageFormat, Sequence[ImageDerivative]]]
+    widest: Mapping[ImageFormat, ImageDerivative]
+
+
+def _srcset(variation: ImageVariation, family: str, narrow: str | None, **how: str | None) -> Response:
+    parts = [_part(variation, family)]
+    if narrow is not None:
+        parts.insert(0, _part(variation, narrow, media=f"(max-width: {NARROW_PX}px)"))
+    widest = parts[-1].widest
+    fallback = widest.get(ImageFormat.JPEG, widest[ImageFormat.WEBP])
+    return _markup("picture.html", parts=parts, fallback=fallback, alt=variation.alt or "", **how)
+
+
+def _part(variation: ImageVariation, family: str, media: str = "") -> Part:
+    """Build a part. Raises PictureNotFoundError if the variation has no picture of the family."""
     by_width = _widths(pictures_by_name(variation), FamilyName(family))
     if not by_width:
         raise PictureNotFoundError(
             f"There is no picture of the family {family} of {variation.name}: it was not asked for, or not made yet."
         )
     in_all_widths = [one for one in BY_PREFERENCE if all(one in formats for formats in by_width.values())]
-    widest = by_width[max(by_width)]
-    return _markup(
-        "picture.html",
-        sources=[(one, [by_width[width][one] for width in sorted(by_width)]) for one in in_all_widths],
-        fallback=widest.get(ImageFormat.JPEG, widest[ImageFormat.WEBP]),
-        sizes=sizes,
-        alt=variation.alt or "",
+    widths = sorted(by_width)
+    return Part(
+        media=media,
+        sources=[(one, [by_width[width][one] for width in widths]) for one in in_all_widths],
+        widest=by_width[widths[-1]],
     )
 
 
 def _widths(pictures: Pictures, family: FamilyName) -> Mapping[int, Mapping[ImageFormat, ImageDerivative]]:
-    """Find the derivatives that have the family's own shape, one for each width."""
-    first, *others = ASPECT_FAMILIES[family].derivatives
+    """Find the derivatives that have the family's own shape, one for each width, without icons and thumbnails."""
+    first, *others = (one for one in ASPECT_FAMILIES[family].derivatives if one.name not in SMALL)
     alike = [first, *(one for one in others if abs(_ratio(one.size) / _ratio(first.size) - 1) < SAME_RATIO)]
     return {
         one.size.width: pictures[one.name]
         for one in reversed(alike)
         if one.name in pictures and ImageFormat.WEBP in pictures[one.name]
     }
+
+
+def _is_alike(picture: ImageDerivative, ratio: float) -> bool:
+    return abs(picture.width / picture.height / ratio - 1) < SAME_RATIO
+
+
+def _pixels(picture: ImageDerivative) -> int:
+    return picture.width * picture.height
 
 
 def _ratio(size: ImageSize) -> float:

@@ -15,6 +15,7 @@ from shared.catalog import CATALOG, CatalogModel
 from shared.errors import CheckpointError
 from shared.live_state import GpuWorker, WorkerState
 from shared.manifest import read_manifest
+from shared.use_cases import use_cases_of
 
 blueprint = Blueprint("models", __name__, url_prefix="/api/images", description="Models and sizes")
 
@@ -48,9 +49,15 @@ def _entry(model: CatalogModel, installed: set[str], workers: Sequence[GpuWorker
         "model": model,
         "accepted": model.id in extensions().settings.accepted_model_ids,
         "installed": model.id in installed or bool(serving),
-        "device": ", ".join(worker.device for worker in serving) or None,
+        "use_cases": use_cases_of(model.type),
+        "device": _device([worker.device for worker in serving]),
         "loaded": any(worker.state == WorkerState.READY for worker in serving),
     }
+
+
+def _device(devices: Sequence[str]) -> str | Sequence[str] | None:
+    """Return the device of the worker that serves a model, the devices of several, or None without one."""
+    return devices if len(devices) > 1 else next(iter(devices), None)
 
 
 def _workers() -> Sequence[GpuWorker]:

@@ -28,6 +28,7 @@ STATUS_BY_CODE: Mapping[str, HTTPStatus] = {
     "queue_full": HTTPStatus.TOO_MANY_REQUESTS,
     "unknown_model": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_draft": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "licence_not_accepted": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unsafe_prompt": HTTPStatus.UNPROCESSABLE_ENTITY,
     "unclear_character": HTTPStatus.UNPROCESSABLE_ENTITY,
     "storage_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
@@ -42,6 +43,7 @@ RETRY_AFTER_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 2, HTTPStatus.TOO_MANY_RE
 FIELD_OF_CODE: Mapping[str, str] = {
     "unknown_model": "generation.model",
     "no_draft": "generation.quality",
+    "licence_not_accepted": "generation.model",
     "name_taken": "name",
     "unsafe_prompt": "generation.prompt",
     "unclear_character": "generation.prompt",

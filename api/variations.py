@@ -175,6 +175,7 @@ def _submit(wanted: VariationRequest, idempotency_key: str | None) -> tuple[Imag
     """Submit a request. Returns its variation and the status of the answer."""
     submission = variations.submit(session(), wanted, extensions().settings, idempotency_key)
     _commit(submission.doorbells)
+    log.info("variation_submitted", variation_id=str(submission.variation.id), created=submission.created)
     if submission.created:
         return submission.variation, HTTPStatus.ACCEPTED
     try:
@@ -201,6 +202,7 @@ def _changed(variation_id: UUID, doorbells: Iterable[str] = ()) -> LiveVariation
     """Commit a change. The answer is read before that, while the change holds the locks of the variation."""
     variation = variations.find(session(), variation_id)
     _commit(doorbells)
+    log.info("variation_changed", variation_id=str(variation_id), status=variation.status)
     return committed_state(variation)
 
 

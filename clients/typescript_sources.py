@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import image_generator_types
@@ -124,12 +125,14 @@ def _type(hint: Any) -> str:
     match get_origin(hint):
         case origin if origin is list:
             return f"{_type(get_args(hint)[0])}[]"
+        case origin if origin is UnionType:
+            return " | ".join(map(_type, get_args(hint)))
         case None:
             return _SCALARS.get(hint) or hint.__name__
     return _union(get_args(hint))  # a Literal
 
 
-_SCALARS: Mapping[type, str] = {str: "string", int: "number", float: "number", bool: "boolean"}
+_SCALARS: Mapping[type, str] = {NoneType: "null", str: "string", int: "number", float: "number", bool: "boolean"}
 
 
 def _union(texts: Iterable[str]) -> str:

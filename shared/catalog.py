@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from image_generator_types.models import MODEL_TYPES, ImageModel
-from shared.errors import NoDraftError, UnknownModelError
+from shared.errors import LicenceNotAcceptedError, NoDraftError, UnknownModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class ModelStatus(StrEnum):
@@ -90,6 +90,9 @@ class CatalogModel:
     steps: int  #: num_inference_steps, unless the client chooses another
     guidance_scale: float  #: unless the client chooses another
     guidance_scale_range: tuple[float, float]  #: what the card recommends; not a limit
+    #: Below it the negative prompt, and the legal terms with it, hardly acts: its weight is the scale less one. At 1
+    #: diffusers (SDXL and SD3, `do_classifier_free_guidance`) ignores it.
+    least_guidance: float = 3.0
     guidance_rescale: float = 0.0
     precision: Precision = Precision.BFLOAT16  #: on a device that has it
     memory_gb: int = 12  #: of the device, for weights in half precision and one picture; estimated, not measured
@@ -314,10 +317,6 @@ DEFAULT_MODELS: Mapping[ImageModel, str] = MappingProxyType(
     {model.type: model.id for model in _MODELS if model.status is ModelStatus.DEFAULT},
 )
 
-#: At a guidance_scale of 1 or less diffusers (SDXL and SD3, `do_classifier_free_guidance`) ignores the negative
-#: prompt, and the legal terms with it. A tenth above is the least that still steers.
-SMALLEST_EFFECTIVE_GUIDANCE = 1.1
-
 
 def find_model(model_id: str) -> CatalogModel:
     """Return the catalogue's entry for `model_id`. Raises UnknownModelError if it has none."""
@@ -326,6 +325,15 @@ def find_model(model_id: str) -> CatalogModel:
     close = get_close_matches(model_id, CATALOG, n=1)
     guess = f" Did you mean {close[0]!r}?" if close else ""
     raise UnknownModelError(f"There is no model {model_id!r}.{guess} There are: {', '.join(CATALOG)}.")
+
+
+def check_licence(model: CatalogModel, accepted: Collection[str]) -> None:
+    """Raise LicenceNotAcceptedError for a model that its author forbids us to serve, unless the operator has leave."""
+    if model.forbids_api and model.id not in accepted:
+        raise LicenceNotAcceptedError(
+            f"{model.name} is not to be served behind an API: {model.restriction} (licence: {model.licence}). If its"
+            f" author has given you leave, set ACCEPTED_LICENCES={model.id}; else choose another model."
+        )
 
 
 def find_draft(model: CatalogModel) -> CatalogModel:
@@ -338,6 +346,6 @@ def find_draft(model: CatalogModel) -> CatalogModel:
     raise NoDraftError(f"{model.name} has no draft. Leave quality out, or choose one of {', '.join(sorted(drafts))}.")
 
 
-def effective_guidance(guidance_scale: float) -> float:
-    """Return `guidance_scale`, raised if the negative prompt would have no effect with it."""
-    return max(guidance_scale, SMALLEST_EFFECTIVE_GUIDANCE)
+def effective_guidance(model: CatalogModel, guidance_scale: float) -> float:
+    """Return `guidance_scale`, raised if the negative prompt would hardly act with it."""
+    return max(guidance_scale, model.least_guidance)

@@ -84,7 +84,8 @@ def timestamp(moment: datetime | None) -> str | None:
 
 
 #: The columns of a variation that every event tells, by the names of COMMON_FIELDS.
-_COMMON = dict(zip(COMMON_FIELDS, ("model", "model_id", "category", "revision", "run", "cause"), strict=True))
+_COLUMNS = ("model", "model_id", "category", "revision", "run", "cause", "request_id")
+_COMMON = dict(zip(COMMON_FIELDS, _COLUMNS, strict=True))
 
 #: Counts the variation's events on, which locks its row until the commit, and writes the event. What all events carry
 #: is read from the row that is locked: a worker that claimed a family before a retry knows an older run.
@@ -140,6 +141,9 @@ def _relay_batch(session: Session, redis: Redis) -> int:
     if not publish([_TURN, _LAST_BATCH, STREAM, CHANNEL], [turn, STREAM_LENGTH, *batch]):
         session.rollback()
         return 0
+    for one in events:
+        known = {"request": one.data.get("requestId"), "family": one.data.get("familyName")}
+        log.info("event_published", type=one.type, variation_id=str(one.variation_id), sequence=one.sequence, **known)
     return len(events)
 
 

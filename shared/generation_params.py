@@ -8,20 +8,29 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
 from image_generator_types.models import ImageModel
-from image_generator_types.negative import JUVENILE_TERMS, NegativePromptMode, build_negative_prompt, split_terms
+from image_generator_types.negative import (
+    JUVENILE_PHOTO_TERMS,
+    JUVENILE_TERMS,
+    NegativePromptMode,
+    build_negative_prompt,
+    split_terms,
+)
 from image_generator_types.sizes import ASPECT_FAMILIES, FamilyName
-from shared.catalog import CatalogModel, effective_guidance, find_draft, find_model
+from shared.catalog import CatalogModel, check_licence, effective_guidance, find_draft, find_model
 from shared.errors import UnclearCharacterError
 from shared.modes import CharacterMode, Focus, Quality
 from shared.prompts.contradictions import find_contradictions
-from shared.prompts.persons.adults import Clarified, check_ages, clarify
+from shared.prompts.persons.adults import Clarified, check_ages, clarify, clarify_photograph
 from shared.prompts.policy import check_prompt
 from shared.prompts.style import Style
 from shared.prompts.writing.draws import SEED_BITS
 from shared.request_digests import digest
 from shared.settings import Settings
+from shared.use_cases import UseCase, usual_use_case
 
 LONGEST_PROMPT = 4_000  #: characters
+
+_JUVENILE_TERMS = {ImageModel.ANIME: JUVENILE_TERMS, ImageModel.PHOTOREALISTIC: JUVENILE_PHOTO_TERMS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +46,7 @@ class GenerationRequest:
     guidance_scale: float | None = None
     style: Style | None = None
     quality: Quality = Quality.STANDARD
+    use_case: UseCase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +72,7 @@ class VariationRequest:
             (kept, "focus", Focus.CENTER),
             (kept["generation"], "style", None),
             (kept["generation"], "quality", Quality.STANDARD),
+            (kept["generation"], "use_case", None),
         ):
             if fields[later] == silence:
                 del fields[later]
@@ -80,10 +91,12 @@ class VariationRequest:
         """Restore a request from the form that `as_json` returned."""
         mode, style = kept["generation"]["negative_prompt_mode"], kept["generation"].get("style")
         quality = Quality(kept["generation"].get("quality", Quality.STANDARD))
+        use_case = kept["generation"].get("use_case")
         said = {
             "negative_prompt_mode": mode and NegativePromptMode(mode),
             "style": style and Style(**style),
             "quality": quality,
+            "use_case": use_case and UseCase(use_case),
         }
         return cls(
             name=kept["name"],
@@ -121,17 +134,20 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
     said = request.generation
     style = said.style.said() if said.style else None
     styled = _checked(said.prompt, *(style or {}).values())
-    image_model, model = _choose_model(said.model, request.category, settings)
+    use_case = said.use_case or usual_use_case(request.category)
+    image_model, model = _choose_model(said.model or use_case.image_model, settings)
     if said.quality is Quality.DRAFT:
         model = find_draft(model)
-    usual_mode = NegativePromptMode.INDEXABLE if request.category.startswith("seo") else NegativePromptMode.PLATFORM
-    mode = said.negative_prompt_mode or usual_mode
+    check_licence(model, settings.accepted_model_ids)
+    mode = said.negative_prompt_mode or use_case.negative_prompt_mode
     seed = secrets.randbits(SEED_BITS) if said.seed is None else said.seed
     character = _clarified(styled, seed, image_model)
     if character.missing and settings.character_mode is CharacterMode.REQUIRE:
         _refuse_unclear(character, behind_prompt=styled.removeprefix(said.prompt))
     client_terms, contradictions = _client_terms(said.negative_prompt or "")
-    juvenile_terms = JUVENILE_TERMS if image_model is ImageModel.ANIME and character.depicts_person else ()
+    juvenile_terms = _JUVENILE_TERMS[image_model] if character.depicts_person else ()
+    guidance_scale = said.guidance_scale or model.guidance_scale
+    effective = effective_guidance(model, guidance_scale)
     return GenerationParams(
         prompt=said.prompt,
         effective_prompt=_with_quality_tags(character.prompt, model),
@@ -141,9 +157,9 @@ def resolve_params(request: VariationRequest, settings: Settings) -> GenerationP
         model=image_model,
         model_id=model.id,
         inference_steps=said.inference_steps or model.steps,
-        guidance_scale=effective_guidance(said.guidance_scale or model.guidance_scale),
+        guidance_scale=effective,
         style=style,
-        notes=(*character.notes, *_left_out_note(contradictions)),
+        notes=(*character.notes, *_left_out_note(contradictions), *_raised_note(guidance_scale, effective)),
     )
 
 
@@ -161,10 +177,8 @@ def _says(prompt: str, text: str) -> bool:
 
 
 def _clarified(styled: str, seed: int, image_model: ImageModel) -> Clarified:
-    """Add the markers of an adult for anime models, which draw youthful faces unless the prompt says otherwise."""
-    if image_model is ImageModel.ANIME:
-        return clarify(styled, seed)
-    return Clarified(prompt=styled, depicts_person=False)
+    """Add the markers of an adult. Anime models, which draw youthful faces otherwise, need more of them."""
+    return clarify(styled, seed) if image_model is ImageModel.ANIME else clarify_photograph(styled, seed)
 
 
 def _refuse_unclear(character: Clarified, behind_prompt: str) -> NoReturn:
@@ -190,10 +204,14 @@ def _left_out_note(contradictions: list[str]) -> list[str]:
     return [f"Left out of the negative prompt, since it works against the legal terms: {', '.join(contradictions)}."]
 
 
-def _choose_model(asked: str | None, category: str, settings: Settings) -> tuple[ImageModel, CatalogModel]:
-    """Choose the type of picture and the model that renders it: by an id, or the default of a type or a category."""
-    if asked is None:
-        asked = ImageModel.ANIME if category == "error-page" else ImageModel.PHOTOREALISTIC
+def _raised_note(said: float, effective: float) -> list[str]:
+    if said == effective:
+        return []
+    return [f"Guidance was raised from {said:g} to {effective:g}: below that the negative prompt hardly acts."]
+
+
+def _choose_model(asked: str, settings: Settings) -> tuple[ImageModel, CatalogModel]:
+    """Choose the type of picture and the model that renders it: by an id, or the default of a type."""
     if asked not in set(ImageModel):
         model = find_model(asked)
         return model.type, model

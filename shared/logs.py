@@ -41,6 +41,12 @@ def configure_logs(log_format: str, level: int = logging.INFO) -> None:
     logging.getLogger("kombu.transport.redis").addFilter(_is_no_repeated_refusal)
 
 
+def current_request() -> str | None:
+    """Return the id of the request that this thread works for, as its log lines have it; None outside of requests."""
+    request: str | None = structlog.contextvars.get_contextvars().get("request")
+    return request
+
+
 def _is_no_repeated_refusal(record: logging.LogRecord) -> bool:
     """Drop kombu's traceback of a broker that refuses writes: it comes every second, beside the line of our own."""
     return not str(record.msg).endswith("Redis error, will retry")

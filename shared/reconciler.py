@@ -33,6 +33,7 @@ from shared.database import AdvisoryLock, held_lock, in_transaction, try_lock_in
 from shared.errors import StorageUnavailableError
 from shared.events import forget_events, relay_events
 from shared.families.recovery import Loss, free_lost, surplus_doorbells
+from shared.families.unserved import UnservedQueues, fail_unserved
 from shared.live_state import RememberedWorkers, count_reconciled
 from shared.pictures.audit import Audit, audit
 from shared.pictures.collection import collect_orphans, collect_superseded, reconsider_condemned
@@ -65,6 +66,7 @@ class Reconciler:
         self._store = store
         self._settings = settings
         self._gpu_workers = RememberedWorkers(redis)
+        self._unserved = UnservedQueues(settings.no_worker_seconds)
         self._doorbells: SimpleQueue[str] = SimpleQueue()
         self._suspects: set[str] = set()  #: variations whose files somebody has found damaged
         self._woken = threading.Event()
@@ -136,6 +138,7 @@ class Reconciler:
         send_losses(self._celery, losses)
         done = {
             "freed": len(losses),
+            "unserved": self._fail_unserved(),
             "rung": ring(self._celery, {queue: -count for queue, count in surplus.items() if count < 0}),
             "dropped": self._drop({queue: count for queue, count in surplus.items() if count > 0}),
             "published": relay_events(self._engine, self._redis),
@@ -143,6 +146,14 @@ class Reconciler:
             "suspected": self._audit_suspects(),
         }
         return {step: count for step, count in done.items() if count}
+
+    def _fail_unserved(self) -> int:
+        """Fail families whose model no worker has served for too long, if the operator wants that."""
+        seconds = self._settings.no_worker_seconds
+        if not seconds:
+            return 0
+        queues = self._unserved.look(self._gpu_workers.workforce())
+        return in_transaction(self._engine, lambda session: fail_unserved(session, queues, seconds))
 
     def _tidy(self) -> dict[str, int]:
         """Repair links and collect files: work that can wait a few seconds if a process freezes in it."""

@@ -232,6 +232,12 @@ class Settings(BaseSettings):
     most_waiting_families: int = Field(
         10_000, ge=9, description="Families that may wait for one model; beyond that POST answers 429"
     )
+    no_worker_seconds: float = Field(
+        0,
+        ge=0,
+        description="A family that has waited so long for a GPU worker, while none served its model, fails with"
+        " `no_worker`; 0 lets it wait",
+    )
     content_grace_seconds: float = Field(
         86_400, ge=0, description="How long replaced pictures stay reachable by their `?v=` URL"
     )

@@ -90,6 +90,7 @@ class ImageVariation(Base):
     event_sequence: Mapped[int] = mapped_column(default=0)
     run: Mapped[int] = mapped_column(server_default="1")  #: counts how often families were queued
     cause: Mapped[str] = mapped_column(server_default="created")  #: why the present run began
+    request_id: Mapped[str | None]  #: X-Request-ID of the request that began the present run
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     requeued_at: Mapped[datetime | None]  #: when the present run began; the first one began with `created_at`
     started_at: Mapped[datetime | None]
@@ -152,6 +153,11 @@ class ImageFamily(Base):
     picture_score: Mapped[float | None]  #: of the last picture checked: 0 harmless to 1 explicit
     rendered_with: Mapped[dict[str, Any] | None]  #: seed, model revision, scheduler, library versions, device
     recipe: Mapped[str | None]  #: digest of the sizes, formats and qualities of its pictures
+
+
+def log_names(family: ImageFamily) -> dict[str, str]:
+    """Return what log lines about a family have where its variation is not at hand."""
+    return {"family": family.name, "family_id": str(family.id), "variation_id": str(family.variation_id)}
 
 
 class ImageDerivative(Base):

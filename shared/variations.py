@@ -25,6 +25,7 @@ from shared.families.revoking import abandon, cancel_families
 from shared.generation_params import GenerationParams, VariationRequest, changed_request, resolve_params
 from shared.idempotency import claim_key, forget_keys_of, point_key
 from shared.lifecycle import ACTIVE, FamilyStatus, VariationStatus
+from shared.logs import current_request
 from shared.pictures.rows import tell_servers
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
@@ -97,6 +98,7 @@ def _new(variation_id: UUID, request: VariationRequest, params: GenerationParams
         revision=1,
         run=1,
         cause=Cause.CREATED,
+        request_id=current_request(),
         request=request.as_json(),
         alt=request.alt,
         focus=request.focus,

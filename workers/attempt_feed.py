@@ -10,7 +10,7 @@ from celery import Celery
 from shared.attempts import AttemptEvent, send_attempts
 
 MOST_KEPT = 10_000  #: events, while the broker is away: the attempts of an hour
-PAUSE_SECONDS = 0.1  #: between two messages: one with several events costs as much as one with a single event
+PAUSE_SECONDS = 0.5  #: between two messages: one with several events costs as much as one with a single event
 AWAY_SECONDS = 2.0  #: between two tries while the broker is away
 
 

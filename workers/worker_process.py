@@ -130,7 +130,7 @@ class WorkerProcess:
             log.warning("claim_failed", reason=str(error.orig).strip())
             return []
         for one in claims:
-            log.info("family_claimed", family=one.label, stage=stage.working, fence=one.fence)
+            log.info("family_claimed", **one.names, stage=stage.working, fence=one.fence)
             self.feed.put(self._attempt(one).received(one.family.attempts - 1))
         return [self.lease.hold(one) for one in claims]
 
@@ -151,6 +151,7 @@ class WorkerProcess:
     def succeeded(self, held: HeldClaim, pictures: int) -> None:
         """Tell that an attempt has made so many pictures."""
         seconds = time.monotonic() - held.began
+        log.info("family_done", **held.claim.names, stage=held.claim.stage.working, seconds=round(seconds, 2))
         sentence = f"{pictures} picture{'s' * (pictures != 1)} in {seconds:.1f} s"
         self.feed.put(self._attempt(held.claim).succeeded(sentence, seconds))
 
@@ -190,21 +191,21 @@ class WorkerProcess:
             if isinstance(error, LeaseLostError):
                 self._lost(claim, error)
             elif isinstance(error, DBAPIError):
-                log.warning("family_left_to_its_lease", family=claim.label, reason=str(error.orig).strip())
+                log.warning("family_left_to_its_lease", **claim.names, reason=str(error.orig).strip())
             elif isinstance(error, ImageGeneratorError) and error.retryable:
-                log.warning("family_given_back", family=claim.label, reason=str(error))
+                log.warning("family_given_back", **claim.names, reason=str(error))
                 give_back(self.engine, claim, BACK_OFF_SECONDS)
                 self.feed.put(self._attempt(claim).retried(str(error)))
             elif isinstance(error, ImageGeneratorError):
-                log.error("family_failed", family=claim.label, code=error.code, reason=str(error))
+                log.error("family_failed", **claim.names, code=error.code, reason=str(error))
                 self._fail(claim, error)
             else:
-                log.error("family_failed", family=claim.label, code=ImageGeneratorError.code, exc_info=error)
+                log.error("family_failed", **claim.names, code=ImageGeneratorError.code, exc_info=error)
                 self._fail(claim, ImageGeneratorError(f"{type(error).__name__}: {error}"), _traceback(error))
         except LeaseLostError as lost:
             self._lost(claim, lost)
         except DBAPIError as away:
-            log.warning("family_left_to_its_lease", family=claim.label, reason=str(away.orig).strip())
+            log.warning("family_left_to_its_lease", **claim.names, reason=str(away.orig).strip())
 
     def _fail(self, claim: Claim, error: ImageGeneratorError, stack: str = "") -> None:
         fail(self.engine, claim, error)
@@ -212,7 +213,7 @@ class WorkerProcess:
 
     def _lost(self, claim: Claim, error: LeaseLostError) -> None:
         """Tell of a claim that a person has ended. Whoever has freed a lost one has told of it."""
-        log.info("family_lost", family=claim.label, reason=str(error))
+        log.info("family_lost", **claim.names, reason=str(error))
         if in_transaction(self.engine, lambda session: was_revoked(session, claim)):
             self.feed.put(self._attempt(claim).revoked())
 

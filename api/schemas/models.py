@@ -21,7 +21,17 @@ class ModelSchema(ma.Schema):
     requires_acceptance = fields.Boolean(attribute="model.forbids_api")
     accepted = fields.Boolean()
     installed = fields.Boolean()
-    device = fields.String(allow_none=True)
+    use_cases = fields.List(fields.String(), data_key="useCases")
+    device = fields.Raw(
+        metadata={
+            "description": "Where it is loaded; a list where several workers serve it.",
+            "oneOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+                {"type": "null"},
+            ],
+        }
+    )
     loaded = fields.Boolean()
 
 

@@ -8,6 +8,7 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, post_load, validate
 
 from api.schemas.fields import Seed, StyleSchema
+from api.schemas.requests import GenerationSchema
 from shared.errors import PromptOrderError
 from shared.prompts.writing.orders import PromptCategory, find_style, make_order
 from shared.prompts.writing.writer import MOST_PROMPTS
@@ -47,15 +48,37 @@ class PromptOrderSchema(ma.Schema):
         return {"order": order, "count": data["count"], "seed": data.get("seed"), "style": style}
 
 
+class WrittenGenerationSchema(GenerationSchema):
+    """The picture that a written prompt asks for."""
+
+    class Meta:
+        """What the writer says of it."""
+
+        fields = ("prompt", "seed", "model", "negative_prompt_mode", "style")
+
+
+class WrittenVariationSchema(ma.Schema):
+    """The body of a POST that orders the picture of a written prompt."""
+
+    name = fields.String()
+    category = fields.String()
+    alt = fields.String()
+    generation = fields.Nested(WrittenGenerationSchema)
+
+
 class PromptSchema(ma.Schema):
     """A written prompt, with all that a variation needs."""
 
     name = fields.String()
     prompt = fields.String()
+    alt = fields.String(metadata={"description": "What the picture shows, in a sentence."})
     seed = fields.Integer()
     negative_prompt_mode = fields.String(data_key="negativePromptMode")
     model = fields.String()
     style = fields.Nested(StyleSchema)
+    variation = fields.Nested(
+        WrittenVariationSchema, metadata={"description": "The body of a POST that orders the picture."}
+    )
     source = fields.String(metadata={"description": "`language-model`, or `combination` if no model expanded it."})
 
 

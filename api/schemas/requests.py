@@ -23,6 +23,7 @@ from shared.generation_params import GenerationRequest, VariationRequest
 from shared.lifecycle import VariationStatus
 from shared.modes import Focus, Quality
 from shared.tables import ImageVariation
+from shared.use_cases import UseCase
 from shared.variations import PagePosition
 
 LONGEST_TEXT = 1_000  #: characters that a name is made of; the name has 100 at most
@@ -80,6 +81,12 @@ class GenerationSchema(ma.Schema):
     negative_prompt_mode = fields.Enum(NegativePromptMode, by_value=True, data_key="negativePromptMode")
     seed = Seed()
     model = fields.String(validate=validate.OneOf((*ImageModel, *CATALOG), error="Must be one of {choices}."))
+    use_case = fields.Enum(
+        UseCase,
+        by_value=True,
+        data_key="useCase",
+        metadata={"description": "What the picture is for; chooses the model where `model` is left out."},
+    )
     inference_steps = fields.Integer(strict=True, data_key="inferenceSteps", validate=validate.Range(1, 100))
     guidance_scale = Number(data_key="guidanceScale", validate=validate.Range(1, 20))
     style = fields.Nested(StyleSchema)
@@ -204,12 +211,16 @@ class PictureQuerySchema(ma.Schema):
     )
 
 
-class MarkupQuerySchema(ma.Schema):
-    """Which family a <picture> shows, and how wide it is on the page."""
+_family_name = validate.OneOf(list(FamilyName), error="It must be a family's name.")
 
-    family = fields.String(
-        required=True, validate=validate.OneOf(list(FamilyName), error="It must be a family's name.")
-    )
+
+class MarkupQuerySchema(ma.Schema):
+    """Which family a <picture> shows, how wide it is on the page, and when it is loaded."""
+
+    family = fields.String(required=True, validate=_family_name)
+    narrow = fields.String(load_default=None, validate=_family_name)
+    loading = fields.String(load_default="lazy", validate=validate.OneOf(("lazy", "eager")))
+    fetchpriority = fields.String(load_default=None, validate=validate.OneOf(("high", "low", "auto")))
     sizes = fields.String(load_default="100vw", validate=validate.And(validate.Length(1, 500), printable))
 
 

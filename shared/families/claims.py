@@ -47,6 +47,12 @@ class Claim:
     waited_ms: int  #: since the family came into the queue; an earlier claim that was lost in between counts as waiting
 
     @property
+    def names(self) -> dict[str, object]:
+        """Return what log lines about the family have: its label, its ids, and that of the request that queued it."""
+        ids = {"variation_id": str(self.variation.id), "family_id": str(self.family_id)}
+        return {"family": self.label, **ids, "request": self.variation.request_id}
+
+    @property
     def label(self) -> str:
         """Return the name that people know the family by."""
         return f"{self.variation.name} {self.family.name}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, func, text
@@ -45,6 +45,7 @@ class RenderRecord:
     milliseconds: int
     rendered_with: dict[str, Any]  #: all that is needed to draw the same picture again; JSON
     score: float | None  #: of the picture check; None where it was not asked
+    made_at: datetime | None = None  #: when the same pixels were drawn first, if that was before
 
 
 #: Owned by the caller, and locked until the commit. PostgreSQL asks again after it has waited for the lock.
@@ -80,7 +81,7 @@ def finish_rendering(
 
     def finish(session: Session) -> None:
         connection = session.connection()
-        store_pictures(connection, store, claim.variation, claim.family.name, [render])
+        store_pictures(connection, store, claim.variation, claim.family.name, [render], made_at=record.made_at)
         values = {
             "status": FamilyStatus.RENDERED,
             "queue": CPU_QUEUE,

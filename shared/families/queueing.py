@@ -22,6 +22,7 @@ from shared.families.moves import move
 from shared.families.revoking import revoke
 from shared.families.settling import interrupted
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
+from shared.logs import current_request
 from shared.pictures.rows import discard_render
 from shared.queues import gpu_queue
 from shared.tables import ImageFamily, ImageVariation, QueueLength
@@ -155,6 +156,7 @@ def _begin_run(variation: ImageVariation, families: Iterable[ImageFamily], cause
     """Begin another run of a variation, with these families."""
     variation.run += 1
     variation.cause = cause
+    variation.request_id = current_request()
     variation.requeued_at = now
     variation.status = VariationStatus.GENERATING
     variation.started_at = variation.completed_at = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -18,7 +19,7 @@ from shared.families.endings import BACK_OFF_SECONDS, mark_failed
 from shared.families.moves import WAITING_BEFORE, WAITING_STATES, WORKING_STATES, move
 from shared.lifecycle import ACTIVE, STAGES, WORKING, FamilyStatus, Stage
 from shared.settings import Settings
-from shared.tables import ImageEvent, ImageFamily, ImageVariation
+from shared.tables import ImageEvent, ImageFamily, ImageVariation, log_names
 
 log = structlog.get_logger(__name__)
 
@@ -52,17 +53,23 @@ RETURNING id, attempts, fence, status, worker,
           (SELECT v.name FROM image_variations v WHERE v.id = variation_id) || ' ' || name AS label
 """)  # noqa: S608 -- constants
 
-#: Counts the families that may be claimed, up to a bound. One whose own doorbell may be on its way is not yet unheard.
-#: The order makes PostgreSQL use the index, as in COUNT_WAITING.
+COUNTED_AT_ONCE = 1_000  #: families of a queue in one statement, so that none takes longer the more wait
+
+_EARLIEST = datetime.fromtimestamp(0, UTC)
+
+#: Counts some of the families that may be claimed, behind those that were counted before. One whose own doorbell may be
+#: on its way is not yet unheard. The order makes PostgreSQL use the index, as in COUNT_WAITING.
 COUNT_CLAIMABLE = text(f"""
-SELECT queues.queue, waiting.families, waiting.unheard
-FROM unnest(CAST(:queues AS varchar[])) AS queues (queue)
+SELECT queues.queue, waiting.families, waiting.unheard, waiting.last
+FROM unnest(CAST(:queues AS varchar[]), CAST(:since AS timestamptz[])) AS queues (queue, since)
 CROSS JOIN LATERAL (
-    SELECT count(*) AS families, count(*) FILTER (WHERE queued_at < now() - interval '0.5 seconds') AS unheard
+    SELECT count(*) AS families, max(queued_at) AS last,
+           count(*) FILTER (WHERE queued_at < now() - interval '0.5 seconds') AS unheard
     FROM (
         SELECT f.queued_at FROM image_families f
-        WHERE f.queue = queues.queue AND f.status IN ({WAITING_STATES}) AND f.available_at < clock_timestamp()
-        ORDER BY f.queued_at LIMIT :at_most
+        WHERE f.queue = queues.queue AND f.status IN ({WAITING_STATES})
+          AND f.queued_at > queues.since AND f.available_at < clock_timestamp()
+        ORDER BY f.queued_at FETCH FIRST {COUNTED_AT_ONCE} ROWS WITH TIES
     ) AS oldest
 ) AS waiting
 """)  # noqa: S608 -- constants
@@ -109,10 +116,19 @@ def surplus_doorbells(session: Session, doorbells: Mapping[str, int], *, at_most
 
     Returns how many doorbells are too many; where some are missing, the number is negative.
     """
-    counted = session.execute(COUNT_CLAIMABLE, {"queues": list(doorbells), "at_most": at_most})
+    families, unheard = Counter[str](), Counter[str]()
+    since = dict.fromkeys(doorbells, _EARLIEST)
+    while since:
+        counted = session.execute(COUNT_CLAIMABLE, {"queues": list(since), "since": list(since.values())}).all()
+        since = {}
+        for row in counted:
+            families[row.queue] += row.families
+            unheard[row.queue] += row.unheard
+            if row.families >= COUNTED_AT_ONCE and families[row.queue] < at_most:
+                since[row.queue] = row.last
     surplus = {
-        row.queue: max(0, doorbells[row.queue] - row.families) - max(0, row.unheard - doorbells[row.queue])
-        for row in counted
+        queue: max(0, lying - min(at_most, families[queue])) - max(0, min(at_most, unheard[queue]) - lying)
+        for queue, lying in doorbells.items()
     }
     return {queue: count for queue, count in surplus.items() if count}
 
@@ -122,7 +138,11 @@ def _fail_lost(session: Session, family: ImageFamily) -> Loss:
         f"Its worker was lost {family.attempts} times while it worked on it, and nobody could see why. Perhaps it needs"
         " more memory than the machine has."
     )
-    log.error("family_lost_too_often", family=str(family.id), name=family.name, attempts=family.attempts)
+    log.error(
+        "family_lost_too_often",
+        **log_names(family),
+        attempts=family.attempts,
+    )
     return _fail(session, family, "lost", sentence)
 
 
@@ -183,7 +203,11 @@ def charge_crashes(
         family.lost_by = None  # counted now
         if suspects is None or family.id in suspects:
             family.crashes += 1
-            log.error("family_crashed_process", family=str(family.id), name=family.name, crashes=family.crashes)
+            log.error(
+                "family_crashed_process",
+                **log_names(family),
+                crashes=family.crashes,
+            )
         if family.crashes >= settings.crash_budget:
             sentence = f"{family.crashes} worker processes died of it, one after the other."
             losses.append(_fail(session, family, "crashed", sentence))
@@ -213,7 +237,11 @@ def free_stalled(
             family.crashes += _others_were_finished(session, family)
             family.queued_at = database_now(session)
             family.stalled_at = family.stalled_at or family.queued_at
-            log.error("family_stalled", family=str(family.id), name=family.name, crashes=family.crashes)
+            log.error(
+                "family_stalled",
+                **log_names(family),
+                crashes=family.crashes,
+            )
         if suspected and family.crashes >= settings.crash_budget:
             sentence = (
                 f"Work on it stood still for {stall_seconds:.0f} s each time, while other families were finished."

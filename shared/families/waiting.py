@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from shared.database import MOST_COUNTED, database_now
+from shared.database import database_now
 from shared.families.moves import WAITING_STATES
 from shared.lifecycle import WAITING, FamilyStatus
 from shared.live_state import WorkerState, Workforce
 from shared.queues import gpu_queue
 from shared.tables import ImageFamily
+
+MOST_BEFORE = 250  #: families that are counted; who waits behind so many does not care for the number
 
 #: Numbers the families that have waited longest in each queue, from 0. The order makes PostgreSQL use the index.
 PLACES = text(f"""
@@ -70,12 +72,12 @@ def _pause(family: ImageFamily, now: datetime) -> str | None:
 
 def _place(before: int | None) -> str:
     if before is None:
-        return f"{MOST_COUNTED:,} families or more come before it."
+        return f"{MOST_BEFORE} families or more come before it."
     return {0: "It is the next one.", 1: "1 family comes before it."}.get(before, f"{before} families come before it.")
 
 
 def _places(session: Session, families: Sequence[ImageFamily]) -> Mapping[UUID, int]:
     queues = sorted({family.queue for family in families})
     ids = [family.id for family in families]
-    rows = session.execute(PLACES, {"queues": queues, "ids": ids, "at_most": MOST_COUNTED})
+    rows = session.execute(PLACES, {"queues": queues, "ids": ids, "at_most": MOST_BEFORE})
     return {row.id: row.before for row in rows}

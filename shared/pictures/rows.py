@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -83,10 +84,10 @@ WITH given AS (
 ), stored AS (
     INSERT INTO image_derivatives (
         id, variation_id, family, name, kind, format, width, height, file_size, sha256, dominant_color, placeholder,
-        revision
+        revision, created_at
     )
     SELECT gen_random_uuid(), :variation, :family, name, kind, format, width, height, file_size, sha256, color,
-           placeholder, :revision
+           placeholder, :revision, COALESCE(CAST(:made_at AS timestamptz), clock_timestamp())
     FROM given CROSS JOIN (SELECT count(*) FROM replaced) AS after ORDER BY place
 ), mended AS (
     UPDATE image_derivatives SET damage = NULL
@@ -110,12 +111,14 @@ def store_pictures(  # noqa: PLR0913 -- which pictures of what, and what they re
     *,
     all_cuts: bool = False,
     revision: int | None = None,
+    made_at: datetime | None = None,
 ) -> None:
     """Put files in their places and write their rows; current pictures of equal names and formats are superseded.
 
     The caller has checked its fence in this transaction. With `all_cuts` the pictures replace everything that was cut
     of the family, with formats that were added and sizes that are gone. `revision` is that of the original which the
-    pictures were cut from; left out, it is the present one of the variation.
+    pictures were cut from; left out, it is the present one of the variation. `made_at` is when the pictures were made,
+    if that is not now: files say so.
     """
     files = [picture.file for picture in pictures]
     place_content(session, store, dict.fromkeys(files))  # some pictures share one
@@ -131,6 +134,7 @@ def store_pictures(  # noqa: PLR0913 -- which pictures of what, and what they re
         "placeholders": [picture.placeholder for picture in pictures],
     }
     whose = {"variation": variation.id, "family": family, "revision": revision or variation.revision}
+    whose |= {"made_at": made_at}
     replaced = {"replaced": list(PUBLIC_KINDS) if all_cuts else []}
     public = any(picture.kind in PUBLIC_KINDS for picture in pictures)
     session.execute(STORE, {**rows, **whose, **replaced, "public": public, "channel": SERVED_CHANNEL})

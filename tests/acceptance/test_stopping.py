@@ -29,7 +29,7 @@ STACK = "-P shared/local_stack/__main__.py"  #: as in our Makefile
 class Terminal:
     """A terminal in which make runs the stack, in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, signals: str = "--default-signal=INT,QUIT,HUP,TERM") -> None:
         self.folder = folder
         makefile = folder / "Makefile"
         makefile.write_text(f"run:\n\t@{sys.executable} {STACK} run --folder {folder}\n")
@@ -37,7 +37,7 @@ class Terminal:
         self.terminal, inner = pty.openpty()
         # A session of its own whose controlling terminal this is, as after a login.
         # A shell that starts tests in the background has them ignore SIGINT and SIGQUIT, and they inherit that.
-        command = ("env", "--default-signal=INT,QUIT,HUP,TERM", "setsid", "--ctty", "make", "-f", str(makefile))
+        command = ("env", signals, "setsid", "--ctty", "make", "-f", str(makefile))
         self.make = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=inner, stdout=inner, stderr=inner)
         os.close(inner)
         #: The stack's own process, its programs and their children.
@@ -87,20 +87,32 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(cluster: Path, starter_folder: Path, tmp_path: Path) -> Iterator[Terminal]:
-    """Open a terminal and start the stack; whatever a failed test leaves is killed by pid."""
+def open_terminal(cluster: Path, starter_folder: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Return a function that opens a terminal and starts the stack; what a failed test leaves is killed by pid."""
     if shutil.which("setsid") is None:
         pytest.skip("setsid, of util-linux, is not here.")
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
     register_checkpoint(tmp_path / "models" / "manifest.json", STARTER, starter_folder, revision=STARTER_REVISION)
-    terminal = Terminal(tmp_path)
-    yield terminal
-    terminal.has_started(0)
-    for process in terminal.seen:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    terminal.make.wait()
-    terminal.close()
+    opened: list[Terminal] = []
+
+    def open_terminal(**options: str) -> Terminal:
+        opened.append(Terminal(tmp_path, **options))
+        return opened[-1]
+
+    yield open_terminal
+    for terminal in opened:
+        terminal.has_started(0)
+        for process in terminal.seen:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        terminal.make.wait()
+        terminal.close()
+
+
+@pytest.fixture
+def terminal(open_terminal: Callable[..., Terminal]) -> Terminal:
+    """Open a terminal and start the stack in its foreground."""
+    return open_terminal()
 
 
 def press_three_times(terminal: Terminal) -> None:
@@ -134,6 +146,16 @@ def test_no_program_stays(terminal: Terminal, strike: Callable[[Terminal], None]
     wait_for("programs to start", lambda: terminal.runs_so_many(count))
 
     strike(terminal)
+
+    wait_for("all processes to end", lambda: not terminal.left())
+
+
+def test_sigint_stops_it_in_the_background_where_a_shell_has_it_ignored(open_terminal: Callable[..., Terminal]) -> None:
+    """Make ignores it then, as it must; the stack, and so `kill -INT` of the job, does not."""
+    terminal = open_terminal(signals="--ignore-signal=INT,QUIT")
+    wait_for("programs to start", lambda: terminal.runs_so_many(3))
+
+    os.killpg(terminal.make.pid, signal.SIGINT)
 
     wait_for("all processes to end", lambda: not terminal.left())
 

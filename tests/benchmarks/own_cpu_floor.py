@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -219,6 +220,7 @@ class Floor:
             cursor.execute(CLAIM, {"working": "rendering", "waiting": "queued", "queue": queue})
             waited, family, variation, short, fence, _, _, name, *facts, started, _, _, _, _ = cursor.fetchone()
         image, png, revision = images[short], originals[short], facts[-1]
+        self._tell("masters.render", family, f"{name} {short}", "received", "started")
         if started:
             self._relay()
         self._redis.set(f"image-generator.progress.{family}", 50, ex=120)
@@ -234,13 +236,15 @@ class Floor:
             more = {"revision": revision, "record": record, "family": family, "waited": waited}
             cursor.execute(FINISH_RENDERING, {**values, **size, **more})
         os.unlink(staged)
-        self._ring(family, f"{name} {short}")
+        self._tell("masters.render", family, f"{name} {short}", "succeeded")
+        self._ring()
 
     def _cut(self, pictures: Mapping[str, Sequence[Picture]]) -> None:
         """Claim a family, take the pictures of its name for what is cut of it, and store them."""
         with self._transaction() as cursor:
             cursor.execute(CLAIM, {"working": "cutting", "waiting": "rendered", "queue": "cpu"})
             waited, family, variation, short, fence, _, _, name, *facts, _, sha256, extension, _, _ = cursor.fetchone()
+        self._tell("derivatives.cut", family, f"{name} {short}", "received", "started")
         with open(self._path(sha256, extension), "rb") as file:
             if hashlib.sha256(file.read()).hexdigest() != sha256:
                 raise ValueError("The render is damaged.")
@@ -256,6 +260,7 @@ class Floor:
             self._store(cursor, values, facts, staged, cuts)
         for path, _ in once.values():
             os.unlink(path)
+        self._tell("derivatives.cut", family, f"{name} {short}", "succeeded")
         self._link(variation, name)
         self._relay()
 
@@ -307,16 +312,20 @@ class Floor:
         os.link(staged, path)
         _sync(folder)
 
-    def _ring(self, family: str, label: str) -> None:
-        """Push the message that Celery would, and publish the event that it sends of it."""
+    def _ring(self) -> None:
+        """Push the message that Celery would."""
         identity = str(uuid4())
-        headers = {"lang": "py", "task": "derivatives.cut", "id": identity, "argsrepr": label, "origin": "floor"}
+        headers = {"lang": "py", "task": "derivatives.cut", "id": identity, "argsrepr": "()", "origin": "floor"}
         properties = {"correlation_id": identity, "delivery_mode": 2, "delivery_tag": str(uuid4())}
-        message = {"body": json.dumps([[family], {}, {}]), "headers": headers, "properties": properties}
-        with self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.lpush("cpu", json.dumps(message))
-            pipeline.publish("/0.celeryev/task.sent", json.dumps({"headers": headers, "body": identity}))
-            pipeline.execute()
+        message = {"body": json.dumps([[], {}, {}]), "headers": headers, "properties": properties}
+        self._redis.lpush("cpu", json.dumps(message))
+
+    def _tell(self, task: str, family: str, label: str, *types: str) -> None:
+        """Publish what Flower hears of an attempt."""
+        known = {"uuid": family, "name": task, "args": label, "kwargs": "", "hostname": "floor", "pid": os.getpid()}
+        events = [{**known, "type": f"task-{one}", "timestamp": time.time(), "clock": 1} for one in types]
+        message = {"headers": {"hostname": "floor"}, "body": json.dumps(events)}
+        self._redis.publish("/0.celeryev/task.multi", json.dumps(message))
 
     def _link(self, variation: str, name: str) -> None:
         """Make the links that are missing, and remove those that no picture asks for."""

@@ -35,6 +35,7 @@ COMMON = {
     "revision": 1,
     "run": 1,
     "cause": "created",
+    "requestId": None,
     "variationId": ID,
 }
 SAMPLES: dict[str, dict[str, Any]] = {

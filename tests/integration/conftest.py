@@ -289,6 +289,8 @@ def start_api(settings: Settings, processes: Processes, **changes: str) -> str:
         "REDIS_URL": settings.redis_url,
         "STORAGE_PATH": str(settings.storage_path),
         "MODEL_MANIFEST": str(settings.model_manifest),
+        "MODEL_ANIME": settings.model_anime,
+        "MODEL_PHOTOREALISTIC": settings.model_photorealistic,
         "PORT": str(port),
         **changes,
     }

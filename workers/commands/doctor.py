@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from dataclasses import asdict
 
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from shared.database import make_engine
 from shared.live_state import make_redis
+from shared.logs import configure_logs
 from shared.settings import Settings
 from workers.commands.diagnosis import Finding, Health, Installation, diagnose
 from workers.commands.group import make_console
@@ -34,6 +36,7 @@ def doctor(*, as_json: bool) -> None:
     The exit code is 0 where everything works, 1 where something does not.
     """
     settings = Settings.from_environment_or_exit()
+    configure_logs(settings.log_format, logging.ERROR)  # the findings say the rest
     installation = Installation(settings=settings, engine=make_engine(settings, "doctor"), redis=make_redis(settings))
     findings = []
     for finding in diagnose(installation):

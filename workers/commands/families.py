@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import click
 from celery import Celery
@@ -37,7 +38,6 @@ from shared.queues import gpu_queue
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
-from shared.variations import find_by_name, retry
 from workers.commands.group import CommandGroup, make_console
 from workers.commands.recut_run import Recut
 from workers.commands.verification import Verification, is_source
@@ -182,7 +182,7 @@ def recut_families(ctx: click.Context, variation: str | None, *, everything: boo
     """
     connections: Connections = ctx.obj.connections
     if variation is not None:
-        in_transaction(connections.engine, lambda session: find_by_name(session, variation))
+        in_transaction(connections.engine, lambda session: _id_of(session, variation))
     recut = Recut(engine=connections.engine, redis=connections.redis, celery=connections.celery, variation=variation)
     if everything:
         recut.mark_all()
@@ -207,7 +207,7 @@ def verify_families(ctx: click.Context, variation: str | None, *, repair: bool) 
     """
     connections: Connections = ctx.obj.connections
     if variation is not None:
-        in_transaction(connections.engine, lambda session: find_by_name(session, variation))
+        in_transaction(connections.engine, lambda session: _id_of(session, variation))
     found = _verify(connections, None if variation is None else [variation])
     if repair and not found.is_clean():
         failures: dict[str, str] = {}
@@ -302,10 +302,7 @@ def _look(
         if variation is None:
             found = _last_of_states(statuses, late, limit)
         else:
-            variation_id = session.scalar(select(ImageVariation.id).where(ImageVariation.name == variation))
-            if variation_id is None:
-                raise VariationNotFoundError(f"There is no variation {variation}.")
-            found = [ImageFamily.variation_id == variation_id, ImageFamily.status.in_([*statuses]), *late]
+            found = [ImageFamily.variation_id == _id_of(session, variation), ImageFamily.status.in_([*statuses]), *late]
         wanted = (
             select(ImageVariation, ImageFamily)
             .join(ImageFamily, ImageFamily.variation_id == ImageVariation.id)
@@ -326,6 +323,14 @@ def _look(
         ]
 
     return in_transaction(connections.engine, look)
+
+
+def _id_of(session: Session, variation: str) -> UUID:
+    """Return the id of a variation by its name. Raises VariationNotFoundError."""
+    variation_id = session.scalar(select(ImageVariation.id).where(ImageVariation.name == variation))
+    if variation_id is None:
+        raise VariationNotFoundError(f"There is no variation {variation}.")
+    return variation_id
 
 
 def _last_of_states(
@@ -370,14 +375,15 @@ def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> Iterator[int]
 
     Raises QueueFullError when too many families wait; the rest is left for a later call.
     """
+    from shared.variations import retry  # noqa: PLC0415 -- it brings the prompt policy, which takes long to compile
+
     named: dict[str, list[str]] = {}
     for row in rows:
         named.setdefault(row.variation.name, []).append(row.family.name)
     for name, family_names in named.items():
 
         def queue_again(session: Session, name: str = name, family_names: list[str] = family_names) -> list[str]:
-            variation = find_by_name(session, name)
-            return [*retry(session, variation.id, family_names, settings=connections.settings)]
+            return [*retry(session, _id_of(session, name), family_names, settings=connections.settings)]
 
         doorbells = in_transaction(connections.engine, queue_again)
         announce(connections.engine, connections.redis, connections.celery, doorbells)

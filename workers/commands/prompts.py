@@ -16,7 +16,7 @@ from shared.generation_params import GenerationRequest, VariationRequest
 from shared.live_state import make_redis
 from shared.logs import configure_logs
 from shared.prompts.writing.draws import SEED_BITS
-from shared.prompts.writing.orders import Order, PromptCategory, find_style, make_order
+from shared.prompts.writing.orders import PromptCategory, find_style, make_order
 from shared.prompts.writing.writer import Prompt, PromptWriter, Source
 from shared.reconciler import announce
 from shared.settings import Settings
@@ -74,12 +74,12 @@ def write_prompts(  # noqa: PLR0913 -- one for each option
     console.print(_summary(written, seed), soft_wrap=True)
     if submitting:
         families = tuple(FamilyName(name) for name in family) or tuple(ASPECT_FAMILIES)
-        doorbells = _submit(ctx, settings, [_request(order, prompt, families) for prompt in written])
+        doorbells = _submit(ctx, settings, [_request(prompt, families) for prompt in written])
         names = ", ".join(prompt.name for prompt in written)
         console.print(f"Submitted: {names}; {len(doorbells)} families queued.", soft_wrap=True)
 
 
-def _request(order: Order, prompt: Prompt, families: tuple[FamilyName, ...]) -> VariationRequest:
+def _request(prompt: Prompt, families: tuple[FamilyName, ...]) -> VariationRequest:
     generation = GenerationRequest(
         prompt=prompt.prompt,
         negative_prompt_mode=prompt.negative_prompt_mode,
@@ -87,7 +87,9 @@ def _request(order: Order, prompt: Prompt, families: tuple[FamilyName, ...]) -> 
         model=prompt.model,
         style=prompt.style,
     )
-    return VariationRequest(name=prompt.name, category=order.category, generation=generation, families=families)
+    return VariationRequest(
+        name=prompt.name, category=prompt.category, generation=generation, families=families, alt=prompt.alt
+    )
 
 
 def _submit(ctx: click.Context, settings: Settings, requests: Sequence[VariationRequest]) -> list[str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +31,8 @@ from workers.worker_process import WorkerProcess
 
 log = structlog.get_logger(__name__)
 
+NICENESS = 10  #: a tenth of the time that a process of usual priority gets, where both want a core
+
 
 @dataclass(frozen=True, kw_only=True)
 class CpuProcess:
@@ -44,9 +49,20 @@ _process: CpuProcess | None = None
 def start(sender: str, **_: Any) -> None:
     """Set up a child, once."""
     global _process  # noqa: PLW0603 -- one set of connections per process
+    _yield_to_gpu_workers()
     configure_libvips()
     worker = WorkerProcess.start(app, sender, stage=CUTTING)
     _process = CpuProcess(worker=worker, cutter=make_cutter(worker.settings, worker.engine, worker.store))
+
+
+def _yield_to_gpu_workers() -> None:
+    """Work at a lower priority: a GPU that waits for a core costs more than a picture that comes a little later.
+
+    Linux counts niceness within a session only, and the priorities of sessions by themselves.
+    """
+    os.nice(NICENESS)
+    with suppress(OSError):  # there are other systems, and other ways to group processes
+        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 @worker_process_shutdown.connect

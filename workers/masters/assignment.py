@@ -19,8 +19,8 @@ from uuid import UUID
 
 from celery.signals import celeryd_init
 
-from shared.catalog import CatalogModel, find_model
-from shared.errors import ImageGeneratorError, LicenceNotAcceptedError, SettingsError
+from shared.catalog import CatalogModel, check_licence, find_model
+from shared.errors import ImageGeneratorError, SettingsError
 from shared.live_state import make_redis, note_end
 from shared.manifest import find_checkpoint
 from shared.queues import gpu_queue
@@ -114,7 +114,7 @@ def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: 
     except ImageGeneratorError as error:
         raise SystemExit(str(error)) from error
     try:
-        _check_licence(model, settings)
+        check_licence(model, settings.accepted_model_ids)
         find_checkpoint(settings.manifest_path, model.id)
     except ImageGeneratorError as error:
         note_end(make_redis(settings), model.id, str(error))
@@ -125,14 +125,6 @@ def assign(sender: str, instance: Any, conf: Any, options: dict[str, Any], **_: 
     if sender == f"celery@{socket.gethostname()}":
         device = _assignment.device.replace(":", "")
         instance.hostname = f"{model.id}.{device}.{os.getpid()}@{socket.gethostname()}"
-
-
-def _check_licence(model: CatalogModel, settings: Settings) -> None:
-    if model.forbids_api and model.id not in settings.accepted_model_ids:
-        raise LicenceNotAcceptedError(
-            f"{model.name} is not to be served behind an API: {model.restriction} (licence: {model.licence}). If its"
-            f" author has given you leave, set ACCEPTED_LICENCES={model.id}; else choose another model."
-        )
 
 
 class GpuReconcilerStep(ReconcilerStep):

@@ -23,7 +23,7 @@ from torch._dynamo.exc import TorchDynamoException
 
 import workers.masters.starter.painter  # noqa: F401 -- diffusers finds the class of the starter's VAE in it
 from shared.catalog import CatalogModel, Precision, Scheduler
-from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
+from shared.errors import CheckpointError, ImageGeneratorError, OutOfMemoryError, SettingsError
 from workers.masters.architectures import find_architecture
 from workers.masters.deep_cache import begin_pass, cache_deep_layers
 from workers.masters.prompt_chunks import PromptEmbeddings, encode_prompts
@@ -115,13 +115,18 @@ class LoadedModel:
     def warm_up(self) -> None:
         """Render one tiny step, so that the first real picture finds kernels and allocations in place.
 
-        If the model cannot be compiled, that shows here, and it renders without compilation.
+        If the model cannot be compiled, that shows here, and it renders without compilation. Raises CheckpointError for
+        a checkpoint that loads and cannot render.
         """
         try:
             self._render_one_step()
+        except ImageGeneratorError:
+            raise
         except Exception as error:
             if not self.how.compile:
-                raise
+                raise CheckpointError(
+                    f"{self.model.name} was loaded and cannot render: {type(error).__name__}: {error}"
+                ) from error
             self._take_back_compilation(error)
             self._render_one_step()
 
@@ -381,12 +386,17 @@ def _check_vocabulary(path: Path, pipeline: Any) -> None:
 def _scheduler(folder: Path, wanted: Scheduler) -> Any:
     """Make the catalogue's scheduler with the noise schedule that the checkpoint was trained on.
 
-    The checkpoint's own scheduler is not made, because it may need packages that are not installed.
+    The checkpoint's own scheduler is not made, because it may need packages that are not installed. Raises ValueError
+    for a configuration that the catalogue's scheduler cannot take.
     """
     scheduler = getattr(diffusers, wanted.class_name)
     shipped = scheduler.load_config(folder, local_files_only=True)
     trained_on = {name: value for name, value in shipped.items() if name not in _SAMPLING}
-    return scheduler.from_config(trained_on, **wanted.kwargs)
+    try:
+        return scheduler.from_config(trained_on, **wanted.kwargs)
+    except Exception as error:  # whatever a configuration makes diffusers raise
+        reason = str(error).rstrip(".")
+        raise ValueError(f"{wanted.class_name} refuses {folder.name}/scheduler_config.json: {reason}.") from error
 
 
 def _place(pipeline: Any, model: CatalogModel, precision: Precision, device: str) -> bool:

@@ -5,6 +5,7 @@ While a picture is checked, encoded, stored and committed by a background thread
 
 from __future__ import annotations
 
+import io
 import json
 import resource
 import sys
@@ -17,13 +18,16 @@ from functools import partial
 from threading import BoundedSemaphore, Event
 from typing import Any
 
+import numpy as np
 import structlog
 import torch
 from celery import Celery
+from PIL import Image
 
 from image_generator_types.sizes import FamilyName, ImageSize
 from shared.catalog import find_model
 from shared.counters import Counted, count
+from shared.database import in_transaction
 from shared.errors import ImageGeneratorError, ShuttingDownError
 from shared.families.claims import Claim
 from shared.families.endings import RenderRecord, draw_again, finish_rendering
@@ -31,7 +35,7 @@ from shared.lifecycle import RENDERING
 from shared.live_state import note_end
 from shared.manifest import find_checkpoint, find_entry
 from shared.pictures.collection import staged_files
-from shared.pictures.rows import PictureKind, StagedPicture
+from shared.pictures.rows import PictureKind, StagedPicture, current_original
 from shared.queues import CPU_QUEUE, gpu_queue
 from workers.leases import HeldClaim
 from workers.masters.architectures import find_sketch
@@ -212,7 +216,7 @@ class GpuProcess:
             if isinstance(picture, RenderedPicture):
                 log.info(
                     "family_rendered",
-                    family=held.claim.label,
+                    **held.claim.names,
                     seconds=round(picture.seconds, 2),
                     seconds_per_step=round(picture.seconds_per_step, 3),
                     decoding_seconds=round(picture.decoding_seconds, 3),
@@ -254,7 +258,7 @@ class GpuProcess:
 
     def _refuse(self, held: HeldClaim, score: float) -> None:
         """Have another picture drawn, or fail the family."""
-        log.warning("picture_refused", family=held.claim.label, score=round(score, 3))
+        log.warning("picture_refused", **held.claim.names, score=round(score, 3))
         failed_with = draw_again(self.process.engine, held.claim, score)
         again = f"The picture check refused the picture, with a score of {score:.2f}; another seed is drawn."
         self.process.refused(held, failed_with or again, failed=failed_with is not None)
@@ -267,8 +271,11 @@ class GpuProcess:
         process = self.process
         rendered_with = self._rendered_with(claim, picture)
         height, width, _ = picture.pixels.shape
-        record = RenderRecord(milliseconds=round(picture.seconds * 1000), rendered_with=rendered_with, score=score)
-        data = encode_original(picture.pixels, provenance(claim, rendered_with), datetime.now(UTC))
+        made_at = self._drawn_before(claim, picture.pixels)
+        record = RenderRecord(
+            milliseconds=round(picture.seconds * 1000), rendered_with=rendered_with, score=score, made_at=made_at
+        )
+        data = encode_original(picture.pixels, provenance(claim, rendered_with), made_at or datetime.now(UTC))
         with staged_files(process.engine, process.store) as files:
             files.append(process.store.stage(data, "png"))
             staged = StagedPicture(
@@ -278,6 +285,27 @@ class GpuProcess:
                 file=files[0],
             )
             finish_rendering(process.engine, process.store, claim, staged, record)
+
+    def _drawn_before(self, claim: Claim, pixels: np.ndarray) -> datetime | None:
+        """Return when the present original was drawn if it has the same pixels: then its files need no other date.
+
+        So a regeneration that changes nothing changes no byte that is served.
+        """
+        if claim.variation.revision == 1:
+            return None
+        process = self.process
+        former = in_transaction(
+            process.engine, lambda session: current_original(session, claim.variation.id, claim.family.name)
+        )
+        if former is None:
+            return None
+        try:
+            file = process.store.read(former.sha256, former.format, former.file_size)
+            with Image.open(io.BytesIO(file)) as picture:
+                return former.created_at if np.array_equal(np.asarray(picture), pixels) else None
+        except OSError as error:
+            log.warning("former_original_unreadable", **claim.names, reason=str(error))
+            return None
 
     def _rendered_with(self, claim: Claim, picture: RenderedPicture) -> dict[str, Any]:
         """Return all that is needed to draw the same picture again."""

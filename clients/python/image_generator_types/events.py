@@ -48,6 +48,7 @@ class Common(TypedDict):
     revision: int
     run: int
     cause: str
+    requestId: str | None
 
 
 class Failure(TypedDict):

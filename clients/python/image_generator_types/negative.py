@@ -98,6 +98,14 @@ JUVENILE_TERMS = split_terms(
     """,
 )
 
+#: The same for photographs, where terms for a slender build would spoil an adult's body.
+JUVENILE_PHOTO_TERMS = split_terms(
+    """
+    young child, adolescent, teenager body, teenage face, child-like body, child-like face, baby face,
+    underage appearance, youthful appearance, juvenile proportions, immature proportions
+    """,
+)
+
 #: Faults of a picture in any style.
 QUALITY_TERMS = split_terms(
     """

@@ -2,8 +2,8 @@
 
 An anime model draws youthful faces unless the prompt says otherwise. A prompt that depicts a person therefore carries
 an age, an adult's body and a professional context; what it lacks goes to its beginning, which a text encoder's pooled
-summary reads. Words decide (`words.py`), so this code misses a person whom no word names: the policy, the legal terms
-in the negative prompt and the check of the picture protect, too.
+summary reads. A photograph needs an age where the prompt tells none. Words decide (`words.py`), so this code misses a
+person whom no word names: the policy, the legal terms in the negative prompt and the check of the picture protect, too.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Clarified:
 #: The markers contain words that `depicted` knows, so clarifying a prompt twice changes nothing.
 BODY_MARKER = "adult body with mature proportions"
 CONTEXT_MARKER = "experienced professional at work"
+PHOTO_MARKER = "mature adult"
 
 
 def check_ages(prompt: str) -> None:
@@ -61,6 +62,29 @@ def clarify(prompt: str, seed: int) -> Clarified:
             *(what for what, _ in lacking),
         ),
         notes=(*map(_moved_note, strayed), *_added_note(marker for _, marker in lacking)),
+    )
+
+
+def clarify_photograph(prompt: str, seed: int) -> Clarified:
+    """Make the persons of a photograph adults beyond doubt; a prompt without a person stays as it is.
+
+    An age under YOUNGEST becomes YOUNGEST, a higher one stays. A prompt that tells no age gets one that follows from
+    the seed, unless a word tells it, such as "grandmother". Raises UnsafePromptError for an age under 18.
+    """
+    persons = _depicted(prompt)
+    persons.check_ages()
+    if not persons.depicts_person:
+        return Clarified(prompt=prompt, depicts_person=False)
+    strayed = [age for age in persons.ages if min(age.years) < YOUNGEST]
+    tells_age = persons.states_age or persons.shows_old_age
+    markers = [] if tells_age else [f"{drawn_age(seed)} years old", PHOTO_MARKER]
+    return Clarified(
+        prompt=_behind_markers(move_ages(prompt, strayed), markers),
+        depicts_person=True,
+        notes=(
+            *(f"The age {age.said} became {age.moved}: nobody younger than {YOUNGEST} is drawn." for age in strayed),
+            *_added_note(markers),
+        ),
     )
 
 

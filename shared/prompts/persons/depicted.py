@@ -49,6 +49,7 @@ from shared.prompts.persons.words import (
     NEGATORS_OF,
     NO_PERSON_ENDING,
     NOT_PERSONS,
+    OLD_PEOPLE,
     PERSON_ENDINGS,
     PERSON_PHRASES,
     PERSON_SIGNS,
@@ -152,6 +153,11 @@ class DepictedPersons:
         """Return whether the prompt calls a person an adult, or describes an adult's body."""
         grown = (place for place, text in enumerate(self._texts) if among(text, GROWN))
         return self._words.has_phrase(ADULT_SHAPES) or any(map(self._is_grown, grown))
+
+    @cached_property
+    def shows_old_age(self) -> bool:
+        """Return whether a word says that a person is old, such as "grandmother"."""
+        return self._words.has_word(OLD_PEOPLE)
 
     def _is_grown(self, place: int) -> bool:
         if not _DENIALS.isdisjoint(self._texts[max(0, place - 2) : place]):

@@ -157,6 +157,7 @@ PREPOSITIONS = frozenset(VOCABULARY.take("prepositions"))
 
 #: Words that say that a person, or one of GROWN_PARTS, is adult: "mature face", but not "mature cheese".
 GROWN = frozenset(VOCABULARY.take("words that make adult"))
+OLD_PEOPLE = frozenset(VOCABULARY.take("words of old age"))
 GROWN_PARTS = frozenset(VOCABULARY.take("looks of an adult"))
 
 #: Words for the shape of an adult's body.

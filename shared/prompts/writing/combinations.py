@@ -46,6 +46,13 @@ class Combination:
         look = ", ".join(filter(None, (style.light, style.palette, style.medium, QUALITY)))
         return f"{shown}. {more} {upper_first(look)}" if more else f"{shown}, {look}"
 
+    @property
+    def alt(self) -> str:
+        """Return what the picture shows in a sentence, for people who cannot see it."""
+        subject = self.subject[2:4]  # who it is, and what they do: age and build are for the model
+        who = (with_article(subject[0]), *subject[1:]) if subject else ()
+        return f"{upper_first(', '.join((*who, self.place, *self.details[:1])))}."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beat:

@@ -19,7 +19,7 @@ from shared.prompts.writing.combinations import Combination
 from shared.prompts.writing.draws import Draws
 from shared.prompts.writing.expansion import expand
 from shared.prompts.writing.language_model import LanguageModel, load_language_model
-from shared.prompts.writing.orders import Order
+from shared.prompts.writing.orders import Order, PromptCategory
 from shared.settings import Settings
 
 MOST_PROMPTS = 50  #: prompts in one batch over HTTP
@@ -37,7 +37,9 @@ class Prompt:
     """A prompt with everything that a variation needs."""
 
     name: str  #: of the variation; equal prompts have equal names
+    category: PromptCategory
     prompt: str
+    alt: str  #: what the picture shows
     seed: int  #: seed of the picture
     negative_prompt_mode: NegativePromptMode
     model: ImageModel
@@ -85,7 +87,9 @@ class PromptWriter:
         sentence = self._expansion(combination, style, draws, deadline)
         return Prompt(
             name=f"{order.name(combination)}_{hashlib.sha256(f'{text} {picture_seed}'.encode()).hexdigest()[:8]}",
+            category=order.category,
             prompt=combination.text(style, sentence) if sentence else text,
+            alt=combination.alt,
             seed=picture_seed,
             negative_prompt_mode=order.negative_prompt_mode,
             model=order.model,

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from image_generator_types.negative import JUVENILE_TERMS, LEGAL_SAFETY_TERMS, QUALITY_TERMS
+from image_generator_types.negative import JUVENILE_PHOTO_TERMS, JUVENILE_TERMS, LEGAL_SAFETY_TERMS, QUALITY_TERMS
 from shared.modes import CharacterMode
 from shared.prompts.persons.adults import BODY_MARKER, CONTEXT_MARKER
 from tests.integration.conftest import IDEA, NO_ROWS, count_rows, read_problem, wrong_fields
@@ -55,11 +55,22 @@ def test_the_juvenile_terms_stand_behind_legal_and_quality_terms_before_the_clie
     assert terms[-len(new) - 1 :] == [*new, "rain"]
 
 
+def test_a_person_in_a_photograph_is_an_adult_beyond_doubt(client: FlaskClient) -> None:
+    params = params_of(client, "elegant young woman in evening dress", model="photorealistic")
+
+    negative = params["negativePrompt"].split(", ")
+    assert params["effectivePrompt"] == "27 years old, mature adult, elegant young woman in evening dress"
+    assert params["notes"] == ["Added, so that the character is clearly an adult: 27 years old, mature adult."]
+    assert set(JUVENILE_PHOTO_TERMS) <= set(negative)
+    assert not {"petite", "flat chest", "thin body"} & set(negative), "these would spoil an adult's body"
+    assert negative[: len(LEGAL_SAFETY_TERMS)] == list(LEGAL_SAFETY_TERMS)
+
+
 @pytest.mark.parametrize(
     ("prompt", "model"),
-    [("a lake at dawn", "anime"), ("a red fox", "anime"), ("a witch in a forest", "photorealistic")],
+    [("a lake at dawn", "anime"), ("a red fox", "anime"), ("a red fox", "photorealistic")],
 )
-def test_a_prompt_without_a_person_drawn_as_anime_is_not_changed(client: FlaskClient, prompt: str, model: str) -> None:
+def test_a_prompt_without_a_person_is_not_changed(client: FlaskClient, prompt: str, model: str) -> None:
     params = params_of(client, prompt, model=model)
 
     assert params["effectivePrompt"] == prompt

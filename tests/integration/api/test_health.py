@@ -220,6 +220,7 @@ def test_the_catalogue_lists_every_model_with_every_field(client: FlaskClient) -
         "installed",
         "device",
         "loaded",
+        "useCases",
     }
     assert all(model.keys() == fields for model in models)
     assert {model["type"] for model in models} == {"anime", "photorealistic"}

@@ -243,7 +243,7 @@ def test_a_huge_body_without_a_content_length_is_refused(client: FlaskClient, en
         ("generation.model", "photorealistic"),
         ("generation.inferenceSteps", 1),
         ("generation.inferenceSteps", 100),
-        ("generation.guidanceScale", 1.5),
+        ("generation.guidanceScale", 3),
         ("generation.guidanceScale", 20),
         ("generation.style", {"palette": "x" * 100, "light": "\U0001f319"}),
         ("alt", "x" * 420),

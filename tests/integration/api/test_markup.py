@@ -92,21 +92,64 @@ def test_a_head_block_has_a_jpeg_card_with_everything_that_link_previews_need(cl
         assert "?v=" in str(metas[name])
 
 
-def test_a_head_block_has_an_opaque_icon_for_phones(client: FlaskClient, city: UUID) -> None:
-    [icon] = read(client, f"/api/images/variations/{city}/head").all("link")
+def test_a_head_block_has_icons_for_tabs_and_phones(client: FlaskClient, city: UUID) -> None:
+    icons = read(client, f"/api/images/variations/{city}/head").all("link")
 
-    assert (icon["rel"], icon["sizes"]) == ("apple-touch-icon", "180x180")
-    assert type_of(client, icon["href"]) == "image/png"
+    assert [(icon["rel"], icon["sizes"]) for icon in icons] == [("icon", "256x256"), ("apple-touch-icon", "180x180")]
+    assert {type_of(client, icon["href"]) for icon in icons} == {"image/png"}
 
 
-def test_a_head_block_lists_every_different_picture_for_search_engines(client: FlaskClient, city: UUID) -> None:
+def test_a_head_block_lists_the_shapes_that_search_engines_ask_for(client: FlaskClient, city: UUID) -> None:
     images = read(client, f"/api/images/variations/{city}/head").linked_data()
 
-    urls = [image["contentUrl"] for image in images]
-    assert len(set(urls)) == len(urls) == 6 + 3 + 5, "og and twitter-large are one picture"
-    for image, url in zip(images, urls, strict=True):
+    assert [(image["width"], image["height"]) for image in images] == [(1280, 720), (1024, 1024)]
+    for image in images:
         assert image["@type"] == "ImageObject"
-        assert type_of(client, url) == image["encodingFormat"]
+        assert type_of(client, image["contentUrl"]) == image["encodingFormat"]
+
+
+def test_without_such_a_shape_the_largest_picture_is_listed(client: FlaskClient, workshop: Workshop) -> None:
+    tall = workshop.submit("tall", families=["tall"])
+    workshop.make_one()
+
+    [image] = read(client, f"/api/images/variations/{tall}/head").linked_data()
+
+    assert (image["width"], image["height"]) == (1080, 1920)
+
+
+def test_a_head_block_of_three_families_is_short(client: FlaskClient, city: UUID) -> None:
+    assert len(client.get(f"/api/images/variations/{city}/head").data) < 2_000
+
+
+def test_the_pictures_of_a_square_have_no_icons_and_no_thumbnail(client: FlaskClient, city: UUID) -> None:
+    [source] = read(client, f"/api/images/variations/{city}/srcset?family=square").all("source")
+
+    assert [part.split()[-1] for part in str(source["srcset"]).split(", ")] == ["320w", "512w", "1024w"]
+
+
+def test_a_picture_is_loaded_as_the_page_asks_for(client: FlaskClient, city: UUID) -> None:
+    path = f"/api/images/variations/{city}/srcset?family=hero"
+    [lazy] = read(client, path).all("img")
+    [eager] = read(client, f"{path}&loading=eager&fetchpriority=high").all("img")
+
+    assert (lazy["loading"], lazy.get("fetchpriority")) == ("lazy", None)
+    assert (eager["loading"], eager["fetchpriority"]) == ("eager", "high")
+    assert lazy["style"] == "max-width:100%;height:auto", "it does not grow out of the page"
+    assert client.get(f"{path}&loading=now").status_code == 422
+
+
+def test_a_narrow_screen_gets_another_family(client: FlaskClient, city: UUID) -> None:
+    picture = read(client, f"/api/images/variations/{city}/srcset?family=hero&narrow=square")
+
+    sources = [(one.get("media"), one["width"], one["height"]) for one in picture.all("source")]
+    assert sources == [("(max-width: 640px)", "1024", "1024"), (None, "1536", "768")]
+    [image] = picture.all("img")
+    assert (image["width"], image["height"]) == ("1536", "768")
+
+
+def test_a_narrow_family_that_does_not_exist_is_404(client: FlaskClient, city: UUID) -> None:
+    assert client.get(f"/api/images/variations/{city}/srcset?family=hero&narrow=tall").status_code == 404
+    assert client.get(f"/api/images/variations/{city}/srcset?family=hero&narrow=wide").status_code == 422
 
 
 def test_markup_by_name_and_by_id_is_the_same(client: FlaskClient, city: UUID) -> None:
@@ -194,7 +237,7 @@ def test_a_picture_element_offers_a_format_only_if_every_width_has_it(client: Fl
     ]
 
     assert types == ["image/webp", "image/jpeg"]
-    assert of_squares == ["image/webp"], "only two of the squares are cut as PNG"
+    assert of_squares == ["image/webp"]
 
 
 def test_markup_of_pictures_that_do_not_exist_is_404(client: FlaskClient, city: UUID) -> None:

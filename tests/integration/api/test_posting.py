@@ -113,7 +113,7 @@ def test_an_event_is_published_with_two_statements_and_two_commands(
 def test_the_event_of_a_new_variation_tells_the_moment_of_its_creation(
     client: FlaskClient, workshop: Workshop, engine: Engine
 ) -> None:
-    shown = client.post(URL, json=IDEA).json
+    shown = client.post(URL, json=IDEA, headers={"X-Request-ID": "from-the-cms"}).json
 
     [queued] = workshop.events(UUID(shown["id"]))
     families = select(ImageFamily.queued_at, ImageFamily.available_at)
@@ -133,6 +133,7 @@ def test_the_event_of_a_new_variation_tells_the_moment_of_its_creation(
         "revision": 1,
         "run": 1,
         "cause": "created",
+        "requestId": "from-the-cms",
     }
     assert timestamp(queued.occurred_at) == timestamp(created) == shown["createdAt"]
     assert set(moments) == {(created, created)}

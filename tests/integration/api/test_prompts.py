@@ -31,7 +31,8 @@ def test_ten_prompts_are_written_unless_a_count_is_given(client: FlaskClient, en
 
     assert len(written["prompts"]) == 10
     assert count_rows(engine) == NO_ROWS, "nothing is stored"
-    assert set(written["prompts"][0]) == {"name", "prompt", "seed", "negativePromptMode", "model", "style", "source"}
+    fields = "name prompt alt seed negativePromptMode model style source variation"
+    assert set(written["prompts"][0]) == set(fields.split())
     assert {prompt["source"] for prompt in written["prompts"]} == {"combination"}
     assert {prompt["model"] for prompt in written["prompts"]} == {"anime"}
 
@@ -61,6 +62,25 @@ def test_a_style_is_a_known_name_or_an_object_of_the_clients(client: FlaskClient
     assert named["style"]["palette"] == DRAWN_STYLES["neon-rain"].palette
     assert drawn["style"] == own
     assert "flat light, grey palette, pencil sketch" in drawn["prompt"]
+
+
+@pytest.mark.parametrize("order", [NOT_FOUND, BAKERY, {"category": "location", "city": "Lisbon"}])
+def test_what_is_written_can_be_posted_as_it_is_and_has_an_alt_of_its_own(
+    client: FlaskClient, order: dict[str, Any]
+) -> None:
+    prompts = write(client, **order, count=5)["prompts"]
+    posted = [client.post("/api/images/variations", json=prompt["variation"]) for prompt in prompts]
+
+    assert [answer.status_code for answer in posted] == [202] * 5, posted[0].text
+    for answer, prompt in zip(posted, prompts, strict=True):
+        variation = answer.json
+        assert (variation["name"], variation["alt"]) == (prompt["name"], prompt["alt"])
+        assert variation["generationParams"]["prompt"] == prompt["prompt"]
+        assert int(variation["generationParams"]["seed"]) == prompt["seed"]
+        assert prompt["alt"][0].isupper()
+        assert prompt["alt"].endswith(".")
+        assert "year-old" not in prompt["alt"]
+    assert len({prompt["alt"] for prompt in prompts}) == 5
 
 
 def test_a_written_prompt_can_be_posted_as_a_variation(client: FlaskClient) -> None:

@@ -445,7 +445,10 @@ def test_a_clients_negative_prompt_stands_behind_the_legal_terms(client: FlaskCl
 
 
 def test_a_guidance_without_effect_is_raised_and_reported(client: FlaskClient) -> None:
-    assert params_of(client, guidanceScale=1)["guidanceScale"] == 1.1
+    params = params_of(client, guidanceScale=1)
+
+    assert params["guidanceScale"] == 3
+    assert params["notes"] == ["Guidance was raised from 1 to 3: below that the negative prompt hardly acts."]
 
 
 # --- read
@@ -531,6 +534,25 @@ def test_a_family_that_no_worker_can_render_says_so_while_it_waits(client: Flask
     assert alone.startswith("No living GPU worker serves gpu.starter")
     known = "It is the next one."
     wait_for("the worker to be known", lambda: client.get(url).json["familyStates"][0]["waitingFor"] == known)
+
+
+def test_the_id_of_a_request_follows_its_variation_to_the_workers_and_the_events(
+    client: FlaskClient, workshop: Workshop
+) -> None:
+    posted = client.post(URL, json={**IDEA, "families": ["og"]}, headers={"X-Request-ID": "from-the-cms-7"}).json
+    rendering = claimed(workshop.claim())
+
+    assert rendering.names == {
+        "family": f"{posted['name']} og",
+        "variation_id": posted["id"],
+        "family_id": str(rendering.family_id),
+        "request": "from-the-cms-7",
+    }
+    assert {event.data["requestId"] for event in workshop.events(UUID(posted["id"]))} == {"from-the-cms-7"}
+
+    client.post(f"{URL}/{posted['id']}/regenerate", headers={"X-Request-ID": "from-the-cms-8"})
+    assert claimed(workshop.claim()).names["request"] == "from-the-cms-8"
+    assert workshop.events(UUID(posted["id"]))[-1].data["requestId"] == "from-the-cms-8"
 
 
 def test_progress_is_shown_while_a_worker_renders(client: FlaskClient, workshop: Workshop, app: Flask) -> None:
@@ -804,9 +826,9 @@ def test_a_regeneration_draws_a_new_seed_on_request(client: FlaskClient) -> None
 def test_a_regeneration_changes_what_it_names_and_nothing_else(client: FlaskClient) -> None:
     before = submit(client)
 
-    after = regenerate(client, before["id"], {"prompt": "a village", "guidanceScale": 1, "inferenceSteps": 3})
+    after = regenerate(client, before["id"], {"prompt": "a village", "guidanceScale": 4, "inferenceSteps": 3})
 
-    params = {"prompt": "a village", "effectivePrompt": "a village", "guidanceScale": 1.1, "inferenceSteps": 3}
+    params = {"prompt": "a village", "effectivePrompt": "a village", "guidanceScale": 4, "inferenceSteps": 3}
     assert after["generationParams"] == {**before["generationParams"], **params}
 
 

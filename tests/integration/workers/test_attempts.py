@@ -32,6 +32,8 @@ from workers.leases import HeldClaim
 from workers.masters.tasks import render
 from workers.worker_process import WorkerProcess
 
+STARTER = Settings(model_anime="starter", model_photorealistic="starter")
+
 
 @pytest.fixture
 def celery(settings: Settings) -> Iterator[Celery]:
@@ -167,7 +169,7 @@ def test_another_attempt_is_another_task(
     assert [(task.state, task.args) for task in tasks] == [("RETRY", "city sidebar"), ("SUCCESS", "city sidebar")]
 
 
-@pytest.mark.parametrize("end", [cancel, remove, lambda session, key: regenerate(session, key, {}, Settings())])
+@pytest.mark.parametrize("end", [cancel, remove, lambda *which: regenerate(*which, {}, STARTER)])
 def test_a_family_that_a_person_takes_away_is_revoked(
     workshop: Workshop, worker: WorkerProcess, seen: Callable[[], list[Task]], end: Callable[..., object]
 ) -> None:

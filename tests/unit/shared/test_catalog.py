@@ -12,11 +12,12 @@ from shared.catalog import (
     CheckpointLayout,
     QualityTagsAt,
     Scheduler,
+    check_licence,
     effective_guidance,
     find_draft,
     find_model,
 )
-from shared.errors import NoDraftError, UnknownModelError
+from shared.errors import LicenceNotAcceptedError, NoDraftError, UnknownModelError
 
 MODELS = [
     ("juggernaut-xi-v11", "Juggernaut XI v11", "photorealistic", "default", 1024),
@@ -147,9 +148,27 @@ def test_sd35_wants_multiples_of_sixteen_sdxl_of_eight_and_the_starters_map_of_s
     assert model.size_multiple == (16 if model.pipeline == "StableDiffusion3Pipeline" else of_the_starter)
 
 
-@pytest.mark.parametrize(("asked", "rendered"), [(0.0, 1.1), (1.0, 1.1), (1.1, 1.1), (1.5, 1.5), (20.0, 20.0)])
-def test_guidance_never_switches_the_negative_prompt_off(asked: float, rendered: float) -> None:
-    assert effective_guidance(asked) == rendered
+@each_model
+@pytest.mark.parametrize(
+    ("asked", "rendered"), [(0.0, 3.0), (1.0, 3.0), (1.1, 3.0), (3.0, 3.0), (4.5, 4.5), (20.0, 20.0)]
+)
+def test_guidance_never_weakens_the_negative_prompt(model: CatalogModel, asked: float, rendered: float) -> None:
+    assert effective_guidance(model, asked) == rendered
+
+
+@each_model
+def test_what_a_card_recommends_is_not_raised(model: CatalogModel) -> None:
+    assert effective_guidance(model, model.guidance_scale) == model.guidance_scale
+
+
+@each_model
+def test_a_model_that_may_not_be_served_needs_leave(model: CatalogModel) -> None:
+    check_licence(model, {model.id})
+    if model.forbids_api:
+        with pytest.raises(LicenceNotAcceptedError, match=f"ACCEPTED_LICENCES={model.id}"):
+            check_licence(model, {"another"})
+    else:
+        check_licence(model, set())
 
 
 @pytest.mark.parametrize("scheduler", {model.scheduler for model in CATALOG.values()}, ids=str)

@@ -73,7 +73,7 @@ def test_families_say_how_many_come_before_them(workshop: Workshop, redis_client
 
 def test_far_behind_nobody_counts(workshop: Workshop, redis_client: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     announce_worker(redis_client, READY)
-    monkeypatch.setattr("shared.families.waiting.MOST_COUNTED", 2)
+    monkeypatch.setattr("shared.families.waiting.MOST_BEFORE", 2)
 
     assert reasons(workshop, redis_client, ["first", "second", "third"])[2] == "2 families or more come before it."
 

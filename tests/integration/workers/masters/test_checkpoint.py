@@ -441,6 +441,23 @@ def test_a_damaged_checkpoint_is_named(copy: Path, file: str, damage: str) -> No
         load_checkpoint(copy, find_model("starter"), "cpu")
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        {"beta_schedule": "nonsense"},
+        {"trained_betas": [["no", "number"]]},
+        {"num_train_timesteps": "many"},
+        {"num_train_timesteps": 0},
+    ],
+    ids=str,
+)
+def test_a_configuration_that_the_scheduler_refuses_is_a_sentence(copy: Path, refused: dict[str, object]) -> None:
+    edit_json(copy / "scheduler" / "scheduler_config.json", refused)
+
+    with pytest.raises(CheckpointError, match=r"scheduler|cannot render"):
+        load_checkpoint(copy, find_model("starter"), "cpu").warm_up()
+
+
 @pytest.mark.parametrize("part", ["tokenizer", "tokenizer_2", "tokenizer_3"])
 def test_each_tokenizer_of_sd35_must_know_its_encoders_words(
     checkpoint_of: CheckpointOf, tmp_path: Path, part: str

@@ -16,7 +16,7 @@ import pytest
 import torch
 from PIL import Image
 from redis import Redis
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from image_generator_types.sizes import FamilyName
@@ -25,14 +25,16 @@ from shared.counters import Counted, read_counters
 from shared.database import in_transaction
 from shared.lifecycle import FamilyStatus
 from shared.live_state import read_preview
-from shared.pictures.rows import PictureKind
+from shared.pictures.rows import PUBLIC_KINDS, PictureKind
 from shared.queues import make_celery
 from shared.settings import Settings
 from shared.tables import ImageDerivative
-from shared.variations import cancel
+from shared.variations import cancel, regenerate
 from tests.integration.conftest import Workshop, make_lease
 from tests.support.patience import wait_for
 from workers.attempt_feed import AttemptFeed
+from workers.derivatives.staged_cuts import Cutter
+from workers.derivatives.tasks import CpuProcess, cut_next
 from workers.masters import previews
 from workers.masters.assignment import GpuAssignment
 from workers.masters.checkpoint import LoadedModel
@@ -166,6 +168,37 @@ def test_the_same_request_makes_the_same_pixels_whatever_was_rendered_before_it(
     run(gpu(image_batch_size=4))
 
     assert np.array_equal(np.asarray(read_render(workshop, alone)), np.asarray(read_render(workshop, among_others)))
+
+
+def test_a_regeneration_that_draws_the_same_changes_no_byte(workshop: Workshop, gpu: Callable[..., GpuProcess]) -> None:
+    """So caches and hashes stay. Files of pixels that differ have another date."""
+
+    def made(ago: str = "0 days") -> dict[tuple[str, str], str]:
+        """Render, so long ago, and cut what waits; return the hashes of what is served."""
+        process = gpu()
+        run(process)
+        with workshop.engine.begin() as connection:
+            earlier = "UPDATE image_derivatives SET created_at = created_at - CAST(:ago AS interval) WHERE kind = :kind"
+            connection.execute(text(earlier), {"ago": ago, "kind": PictureKind.RENDER})
+        cutter = Cutter(engine=workshop.engine, store=workshop.store, credentials=None)
+        assert cut_next(CpuProcess(worker=process.process, cutter=cutter))
+        current = select(ImageDerivative).where(ImageDerivative.is_current, ImageDerivative.kind.in_(PUBLIC_KINDS))
+        rows = in_transaction(workshop.engine, lambda session: session.scalars(current).all())
+        return {(row.name, row.format): row.sha256 for row in rows}
+
+    def again(**changes: Any) -> None:
+        in_transaction(workshop.engine, lambda session: regenerate(session, variation, changes, workshop.settings))
+
+    variation = workshop.submit(inference_steps=STEPS, seed=7)
+    first = made(ago="2 days")
+    again()
+    second = made()
+    again(seed=8)
+    third = made()
+
+    assert second == first
+    assert third.keys() == first.keys()
+    assert not set(third.values()) & set(first.values())
 
 
 def test_similar_families_are_rendered_in_one_batch_up_to_the_setting(

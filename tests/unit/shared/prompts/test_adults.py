@@ -5,7 +5,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.errors import UnsafePromptError
-from shared.prompts.persons.adults import BODY_MARKER, CONTEXT_MARKER, check_ages, clarify, drawn_age
+from shared.prompts.persons.adults import (
+    BODY_MARKER,
+    CONTEXT_MARKER,
+    check_ages,
+    clarify,
+    clarify_photograph,
+    drawn_age,
+)
 from shared.prompts.persons.ages import OLDEST, YOUNGEST, find_ages
 from shared.prompts.policy import check_prompt
 
@@ -197,7 +204,7 @@ def test_the_age_of_a_thing_stays_unchanged() -> None:
     "prompt", ["a 17-year-old witch", "a witch, aged twelve", "a girl in her teens", "a 16 to 20 years old elf"]
 )
 def test_a_person_under_18_is_refused(prompt: str) -> None:
-    for refuse in (check_ages, lambda text: clarify(text, seed=5)):
+    for refuse in (check_ages, lambda text: clarify(text, seed=5), lambda text: clarify_photograph(text, seed=5)):
         with pytest.raises(UnsafePromptError, match="Nobody under 18") as refused:
             refuse(prompt)
         assert refused.value.category == "minor"
@@ -236,6 +243,43 @@ def test_clarifying_a_clarified_prompt_changes_nothing(prompt: str, seed: int) -
         assert once.prompt == prompt
 
 
+@pytest.mark.parametrize(
+    ("prompt", "photographed"),
+    [
+        ("elegant young woman in evening dress", "27 years old, mature adult, elegant young woman in evening dress"),
+        ("a couple on a beach", "27 years old, mature adult, a couple on a beach"),
+        ("a businesswoman", "27 years old, mature adult, a businesswoman"),
+        ("portrait of a 45-year-old woman", "portrait of a 45-year-old woman"),
+        ("an elderly man on a bench", "an elderly man on a bench"),
+        ("a grandmother with her dog", "a grandmother with her dog"),
+        ("a woman in her sixties", "a woman in her sixties"),
+        ("a 19-year-old singer", "a 22-year-old singer"),
+        ("an 18-year-old singer", "a 22-year-old singer"),
+        ("a red fox in the snow", "a red fox in the snow"),
+        ("a skyline at night", "a skyline at night"),
+        ("grandfather clock in a hall", "grandfather clock in a hall"),
+    ],
+)
+def test_a_photographed_person_is_an_adult_of_any_age(prompt: str, photographed: str) -> None:
+    clarified = clarify_photograph(prompt, seed=5)
+
+    assert clarified.prompt == photographed
+    assert bool(clarified.notes) == (photographed != prompt)
+    assert clarified.missing == (), "a photograph is never refused for it"
+
+
+@given(prompt=PROMPT_TEXTS, seed=SEEDS)
+def test_a_clarified_photograph_stays_as_it_is(prompt: str, seed: int) -> None:
+    try:
+        once = clarify_photograph(prompt, seed)
+    except UnsafePromptError:
+        return
+
+    assert clarify_photograph(once.prompt, seed + 1).prompt == once.prompt
+    assert clarify_photograph(prompt, seed).depicts_person == clarify(prompt, seed).depicts_person
+
+
 def test_a_clarified_prompt_passes_the_policy() -> None:
     for seed in range(OLDEST - YOUNGEST + 1):
         check_prompt(clarify("a witch", seed).prompt)
+        check_prompt(clarify_photograph("a woman", seed).prompt)
