@@ -114,6 +114,8 @@ def test_each_attempt_at_a_family_is_one_task(
             assert task["result"].split(" in ")[0] in {"6 pictures", "4 pictures", "7 pictures"}, task["result"]
         else:
             assert task["exception"].startswith("original_unreadable: ")
+    page = ask(flower, "/tasks").text
+    assert all(f">{column}<" in page for column in ("args", "Result", "Exception")), "the list shows families"
     metrics = ask(flower, "/metrics").text
     assert 'type="task-failed"' in metrics
     assert 'task="masters.render",type="task-succeeded"' in metrics
