@@ -151,7 +151,6 @@ class WorkerProcess:
     def succeeded(self, held: HeldClaim, pictures: int) -> None:
         """Tell that an attempt has made so many pictures."""
         seconds = time.monotonic() - held.began
-        log.info("family_done", **held.claim.names, stage=held.claim.stage.working, seconds=round(seconds, 2))
         sentence = f"{pictures} picture{'s' * (pictures != 1)} in {seconds:.1f} s"
         self.feed.put(self._attempt(held.claim).succeeded(sentence, seconds))
 
