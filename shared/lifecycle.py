@@ -57,6 +57,11 @@ WORKING = frozenset(stage.working for stage in STAGES)
 ACTIVE = WAITING | WORKING
 
 
+def stage_of(status: str) -> Stage:
+    """Return the stage that an active family waits for or is in."""
+    return next(stage for stage in STAGES if status in {stage.waiting, stage.working})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Move:
     """One way in which a family changes state."""

@@ -274,30 +274,30 @@ class ImageEvent(Base):
     counted_at: Mapped[datetime | None]  #: set with the numbers that it adds to (shared/metrics/)
 
 
-class MetricCount(Base):
+class MetricKey:
+    """What a number of the event processor is of (shared/metrics/counting.py)."""
+
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    family: Mapped[str] = mapped_column(primary_key=True)  #: empty for what concerns a whole variation
+    what: Mapped[str] = mapped_column(primary_key=True)
+
+
+class MetricCount(MetricKey, Base):
     """How often something happened, in an hour or in all time (shared/metrics/counting.py)."""
 
     __tablename__ = "image_metric_counts"
 
-    hour: Mapped[datetime] = mapped_column(primary_key=True)
-    model: Mapped[str] = mapped_column(primary_key=True)
-    category: Mapped[str] = mapped_column(primary_key=True)
-    family: Mapped[str] = mapped_column(primary_key=True)  #: empty for what concerns a whole variation
-    what: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger)
 
 
-class MetricTime(Base):
+class MetricTime(MetricKey, Base):
     """How many times were about as long, in an hour or in all time: a bucket of a histogram."""
 
     __tablename__ = "image_metric_times"
 
-    hour: Mapped[datetime] = mapped_column(primary_key=True)
-    model: Mapped[str] = mapped_column(primary_key=True)
-    category: Mapped[str] = mapped_column(primary_key=True)
-    family: Mapped[str] = mapped_column(primary_key=True)  #: empty for what concerns a whole variation
-    what: Mapped[str] = mapped_column(primary_key=True)
     bucket: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger)
     milliseconds: Mapped[int] = mapped_column(BigInteger)  #: all of them together

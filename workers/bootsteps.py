@@ -21,7 +21,7 @@ from shared.live_state import make_redis
 from shared.pictures.store import make_store
 from shared.reconciler import Reconciler
 from shared.settings import Settings
-from workers.worker_process import process_name
+from workers.worker_process import process_prefix
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +69,7 @@ def count_crashes(
 
     `suspects` are the families that a child worked on when it died; None where a child works on all that it holds.
     """
-    prefix = process_name(node_name, 0).removesuffix("0")
+    prefix = process_prefix(node_name)
 
     def is_dead(name: str) -> bool:
         try:

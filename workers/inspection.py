@@ -11,12 +11,11 @@ from sqlalchemy import Engine, select
 
 from shared.attempts import Attempt
 from shared.database import in_transaction, make_engine
-from shared.families.recovery import stage_of
-from shared.lifecycle import WORKING
+from shared.lifecycle import WORKING, stage_of
 from shared.queues import CUT_TASK, RENDER_TASK
 from shared.settings import Settings
 from shared.tables import ImageFamily, ImageVariation
-from workers.worker_process import process_name
+from workers.worker_process import process_prefix
 
 
 @inspect_command(alias="dump_active", default_timeout=5.0)
@@ -31,7 +30,7 @@ def active(state: Any, **_: Any) -> list[dict[str, Any]]:
 
 
 def _claimed(node: str) -> list[dict[str, Any]]:
-    prefix = process_name(node, 0).removesuffix("0")
+    prefix = process_prefix(node)
     query = (
         select(ImageFamily, ImageVariation.name)
         .join(ImageVariation)

@@ -240,4 +240,9 @@ def end_process(engine: Engine, redis: Redis, celery: Celery, free: Callable[[Se
 
 def process_name(node_name: str, pid: int) -> str:
     """Return the name under which a process claims; it tells which parent may count the death of the process."""
-    return f"{node_name} {PARENT_TOKEN}.{pid}"
+    return f"{process_prefix(node_name)}{pid}"
+
+
+def process_prefix(node_name: str) -> str:
+    """Return what the names of all processes of this parent begin with, before their pid."""
+    return f"{node_name} {PARENT_TOKEN}."

@@ -17,7 +17,7 @@ from shared.database import AdvisoryLock, database_now
 from shared.families.claims import Holder
 from shared.families.endings import BACK_OFF_SECONDS, mark_failed
 from shared.families.moves import WAITING_BEFORE, WAITING_STATES, WORKING_STATES, move
-from shared.lifecycle import ACTIVE, STAGES, WORKING, FamilyStatus, Stage
+from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, Stage, stage_of
 from shared.settings import Settings
 from shared.tables import ImageEvent, ImageFamily, ImageVariation, log_names
 
@@ -165,11 +165,6 @@ def _loss(session: Session, family: ImageFamily, reason: str, failed_with: str |
         failed_with=failed_with,
         seen_before=not is_held,
     )
-
-
-def stage_of(status: str) -> Stage:
-    """Return the stage that an active family waits for or is in."""
-    return next(stage for stage in STAGES if status in {stage.waiting, stage.working})
 
 
 def charge_crashes(

@@ -56,7 +56,7 @@ def revoke(session: Session, families: Sequence[ImageFamily]) -> None:
 
 
 def was_revoked(session: Session, claim: Claim) -> bool:
-    """Return whether a person has ended a claim that is lost: the family is canceled or gone, or drawn anew."""
+    """Return whether a claim was lost because a person has canceled, deleted or regenerated the family."""
     states = select(ImageFamily.status, ImageVariation.revision).join(ImageVariation)
     now = session.execute(states.where(ImageFamily.id == claim.family_id)).one_or_none()
     return now is None or now.status == FamilyStatus.CANCELED or now.revision != claim.variation.revision

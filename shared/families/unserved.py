@@ -30,7 +30,7 @@ class UnservedQueues:
         self._since: dict[str, float] = {}
 
     def look(self, workforce: Workforce | None) -> list[str]:
-        """Return the queues that nobody has served for too long. Without Redis nobody knows, and time starts anew."""
+        """Return the queues that no worker has served for too long; what is known of that ends when Redis is away."""
         now = time.monotonic()
         queues = set(map(gpu_queue, CATALOG))
         served = queues if workforce is None else {gpu_queue(worker.model_id) for worker in workforce.living}

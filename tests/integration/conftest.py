@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from uuid import UUID
 
 import pytest
 import pyvips
+from celery import Celery
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -32,7 +34,7 @@ from shared.local_stack.processes import Processes, Program, wait_until
 from shared.local_stack.servers import LOOPBACK, free_port, listens
 from shared.pictures.rows import PictureKind, StagedPicture
 from shared.pictures.store import PictureStore, StagedFile
-from shared.queues import CPU_QUEUE, gpu_queue
+from shared.queues import CPU_QUEUE, gpu_queue, make_celery
 from shared.settings import Settings
 from shared.tables import Base, ImageEvent, ImageFamily, ImageVariation, QueueLength
 from shared.variations import submit
@@ -40,8 +42,10 @@ from tests.conftest import Servers
 from tests.support.event_schemas import complaints
 from tests.support.patience import patience
 from tests.support.plan_check import PlanCheck, make_large
+from workers.attempt_feed import AttemptFeed
 from workers.derivatives.cutting import cut_family
 from workers.leases import Lease
+from workers.worker_process import WorkerProcess, process_name
 
 #: The shortest request that is accepted.
 IDEA: dict[str, Any] = {"name": "city", "category": "landing", "generation": {"prompt": "a city at night"}}
@@ -258,6 +262,43 @@ def draw_render(colour: int) -> bytes:
 def make_lease(engine: Engine, redis: Redis, name: str) -> Lease:
     """Make the lease of a worker process whose work never stands still."""
     return Lease(engine, redis, name=name, lease_seconds=60, stall_seconds=math.inf, on_stall=lambda _: None)
+
+
+@pytest.fixture
+def celery(settings: Settings) -> Iterator[Celery]:
+    """Make a Celery app that can send messages."""
+    app = make_celery("test", settings=settings)
+    yield app
+    app.close()
+
+
+def make_worker(workshop: Workshop, redis: Redis, celery: Celery, node: str = "gpu@test") -> WorkerProcess:
+    """Make what a process of a worker has open; its lease beats, and its feed is for the test to start."""
+    lease = make_lease(workshop.engine, redis, f"{node} 1.2")
+    lease.start()
+    return WorkerProcess(
+        settings=workshop.settings,
+        engine=workshop.engine,
+        redis=redis,
+        celery=celery,
+        node_name=node,
+        store=workshop.store,
+        lease=lease,
+        feed=AttemptFeed(celery),
+    )
+
+
+def dead_child(node: str = "gpu@test") -> Holder:
+    """Return the holder of a worker's child that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return Holder(name=process_name(node, ended.pid), lock_key=1, lease_seconds=60)
+
+
+def end_pauses(engine: Engine) -> None:
+    """End every back-off."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE image_families SET available_at = clock_timestamp()"))
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from sqlalchemy import Engine, event, select
 from image_generator_types.sizes import FamilyName
 from shared.database import in_transaction
 from shared.events import relay_events, timestamp
-from shared.queues import gpu_queue, make_celery, ring
-from shared.settings import Settings
+from shared.queues import gpu_queue, ring
 from shared.tables import ImageFamily
 from tests.integration.conftest import IDEA, Workshop
 from tests.support.statements import shape
@@ -75,14 +74,6 @@ def test_a_post_is_one_statement(client: FlaskClient, asking: Any) -> None:
 
     assert asked.verbs == ["WITH"]
     assert asked.commands.keys() <= {"smembers"}, "who serves the queue is asked once a second"
-
-
-@pytest.fixture
-def celery(settings: Settings) -> Iterator[Celery]:
-    """Make the app that sends doorbells."""
-    app = make_celery("test", settings=settings)
-    yield app
-    app.close()
 
 
 @pytest.mark.parametrize("families", [1, 9])

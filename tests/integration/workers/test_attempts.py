@@ -17,14 +17,12 @@ from shared.families.endings import draw_again
 from shared.families.recovery import Loss, free_lost
 from shared.lifecycle import CUTTING, RENDERING
 from shared.pictures.store import PictureStore
-from shared.queues import gpu_queue, make_celery
+from shared.queues import gpu_queue
 from shared.reconciler import Reconciler
 from shared.settings import Settings
 from shared.variations import cancel, regenerate, remove
-from tests.integration.conftest import Workshop, claimed, make_lease
-from tests.integration.shared.families.test_recovery import NODE, dead_child, end_pauses
+from tests.integration.conftest import Workshop, claimed, dead_child, end_pauses, make_worker
 from tests.support.patience import wait_for
-from workers.attempt_feed import AttemptFeed
 from workers.bootsteps import count_crashes
 from workers.derivatives.staged_cuts import Cutter
 from workers.derivatives.tasks import CpuProcess, cut_next, cut_task
@@ -32,15 +30,8 @@ from workers.leases import HeldClaim
 from workers.masters.tasks import render
 from workers.worker_process import WorkerProcess
 
+NODE = "gpu@test"
 STARTER = Settings(model_anime="starter", model_photorealistic="starter")
-
-
-@pytest.fixture
-def celery(settings: Settings) -> Iterator[Celery]:
-    """Make a Celery app."""
-    app = make_celery("test", settings=settings)
-    yield app
-    app.close()
 
 
 @pytest.fixture
@@ -70,18 +61,7 @@ def seen(celery: Celery, redis_client: Redis) -> Iterator[Callable[[], list[Task
 @pytest.fixture
 def worker(workshop: Workshop, redis_client: Redis, celery: Celery) -> Iterator[WorkerProcess]:
     """Return what a process of a worker has open."""
-    lease = make_lease(workshop.engine, redis_client, f"{NODE} 1.2")
-    lease.start()
-    process = WorkerProcess(
-        settings=workshop.settings,
-        engine=workshop.engine,
-        redis=redis_client,
-        celery=celery,
-        node_name=NODE,
-        store=workshop.store,
-        lease=lease,
-        feed=AttemptFeed(celery),
-    )
+    process = make_worker(workshop, redis_client, celery, NODE)
     process.feed.start()
     yield process
     process.stop()

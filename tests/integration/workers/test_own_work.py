@@ -16,16 +16,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from celery import Celery
 from redis import Redis
 from sqlalchemy import Engine, event
 
 from shared.catalog import find_model
 from shared.database import AdvisoryLock
-from shared.queues import make_celery
 from tests.benchmarks.stand_in_pipeline import StandIn, loaded
-from tests.integration.conftest import Workshop, make_lease
+from tests.integration.conftest import Workshop, make_worker
 from tests.support.statements import shape
-from workers.attempt_feed import AttemptFeed
 from workers.derivatives.staged_cuts import Cutter
 from workers.derivatives.tasks import CpuProcess, cut_next
 from workers.masters.assignment import GpuAssignment
@@ -83,25 +82,11 @@ class Drawer(StandIn):
 
 
 @pytest.fixture
-def worker(workshop: Workshop, redis_client: Redis) -> Iterator[WorkerProcess]:
-    """Return what a process of a worker has open."""
-    lease = make_lease(workshop.engine, redis_client, "gpu@test 1.2")
-    lease.start()
-    celery = make_celery("test", settings=workshop.settings)
-    process = WorkerProcess(
-        settings=workshop.settings,
-        engine=workshop.engine,
-        redis=redis_client,
-        celery=celery,
-        node_name="gpu@test",
-        store=workshop.store,
-        lease=lease,
-        feed=AttemptFeed(celery),
-    )
-    # Its feed is not started: how many messages it sends depends on the moment.
+def worker(workshop: Workshop, redis_client: Redis, celery: Celery) -> Iterator[WorkerProcess]:
+    """Return what a process of a worker has open, without its feed, whose messages depend on the moment."""
+    process = make_worker(workshop, redis_client, celery)
     yield process
-    lease.stop()
-    celery.close()
+    process.lease.stop()
 
 
 @pytest.fixture

@@ -5,21 +5,8 @@ from __future__ import annotations
 from threading import Thread
 
 import fakeredis
-import pytest
 
 from shared.counters import Counted, Counters, count, read_counters
-
-
-@pytest.fixture
-def server() -> fakeredis.FakeServer:
-    """Return what can be switched off."""
-    return fakeredis.FakeServer()
-
-
-@pytest.fixture
-def redis(server: fakeredis.FakeServer) -> fakeredis.FakeRedis:
-    """Return a client."""
-    return fakeredis.FakeRedis(server=server, decode_responses=True)
 
 
 def test_processes_add_to_the_same_sums(redis: fakeredis.FakeRedis) -> None:

@@ -20,18 +20,6 @@ READY = GpuWorker(name="gpu@test", model_id="starter", device="cuda:1", state=Wo
 LOADING = GpuWorker(name="b@test", model_id="sd35-large", device="cpu", state=WorkerState.LOADING, loading_seconds=3.5)
 
 
-@pytest.fixture
-def server() -> fakeredis.FakeServer:
-    """Return what can be switched off."""
-    return fakeredis.FakeServer()
-
-
-@pytest.fixture
-def redis(server: fakeredis.FakeServer) -> fakeredis.FakeRedis:
-    """Return a client."""
-    return fakeredis.FakeRedis(server=server, decode_responses=True)
-
-
 def test_who_was_announced_lives_until_it_is_withdrawn(redis: fakeredis.FakeRedis) -> None:
     announce_worker(redis, READY)
     announce_worker(redis, LOADING)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -18,10 +16,9 @@ from shared.families.endings import PICTURES_SHOWN, draw_again
 from shared.lifecycle import FamilyStatus
 from shared.settings import Settings
 from shared.variations import cancel, regenerate, retry
-from tests.integration.conftest import Workshop, claimed
+from tests.integration.conftest import Workshop, claimed, dead_child
 from tests.integration.shared.families.test_claims import deadlocks_counted
 from workers.bootsteps import count_crashes
-from workers.worker_process import process_name
 
 
 def labels(claims: list[Claim]) -> list[str]:
@@ -114,9 +111,7 @@ def test_a_whole_batch_is_charged_for_its_process_and_then_tried_one_by_one(
 ) -> None:
     """Any of them may have killed the process; the families that it had rendered before did not."""
     before, *batch = (workshop.submit(name) for name in ("before", "a", "b", "c"))
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    dead = Holder(name=process_name("gpu@test", ended.pid), lock_key=1, lease_seconds=60)
+    dead = dead_child()
     claimed(workshop.claim(holder=dead))
     claims = workshop.claim_batch(8, holder=dead)
     assert len(claims) == len(batch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -21,7 +21,7 @@ from shared.lifecycle import FamilyStatus
 from shared.live_state import GpuWorker, RememberedWorkers, WorkerState, announce_worker, make_redis
 from shared.local_stack.servers import free_port
 from shared.pictures.store import PictureStore
-from shared.queues import CPU_QUEUE, gpu_queue, make_celery, ring
+from shared.queues import CPU_QUEUE, gpu_queue, ring
 from shared.reconciler import Reconciler
 from shared.settings import Settings
 from shared.tables import ImageFamily, ImageVariation, QueueLength
@@ -30,14 +30,6 @@ from tests.integration.conftest import Workshop, claimed
 from tests.support.patience import patience, wait_for
 
 QUEUE = gpu_queue("starter")
-
-
-@pytest.fixture
-def celery(settings: Settings) -> Iterator[Celery]:
-    """Make the app that sends doorbells."""
-    app = make_celery("test", settings=settings)
-    yield app
-    app.close()
 
 
 @pytest.fixture

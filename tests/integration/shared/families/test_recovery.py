@@ -5,8 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +18,7 @@ from shared.families.endings import give_back
 from shared.families.recovery import free_lost
 from shared.lifecycle import FamilyStatus
 from shared.settings import LARGEST_BATCH, Settings
-from tests.integration.conftest import Workshop, claimed
+from tests.integration.conftest import Workshop, claimed, dead_child, end_pauses
 from workers.bootsteps import count_crashes
 from workers.masters.assignment import GpuAssignment
 from workers.worker_process import process_name
@@ -28,22 +26,9 @@ from workers.worker_process import process_name
 NODE = "gpu@test"
 
 
-def dead_child() -> Holder:
-    """Return a holder whose process has ended."""
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    return holder(ended.pid)
-
-
 def holder(pid: int) -> Holder:
     """Return a holder for a child of this worker."""
     return Holder(name=process_name(NODE, pid), lock_key=1, lease_seconds=60)
-
-
-def end_pauses(engine: Engine) -> None:
-    """End every back-off."""
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE image_families SET available_at = clock_timestamp()"))
 
 
 def test_the_family_of_a_dead_child_is_tried_again_after_a_pause(workshop: Workshop, settings: Settings) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from celery import Celery
 from redis import Redis
@@ -12,21 +10,11 @@ from sqlalchemy import text
 from shared.lifecycle import FamilyStatus
 from shared.live_state import GpuWorker, WorkerState, announce_worker, withdraw_worker
 from shared.pictures.store import PictureStore
-from shared.queues import make_celery
 from shared.reconciler import Reconciler
-from shared.settings import Settings
 from tests.integration.conftest import Workshop
 from tests.support.patience import wait_for
 
 WORKER = GpuWorker(name="gpu@test", model_id="starter", device="cpu", state=WorkerState.READY)
-
-
-@pytest.fixture
-def celery(settings: Settings) -> Iterator[Celery]:
-    """Make a Celery app."""
-    app = make_celery("test", settings=settings)
-    yield app
-    app.close()
 
 
 @pytest.fixture

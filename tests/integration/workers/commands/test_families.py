@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -12,20 +12,11 @@ from click.testing import CliRunner
 from image_generator_types.sizes import FamilyName
 from shared.errors import CheckpointError
 from shared.families.endings import fail
-from shared.queues import make_celery
 from shared.settings import Settings
 from tests.integration.conftest import Workshop, claimed
 from workers.commands import families as commands
 
 Say = Callable[..., str]
-
-
-@pytest.fixture
-def celery(settings: Settings) -> Iterator[Celery]:
-    """Make the app that the commands send doorbells with."""
-    app = make_celery("test", settings=settings)
-    yield app
-    app.close()
 
 
 @pytest.fixture

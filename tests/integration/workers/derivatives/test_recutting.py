@@ -34,15 +34,13 @@ from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily
 from shared.variations import cancel, regenerate, remove
 from shared.wanted_formats import WantedFormats
-from tests.integration.conftest import Workshop, claimed, make_lease
+from tests.integration.conftest import Workshop, claimed, make_worker
 from tests.support.patience import patience
-from workers.attempt_feed import AttemptFeed
 from workers.commands.recut_run import Recut
 from workers.derivatives.recutting import add_format, recut
 from workers.derivatives.staged_cuts import Cutter
 from workers.derivatives.tasks import CpuProcess, add_wanted_format, cut_next, recut_family
 from workers.recuts import count_try
-from workers.worker_process import WorkerProcess
 
 pytestmark = pytest.mark.pixels
 
@@ -58,29 +56,10 @@ def cutter(workshop: Workshop) -> Cutter:
 @pytest.fixture
 def cpu(workshop: Workshop, cutter: Cutter, redis_client: Redis, celery: Celery) -> Iterator[CpuProcess]:
     """Run the part of a CPU worker's process within this process."""
-    lease = make_lease(workshop.engine, redis_client, "cpu@test 1.2")
-    lease.start()
-    worker = WorkerProcess(
-        settings=workshop.settings,
-        engine=workshop.engine,
-        redis=redis_client,
-        celery=celery,
-        node_name="cpu@test",
-        store=workshop.store,
-        lease=lease,
-        feed=AttemptFeed(celery),
-    )
+    worker = make_worker(workshop, redis_client, celery, "cpu@test")
     worker.feed.start()
     yield CpuProcess(worker=worker, cutter=cutter)
     worker.stop()
-
-
-@pytest.fixture
-def celery(settings: Settings) -> Iterator[Celery]:
-    """Make a Celery app that can send messages."""
-    app = make_celery("test", settings=settings)
-    yield app
-    app.close()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,9 +30,8 @@ from shared.queues import make_celery
 from shared.settings import Settings
 from shared.tables import ImageDerivative
 from shared.variations import cancel, regenerate
-from tests.integration.conftest import Workshop, make_lease
+from tests.integration.conftest import Workshop, make_worker
 from tests.support.patience import wait_for
-from workers.attempt_feed import AttemptFeed
 from workers.derivatives.staged_cuts import Cutter
 from workers.derivatives.tasks import CpuProcess, cut_next
 from workers.masters import previews
@@ -42,7 +41,6 @@ from workers.masters.generation_plan import plan_generation
 from workers.masters.gpu_process import BATCHES_IN_FLIGHT, GpuProcess
 from workers.masters.picture_classifiers import OpenNsfw, PictureClassifier
 from workers.masters.rendering import family_seed
-from workers.worker_process import WorkerProcess
 
 STEPS = 2  #: enough to be interrupted between
 REVISION = "0123456789abcdef0123456789abcdef01234567"
@@ -63,19 +61,8 @@ def gpu(
 
     def start(*, batches: bool = False, **changes: Any) -> GpuProcess:
         settings: Settings = workshop.settings.model_copy(update=changes)
-        lease = make_lease(workshop.engine, redis_client, "gpu@test 1.2")
-        lease.start()
         celery = make_celery("test", settings=settings)
-        process = WorkerProcess(
-            settings=settings,
-            engine=workshop.engine,
-            redis=redis_client,
-            celery=celery,
-            node_name="gpu@test",
-            store=workshop.store,
-            lease=lease,
-            feed=AttemptFeed(celery),
-        )
+        process = make_worker(replace(workshop, settings=settings), redis_client, celery)
         process.feed.start()
         started.append(
             GpuProcess(
