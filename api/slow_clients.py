@@ -104,7 +104,8 @@ class WholeRequests:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Receive the body, and have the request answered."""
         connection = environ["gunicorn.socket"]
-        if int(environ.get("CONTENT_LENGTH") or 0) <= self._largest_body:
+        has_body = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
+        if has_body and int(environ.get("CONTENT_LENGTH") or 0) <= self._largest_body:
             environ["wsgi.input"] = ReceivedBody(environ["wsgi.input"], self._largest_body + 1)
         self._transfers.end(connection)
         answer = self._behind(environ, start_response)

@@ -66,7 +66,9 @@ class VariationRequest:
         A field that was added to requests later is left out if it has its default. So a request that was stored before
         the field existed, or whose digest was, still counts as the same.
         """
-        kept = {**asdict(self), "families": list(self.families)}
+        style = self.generation.style
+        said = {**vars(self.generation), "style": style and asdict(style)}
+        kept = {**vars(self), "generation": said, "families": list(self.families)}
         for fields, later, silence in (
             (kept, "alt", None),
             (kept, "focus", Focus.CENTER),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from secrets import token_hex
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from werkzeug.wsgi import wrap_file
 
@@ -80,4 +80,4 @@ class FastPath:
 def request_id(environ: WSGIEnvironment) -> str:
     """Return the client's own id for its request if that is a plain word, and a new id otherwise."""
     asked = environ.get("HTTP_X_REQUEST_ID", "")
-    return asked if _REQUEST_ID.match(asked) else uuid4().hex
+    return asked if _REQUEST_ID.match(asked) else token_hex(16)

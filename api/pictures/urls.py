@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from api.extensions import extensions
-from api.pictures.cache import PictureKey
+from api.pictures.cache import MOST_PICTURES, PictureKey
 from shared.errors import PictureNotFoundError
 from shared.formats import FORMAT_BY_EXTENSION, ImageFormat
 from shared.pictures.rows import PUBLIC_KINDS
@@ -35,6 +36,7 @@ def versioned_url(picture: ImageDerivative) -> str:
     return f"{public_url(picture)}?v={picture.sha256}"
 
 
+@lru_cache(MOST_PICTURES)  # as long as the picture is cached, its URL needs not be read again
 def read_url(variation: str, file_name: str, version: str | None) -> PictureKey:
     """Return what a URL asks for; raises PictureNotFoundError for an unknown extension.
 

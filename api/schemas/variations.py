@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 
 from api.pictures.served_picture import etag
 from api.pictures.urls import pictures_by_name, public_url, versioned_url
-from api.schemas.fields import StyleSchema
+from api.schemas.fields import ObjectSchema, StyleSchema
 from shared.catalog import find_model
 from shared.events import timestamp
 from shared.formats import ImageFormat
@@ -24,7 +24,7 @@ class NameSchema(ma.Schema):
     name = fields.String()
 
 
-class GenerationParamsSchema(ma.Schema):
+class GenerationParamsSchema(ObjectSchema):
     """What is rendered."""
 
     prompt = fields.String()
@@ -46,7 +46,7 @@ class GenerationParamsSchema(ma.Schema):
     )
 
 
-class FamilyStateSchema(ma.Schema):
+class FamilyStateSchema(ObjectSchema):
     """The progress of one family; dumps a LiveFamily."""
 
     name = fields.String(attribute="row.name")
@@ -78,7 +78,7 @@ class FamilyStateSchema(ma.Schema):
     )
 
 
-class FormatSchema(ma.Schema):
+class FormatSchema(ObjectSchema):
     """A format in which a picture is served."""
 
     format = fields.String()
@@ -87,7 +87,7 @@ class FormatSchema(ma.Schema):
     file_size = fields.Integer(data_key="fileSize", metadata={"description": "Bytes."})
 
 
-class DerivativeSchema(ma.Schema):
+class DerivativeSchema(ObjectSchema):
     """A picture that is served, as its WebP."""
 
     name = fields.String(data_key="derivativeName")
@@ -127,7 +127,7 @@ def _dump_derivatives(variation: ImageVariation) -> Any:
     ]
 
 
-class VariationSchema(ma.Schema):
+class VariationSchema(ObjectSchema):
     """One idea and its pictures, which a list leaves out; dumps a LiveVariation."""
 
     id = fields.UUID(attribute="row.id")

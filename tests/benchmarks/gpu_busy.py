@@ -39,11 +39,11 @@ class Backlog:
 
 
 BACKLOGS = (
-    Backlog(families=60, seconds=1.0, least_busy=95),
-    Backlog(families=200, seconds=0.2, least_busy=90),
-    Backlog(families=200, seconds=0.2, batch_size=4, least_busy=90),
+    Backlog(families=60, seconds=1.0, least_busy=98),
+    Backlog(families=200, seconds=0.2, least_busy=95),
+    Backlog(families=200, seconds=0.2, batch_size=4, least_busy=95),
 )
-BRIEF = (Backlog(families=6, seconds=0.2, least_busy=90),)
+BRIEF = (Backlog(families=6, seconds=0.2, least_busy=95),)
 
 
 def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
