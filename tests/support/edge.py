@@ -15,7 +15,9 @@ API = Path(__file__).parents[2] / "api"
 TEMPLATE = API / "edge.conf.template"
 
 #: The limits that the edge has in its main configuration.
-FILES, CONNECTIONS = re.findall(r"worker_(?:rlimit_nofile|connections) \d+;", (API / "edge.nginx.conf").read_text())
+FILES, PATTERNS, CONNECTIONS = re.findall(
+    r"(?:worker_rlimit_nofile|pcre_jit|worker_connections) \w+;", (API / "edge.nginx.conf").read_text()
+)
 
 #: What edge.nginx.conf has around the template, with all files of nginx in one folder.
 AROUND = """
@@ -24,6 +26,7 @@ daemon off;
 worker_processes 2;
 pid {folder}/nginx.pid;
 {files}
+{patterns}
 events {{ {connections} }}
 http {{
     access_log off;
@@ -61,7 +64,8 @@ def start_nginx(tool: str, folder: Path, port: int, inner: str, processes: Proce
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "nginx.conf"
     user = "user root;" if os.geteuid() == 0 else ""  # other users may not read the pictures of a test
-    configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner, files=FILES, connections=CONNECTIONS))
+    limits = {"files": FILES, "patterns": PATTERNS, "connections": CONNECTIONS}
+    configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner, **limits))
     command = (tool, "-e", "stderr", "-p", str(folder), "-c", str(configuration))
     processes.start(Program(name=name, command=command, environment={}, is_server=True))
     wait_until(lambda: listens(port), name, processes, patience(60))

@@ -175,8 +175,10 @@ def finish(workshop: Workshop, name: str, colour: int) -> None:
     refresh_links(workshop.engine, workshop.store, name)
 
 
-def test_a_picture_comes_from_nginx_with_the_headers_and_bytes_of_the_api(edge: Edge) -> None:
-    by_nginx, by_api = edge.ask(), edge.ask_api()
+@pytest.mark.parametrize("versioned", [False, True])
+def test_a_picture_comes_from_nginx_with_the_headers_and_bytes_of_the_api(edge: Edge, versioned: bool) -> None:
+    path = f"{PICTURE}?v={edge.ask_api().headers['ETag'].strip(chr(34))}" if versioned else PICTURE
+    by_nginx, by_api = edge.ask(path), edge.ask_api(path)
 
     assert by_nginx.by_nginx
     assert not by_api.by_nginx
