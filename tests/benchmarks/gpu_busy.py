@@ -6,7 +6,9 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import psutil
@@ -57,6 +59,8 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
             "unit": "%",
             "at_least": backlog.least_busy,
         }
+        for what in ("a picture came late by", "between two pictures"):
+            yield {"what": f"{backlog.name}: {what}", "value": 1000 * figures.pop(what), "unit": "ms"}
         for program, seconds in figures.items():
             value = 1000 * seconds / backlog.families
             yield {"what": f"{backlog.name}: CPU a family, {program}", "value": value, "unit": "ms"}
@@ -98,9 +102,12 @@ def _rendered(engine: Engine) -> int:
 def _figures(report: dict[str, Any], spent: dict[str, float], backlog: Backlog) -> dict[str, float]:
     worked = report["worked"]
     wall = worked[-1][1] - worked[0][0]
+    nominal = backlog.seconds * backlog.families / len(worked)
     return {
         # What a GPU would have had to do, over the time that passed: a step that came late counts as idle.
         "busy": 100 * backlog.families * backlog.seconds / wall,
+        "a picture came late by": mean(ended - began - nominal for began, ended in worked),
+        "between two pictures": mean(after - ended for (_, ended), (after, _) in pairwise(worked)),
         "GPU process without model and encoder": report["cpu_seconds"],
         "PNG encoder": report["encoding_cpu_seconds"],
         "diffusers' Python, played": report["stand_in_cpu_seconds"],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from celery.signals import worker_process_init, worker_process_shutdown
 from PIL import Image
 
@@ -51,7 +52,7 @@ def _remember_cpu() -> None:
     """Read the pictures, and record the CPU time before the first family, which is not the families' cost."""
     for path in sorted(Path(os.environ["BENCH_PICTURES"]).glob("*.png")):
         with Image.open(path) as picture:
-            _model.pictures.append(np.asarray(picture))
+            _model.pictures.append(torch.from_numpy(np.asarray(picture)).permute(2, 0, 1) / 255)
     _cpu_seconds["at start"] = time.process_time()
 
 
