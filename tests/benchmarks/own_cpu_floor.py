@@ -391,7 +391,7 @@ def _pixels(image: torch.Tensor) -> Any:
     if not image.sum().isfinite():
         raise ValueError("The picture is not finite.")
     steps = image.mul_(255).add_(0.5).to(torch.int16).to(torch.uint8)
-    low, high = steps.flatten(1).aminmax(dim=1)
+    low, high = steps.flatten(1).amin(dim=1), steps.flatten(1).amax(dim=1)
     if int((high.int() - low.int()).max()) < 2:
         raise ValueError("The picture is blank.")
     return steps.permute(1, 2, 0).numpy()

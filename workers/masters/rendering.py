@@ -362,7 +362,8 @@ def _to_steps(image: torch.Tensor) -> torch.Tensor:
 
 def _to_pixels(steps: torch.Tensor) -> np.ndarray:
     """Convert (3, height, width) to (height, width, 3) in main memory; a GPU puts them in this order in no time."""
-    pixels: np.ndarray = steps.permute(1, 2, 0).contiguous().cpu().numpy()
+    # On a CPU stack takes half the time of a permuted copy.
+    pixels: np.ndarray = torch.stack(tuple(steps), dim=-1).cpu().numpy()
     return pixels
 
 
