@@ -176,7 +176,7 @@ def finish(workshop: Workshop, name: str, colour: int) -> None:
 
 
 @pytest.mark.parametrize("versioned", [False, True])
-def test_a_picture_comes_from_nginx_with_the_headers_and_bytes_of_the_api(edge: Edge, versioned: bool) -> None:
+def test_a_picture_comes_from_nginx_with_the_headers_and_bytes_of_the_api(edge: Edge, *, versioned: bool) -> None:
     path = f"{PICTURE}?v={edge.ask_api().headers['ETag'].strip(chr(34))}" if versioned else PICTURE
     by_nginx, by_api = edge.ask(path), edge.ask_api(path)
 
