@@ -83,10 +83,11 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Cut photographs, then drawings, then photographs for a long time."""
     sharp_folder = _install_sharp(KEPT / "sharp")
     photographic = photographs()
-    for name, originals in (("photographs", photographic), ("drawings", drawings())):
+    subjects = {"photographs": photographic} if brief else {"photographs": photographic, "drawings": drawings()}
+    for name, originals in subjects.items():
         with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as folder:
             yield from _beside_peers(name, originals, Path(folder), sharp_folder, 1 if brief else TURNS)
-    yield from _soak(photographic, 20 if brief else SOAK_FAMILIES)
+    yield from _soak(photographic, 10 if brief else SOAK_FAMILIES)
 
 
 def _install_sharp(folder: Path) -> Path:
