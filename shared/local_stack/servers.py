@@ -147,6 +147,7 @@ class ValkeyServer:
         """Describe how to start the server."""
         options = {"bind": LOOPBACK, "port": str(self.port), "dir": str(self._data), "save": ""}
         options["appendonly"] = "yes" if self.is_persistent else "no"
+        options |= {"maxmemory": "512mb", "maxmemory-policy": "noeviction"}  # as in compose.yaml
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
         command = [str(get_binary_path()), str(self._secret_file), *arguments]
         return Program(name="valkey", command=command, environment={}, is_server=True)
