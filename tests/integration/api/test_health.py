@@ -161,7 +161,7 @@ def test_calls_that_need_no_database_are_answered_without_it(without_database: F
 def test_a_broken_connection_is_replaced_unnoticed(client: FlaskClient, engine: Engine) -> None:
     client.post(URL, json=IDEA)
     with engine.begin() as connection:
-        ended = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'api'")
+        ended = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'api'")
         assert connection.execute(ended).all()
 
     assert client.get(URL).status_code == 200
@@ -512,7 +512,7 @@ def test_a_finished_answer_is_not_lost_with_the_database(app: Flask, client: Fla
     def kill_own_backend(response: Response) -> Response:
         backend = session().scalar(text("SELECT pg_backend_pid()"))
         with engine.connect() as connection:
-            connection.execute(text("SELECT pg_terminate_backend(:backend)"), {"backend": backend})
+            connection.execute(text("SELECT pg_terminate_backend(:backend, 5000)"), {"backend": backend})
         return response
 
     app.after_request(kill_own_backend)
