@@ -5,13 +5,17 @@ The HTML names only pictures that exist, each by the URL of exactly its bytes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
 
 from flask import Response, render_template
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 from api.blueprint import Blueprint
 from api.extensions import snapshot
@@ -76,13 +80,14 @@ def srcset_by_name(query: dict[str, Any], name: str) -> Response:
 
 def _head(variation: ImageVariation) -> Response:
     pictures = pictures_by_name(variation)
+    images = list(_image_objects(pictures))
     return _markup(
         "head.html",
         card=_first(pictures, ("facebook-og", "og"), FOR_CARDS),
         twitter_card=_first(pictures, ("twitter-large", "og", "facebook-og"), FOR_CARDS),
         icon=_first(pictures, ("icon",), FOR_ICONS),
         touch_icon=_first(pictures, ("apple-touch-icon",), FOR_ICONS),
-        images=list(_image_objects(variation, pictures)),
+        linked_data=_linked_data(images) if images else None,
         alt=variation.alt,
     )
 
@@ -93,7 +98,7 @@ def _first(pictures: Pictures, names: tuple[str, ...], formats: tuple[ImageForma
     return next(found, None)
 
 
-def _image_objects(variation: ImageVariation, pictures: Pictures) -> Iterator[dict[str, object]]:
+def _image_objects(pictures: Pictures) -> Iterator[dict[str, object]]:
     """Describe as JSON-LD the largest derivative of each shape that search engines ask for, or the largest of all."""
     webp = [formats[ImageFormat.WEBP] for formats in pictures.values() if ImageFormat.WEBP in formats]
     large = [one for one in webp if one.kind == PictureKind.DERIVATIVE and _pixels(one) >= SEARCHED_PIXELS]
@@ -102,12 +107,16 @@ def _image_objects(variation: ImageVariation, pictures: Pictures) -> Iterator[di
         yield {
             "@type": "ImageObject",
             "contentUrl": _absolute_url(picture),
-            "encodingFormat": ImageFormat(picture.format).media_type,
             "width": picture.width,
             "height": picture.height,
             "digitalSourceType": GENERATED,
-            **({"caption": variation.alt} if variation.alt else {}),
         }
+
+
+def _linked_data(images: Sequence[dict[str, object]]) -> Markup:
+    """Write JSON-LD for a <script>, without spaces: every page carries it."""
+    graph = {"@context": "https://schema.org", "@graph": images}
+    return htmlsafe_json_dumps(graph, dumps=partial(json.dumps, separators=(",", ":")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +179,7 @@ def _ratio(size: ImageSize) -> float:
 def _markup(template: str, **facts: object) -> Response:
     """Render a template; its HTML changes with the pictures, so caches must ask each time."""
     html = render_template(template, url=_absolute_url, **facts)
-    return Response(html, mimetype="text/html", headers={"Cache-Control": "no-cache"})
+    return Response(html.lstrip(), mimetype="text/html", headers={"Cache-Control": "no-cache"})
 
 
 def _absolute_url(picture: ImageDerivative) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from kombu import Connection
+from kombu.connection import ConnectionPool, PooledConnection
 from kombu.transport import redis as kombu_redis
 from kombu.utils.json import dumps
 from redis.exceptions import ResponseError
@@ -170,3 +171,19 @@ class QuickConnection(Connection):
     def ensure_connection(self, *args: Any, **options: Any) -> Connection:
         """Connect, with as many tries as the settings say."""
         return super().ensure_connection(*args, interval_start=0.2, interval_step=0.2, interval_max=1, **options)
+
+    def Pool(self, limit: int | None = None, **options: Any) -> QuickPool:  # noqa: N802 -- kombu's
+        """Return the pool that Celery's publishers share; kombu's own makes plain connections."""
+        return QuickPool(self, limit, **options)
+
+
+class PooledQuickConnection(QuickConnection, PooledConnection):
+    """A quick connection that belongs to a pool."""
+
+
+class QuickPool(ConnectionPool):
+    """A pool of quick connections."""
+
+    def new(self) -> PooledQuickConnection:
+        """Make a connection."""
+        return PooledQuickConnection(self, **dict(self.connection._info(resolve=False)))  # noqa: SLF001 -- as kombu's pool does

@@ -233,5 +233,10 @@ def _with_quality_tags(prompt: str, model: CatalogModel) -> str:
 
 
 def changed_request(request: VariationRequest, changes: dict[str, Any]) -> VariationRequest:
-    """Return the request with some of its generation fields replaced; `seed: None` draws another."""
+    """Return the request with some of its generation fields replaced; `seed: None` draws another.
+
+    A use case without a model chooses the model, whatever the request said before.
+    """
+    if changes.get("use_case") is not None:
+        changes = {"model": None, **changes}
     return replace(request, generation=replace(request.generation, **changes))

@@ -223,6 +223,12 @@ class MarkupQuerySchema(ma.Schema):
     fetchpriority = fields.String(load_default=None, validate=validate.OneOf(("high", "low", "auto")))
     sizes = fields.String(load_default="100vw", validate=validate.And(validate.Length(1, 500), printable))
 
+    @validates_schema
+    def two_families(self, query: dict[str, Any], **_: Any) -> None:
+        """Refuse one family for both kinds of screens."""
+        if query["narrow"] == query["family"]:
+            raise ValidationError({"narrow": ["It must be another family than `family`."]})
+
 
 class IdempotencySchema(ma.Schema):
     """The header with which a client marks a request that it may repeat."""

@@ -91,7 +91,7 @@ class Load:
 
 def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
     """Send the same load to the API and to the peer, and compare them."""
-    seconds = 1 if brief else SECONDS
+    seconds, warm_up = (1, 1) if brief else (SECONDS, WARM_UP_SECONDS)
     with tempfile.TemporaryDirectory(prefix="image-generator-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # if this process runs as root, PostgreSQL runs as another user
@@ -100,12 +100,12 @@ def measure(*, brief: bool) -> Iterator[dict[str, Any]]:
             stack.start_servers()
             stack.start_api()
             ports = {"api": stack.settings.port, "peer": free_port()}
-            _send(ports["api"], _bodies("api-warm", RATE * WARM_UP_SECONDS))
+            _send(ports["api"], _bodies("api-warm", RATE * warm_up))
             _start_peer(stack, ports["peer"])
-            _send(ports["peer"], _bodies("peer-warm", RATE * WARM_UP_SECONDS))
+            _send(ports["peer"], _bodies("peer-warm", RATE * warm_up))
             turns = [
                 [_under_load(stack, name, port, f"{name}-{turn}", seconds) for name, port in ports.items()]
-                for turn in range(TURNS)
+                for turn in range(1 if brief else TURNS)
             ]
         finally:
             stack.stop()

@@ -77,6 +77,8 @@ def diagnose(installation: Installation) -> Iterator[Finding]:
     for part, check in CHECKS.items():
         try:
             yield from check(installation, part)
+        except (DBAPIError, RedisError):
+            yield doubtful(part, "Nothing is known while the database or the broker is away.", "Mend that first.")
         except Exception as error:  # noqa: BLE001 -- the other checks still tell something
             yield bad(part, f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}", "Report this.")
 
@@ -130,7 +132,7 @@ def check_broker(installation: Installation, part: str) -> Iterator[Finding]:
     try:
         server, memory = redis.info("server"), redis.info("memory")
     except RedisError as error:
-        yield bad(part, f"It does not answer: {error}.", "Start Redis or Valkey, or correct REDIS_URL.")
+        yield bad(part, f"It does not answer: {_line(error)}.", "Start Redis or Valkey, or correct REDIS_URL.")
         return
     name = f"Redis {server.get('redis_version')}"
     if not accepts_writes(redis):
@@ -232,7 +234,8 @@ def check_workers(installation: Installation, part: str) -> Iterator[Finding]:
     waiting = in_transaction(installation.engine, lambda session: count_waiting(session, queues, at_most=MOST_COUNTED))
     for queue, families in waiting.items():
         if families and (sentence := not_served(queue, workforce)):
-            yield bad(f"{part}: {queue}", f"{families} families wait. {sentence}", "Start one, or cancel them.")
+            many = "1 family waits" if families == 1 else f"{families} families wait"
+            yield bad(f"{part}: {queue}", f"{many}. {sentence}", "Start one, or cancel them.")
 
 
 def check_events(installation: Installation, part: str) -> Iterator[Finding]:
@@ -295,4 +298,9 @@ def _answers(part: str, address: str, remedy: str) -> Finding:
 
 
 def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+    return _line(error.orig)
+
+
+def _line(error: BaseException | None) -> str:
+    """Return the first line of what an error says, as the end of a sentence."""
+    return str(error).strip().partition("\n")[0].rstrip(".")

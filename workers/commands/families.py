@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ from shared.errors import QueueFullError, VariationNotFoundError
 from shared.families.waiting import not_served, waiting_reasons
 from shared.lifecycle import ACTIVE, WORKING, FamilyStatus, VariationStatus
 from shared.live_state import RememberedWorkers, make_redis, read_progress
+from shared.logs import configure_logs
 from shared.pictures.rows import PictureKind
 from shared.pictures.store import make_store
 from shared.queues import gpu_queue
@@ -79,6 +81,7 @@ class FamilyRow:
 def families(ctx: click.Context) -> None:
     """Show the families of variations, render failed families again, cut families again, and verify their files."""
     settings = Settings.from_environment()
+    configure_logs(settings.log_format, logging.WARNING)  # what was done is told in sentences
     engine = make_engine(settings, "celery families")
     redis = make_redis(settings)
     ctx.obj.connections = Connections(celery=ctx.obj.app, engine=engine, redis=redis, settings=settings)
@@ -101,6 +104,8 @@ def list_families(ctx: click.Context, status: Sequence[str], variation: str | No
     connections: Connections = ctx.obj.connections
     rows = _look(connections, status or [*FamilyStatus], variation, limit=limit)
     console.print(_table(connections, rows) if rows else "No such family.")
+    if len(rows) == limit:
+        console.print(f"Perhaps more; these are the last. --limit {2 * limit} shows more.")
 
 
 @families.command("retry", cls=CeleryCommand)
@@ -133,8 +138,9 @@ def retry_families(ctx: click.Context, variation: str | None, family: str | None
         sys.exit(1)
     queued = 0
     try:
-        while rows := failed(RETRIED_AT_ONCE):
-            for count in _retry(connections, rows):
+        while some := failed(RETRIED_AT_ONCE):
+            rows += some
+            for count in _retry(connections, some):
                 queued += count
     except QueueFullError as full:
         console.print(f"[yellow]{full}[/]")

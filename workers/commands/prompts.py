@@ -106,4 +106,5 @@ def _submit(ctx: click.Context, settings: Settings, requests: Sequence[Variation
 
 def _summary(written: Sequence[Prompt], seed: int) -> str:
     expanded = sum(prompt.source is Source.LANGUAGE_MODEL for prompt in written)
-    return f"{len(written)} prompts, {expanded} of them expanded by the language model; seed {seed}."
+    many = "1 prompt" if len(written) == 1 else f"{len(written)} prompts"
+    return f"{many}, {expanded} of them expanded by the language model; seed {seed}."

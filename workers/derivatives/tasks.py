@@ -106,6 +106,7 @@ def cut_next(process: CpuProcess) -> bool:
     process.worker.begin(held)
     pictures = process.worker.attempt(held, lambda: _cut_and_store(process, held))
     if pictures is not None:
+        log.info("family_cut", **held.claim.names, pictures=pictures)
         process.worker.succeeded(held, pictures)
         process.worker.finished(held)
     return True

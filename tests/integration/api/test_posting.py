@@ -77,9 +77,13 @@ def test_a_post_is_one_statement(client: FlaskClient, asking: Any) -> None:
 
 
 @pytest.mark.parametrize("families", [1, 9])
-def test_the_doorbells_of_a_queue_are_one_command(celery: Celery, asking: Any, families: int) -> None:
+def test_the_doorbells_of_a_queue_are_one_command(
+    celery: Celery, redis_client: Redis, asking: Any, families: int
+) -> None:
     doorbells = [gpu_queue("starter")] * families
     ring(celery, doorbells)
+
+    assert redis_client.llen(gpu_queue("starter")) == families
 
     with asking() as asked:
         assert ring(celery, doorbells) == families

@@ -832,6 +832,16 @@ def test_a_regeneration_changes_what_it_names_and_nothing_else(client: FlaskClie
     assert after["generationParams"] == {**before["generationParams"], **params}
 
 
+def test_a_regeneration_for_another_use_chooses_the_model_again(client: FlaskClient) -> None:
+    before = submit(client)
+    named = regenerate(client, before["id"], {"model": "photorealistic"})
+
+    changed = regenerate(client, before["id"], {"useCase": "character"})
+
+    assert named["generationParams"]["model"] == "photorealistic"
+    assert changed["generationParams"]["model"] == "anime"
+
+
 def test_a_regeneration_on_another_model_goes_to_its_queue(client: FlaskClient, session: Session) -> None:
     before = submit(client)
 

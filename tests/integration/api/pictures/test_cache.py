@@ -206,7 +206,8 @@ def test_the_cache_is_unused_while_the_listener_has_no_connection(
 ) -> None:
     settle(client, queries)
     cut_off = text(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'api' AND query = 'SELECT 1'"
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE application_name = 'api' AND query = 'SELECT 1'"
     )
     old = read(client)[1]
 

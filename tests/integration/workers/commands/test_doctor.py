@@ -56,7 +56,7 @@ def installed(settings: Settings, starter_folder: Path) -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_a_whole_installation_has_nothing_bad(findings: Callable[..., dict[str, Finding]]) -> None:
-    found = findings()
+    found = findings(port=free_port())
 
     assert {part: one.sentence for part, one in found.items() if one.health == Health.BAD} == {}
     good = {part for part, one in found.items() if one.health == Health.GOOD}

@@ -78,6 +78,7 @@ def test_all_failed_families_are_retried_however_many_the_table_shows(
 
     assert "Perhaps more" in said
     assert "Queued 6 families." in said
+    assert "No living GPU worker serves gpu.starter" in said
     assert "Nothing has failed there." in say("retry")
 
 
