@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import pytest
 from shared.local_stack.servers import free_port
 from shared.local_stack.stack import STARTER, STARTER_REVISION
 from shared.manifest import register_checkpoint
+from tests.support.native_tools import find_tool
 from tests.support.patience import wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -89,8 +89,7 @@ class Terminal:
 @pytest.fixture
 def open_terminal(cluster: Path, starter_folder: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Return a function that opens a terminal and starts the stack; what a failed test leaves is killed by pid."""
-    if shutil.which("setsid") is None:
-        pytest.skip("setsid, of util-linux, is not here.")
+    find_tool("setsid")
     subprocess.run(["cp", "-a", str(cluster), str(tmp_path / "postgres")], check=True)
     register_checkpoint(tmp_path / "models" / "manifest.json", STARTER, starter_folder, revision=STARTER_REVISION)
     opened: list[Terminal] = []

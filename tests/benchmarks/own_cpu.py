@@ -42,7 +42,7 @@ from shared.settings import Settings
 from shared.variations import submit
 from tests.benchmarks.masters import drawings
 from tests.benchmarks.own_cpu_floor import Floor, Picture
-from tests.benchmarks.stand_in_pipeline import StandIn, loaded
+from tests.benchmarks.stand_in_pipeline import StandIn, loaded, to_floats
 from tests.support.local_stack import private_stack
 from workers.attempt_feed import AttemptFeed
 from workers.derivatives import staged_cuts
@@ -115,7 +115,7 @@ class Drawer(StandIn):
         self._by_size = {picture.shape[1::-1]: picture for picture in pictures.values()}
 
     def _draw(self, width: int, height: int) -> torch.Tensor:
-        return _to_floats(self._by_size[width, height])
+        return to_floats(self._by_size[width, height])
 
 
 class Unasked:
@@ -123,12 +123,7 @@ class Unasked:
 
     def score(self, pixels: np.ndarray) -> float:
         """Refuse to answer."""
-        raise NotImplementedError
-
-
-def _to_floats(picture: np.ndarray) -> torch.Tensor:
-    """Return a picture as a model draws it, (3, height, width) from 0 to 1."""
-    return (torch.from_numpy(picture).permute(2, 0, 1) / 255).contiguous()
+        raise AssertionError(f"A picture of the shape {pixels.shape} was checked, and needs no check.")
 
 
 @dataclass(kw_only=True)
@@ -209,7 +204,7 @@ class Bench:
         images: dict[str, torch.Tensor] = {}
         originals: dict[str, bytes] = {}
         for family, picture in self.pictures.items():
-            images[family] = _to_floats(picture)
+            images[family] = to_floats(picture)
             originals[family] = self.encoders.originals[str(picture.shape[1::-1])] + number
         cuts = {name: [_picture(cut, number) for cut in some] for name, some in self.encoders.cuts.items()}
         self._measure(_floor_of(SIDES[0]), partial(self.floor.render_all, gpu_queue(MODEL.id), images, originals))

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from celery.signals import worker_process_init, worker_process_shutdown
 from PIL import Image
 
 from shared.catalog import CatalogModel
-from tests.benchmarks.stand_in_pipeline import StandIn, loaded
+from tests.benchmarks.stand_in_pipeline import StandIn, loaded, to_floats
 from workers.masters import app
 
 __all__ = ["app"]
@@ -52,7 +51,7 @@ def _remember_cpu() -> None:
     """Read the pictures, and record the CPU time before the first family, which is not the families' cost."""
     for path in sorted(Path(os.environ["BENCH_PICTURES"]).glob("*.png")):
         with Image.open(path) as picture:
-            _model.pictures.append(torch.from_numpy(np.asarray(picture)).permute(2, 0, 1) / 255)
+            _model.pictures.append(to_floats(np.asarray(picture)))
     _cpu_seconds["at start"] = time.process_time()
 
 

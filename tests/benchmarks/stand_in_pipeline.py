@@ -7,6 +7,7 @@ import time
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import torch
 
 from shared.catalog import CatalogModel, Precision
@@ -66,6 +67,11 @@ class StandIn:
 
     def _draw(self, _width: int, _height: int) -> torch.Tensor:
         return self.pictures[next(self._turn) % len(self.pictures)]
+
+
+def to_floats(picture: np.ndarray) -> torch.Tensor:
+    """Return a picture, (height, width, 3) in uint8, as a model draws it: (3, height, width) from 0 to 1."""
+    return (torch.from_numpy(picture).permute(2, 0, 1) / 255).contiguous()
 
 
 def _sleep_until(moment: float) -> None:

@@ -14,10 +14,13 @@ from tests.support.patience import patience
 API = Path(__file__).parents[2] / "api"
 TEMPLATE = API / "edge.conf.template"
 
-#: The limits that the edge has in its main configuration.
-FILES, PATTERNS, CONNECTIONS = re.findall(
-    r"(?:worker_rlimit_nofile|pcre_jit|worker_connections) \w+;", (API / "edge.nginx.conf").read_text()
-)
+#: What the edge's main configuration says of speed and limits, by directive.
+MAIN = {
+    name: f"{name} {value};"
+    for name, value in re.findall(
+        r"(worker_rlimit_nofile|pcre_jit|worker_connections) (\w+);", (API / "edge.nginx.conf").read_text()
+    )
+}
 
 #: What edge.nginx.conf has around the template, with all files of nginx in one folder.
 AROUND = """
@@ -25,9 +28,9 @@ AROUND = """
 daemon off;
 worker_processes 2;
 pid {folder}/nginx.pid;
-{files}
-{patterns}
-events {{ {connections} }}
+{worker_rlimit_nofile}
+{pcre_jit}
+events {{ {worker_connections} }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -64,8 +67,7 @@ def start_nginx(tool: str, folder: Path, port: int, inner: str, processes: Proce
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "nginx.conf"
     user = "user root;" if os.geteuid() == 0 else ""  # other users may not read the pictures of a test
-    limits = {"files": FILES, "patterns": PATTERNS, "connections": CONNECTIONS}
-    configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner, **limits))
+    configuration.write_text(AROUND.format(user=user, folder=folder, inner=inner, **MAIN))
     command = (tool, "-e", "stderr", "-p", str(folder), "-c", str(configuration))
     processes.start(Program(name=name, command=command, environment={}, is_server=True))
     wait_until(lambda: listens(port), name, processes, patience(60))

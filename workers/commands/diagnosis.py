@@ -36,6 +36,7 @@ from shared.pictures.opening import open_store
 from shared.pictures.store import make_store
 from shared.queues import gpu_queue
 from shared.settings import Settings
+from workers.commands.group import counted
 
 LEAST_FREE_BYTES = 5 * 2**30  #: some thousand families
 MOST_SECONDS_APART = 2.0  #: between the clocks of this machine and of PostgreSQL
@@ -80,7 +81,7 @@ def diagnose(installation: Installation) -> Iterator[Finding]:
         except (DBAPIError, RedisError):
             yield doubtful(part, "Nothing is known while the database or the broker is away.", "Mend that first.")
         except Exception as error:  # noqa: BLE001 -- the other checks still tell something
-            yield bad(part, f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}", "Report this.")
+            yield bad(part, f"{type(error).__name__}: {_line(error)}.", "Report this.")
 
 
 def good(part: str, sentence: str) -> Finding:
@@ -110,7 +111,7 @@ def check_database(installation: Installation, part: str) -> Iterator[Finding]:
             version = connection.dialect.server_version_info or ()
             revision = MigrationContext.configure(connection).get_current_revision()
     except DBAPIError as error:
-        yield bad(part, f"It does not answer: {_first_line(error)}.", "Start it, or correct DATABASE_URL or DB_HOST.")
+        yield bad(part, f"It does not answer: {_line(error.orig)}.", "Start it, or correct DATABASE_URL or DB_HOST.")
         return
     newest = ScriptDirectory.from_config(alembic_config(installation.settings)).get_current_head()
     where = f"PostgreSQL {'.'.join(map(str, version))}, schema {revision}"
@@ -234,7 +235,7 @@ def check_workers(installation: Installation, part: str) -> Iterator[Finding]:
     waiting = in_transaction(installation.engine, lambda session: count_waiting(session, queues, at_most=MOST_COUNTED))
     for queue, families in waiting.items():
         if families and (sentence := not_served(queue, workforce)):
-            many = "1 family waits" if families == 1 else f"{families} families wait"
+            many = counted(families, "family waits", "families wait")
             yield bad(f"{part}: {queue}", f"{many}. {sentence}", "Start one, or cancel them.")
 
 
@@ -295,10 +296,6 @@ def _answers(part: str, address: str, remedy: str) -> Finding:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return bad(part, f"{address} answers {status}.", "Read its answer, and the log.")
     return good(part, f"{urlsplit(address).netloc} answers.")
-
-
-def _first_line(error: DBAPIError) -> str:
-    return _line(error.orig)
 
 
 def _line(error: BaseException | None) -> str:

@@ -40,7 +40,7 @@ from shared.queues import gpu_queue
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.tables import ImageDerivative, ImageFamily, ImageVariation
-from workers.commands.group import CommandGroup, make_console
+from workers.commands.group import CommandGroup, counted, make_console
 from workers.commands.recut_run import Recut
 from workers.commands.verification import Verification, is_source
 
@@ -136,16 +136,16 @@ def retry_families(ctx: click.Context, variation: str | None, family: str | None
     if not yes and not click.confirm(f"Render {_plural(len(rows)) if len(rows) < SHOWN else 'all of them'} again?"):
         console.print("Nothing was queued.")
         sys.exit(1)
-    queued = 0
+    queued, models = 0, set[str]()
     try:
-        while some := failed(RETRIED_AT_ONCE):
-            rows += some
-            for count in _retry(connections, some):
+        while rows := failed(RETRIED_AT_ONCE):
+            models |= {row.variation.model_id for row in rows}
+            for count in _retry(connections, rows):
                 queued += count
     except QueueFullError as full:
         console.print(f"[yellow]{full}[/]")
     console.print(f"Queued {_plural(queued)}.")
-    for sentence in _unserved(connections, rows):
+    for sentence in _unserved(connections, models):
         console.print(f"[yellow]{sentence}[/]")
 
 
@@ -256,7 +256,7 @@ def _findings(found: Verification) -> Table:
     for name in found.to_link:
         table.add_row(name, "links", "not those of its pictures", "--repair")
     if found.orphans:
-        table.add_row("", _counted(len(found.orphans), "file", "files"), "no row names them", "--repair")
+        table.add_row("", counted(len(found.orphans), "file", "files"), "no row names them", "--repair")
     return table
 
 
@@ -396,20 +396,16 @@ def _retry(connections: Connections, rows: Sequence[FamilyRow]) -> Iterator[int]
         yield len(doorbells)
 
 
-def _unserved(connections: Connections, rows: Iterable[FamilyRow]) -> Iterator[str]:
-    """Say for which models no worker takes the families that were queued."""
+def _unserved(connections: Connections, models: Iterable[str]) -> Iterator[str]:
+    """Say for which of these models, by id, no worker takes the families that were queued."""
     workforce = RememberedWorkers(connections.redis).workforce()
-    for model_id in sorted({row.variation.model_id for row in rows}):
+    for model_id in sorted(models):
         if sentence := not_served(gpu_queue(model_id), workforce):
             yield sentence
 
 
 def _plural(number: int) -> str:
-    return _counted(number, "family", "families")
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return counted(number, "family", "families")
 
 
 def _duration(seconds: float) -> str:

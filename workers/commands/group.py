@@ -19,6 +19,11 @@ def make_console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else WIDEST)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Write a number with what it counts."""
+    return f"{number} {one if number == 1 else many}"
+
+
 class CommandGroup(click.Group):
     """A group whose commands end with a sentence and exit code 1 when something is wrong, not with a traceback."""
 

@@ -21,7 +21,7 @@ from shared.prompts.writing.writer import Prompt, PromptWriter, Source
 from shared.reconciler import announce
 from shared.settings import Settings
 from shared.variations import submit
-from workers.commands.group import CommandGroup, make_console
+from workers.commands.group import CommandGroup, counted, make_console
 
 MOST_PROMPTS = 500  #: at once; beyond that a set repeats its scenes too often to be looked through
 
@@ -106,5 +106,5 @@ def _submit(ctx: click.Context, settings: Settings, requests: Sequence[Variation
 
 def _summary(written: Sequence[Prompt], seed: int) -> str:
     expanded = sum(prompt.source is Source.LANGUAGE_MODEL for prompt in written)
-    many = "1 prompt" if len(written) == 1 else f"{len(written)} prompts"
+    many = counted(len(written), "prompt", "prompts")
     return f"{many}, {expanded} of them expanded by the language model; seed {seed}."

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 from shared.database import make_engine
 from shared.live_state import make_redis
-from shared.local_stack.servers import free_port
+from shared.local_stack.servers import LOOPBACK, free_port
 from shared.manifest import register_checkpoint
 from shared.pictures.store import PictureStore
 from shared.settings import Settings
@@ -89,6 +89,13 @@ def test_what_is_wrong_is_named(
 
     assert found.health == health, found
     assert words in f"{found.sentence} {found.remedy}"
+
+
+def test_what_a_missing_database_hides_is_not_called_a_bug(findings: Callable[..., dict[str, Finding]]) -> None:
+    found = findings(database_url=f"postgresql://nobody@{LOOPBACK}:{free_port()}/none")
+
+    assert found["database"].health == Health.BAD
+    assert {found[part].remedy for part in ("workers", "events")} == {"Mend that first."}
 
 
 def test_an_old_schema_is_bad(findings: Callable[..., dict[str, Finding]], engine: Engine) -> None:

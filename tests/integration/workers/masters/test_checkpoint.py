@@ -7,7 +7,6 @@ from functools import cache
 from hashlib import sha256
 from logging.handlers import BufferingHandler
 from pathlib import Path
-from shutil import which
 
 import diffusers
 import numpy as np
@@ -21,6 +20,7 @@ from torch._inductor import config as inductor
 
 from shared.catalog import CATALOG, CatalogModel, Precision, find_model
 from shared.errors import CheckpointError, OutOfMemoryError, SettingsError
+from tests.support.native_tools import find_tool
 from workers.masters.checkpoint import LoadedModel, LoadingOptions, best_precision, load_checkpoint, needed_bytes
 from workers.masters.prompt_chunks import split_into_chunks
 from workers.masters.rendering import RenderedPicture, RenderRequest, render
@@ -95,6 +95,12 @@ def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with inductor.patch(compile_threads=1):
         yield
     torch._dynamo.reset()
+
+
+@pytest.fixture
+def real_compiler() -> None:
+    """Need the C++ compiler that torch's own compiler calls."""
+    find_tool("g++")
 
 
 @pytest.fixture
@@ -300,9 +306,8 @@ def test_a_compiler_that_fails_at_the_first_step_is_given_up_with_one_warning(
     assert "no-such-compiler" in logs[0]["reason"]
 
 
-@pytest.mark.skipif(which("g++") is None, reason="needs a C++ compiler: g++")
 @pytest.mark.filterwarnings(SCRIPT_METHOD)
-@pytest.mark.usefixtures("compiler")
+@pytest.mark.usefixtures("real_compiler", "compiler")
 def test_a_compiler_that_fails_at_a_later_size_is_given_up_with_one_warning(checkpoint_of: CheckpointOf) -> None:
     model = find_model("epicrealism-xl")
     wide = replace(SMALL, width=192, height=96)
@@ -320,9 +325,8 @@ def test_a_compiler_that_fails_at_a_later_size_is_given_up_with_one_warning(chec
         assert np.array_equal(outcome.pixels, expected.pixels)
 
 
-@pytest.mark.skipif(which("g++") is None, reason="needs a C++ compiler: g++")
 @pytest.mark.filterwarnings(SCRIPT_METHOD)
-@pytest.mark.usefixtures("compiler")
+@pytest.mark.usefixtures("real_compiler", "compiler")
 @pytest.mark.parametrize("model_id", ["epicrealism-xl", "sd35-large"])
 def test_a_compiled_model_draws_the_same_but_for_rounding(
     checkpoint_of: CheckpointOf, plain: Callable[[str], np.ndarray], model_id: str
